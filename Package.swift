@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The rooms: one executable target and one file per program, one stylesheet at most. The list is written out, since SwiftPM caches the
+// manifest and would not notice a new folder.
+let rooms: [(name: String, stylesheets: [String])] = [
+  ("qtbx-ag-rewrite", []),
+  ("qtbx-ag-to-urls", ["ag-to-urls.xsl"]),
+]
+
+// What every target is held to. A C type that leaks through a floor, a missing import or any warning does not compile.
+let held: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "qtbx",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibxml", pkgConfig: "libexslt", providers: [.apt(["libxml2-dev", "libxslt1-dev"])]),
+    .target(name: "CMarkup", dependencies: ["CLibxml"]),
+    .target(name: "Markup", dependencies: ["CLibxml", "CMarkup"], swiftSettings: held),
+    .target(name: "Requests", dependencies: ["Markup"], swiftSettings: held),
+    .target(
+      name: "Toolbox",
+      dependencies: [
+        "Markup", "Requests",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      resources: [.embedInCode("vocabulary.xsl")], swiftSettings: held),
+  ]
+    + rooms.map { room in
+      .executableTarget(
+        name: room.name,
+        dependencies: [
+          "Markup", "Requests", "Toolbox",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        resources: room.stylesheets.map { .embedInCode($0) },
+        swiftSettings: held + [.strictMemorySafety()])
+    }
+)

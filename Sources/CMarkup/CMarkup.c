@@ -1,0 +1,148 @@
+#include "CMarkup.h"
+
+#include <libexslt/exslt.h>
+#include <libxml/catalog.h>
+#include <libxslt/documents.h>
+#include <libxslt/extensions.h>
+#include <libxslt/xsltutils.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static atomic_int asked_to_load;
+
+int cmarkup_was_asked_to_load(void) { return atomic_load(&asked_to_load); }
+
+// A loader that only says no would lose the entity in silence, so the request is remembered.
+static xmlParserInputPtr deny(const char *url, const char *id, xmlParserCtxtPtr context) {
+  (void)url;
+  (void)id;
+  (void)context;
+  atomic_store(&asked_to_load, 1);
+  return NULL;
+}
+
+static void keep(cmarkup_words *words, const char *text, int line) {
+  if (words == NULL) return;
+  // Pieces of one message arrive one by one; blank ones and line ends only separate them.
+  size_t used = strlen(words->text);
+  if (words->count++ == 0) words->line = line;
+  for (; *text != 0 && used + 2 < sizeof words->text; text++) {
+    char c = (*text == '\n' || *text == '\r' || *text == '\t') ? ' ' : *text;
+    if (c == ' ' && (used == 0 || words->text[used - 1] == ' ')) continue;
+    words->text[used++] = c;
+  }
+  words->text[used] = 0;
+}
+
+// While a stylesheet is compiled, libxslt reports to a handler that all threads share.
+static _Thread_local cmarkup_words *listening;
+
+static void variadic(void *words, const char *format, ...) {
+  char text[400];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  keep(words != NULL ? words : listening, text, 0);
+}
+
+static void structured(void *words, xmlErrorPtr error) {
+  cmarkup_words *kept = words;
+  if (kept == NULL || error->message == NULL || kept->count > 0) return;
+  keep(kept, error->message, error->line);
+}
+
+void cmarkup_sax_error(void *words, xmlErrorPtr error) {
+  if (error->level < XML_ERR_ERROR) return;
+  structured(words, error);
+}
+
+typedef struct module {
+  const char *url;
+  const char *bytes;
+  int length;
+  struct module *next;
+} module;
+
+static module *modules;
+
+void cmarkup_add_module(const char *url, const char *bytes, int length) {
+  for (module *known = modules; known != NULL; known = known->next)
+    if (strcmp(known->url, url) == 0) return;
+  module *added = malloc(sizeof *added);
+  if (added == NULL) abort();
+  *added = (module){strdup(url), bytes, length, modules};
+  modules = added;
+}
+
+static const module *find(const xmlChar *url) {
+  for (const module *known = modules; known != NULL; known = known->next)
+    if (strcmp(known->url, (const char *)url) == 0) return known;
+  return NULL;
+}
+
+// xsl:import and xsl:include reach here; so would document(), which the security preferences stop before.
+static xmlDocPtr load_module(const xmlChar *url, xmlDictPtr dictionary, int options, void *context, xsltLoadType type) {
+  (void)context;
+  (void)options;
+  if (type != XSLT_LOAD_STYLESHEET) return NULL;
+  const module *found = find(url);
+  if (found == NULL) return NULL;
+  xmlParserCtxtPtr parser = xmlNewParserCtxt();
+  if (parser == NULL) return NULL;
+  if (dictionary != NULL) {
+    xmlDictFree(parser->dict);
+    parser->dict = dictionary;
+    xmlDictReference(dictionary);
+  }
+  xmlDocPtr document = xmlCtxtReadMemory(parser, found->bytes, found->length, (const char *)url, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA);
+  xmlFreeParserCtxt(parser);
+  return document;
+}
+
+static int only_modules(xsltSecurityPrefsPtr preferences, xsltTransformContextPtr context, const char *url) {
+  (void)preferences;
+  (void)context;
+  return find((const xmlChar *)url) != NULL;
+}
+
+static xsltSecurityPrefsPtr preferences;
+
+void cmarkup_prepare(void) {
+  // Plug-ins for unknown extension namespaces would be loaded from there.
+  unsetenv("LIBXSLT_PLUGINS_PATH");
+  xmlInitParser();
+  xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE);
+  xmlSetExternalEntityLoader(deny);
+  preferences = xsltNewSecurityPrefs();
+  if (preferences == NULL) abort();
+  xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_FILE, only_modules);
+  xsltSetSecurityPrefs(preferences, XSLT_SECPREF_READ_NETWORK, only_modules);
+  xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_FILE, xsltSecurityForbid);
+  xsltSetSecurityPrefs(preferences, XSLT_SECPREF_CREATE_DIRECTORY, xsltSecurityForbid);
+  xsltSetSecurityPrefs(preferences, XSLT_SECPREF_WRITE_NETWORK, xsltSecurityForbid);
+  xsltSetDefaultSecurityPrefs(preferences);
+  xsltSetLoaderFunc(load_module);
+  xsltSetGenericErrorFunc(NULL, variadic);
+  // Not common (exsl:document writes files), not dynamic, functions, crypto.
+  exsltMathRegister();
+  exsltSetsRegister();
+  exsltStrRegister();
+  exsltDateRegister();
+}
+
+void cmarkup_listen(cmarkup_words *words) {
+  listening = words;
+  xmlSetStructuredErrorFunc(words, structured);
+  xmlSetGenericErrorFunc(words, variadic);
+}
+
+void cmarkup_confine(xsltTransformContextPtr context, cmarkup_words *words) {
+  xsltSetCtxtSecurityPrefs(preferences, context);
+  xsltSetTransformErrorFunc(context, words, variadic);
+}
+
+void cmarkup_free(void *memory) { xmlFree(memory); }

@@ -1,0 +1,40 @@
+// What Swift cannot say to libxml2 and libxslt: variadic callbacks, and function pointers kept in global variables.
+#ifndef CMARKUP_H
+#define CMARKUP_H
+
+#include <libxml/parser.h>
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/xsltInternals.h>
+
+// The first complaint of a library, on one line, and where it was.
+typedef struct {
+  char text[400];
+  int line;
+  int count;
+} cmarkup_words;
+
+// Set up once, before any thread: no catalog, no entity loader, the safe EXSLT modules, and a loader for stylesheets that knows only the
+// modules that are compiled in (see cmarkup_add_module).
+void cmarkup_prepare(void);
+
+// Non-zero once anything has asked for an external entity: the run must fail, since the parser goes on without it.
+int cmarkup_was_asked_to_load(void);
+
+// Makes a stylesheet module known under a URL such as qtbx:/common/vocabulary.xsl. The bytes must live as long as the process.
+// Call before any thread is started.
+void cmarkup_add_module(const char *url, const char *bytes, int length);
+
+// Routes this thread's library errors to words, or away from standard error (NULL).
+void cmarkup_listen(cmarkup_words *words);
+
+// Forbids a stylesheet that is about to run every file, directory and network access, and collects its complaints.
+void cmarkup_confine(xsltTransformContextPtr context, cmarkup_words *words);
+
+// A SAX error callback whose user data begins with a cmarkup_words. Warnings are not collected.
+void cmarkup_sax_error(void *words, xmlErrorPtr error);
+
+// xmlFree is a variable: Swift 6 refuses to read it.
+void cmarkup_free(void *memory);
+
+#endif

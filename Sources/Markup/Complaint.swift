@@ -1,0 +1,62 @@
+/// Why a program could not give its answer: the one error of this project.
+///
+/// A person reads it as one line, `program: place: reason`. The program adds its own name. Our own words are lower case without a full
+/// stop; a library's words follow ours after a colon.
+package struct Complaint: Error, Equatable {
+  /// What the caller's shell should do about it; the raw value is the exit status.
+  package enum Kind: UInt8, Sendable {
+    /// The input is not what the program takes.
+    case refused = 1
+    /// The command line was wrong.
+    case usage = 2
+    /// Reading or writing failed on this machine.
+    case local = 3
+    /// The server refused, or could not be reached.
+    case remote = 4
+    /// Our own fault.
+    case fault = 70
+  }
+
+  package var kind: Kind
+  /// A file, and a line in it: `export.xml:14`. Nil where there is no such place.
+  package var place: String?
+  package var reason: String
+
+  package init(_ kind: Kind, _ reason: String, at place: String? = nil) {
+    self.kind = kind
+    self.place = place
+    self.reason = reason
+  }
+
+  /// The same complaint at a place, if it has none yet.
+  package func at(_ place: String) -> Complaint {
+    var placed = self
+    if placed.place == nil { placed.place = place }
+    return placed
+  }
+
+  /// `place: reason`, safe to show on a terminal.
+  package var line: String {
+    (place.map { $0 + ": " } ?? "").appending(reason).shown
+  }
+}
+
+extension String {
+  fileprivate func appending(_ other: String) -> String { self + other }
+
+  /// The text on one line, with every control character written out, so that no data can steer a terminal or forge a second message.
+  package var shown: String {
+    var shown = ""
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0x0A: shown += "\\n"
+      case 0x0D: shown += "\\r"
+      case 0x09: shown += "\\t"
+      case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
+        shown += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+}

@@ -1,0 +1,53 @@
+internal import Glibc
+
+/// Reading and writing file descriptors to the end: interrupted calls are repeated, short counts continued, and a descriptor that would
+/// block is waited for. libxml2's own loops do none of this.
+package enum Descriptor {
+  /// Reads what is there, at most `count` bytes, behind the end of `buffer`. Returns the number of bytes, 0 at the end of the input.
+  package static func read(_ descriptor: Int32, _ count: Int, into buffer: inout [UInt8]) throws(Complaint) -> Int {
+    var failure: Int32 = 0
+    var filled = 0
+    let chunk = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
+      repeat {
+        filled = Glibc.read(descriptor, memory.baseAddress, count)
+        failure = filled < 0 ? errno : 0
+        if failure == EAGAIN || failure == EWOULDBLOCK { wait(for: descriptor, POLLIN) }
+      } while failure == EINTR || failure == EAGAIN || failure == EWOULDBLOCK
+      used = max(filled, 0)
+    }
+    guard failure == 0 else { throw Complaint(.local, "cannot read: " + reason(failure)) }
+    if buffer.isEmpty { buffer = chunk } else { buffer += chunk }
+    return filled
+  }
+
+  /// Writes all of `bytes`.
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Complaint) {
+    let failure = bytes.withUnsafeBytes { memory -> Int32 in
+      var rest = memory[...]
+      while !rest.isEmpty {
+        let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if written >= 0 {
+          rest = rest.dropFirst(written)
+        } else if errno == EAGAIN || errno == EWOULDBLOCK {
+          wait(for: descriptor, POLLOUT)
+        } else if errno != EINTR {
+          return errno
+        }
+      }
+      return 0
+    }
+    guard failure == 0 else { throw Complaint(.local, "cannot write: " + reason(failure)) }
+  }
+
+  /// The system's words for an error number.
+  package static func reason(_ number: Int32) -> String {
+    var text = [CChar](repeating: 0, count: 200)
+    strerror_r(number, &text, text.count)
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func wait(for descriptor: Int32, _ event: Int32) {
+    var poll = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+    _ = Glibc.poll(&poll, 1, -1)
+  }
+}

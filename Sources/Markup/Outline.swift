@@ -1,0 +1,259 @@
+/// The elements of a record and the byte ranges that they stand in, so that a filter can read some of them and replace a few bytes.
+///
+/// For records that a `RecordStream` has checked: of anything else, the ranges mean nothing. A plain walk over the bytes, no tree.
+package struct Outline: ~Copyable {
+  package struct Element: Sendable {
+    /// The index of the element around it, -1 for the record itself.
+    package var parent: Int32
+    package var name: Range<Int32>
+    /// The start tag, from `<` to `>`.
+    package var tag: Range<Int32>
+    /// What stands between start and end tag; empty behind the tag of an empty element.
+    package var content: Range<Int32>
+    /// Its attributes, as indices into `attributes`.
+    package var attributes: Range<Int32>
+    /// True if no element stands in it.
+    package var isLeaf: Bool
+  }
+
+  package struct Attribute: Sendable {
+    package var name: Range<Int32>
+    /// The value, without its quotes.
+    package var value: Range<Int32>
+  }
+
+  package private(set) var bytes: [UInt8] = []
+  /// In the order of their start tags; the record itself is the first.
+  package private(set) var elements: [Element] = []
+  package private(set) var attributes: [Attribute] = []
+  private var open: [Int32] = []
+
+  package init() {}
+
+  /// Outlines another record, in the memory of the last.
+  package mutating func read(_ record: consuming [UInt8]) {
+    bytes = record
+    elements.removeAll(keepingCapacity: true)
+    attributes.removeAll(keepingCapacity: true)
+    open.removeAll(keepingCapacity: true)
+    bytes.withUnsafeBufferPointer { walk($0) }
+  }
+
+  private mutating func walk(_ text: UnsafeBufferPointer<UInt8>) {
+    let end = text.count
+    var at = 0
+    while at < end {
+      guard text[at] == 0x3C else {
+        at += 1
+        continue
+      }
+      switch at + 1 < end ? text[at + 1] : 0 {
+      case 0x2F:  // </name>
+        if let closed = open.popLast() {
+          elements[Int(closed)].content = elements[Int(closed)].content.lowerBound..<Int32(at)
+        }
+        at = Self.find([0x3E], in: text, from: at) + 1
+      case 0x21:  // <!-- --> or <![CDATA[ ]]>
+        let comment = at + 2 < end && text[at + 2] == 0x2D
+        at = Self.find(comment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: text, from: at + 4) + 3
+      case 0x3F:  // <? ?>
+        at = Self.find([0x3F, 0x3E], in: text, from: at + 2) + 2
+      default:
+        at = startTag(text, at)
+      }
+    }
+  }
+
+  private mutating func startTag(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    let end = text.count
+    var at = start + 1
+    while at < end, !Self.endsName(text[at]) { at += 1 }
+    let name = Int32(start + 1)..<Int32(at)
+    let first = Int32(attributes.count)
+    while at < end, text[at] != 0x3E {
+      if text[at] == 0x2F || Self.isBlank(text[at]) {
+        at += 1
+        continue
+      }
+      let from = at
+      while at < end, !Self.endsName(text[at]) { at += 1 }
+      let attribute = Int32(from)..<Int32(at)
+      while at < end, text[at] != 0x22, text[at] != 0x27 { at += 1 }
+      guard at < end else { break }
+      let close = Self.find([text[at]], in: text, from: at + 1)
+      attributes.append(Attribute(name: attribute, value: Int32(at + 1)..<Int32(close)))
+      at = close + 1
+    }
+    let parent = open.last ?? -1
+    if parent >= 0 { elements[Int(parent)].isLeaf = false }
+    let isEmpty = text[at - 1] == 0x2F
+    at += 1
+    elements.append(
+      Element(
+        parent: parent, name: name, tag: Int32(start)..<Int32(at), content: Int32(at)..<Int32(at), attributes: first..<Int32(attributes.count),
+        isLeaf: true))
+    if !isEmpty { open.append(Int32(elements.count - 1)) }
+    return at
+  }
+
+  // MARK: Reading
+
+  /// Whether an element or attribute has this name.
+  package func has(_ range: Range<Int32>, _ name: StaticString) -> Bool {
+    guard range.count == name.utf8CodeUnitCount else { return false }
+    return bytes.withUnsafeBufferPointer { bytes in
+      for at in 0..<range.count where bytes[Int(range.lowerBound) + at] != name.utf8Start[at] { return false }
+      return true
+    }
+  }
+
+  /// Whether an element or attribute has this name.
+  package func has(_ range: Range<Int32>, _ name: [UInt8]) -> Bool {
+    range.count == name.count && bytes[Int(range.lowerBound)..<Int(range.upperBound)].elementsEqual(name)
+  }
+
+  package func string(_ range: Range<Int32>) -> String {
+    String(decoding: bytes[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
+  }
+
+  /// The text in a range of content, or of an attribute's value: references resolved, CDATA unwrapped, comments and tags left out.
+  package func text(_ range: Range<Int32>) -> String {
+    Self.text(of: bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+  }
+
+  /// The text of the record's first child of this name.
+  package func text(ofChild name: StaticString) -> String? {
+    for element in elements where element.parent == 0 && has(element.name, name) { return text(element.content) }
+    return nil
+  }
+
+  /// The names from the record's child down to an element: `IP_SET/IP`.
+  package func path(to index: Int) -> String {
+    var names: [String] = []
+    var at = index
+    while at > 0 {
+      names.append(string(elements[at].name))
+      at = Int(elements[at].parent)
+    }
+    return names.reversed().joined(separator: "/")
+  }
+
+  /// The text of a piece of checked content.
+  package static func text(of content: ArraySlice<UInt8>) -> String {
+    // Most values are plain.
+    if !content.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x0D }) { return String(decoding: content, as: UTF8.self) }
+    return content.withUnsafeBufferPointer { text in
+      var plain: [UInt8] = []
+      plain.reserveCapacity(text.count)
+      var at = 0
+      while at < text.count {
+        switch text[at] {
+        case 0x26:
+          let end = find([0x3B], in: text, from: at)
+          append(reference: text[(at + 1)..<end], to: &plain)
+          at = end + 1
+        case 0x3C where text[at...].starts(with: cdata):
+          let end = find([0x5D, 0x5D, 0x3E], in: text, from: at)
+          appendLines(text[(at + cdata.count)..<end], to: &plain)
+          at = end + 3
+        case 0x3C where at + 3 < text.count && text[at + 1] == 0x21:
+          at = find([0x2D, 0x2D, 0x3E], in: text, from: at + 4) + 3
+        case 0x3C:
+          at = find([0x3E], in: text, from: at) + 1
+        default:
+          let end = text[at...].firstIndex { $0 == 0x26 || $0 == 0x3C } ?? text.count
+          appendLines(text[at..<end], to: &plain)
+          at = end
+        }
+      }
+      return String(decoding: plain, as: UTF8.self)
+    }
+  }
+
+  private static let cdata = Array("<![CDATA[".utf8)
+
+  /// XML makes one line feed of a carriage return, with or without a line feed behind it.
+  private static func appendLines(_ text: Slice<UnsafeBufferPointer<UInt8>>, to plain: inout [UInt8]) {
+    var afterReturn = false
+    for byte in text {
+      if byte == 0x0A, afterReturn {
+        afterReturn = false
+        continue
+      }
+      afterReturn = byte == 0x0D
+      plain.append(byte == 0x0D ? 0x0A : byte)
+    }
+  }
+
+  private static func append(reference: Slice<UnsafeBufferPointer<UInt8>>, to plain: inout [UInt8]) {
+    let name = String(decoding: reference, as: UTF8.self)
+    switch name {
+    case "amp": plain.append(0x26)
+    case "lt": plain.append(0x3C)
+    case "gt": plain.append(0x3E)
+    case "quot": plain.append(0x22)
+    case "apos": plain.append(0x27)
+    default:
+      let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
+      if let scalar = number.flatMap(Unicode.Scalar.init) { plain.append(contentsOf: String(Character(scalar)).utf8) }
+    }
+  }
+
+  // MARK: Writing
+
+  /// Text as the content of an element.
+  package static func escaped(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case 0x26: bytes += "&amp;".utf8
+      case 0x3C: bytes += "&lt;".utf8
+      case 0x3E: bytes += "&gt;".utf8
+      case 0x22: bytes += "&quot;".utf8
+      case 0x0D: bytes += "&#13;".utf8
+      default: bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+
+  // MARK: Bytes
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
+
+  private static func endsName(_ byte: UInt8) -> Bool { isBlank(byte) || byte == 0x3E || byte == 0x2F || byte == 0x3D }
+
+  /// Where `word` begins next. The end where it does not occur, which checked records do not have.
+  private static func find(_ word: StaticArray, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var at = start
+    let end = text.count - word.count
+    outer: while at <= end {
+      for offset in 0..<word.count where text[at + offset] != word[offset] {
+        at += 1
+        continue outer
+      }
+      return at
+    }
+    return text.count
+  }
+}
+
+/// Up to three bytes to look for, without a heap allocation.
+private struct StaticArray: ExpressibleByArrayLiteral {
+  private var bytes: (UInt8, UInt8, UInt8) = (0, 0, 0)
+  let count: Int
+
+  init(arrayLiteral elements: UInt8...) {
+    count = elements.count
+    bytes = (elements[0], count > 1 ? elements[1] : 0, count > 2 ? elements[2] : 0)
+  }
+
+  subscript(_ index: Int) -> UInt8 { index == 0 ? bytes.0 : index == 1 ? bytes.1 : bytes.2 }
+}
+
+extension Array where Element == UInt8 {
+  /// Appends borrowed bytes.
+  package mutating func append(_ bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,386 @@
+internal import CLibxml
+internal import CMarkup
+
+/// Where a record stands: the document's own bytes that open and close everything around it.
+///
+/// Put around any records of the same surroundings, they make a small document in which absolute paths, namespaces and attribute defaults
+/// hold as they do in the whole.
+package struct Surroundings: Sendable {
+  /// The prolog (declaration, comments, DOCTYPE) and the start tags of the open elements.
+  package var opening: [UInt8]
+  /// Their end tags.
+  package var closing: [UInt8]
+  /// Changes whenever anything but records and text has been met.
+  package var generation: Int
+}
+
+/// An element of the skeleton, met outside every record.
+package struct SkeletonElement: Sendable {
+  package var name: String
+  /// The namespace, nil for none.
+  package var namespace: String?
+  /// The names of the elements around it, outermost first.
+  package var path: [String]
+  package var line: Int
+  /// The start tag.
+  fileprivate(set) package var tag: [UInt8]
+
+  /// The value of an attribute, nil if there is none of the name.
+  package func attribute(_ name: StaticString) -> String? {
+    var outline = Outline()
+    outline.read(tag)
+    for attribute in outline.attributes where outline.has(attribute.name, name) { return outline.text(attribute.value) }
+    return nil
+  }
+}
+
+/// What is done with the parts of a document, in their order.
+package protocol RecordSink: AnyObject {
+  /// Bytes of the document outside every record.
+  func skeleton(_ bytes: Span<UInt8>) throws(Complaint)
+  /// An element outside every record has been opened.
+  func opened(_ element: SkeletonElement) throws(Complaint)
+  /// An element outside every record has ended. `text` is what stood in it if it held no element, at most 8 KiB.
+  func closed(_ element: SkeletonElement, text: String?) throws(Complaint)
+  /// A record: the bytes of one element, from `<` to `>`.
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint)
+}
+
+/// A document, cut into skeleton and records.
+///
+/// One SAX pass checks the whole document against the parse policy and finds where each record begins and ends; no tree is built. Memory
+/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace.
+package final class RecordStream {
+  private let sink: any RecordSink
+  private let scan: UnsafeMutablePointer<Scan>
+  private var transcoder = Transcoder()
+
+  /// The bytes from document position `base` on that may still be needed.
+  private var window: [UInt8] = []
+  private var base = 0
+  /// How far the skeleton has been handed on.
+  private var emitted = 0
+  private var fed = 0
+
+  /// The skeleton's open elements.
+  private var open: [SkeletonElement] = []
+  private var prolog: [UInt8]?
+  private var surroundings = Surroundings(opening: [], closing: [], generation: 0)
+  /// The end of the last start tag, while nothing but text has followed it.
+  private var leaf: Int?
+  private var recordStart: (position: Int, line: Int)?
+
+  /// How many records have been handed on.
+  package private(set) var count = 0
+  /// The encoding of the input where it was not UTF-8.
+  package var foreignEncoding: String? { transcoder.foreign }
+
+  package init(records: [String], into sink: any RecordSink) throws(Complaint) {
+    ParsePolicy.prepare()
+    self.sink = sink
+    scan = .allocate(capacity: 1)
+    scan.initialize(to: Scan())
+    var handler = Scan.handler()
+    guard let context = xmlCreatePushParserCtxt(&handler, scan, nil, 0, nil) else {
+      scan.deinitialize(count: 1)
+      scan.deallocate()
+      throw Complaint(.fault, "out of memory")
+    }
+    scan.pointee.context = context
+    xmlCtxtUseOptions(context, ParsePolicy.checking)
+    // Interned, so that a name is compared as a pointer.
+    scan.pointee.records = records.map { xmlDictLookup(context.pointee.dict, $0, -1) }
+  }
+
+  deinit {
+    if let context = scan.pointee.context {
+      // Made by the parser itself for entity declarations, before our callback refuses them.
+      if let document = context.pointee.myDoc { xmlFreeDoc(document) }
+      xmlFreeParserCtxt(context)
+    }
+    scan.deinitialize(count: 1)
+    scan.deallocate()
+  }
+
+  /// Takes the next bytes of the input.
+  package func feed(_ bytes: consuming [UInt8]) throws(Complaint) {
+    try check(transcoder.transcode(bytes, last: false))
+  }
+
+  /// The input has ended: the document must have ended, too.
+  package func finish() throws(Complaint) {
+    try check(transcoder.transcode([], last: true))
+    if fed == 0 { throw Complaint(.refused, "the input is empty") }
+    xmlParseChunk(scan.pointee.context, nil, 0, 1)
+    try handEvents()
+    guard let context = scan.pointee.context, context.pointee.wellFormed == 1, context.pointee.nsWellFormed == 1 else {
+      throw complaint(fallback: "the document is not well-formed")
+    }
+    try ParsePolicy.complainIfAskedToLoad()
+    try skeleton(upTo: fed)
+  }
+
+  private func check(_ bytes: [UInt8]) throws(Complaint) {
+    // In pieces, so that a start tag or a text that grows without end is seen before the parser has it whole.
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(1 << 16)
+      rest = rest.dropFirst(piece.count)
+      if piece.contains(0) { throw Complaint(.refused, "the input has a NUL byte", at: line) }
+      if fed == 0 { try lookAtStart(piece) }
+      window += piece
+      fed += piece.count
+      let status = piece.withUnsafeBytes { piece in
+        xmlParseChunk(scan.pointee.context, piece.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(piece.count), 0)
+      }
+      try handEvents()
+      if status != 0 || scan.pointee.words.count > 0 { throw complaint(fallback: "the document is not well-formed") }
+      try boundPending()
+      try handSkeleton()
+    }
+  }
+
+  /// Says what a document is that is not XML at all. The parser would only say that it is broken.
+  private func lookAtStart(_ piece: ArraySlice<UInt8>) throws(Complaint) {
+    let start = piece.prefix(4096).drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+    let lower = start.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    if lower.starts(with: "<!doctype html".utf8) || lower.starts(with: "<html".utf8) {
+      let open = lower.firstRange(of: Array("<title>".utf8))?.upperBound
+      let close = open.flatMap { open in lower[open...].firstRange(of: Array("</title>".utf8))?.lowerBound }
+      let title = open.flatMap { open in close.map { " titled \"\(String(decoding: start.dropFirst(open).prefix($0 - open), as: UTF8.self))\"" } }
+      throw Complaint(.refused, "this is an HTML page\(title ?? ""), not a Qualys document")
+    }
+    if let first = lower.first, first == 0x7B || first == 0x5B { throw Complaint(.refused, "this is JSON: the programs read XML") }
+  }
+
+  /// The first complaint of the pass: our own rules', else the parser's.
+  private func complaint(fallback: String) -> Complaint {
+    if let violation = scan.pointee.violation { return Complaint(.refused, violation.reason, at: String(violation.line)) }
+    let words = scan.pointee.words
+    guard words.count > 0 else { return Complaint(.refused, fallback, at: line) }
+    return Complaint(.refused, "not well-formed: " + cmarkupText(words), at: String(max(words.line, 1)))
+  }
+
+  private var line: String { String(max(1, scan.pointee.context?.pointee.input?.pointee.line ?? 1)) }
+
+  /// Refuses what the parser holds back until it is whole, and would then need too long for.
+  private func boundPending() throws(Complaint) {
+    let position = scan.pointee.position
+    if fed - scan.pointee.lastEvent > ParsePolicy.text + ParsePolicy.tag { throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line) }
+    let context = scan.pointee.context
+    if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > ParsePolicy.names {
+      throw Complaint(.refused, "the document has more than \(ParsePolicy.names) different names", at: line)
+    }
+    if let started = recordStart, fed - started.position > ParsePolicy.record {
+      throw Complaint(.refused, "a record is longer than \(ParsePolicy.record) bytes", at: String(started.line))
+    }
+    guard fed - position >= 1 << 15 else { return }
+    let pending = window[(position - base)...]
+    guard pending.first == 0x3C, let second = pending.dropFirst().first, second != 0x21, second != 0x3F else { return }
+    if pending.count > ParsePolicy.tag { throw Complaint(.refused, "a start tag is longer than \(ParsePolicy.tag) bytes", at: line) }
+    var quote: UInt8 = 0
+    var attributes = 0
+    for byte in pending {
+      if quote != 0 {
+        if byte == quote { quote = 0 }
+      } else if byte == 0x22 || byte == 0x27 {
+        quote = byte
+        attributes += 1
+      }
+    }
+    if attributes > ParsePolicy.attributes { throw Complaint(.refused, "an element has more than \(ParsePolicy.attributes) attributes", at: line) }
+  }
+
+  // MARK: What the pass has found
+
+  private func handEvents() throws(Complaint) {
+    let events = scan.pointee.events
+    scan.pointee.events.removeAll(keepingCapacity: true)
+    for event in events {
+      switch event {
+      case .opened(let name, let namespace, let end, let line):
+        let start = lastTag(before: end)
+        if prolog == nil { prolog = Array(window[0..<start - base]) }
+        try skeleton(upTo: end)
+        let tag = Array(window[start - base..<end - base])
+        let element = SkeletonElement(name: name, namespace: namespace, path: open.map(\.name), line: line, tag: tag)
+        open.append(element)
+        leaf = end
+        changed()
+        try sink.opened(element)
+      case .closed(let end):
+        let text = leaf.flatMap { start in start >= base && end - start <= 8192 ? Outline.text(of: window[start - base..<end - base]) : nil }
+        leaf = nil
+        try skeleton(upTo: end)
+        let element = open.removeLast()
+        changed()
+        try sink.closed(element, text: text)
+      case .recordStarted(let end, let line):
+        let start = lastTag(before: end)
+        // A document whose root is itself a record has no skeleton element to end the prolog.
+        if prolog == nil { prolog = Array(window[0..<start - base]) }
+        try skeleton(upTo: start)
+        recordStart = (start, line)
+        leaf = nil
+      case .recordEnded(let end):
+        guard let started = recordStart else { continue }
+        recordStart = nil
+        if surroundings.opening.isEmpty { rebuildSurroundings() }
+        emitted = end
+        count += 1
+        let held = window
+        let bytes = held.span
+        try sink.record(bytes.extracting(started.position - base..<end - base), line: started.line, in: surroundings)
+      }
+    }
+  }
+
+  private func changed() {
+    surroundings.generation += 1
+    surroundings.opening = []
+  }
+
+  private func rebuildSurroundings() {
+    surroundings.opening = (prolog ?? []) + open.flatMap(\.tag)
+    surroundings.closing = open.reversed().flatMap { element in
+      // The name as it is written, with its prefix.
+      Array("</".utf8) + element.tag.dropFirst().prefix { $0 > 0x20 && $0 != 0x3E && $0 != 0x2F } + [0x3E]
+    }
+    // An empty opening means "not known": a record that is itself the root has nothing around it but a blank.
+    if surroundings.opening.isEmpty { surroundings.opening = [0x0A] }
+  }
+
+  /// The `<` of the start tag that ends at `end`: the last one before, since none may stand in an attribute's value.
+  private func lastTag(before end: Int) -> Int {
+    base + (window[..<(end - base)].lastIndex(of: 0x3C) ?? 0)
+  }
+
+  private func skeleton(upTo end: Int) throws(Complaint) {
+    guard end > emitted else { return }
+    let held = window
+    let bytes = held.span
+    try sink.skeleton(bytes.extracting(emitted - base..<end - base))
+    emitted = end
+  }
+
+  /// Hands on the skeleton that is behind the parser, and forgets what nobody needs any more.
+  private func handSkeleton() throws(Complaint) {
+    let position = scan.pointee.position
+    if prolog == nil, open.isEmpty, recordStart == nil {
+      // Kept whole for the surroundings.
+      if position > ParsePolicy.prolog { throw Complaint(.refused, "there are more than \(ParsePolicy.prolog) bytes before the root element", at: line) }
+      return
+    }
+    if recordStart == nil { try skeleton(upTo: position) }
+    var needed = recordStart?.position ?? position
+    if let leaf, position - leaf <= 8192 { needed = min(needed, leaf) }
+    // Moving the rest to the front costs as much as the rest is long, so it waits until most of the window can go.
+    if needed - base > window.count / 2 {
+      window.removeFirst(needed - base)
+      base = needed
+    }
+  }
+}
+
+/// The state of the pass, shared with libxml2's callbacks: its address is their user data, and `words` stands first in it since
+/// `cmarkup_sax_error` takes the same address.
+private struct Scan {
+  enum Event {
+    case opened(name: String, namespace: String?, end: Int, line: Int)
+    case closed(end: Int)
+    case recordStarted(end: Int, line: Int)
+    case recordEnded(end: Int)
+  }
+
+  var words = cmarkup_words()
+  var context: xmlParserCtxtPtr?
+  var records: [UnsafePointer<xmlChar>?] = []
+  var events: [Event] = []
+  var violation: (reason: String, line: Int)?
+  var depth = 0
+  /// The depth of the record that is open, 0 outside.
+  var recordDepth = 0
+  var lastEvent = 0
+
+  /// How many bytes of the document the parser is behind. Exact for UTF-8 at a tag's `>` when it starts an element, and just behind it
+  /// when it ends one: what `xmlByteConsumed` computes where no encoder is at work.
+  var position: Int {
+    guard let input = context?.pointee.input else { return 0 }
+    return Int(input.pointee.consumed) + (input.pointee.cur - input.pointee.base)
+  }
+
+  var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }
+
+  mutating func violate(_ reason: String) {
+    if violation == nil { violation = (reason, line) }
+    words.count += 1
+    xmlStopParser(context)
+  }
+
+  /// Refuses too long a text between this event and the last.
+  @inline(__always)
+  mutating func mark(_ position: Int) {
+    if position - lastEvent > ParsePolicy.text + ParsePolicy.tag { violate("a text is longer than \(ParsePolicy.text) bytes") }
+    lastEvent = position
+  }
+
+  static func handler() -> xmlSAXHandler {
+    var handler = xmlSAXHandler()
+    handler.initialized = UInt32(XML_SAX2_MAGIC)
+    handler.serror = { cmarkup_sax_error($0, $1) }
+    handler.startElementNs = { data, name, _, uri, _, _, attributes, _, _ in
+      let scan = data!.assumingMemoryBound(to: Scan.self)
+      scan.pointee.depth += 1
+      let depth = scan.pointee.depth
+      let position = scan.pointee.position
+      scan.pointee.mark(position)
+      if depth > ParsePolicy.depth { scan.pointee.violate("elements are nested more than \(ParsePolicy.depth) deep") }
+      if attributes > ParsePolicy.attributes { scan.pointee.violate("an element has more than \(ParsePolicy.attributes) attributes") }
+      guard scan.pointee.recordDepth == 0 else { return }
+      let input = scan.pointee.context!.pointee.input!
+      if uri == nil, scan.pointee.records.contains(name) {
+        scan.pointee.recordDepth = depth
+        scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
+      } else {
+        let empty = input.pointee.cur.pointee == 0x2F
+        scan.pointee.events.append(
+          .opened(name: String(cString: name!), namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1), line: scan.pointee.line))
+      }
+    }
+    handler.endElementNs = { data, _, _, _ in
+      let scan = data!.assumingMemoryBound(to: Scan.self)
+      let position = scan.pointee.position
+      scan.pointee.mark(position)
+      if scan.pointee.recordDepth == 0 {
+        scan.pointee.events.append(.closed(end: position))
+      } else if scan.pointee.recordDepth == scan.pointee.depth {
+        scan.pointee.recordDepth = 0
+        scan.pointee.events.append(.recordEnded(end: position))
+      }
+      scan.pointee.depth -= 1
+    }
+    handler.entityDecl = { data, name, _, _, _, _ in Scan.refuse(data, "declares the entity", name) }
+    handler.unparsedEntityDecl = { data, name, _, _, _ in Scan.refuse(data, "declares the entity", name) }
+    handler.getEntity = { data, name in
+      Scan.refuse(data, "refers to the entity", name)
+      return nil
+    }
+    handler.getParameterEntity = { data, name in
+      Scan.refuse(data, "refers to the parameter entity", name)
+      return nil
+    }
+    handler.reference = { data, name in Scan.refuse(data, "refers to the entity", name) }
+    return handler
+  }
+
+  fileprivate static func refuse(_ data: UnsafeMutableRawPointer?, _ what: String, _ name: UnsafePointer<xmlChar>?) {
+    let scan = data!.assumingMemoryBound(to: Scan.self)
+    scan.pointee.violate("the document \(what) \"\(name.map { String(cString: $0) } ?? "")\": entities are never read here")
+  }
+}
+
+/// The collected words of a library.
+func cmarkupText(_ words: cmarkup_words) -> String {
+  let text = withUnsafeBytes(of: words.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  return text.last == " " ? String(text.dropLast()) : text
+}

@@ -1,0 +1,239 @@
+internal import CLibxml
+internal import CMarkup
+
+/// A stylesheet module that other stylesheets import by its path: `common/vocabulary.xsl`.
+package struct StylesheetModule: Sendable {
+  var url: String
+  var bytes: [UInt8]
+
+  package init(path: String, bytes: [UInt8]) {
+    url = Stylesheet.folder + path
+    self.bytes = bytes
+  }
+}
+
+/// A compiled XSLT 1.0 stylesheet, with the EXSLT modules strings, math, sets and dates.
+///
+/// It can read no file, write none, and reach no network: `document()`, `exsl:document` and an import of anything but the compiled-in
+/// modules fail the run. One is used by one thread; each thread compiles its own.
+package struct Stylesheet: ~Copyable {
+  static let folder = "qtbx:/"
+
+  private let pointer: xsltStylesheetPtr
+
+  deinit { xsltFreeStylesheet(pointer) }
+
+  /// Makes a module known to every stylesheet compiled later. Call before any thread is started.
+  package static func register(_ module: StylesheetModule) {
+    ParsePolicy.prepare()
+    // Kept for the life of the process: the loader hands out these bytes.
+    let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: module.bytes.count)
+    _ = bytes.initialize(from: module.bytes.map { CChar(bitPattern: $0) })
+    cmarkup_add_module(module.url, bytes.baseAddress, Int32(bytes.count))
+  }
+
+  /// Compiles a stylesheet. Errors: `refused`, with libxslt's words.
+  package init(compiling source: [UInt8], named name: String) throws(Complaint) {
+    ParsePolicy.prepare()
+    var words = cmarkup_words()
+    let compiled = withUnsafeMutablePointer(to: &words) { words -> xsltStylesheetPtr? in
+      cmarkup_listen(words)
+      defer { cmarkup_listen(nil) }
+      let document = source.withUnsafeBytes {
+        xmlReadMemory($0.baseAddress, Int32($0.count), Self.folder + "room.xsl", nil, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue))
+      }
+      guard let document else { return nil }
+      guard let compiled = xsltParseStylesheetDoc(document) else {
+        xmlFreeDoc(document)
+        return nil
+      }
+      guard compiled.pointee.errors == 0 else {
+        xsltFreeStylesheet(compiled)
+        return nil
+      }
+      return compiled
+    }
+    guard let compiled else { throw Complaint(.refused, "the stylesheet does not compile: " + cmarkupText(words), at: name) }
+    pointer = compiled
+  }
+
+  /// Applies the stylesheet to a small document that a `RecordStream` has checked, and lends the result.
+  ///
+  /// Errors: `refused` if the stylesheet stops or fails; `fault` if the document is not what was checked.
+  package borrowing func apply<Answer>(
+    to document: [UInt8], parameters: [(name: String, value: String)], _ body: (borrowing Result) throws(Complaint) -> Answer
+  ) throws(Complaint) -> Answer {
+    let words = UnsafeMutablePointer<cmarkup_words>.allocate(capacity: 1)
+    words.initialize(to: cmarkup_words())
+    cmarkup_listen(words)
+    defer {
+      cmarkup_listen(nil)
+      words.deallocate()
+    }
+    guard let parser = xmlNewParserCtxt() else { throw Complaint(.fault, "out of memory") }
+    defer { xmlFreeParserCtxt(parser) }
+    // The stylesheet's own dictionary, which this thread alone uses: equal names are then equal pointers.
+    xmlDictFree(parser.pointee.dict)
+    parser.pointee.dict = pointer.pointee.dict
+    xmlDictReference(pointer.pointee.dict)
+    let source = document.withUnsafeBytes {
+      xmlCtxtReadMemory(parser, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count), nil, nil, ParsePolicy.building)
+    }
+    guard let source else { throw Complaint(.fault, "a checked record does not parse: " + cmarkupText(words.pointee)) }
+    defer { xmlFreeDoc(source) }
+    words.pointee = cmarkup_words()
+
+    guard let context = xsltNewTransformContext(pointer, source) else { throw Complaint(.fault, "out of memory") }
+    defer { xsltFreeTransformContext(context) }
+    cmarkup_confine(context, words)
+    for parameter in parameters { xsltQuoteOneUserParam(context, parameter.name, parameter.value) }
+    let result = xsltApplyStylesheetUser(pointer, source, nil, nil, nil, context)
+    defer { if let result { xmlFreeDoc(result) } }
+    guard let result, context.pointee.state == XSLT_STATE_OK else {
+      throw Complaint(.refused, "the stylesheet failed: " + cmarkupText(words.pointee))
+    }
+    try ParsePolicy.complainIfAskedToLoad()
+    return try body(Result(document: result, stylesheet: pointer))
+  }
+
+  /// What a stylesheet has made: lent for the length of a closure.
+  package struct Result: ~Copyable {
+    fileprivate let document: xmlDocPtr
+    fileprivate let stylesheet: xsltStylesheetPtr
+
+    /// Visits the elements directly below the root element.
+    package func forEachElement(_ body: (borrowing ResultElement) throws(Complaint) -> Void) throws(Complaint) {
+      guard let root = xmlDocGetRootElement(document) else { throw Complaint(.refused, "the stylesheet made no document") }
+      try ResultElement(node: root).forEachChild(body)
+    }
+
+    /// What stands inside the root element, written as the stylesheet's `xsl:output` says: for a result of many batches, that of each.
+    package func inside() throws(Complaint) -> [UInt8] {
+      var text: UnsafeMutablePointer<xmlChar>?
+      var length: Int32 = 0
+      guard xsltSaveResultToString(&text, &length, document, stylesheet) == 0, let text else { throw Complaint(.refused, "the stylesheet made no document") }
+      defer { cmarkup_free(text) }
+      let bytes = UnsafeBufferPointer(start: text, count: Int(length))
+      // Behind the start tag of the root and the line end after it, up to the end tag. The root is the first "<" that is a name.
+      guard let root = bytes.indices.first(where: { bytes[$0] == 0x3C && $0 + 1 < bytes.count && bytes[$0 + 1] != 0x3F && bytes[$0 + 1] != 0x21 }),
+        let open = bytes[root...].firstIndex(of: 0x3E), bytes[open - 1] != 0x2F, let close = bytes.lastIndex(of: 0x3C), close > open
+      else { return [] }
+      return Array(bytes[(bytes[open + 1] == 0x0A ? open + 2 : open + 1)..<close])
+    }
+  }
+}
+
+/// An element of a result tree, lent for the length of a closure: it cannot be copied out of it.
+package struct ResultElement: ~Copyable {
+  fileprivate let node: xmlNodePtr
+
+  package var name: String { String(cString: node.pointee.name) }
+
+  package func attribute(_ name: String) -> String? {
+    guard let value = xmlGetNoNsProp(node, name) else { return nil }
+    defer { cmarkup_free(value) }
+    return String(cString: value)
+  }
+
+  package var text: String {
+    // One text node is by far the commonest case.
+    if let only = node.pointee.children, only.pointee.next == nil, only.pointee.type == XML_TEXT_NODE {
+      return only.pointee.content.map { String(cString: $0) } ?? ""
+    }
+    guard let content = xmlNodeGetContent(node) else { return "" }
+    defer { cmarkup_free(content) }
+    return String(cString: content)
+  }
+
+  package func forEachChild(_ body: (borrowing ResultElement) throws(Complaint) -> Void) throws(Complaint) {
+    var next = node.pointee.children
+    while let child = next {
+      if child.pointee.type == XML_ELEMENT_NODE { try body(ResultElement(node: child)) }
+      next = child.pointee.next
+    }
+  }
+
+  /// What stands in the element, as XML on one line: a line feed in a text or an attribute becomes `&#10;`.
+  package func contentOnOneLine() -> [UInt8] {
+    var line: [UInt8] = []
+    var next = node.pointee.children
+    while let child = next {
+      Self.write(child, to: &line)
+      next = child.pointee.next
+    }
+    return line
+  }
+
+  private static func write(_ node: xmlNodePtr, to line: inout [UInt8]) {
+    switch node.pointee.type {
+    case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
+      if let content = node.pointee.content { escape(content, quotes: false, to: &line) }
+    case XML_PI_NODE:
+      line += "<?".utf8
+      line += String(cString: node.pointee.name).utf8
+      if let content = node.pointee.content {
+        line.append(0x20)
+        line += String(cString: content).utf8
+      }
+      line += "?>".utf8
+    case XML_ELEMENT_NODE:
+      let name = (node.pointee.ns?.pointee.prefix).map { String(cString: $0) + ":" } ?? ""
+      let tag = name + String(cString: node.pointee.name)
+      line.append(0x3C)
+      line += tag.utf8
+      var declared = node.pointee.nsDef
+      while let namespace = declared {
+        line += " xmlns".utf8
+        if let prefix = namespace.pointee.prefix { line += (":" + String(cString: prefix)).utf8 }
+        line += "=\"".utf8
+        if let uri = namespace.pointee.href { escape(uri, quotes: true, to: &line) }
+        line.append(0x22)
+        declared = namespace.pointee.next
+      }
+      var attribute = node.pointee.properties
+      while let current = attribute {
+        line.append(0x20)
+        if let prefix = current.pointee.ns?.pointee.prefix { line += (String(cString: prefix) + ":").utf8 }
+        line += String(cString: current.pointee.name).utf8
+        line += "=\"".utf8
+        if let value = xmlNodeListGetString(current.pointee.doc, current.pointee.children, 1) {
+          escape(value, quotes: true, to: &line)
+          cmarkup_free(value)
+        }
+        line.append(0x22)
+        attribute = current.pointee.next
+      }
+      guard node.pointee.children != nil else {
+        line += "/>".utf8
+        return
+      }
+      line.append(0x3E)
+      var next = node.pointee.children
+      while let child = next {
+        write(child, to: &line)
+        next = child.pointee.next
+      }
+      line += "</".utf8
+      line += tag.utf8
+      line.append(0x3E)
+    default: break
+    }
+  }
+
+  private static func escape(_ text: UnsafePointer<xmlChar>, quotes: Bool, to line: inout [UInt8]) {
+    var at = text
+    while at.pointee != 0 {
+      switch at.pointee {
+      case 0x26: line += "&amp;".utf8
+      case 0x3C: line += "&lt;".utf8
+      case 0x3E: line += "&gt;".utf8
+      case 0x0A: line += "&#10;".utf8
+      case 0x0D: line += "&#13;".utf8
+      case 0x09: line += "&#9;".utf8
+      case 0x22 where quotes: line += "&quot;".utf8
+      case let byte: line.append(byte)
+      }
+      at += 1
+    }
+  }
+}

@@ -1,0 +1,139 @@
+internal import Glibc
+
+/// Makes UTF-8 of a document, so that everything behind it can count bytes.
+///
+/// UTF-8 passes through untouched. UTF-16 needs its byte order mark; other encodings are read as their XML declaration names them. A
+/// document that was transcoded says `encoding="UTF-8"` afterwards. Errors: `refused` for bytes that are not in the encoding, for an
+/// encoding that is not known here, and for a declaration that contradicts the bytes.
+struct Transcoder: ~Copyable {
+  /// The name of the input's encoding, nil until enough has been read, and where it is UTF-8.
+  private(set) var foreign: String?
+  private var held: [UInt8] = []
+  private var decided = false
+  private var conversion: iconv_t?
+  /// Transcoded bytes that wait for the end of the XML declaration.
+  private var declaration: [UInt8]? = []
+
+  deinit { if let conversion { iconv_close(conversion) } }
+
+  /// Takes the next bytes of the input and gives the next bytes of the document. `last` says that the input has ended.
+  mutating func transcode(_ bytes: consuming [UInt8], last: Bool) throws(Complaint) -> [UInt8] {
+    if !decided {
+      held += bytes
+      guard try decide(last: last) else { return [] }
+      bytes = held
+      held = []
+    }
+    guard foreign != nil else { return bytes }
+    return try redeclared(converted(bytes, last: last), last: last)
+  }
+
+  /// Looks at the first bytes. False if more of them are needed.
+  private mutating func decide(last: Bool) throws(Complaint) -> Bool {
+    if held.count < 4, !last { return false }
+    if held.starts(with: [0x1F, 0x8B]) { throw Complaint(.refused, "the input is compressed: unpack it first (gzip -dc)") }
+    if held.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw Complaint(.refused, "the input is a zip archive: unpack it first") }
+    if held.starts(with: [0xFF, 0xFE, 0, 0]) || held.starts(with: [0, 0, 0xFE, 0xFF]) {
+      throw Complaint(.refused, "the input is UTF-32, which is not read here")
+    }
+    if held.starts(with: [0xFF, 0xFE]) { return try open("UTF-16LE", "UTF-16", dropping: 2) }
+    if held.starts(with: [0xFE, 0xFF]) { return try open("UTF-16BE", "UTF-16", dropping: 2) }
+    if held.starts(with: [0x3C, 0]) || held.starts(with: [0, 0x3C]) {
+      throw Complaint(.refused, "the input is UTF-16 without a byte order mark")
+    }
+    let marked = held.starts(with: [0xEF, 0xBB, 0xBF])
+    let start = marked ? 3 : 0
+    guard held[start...].starts(with: Array("<?xml".utf8)) else {
+      decided = true
+      return true
+    }
+    guard let end = held.firstIndex(of: 0x3E) else {
+      // A declaration is short; the parser will say what is wrong with one that has no end.
+      if held.count < 1024, !last { return false }
+      decided = true
+      return true
+    }
+    decided = true
+    guard let range = Self.encoding(in: held[start..<end]) else { return true }
+    let name = String(decoding: held[range], as: UTF8.self)
+    switch name.uppercased() {
+    case "UTF-8", "UTF8": return true
+    case let wide where wide.hasPrefix("UTF-16") || wide.hasPrefix("UTF-32") || wide.hasPrefix("UCS-") || wide.hasPrefix("ISO-10646-UCS"):
+      throw Complaint(.refused, "the XML declaration says \(name), but the bytes are not")
+    default:
+      if marked { throw Complaint(.refused, "the XML declaration says \(name), but the byte order mark says UTF-8") }
+      return try open(name, name, dropping: 0)
+    }
+  }
+
+  private mutating func open(_ encoding: String, _ name: String, dropping count: Int) throws(Complaint) -> Bool {
+    // A name from the document reaches iconv only if it is a plain name: "//IGNORE" behind one would lose characters in silence.
+    let plain = encoding.utf8.allSatisfy { $0 == 0x2D || $0 == 0x5F || $0 == 0x2E || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) }
+    let handle = plain ? iconv_open("UTF-8", encoding) : nil
+    guard let handle, Int(bitPattern: handle) != -1 else { throw Complaint(.refused, "the encoding \(name) is not known here") }
+    conversion = handle
+    foreign = name
+    held.removeFirst(count)
+    decided = true
+    return true
+  }
+
+  private mutating func converted(_ input: [UInt8], last: Bool) throws(Complaint) -> [UInt8] {
+    var source = held + input
+    held = []
+    // No encoding makes more than four bytes of UTF-8 out of one.
+    var output = [UInt8](repeating: 0, count: source.count * 4 + 16)
+    var failure: Int32 = 0
+    var left = source.count
+    var room = output.count
+    source.withUnsafeMutableBytes { from in
+      output.withUnsafeMutableBytes { to in
+        var read = from.baseAddress?.assumingMemoryBound(to: CChar.self)
+        var write = to.baseAddress?.assumingMemoryBound(to: CChar.self)
+        if iconv(conversion, &read, &left, &write, &room) == -1 { failure = errno }
+        if last, failure == 0 { _ = iconv(conversion, nil, nil, &write, &room) }
+      }
+    }
+    if failure == EINVAL, !last {
+      // A character is cut by the end of the chunk.
+      held = Array(source.suffix(left))
+    } else if failure != 0 {
+      throw Complaint(.refused, "the input has bytes that are not \(foreign ?? "in its encoding")")
+    }
+    output.removeLast(room)
+    return output
+  }
+
+  /// The document with the encoding of its declaration replaced.
+  private mutating func redeclared(_ bytes: [UInt8], last: Bool) throws(Complaint) -> [UInt8] {
+    guard var start = declaration else { return bytes }
+    start += bytes
+    guard start.starts(with: Array("<?xml".utf8)) || (start.count < 5 && !last) else {
+      declaration = nil
+      return start
+    }
+    guard let end = start.firstIndex(of: 0x3E), start.count >= 5 else {
+      declaration = start.count < 1024 && !last ? start : nil
+      return declaration == nil ? start : []
+    }
+    declaration = nil
+    guard let range = Self.encoding(in: start[..<end]) else { return start }
+    let name = String(decoding: start[range], as: UTF8.self).uppercased()
+    if foreign == "UTF-16", name != "UTF-16" {
+      throw Complaint(.refused, "the XML declaration says \(name), but the byte order mark says UTF-16")
+    }
+    start.replaceSubrange(range, with: "UTF-8".utf8)
+    return start
+  }
+
+  /// Where the encoding's name stands in an XML declaration.
+  private static func encoding(in declaration: ArraySlice<UInt8>) -> Range<Int>? {
+    let word = Array("encoding".utf8)
+    var at = declaration.startIndex
+    while at + word.count < declaration.endIndex, !declaration[at...].starts(with: word) { at += 1 }
+    guard let open = declaration[at...].firstIndex(where: { $0 == 0x22 || $0 == 0x27 }), at + word.count < declaration.endIndex,
+      let close = declaration[(open + 1)...].firstIndex(of: declaration[open])
+    else { return nil }
+    return open + 1..<close
+  }
+}

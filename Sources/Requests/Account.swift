@@ -1,0 +1,92 @@
+package import Markup
+
+/// What became of a record, an element or a value that was not simply carried.
+package enum Disposition: String, Sendable, CaseIterable {
+  /// The record is not sent: a system object, or one that the caller left out.
+  case skipped
+  /// The target's call cannot set it.
+  case dropped
+  /// The value was translated with loss.
+  case changed
+  /// Carried as it is, but a person should read this.
+  case noted
+  /// Nobody here has ever heard of it.
+  case unknown
+  /// Without it the record would mean something else: the run fails, and names all of these.
+  case refused
+}
+
+/// A record as a person knows it.
+package struct Subject: Sendable, Equatable {
+  /// Singular, as in a request's fragment: `asset-group`.
+  package var kind: String
+  package var id: String
+  package var name: String
+
+  package init(kind: String, id: String = "", name: String = "") {
+    self.kind = kind
+    self.id = id
+    self.name = name
+  }
+
+  /// `asset group "Web" (4000001)`
+  package var description: String {
+    var words = kind.map { $0 == "-" ? " " : String($0) }.joined()
+    if !name.isEmpty { words += " \"\(name)\"" }
+    if !id.isEmpty { words += name.isEmpty ? " \(id)" : " (\(id))" }
+    return words
+  }
+}
+
+/// One line of the account: a row of the report.
+package struct Note: Sendable, Equatable {
+  package var subject: Subject
+  /// Where it stands in the record: `IP_SET/IP/@network_id`. Empty for the record itself.
+  package var element: String
+  package var disposition: Disposition
+  package var reason: String
+
+  package init(_ disposition: Disposition, _ subject: Subject, element: String = "", _ reason: String) {
+    self.subject = subject
+    self.element = element
+    self.disposition = disposition
+    self.reason = reason
+  }
+
+  /// The note that a stylesheet has written, nil if the element is none.
+  package init?(_ element: borrowing ResultElement) {
+    guard let disposition = Disposition(rawValue: element.name) else { return nil }
+    self.init(
+      disposition, Subject(kind: element.attribute("kind") ?? "", id: element.attribute("id") ?? "", name: element.attribute("name") ?? ""),
+      element: element.attribute("element") ?? "", element.text)
+  }
+
+  /// The columns of a report.
+  package static let columns = "kind\tid\tname\telement\tdisposition\treason\n"
+
+  /// The note as a row of tab-separated values. A tab is written `\t`, a line feed `\n`, a backslash `\\`; an apostrophe is put before a
+  /// value that a spreadsheet would take for a formula.
+  package var row: String {
+    [subject.kind, subject.id, subject.name, element, disposition.rawValue, reason].map { value in
+      let plain = value.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\").shown
+      guard let first = plain.utf8.first, [0x3D, 0x2B, 0x2D, 0x40].contains(first) else { return plain }
+      return "'" + plain
+    }.joined(separator: "\t") + "\n"
+  }
+}
+
+/// What a run has read, written and left: the closing line of every filter.
+package struct Account: Sendable {
+  package var records = 0
+  package var skipped = 0
+  /// Notes of every disposition but `skipped`.
+  package var notes = 0
+
+  package init() {}
+
+  /// `120 asset groups: 118 written, 2 skipped, 7 notes`
+  package func line(kind: String) -> String {
+    let noun = Subject(kind: kind).description + (records == 1 ? "" : "s")
+    return "\(records) \(noun): \(records - skipped) written, \(skipped) skipped, \(notes) note\(notes == 1 ? "" : "s")"
+  }
+}

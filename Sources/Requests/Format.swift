@@ -1,0 +1,171 @@
+package import Markup
+
+/// How a request list is written.
+package enum Format: String, Sendable, CaseIterable {
+  /// A line each: the list itself.
+  case url
+  /// The stylesheets' vocabulary.
+  case xml
+  /// A configuration file for `curl -K`.
+  case curl
+  /// For reading: decoded, aligned, a parameter a line.
+  case table
+  /// A JSON object a line.
+  case jsonl
+
+  /// What stands before the first request, between two, and behind the last.
+  package var frame: (head: String, separator: String, tail: String) {
+    switch self {
+    case .url, .jsonl: ("", "", "")
+    case .table: ("", "\n", "")
+    case .curl: ("", "next\n", "")
+    case .xml: ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<requests>\n", "", "</requests>\n")
+    }
+  }
+
+  /// A list without a request.
+  package var empty: String { self == .xml ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<requests/>\n" : "" }
+}
+
+/// Writes requests in one format.
+package struct RequestWriter: Sendable {
+  package let format: Format
+  /// Where `curl` is to send: `https://qualysapi.qualys.eu`, without a path.
+  private let server: String
+
+  /// - Parameter server: a host name, or a URL. Needed for `curl`, which knows no relative URLs.
+  package init(_ format: Format, server: String?) throws(Complaint) {
+    self.format = format
+    guard format == .curl else {
+      if server != nil { throw Complaint(.usage, "--server goes with --format curl: a request list names no server") }
+      self.server = ""
+      return
+    }
+    guard let server, !server.isEmpty else { throw Complaint(.usage, "--format curl needs --server: curl knows no relative URLs") }
+    let url = server.contains("://") ? server : "https://" + server
+    let host = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init) ?? ""
+    let name = host.hasPrefix("[") ? String(host.prefix { $0 != "]" }) + "]" : String(host.prefix { $0 != ":" })
+    guard url.hasPrefix("https://") || url.hasPrefix("http://") && ["127.0.0.1", "localhost", "[::1]"].contains(name) else {
+      throw Complaint(.usage, "--server takes a host name or an https URL; http to this machine only")
+    }
+    guard !host.isEmpty, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }),
+      url.split(separator: "/", omittingEmptySubsequences: true).count == 2, !host.contains("@")
+    else { throw Complaint(.usage, "--server takes a host name, without a user or a path") }
+    self.server = url.hasSuffix("/") ? String(url.dropLast()) : url
+  }
+
+  /// A request, as it stands between two separators.
+  package func bytes(of request: Request) throws(Complaint) -> [UInt8] {
+    switch format {
+    case .url: request.line
+    case .xml: Array(xml(request).utf8)
+    case .curl: try curl(request)
+    case .table: Array(table(request).utf8)
+    case .jsonl: Array(json(request).utf8)
+    }
+  }
+
+  private func xml(_ request: Request) -> String {
+    var xml = "  <request"
+    if let origin = request.origin { xml += " kind=\"\(attribute(origin.kind))\" id=\"\(attribute(origin.id))\"" }
+    xml += " url=\"\(attribute(request.path))\""
+    if request.method != "POST" { xml += " method=\"\(request.method)\"" }
+    if request.parameters.isEmpty, request.body == nil { return xml + "/>\n" }
+    xml += ">\n"
+    for parameter in request.parameters {
+      xml += "    <param name=\"\(attribute(parameter.name))\""
+      let value = text(parameter.value)
+      xml += parameter.isSecret ? ">\n      <secret>\(value)</secret>\n    </param>\n" : value.isEmpty ? "/>\n" : ">\(value)</param>\n"
+    }
+    switch request.body {
+    case .xml(let body): xml += "    <body>\(String(decoding: body, as: UTF8.self))</body>\n"
+    case .file(let path): xml += "    <body file=\"\(attribute(path))\"/>\n"
+    case nil: break
+    }
+    return xml + "  </request>\n"
+  }
+
+  private func text(_ value: String) -> String { replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "\r\n": "&#13;\n"]) }
+
+  private func attribute(_ value: String) -> String {
+    replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\n": "&#10;", "\r": "&#13;", "\r\n": "&#13;&#10;", "\t": "&#9;"])
+  }
+
+  private func replaced(_ value: String, _ replacements: [Character: String]) -> String {
+    var text = ""
+    for character in value { text += replacements[character] ?? String(character) }
+    return text
+  }
+
+  private func curl(_ request: Request) throws(Complaint) -> [UInt8] {
+    if request.parameters.contains(where: \.isSecret) {
+      throw Complaint(.refused, "a request holds a secret's name, which only qtbx-push can fill in: curl would send it as it stands")
+    }
+    let query = String(decoding: request.query, as: UTF8.self)
+    let isForm = request.body == nil && request.method != "GET"
+    var text = ""
+    if let origin = request.origin { text += "# \(origin.kind) \(origin.id.shown)\n" }
+    text += "url = \(quoted(server + request.path + (isForm || query.isEmpty ? "" : "?" + query)))\n"
+    if request.method != "POST" { text += "request = \(request.method)\n" }
+    text += "header = \"X-Requested-With: qtbx\"\nnetrc-optional\nfail-with-body\n"
+    switch request.body {
+    case .xml(let body): text += "header = \"Content-Type: text/xml\"\ndata-raw = \(quoted(String(decoding: body, as: UTF8.self)))\n"
+    case .file(let path): text += "header = \"Content-Type: text/xml\"\ndata-binary = \(quoted("@" + path))\n"
+    case nil: if isForm { text += "data-raw = \(quoted(query))\n" }
+    }
+    return Array(text.utf8)
+  }
+
+  /// A value in a curl configuration file.
+  private func quoted(_ value: String) -> String {
+    "\"" + replaced(value, ["\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\r\n": "\\r\\n"]) + "\""
+  }
+
+  private func table(_ request: Request) -> String {
+    var table = "\(request.method) \(request.path)"
+    if let origin = request.origin { table += "   (\(Subject(kind: origin.kind, id: origin.id).description))" }
+    table = table.shown + "\n"
+    var rows = request.parameters.map { ($0.name, $0.isSecret ? "(secret: \($0.value))" : $0.value) }
+    switch request.body {
+    case .xml(let body): rows.append(("body", String(decoding: body, as: UTF8.self)))
+    case .file(let path): rows.append(("body", "(the file \(path))"))
+    case nil: break
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    for (name, value) in rows { table += "  \(name.shown)\(String(repeating: " ", count: max(width - name.count, 0)))  \(value.shown)\n" }
+    return table
+  }
+
+  private func json(_ request: Request) -> String {
+    var members: [String] = []
+    if let origin = request.origin { members.append("\"kind\":\(string(origin.kind)),\"id\":\(string(origin.id))") }
+    members.append("\"method\":\(string(request.method)),\"path\":\(string(request.path))")
+    // An array, since a reader may not keep the order of an object's members.
+    let parameters = request.parameters.map { "[\(string($0.name)),\($0.isSecret ? "{\"secret\":\(string($0.value))}" : string($0.value))]" }
+    members.append("\"params\":[\(parameters.joined(separator: ","))]")
+    switch request.body {
+    case .xml(let body): members.append("\"body\":\(string(String(decoding: body, as: UTF8.self)))")
+    case .file(let path): members.append("\"file\":\(string(path))")
+    case nil: break
+    }
+    return "{\(members.joined(separator: ","))}\n"
+  }
+
+  private func string(_ value: String) -> String {
+    var text = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar.value {
+      case 0x22: text += "\\\""
+      case 0x5C: text += "\\\\"
+      case 0x0A: text += "\\n"
+      case 0x0D: text += "\\r"
+      case 0x09: text += "\\t"
+      case 0..<0x20, 0x7F, 0x2028, 0x2029:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "\""
+  }
+}

@@ -1,0 +1,158 @@
+package import Markup
+
+/// One request of a request list: what would be sent, to any server.
+package struct Request: Sendable, Equatable {
+  /// A form parameter, or one of the query if the request has a body.
+  package struct Parameter: Sendable, Equatable {
+    package var name: String
+    /// Plain text, or the `KIND/TITLE/FIELD` of a secret.
+    package var value: String
+    /// The value is a secret's name, which only `qtbx-push` can fill in.
+    package var isSecret = false
+  }
+
+  package enum Body: Sendable, Equatable {
+    /// XML on one line.
+    case xml([UInt8])
+    /// The contents of a file.
+    case file(String)
+  }
+
+  package var method = "POST"
+  /// The path on the server: `/api/2.0/fo/asset/group/`.
+  package var path: String
+  package var parameters: [Parameter] = []
+  package var body: Body?
+  /// The kind and the source id of what the request creates: the fragment.
+  package var origin: (kind: String, id: String)?
+
+  package static func == (one: Request, other: Request) -> Bool {
+    one.method == other.method && one.path == other.path && one.parameters == other.parameters && one.body == other.body
+      && one.origin?.kind == other.origin?.kind && one.origin?.id == other.origin?.id
+  }
+
+  package init(method: String = "POST", path: String) {
+    self.method = method
+    self.path = path
+  }
+
+  /// The request that a stylesheet has written. Errors: `refused` if it is not one.
+  package init(_ element: borrowing ResultElement) throws(Complaint) {
+    method = element.attribute("method") ?? "POST"
+    path = element.attribute("url") ?? ""
+    guard path.hasPrefix("/") else { throw Complaint(.refused, "the stylesheet wrote a request without a url") }
+    if let kind = element.attribute("kind"), let id = element.attribute("id"), !id.isEmpty { origin = (kind, id) }
+    var found = self
+    try element.forEachChild { child throws(Complaint) in
+      switch child.name {
+      case "param":
+        guard let name = child.attribute("name") else { throw Complaint(.refused, "the stylesheet wrote a param without a name") }
+        if found.parameters.contains(where: { $0.name == name }) {
+          throw Complaint(.refused, "the stylesheet wrote the parameter \(name) twice: the service would keep the last one only")
+        }
+        var secret: String?
+        try child.forEachChild { inner throws(Complaint) in if inner.name == "secret" { secret = inner.text } }
+        found.parameters.append(Parameter(name: name, value: secret ?? child.text, isSecret: secret != nil))
+      case "body":
+        found.body = child.attribute("file").map { .file($0) } ?? .xml(child.contentOnOneLine())
+      case let other: throw Complaint(.refused, "the stylesheet wrote \"\(other)\" inside a request")
+      }
+    }
+    self = found
+  }
+
+  // MARK: The line
+
+  /// The query, percent-encoded: also the form body of a request without another.
+  package var query: [UInt8] {
+    var query: [UInt8] = []
+    for parameter in parameters {
+      if !query.isEmpty { query.append(0x26) }
+      PercentCoding.encode(parameter.name, to: &query)
+      query.append(0x3D)
+      if parameter.isSecret {
+        query += "{secret:".utf8
+        PercentCoding.encode(parameter.value, to: &query)
+        query.append(0x7D)
+      } else {
+        PercentCoding.encode(parameter.value, to: &query)
+      }
+    }
+    return query
+  }
+
+  /// The request as a line of a request list, with its line feed.
+  package var line: [UInt8] {
+    var line: [UInt8] = []
+    let query = query
+    line.reserveCapacity(query.count + 128)
+    if method != "POST" || body != nil {
+      line += method.utf8
+      line.append(0x09)
+    }
+    line += path.utf8
+    if !query.isEmpty {
+      line.append(0x3F)
+      line += query
+    }
+    if let origin {
+      line.append(0x23)
+      line += origin.kind.utf8
+      line.append(0x3D)
+      PercentCoding.encode(origin.id, to: &line)
+    }
+    switch body {
+    case .xml(let xml):
+      line.append(0x09)
+      line += xml
+    case .file(let path):
+      line += "\t@".utf8
+      line += path.utf8
+    case nil: break
+    }
+    line.append(0x0A)
+    return line
+  }
+}
+
+/// Percent-encoding for query values: what RFC 3986 calls unreserved stays, and `,`, `:`, `/` for the reader's sake.
+enum PercentCoding {
+  static func encode(_ text: String, to bytes: inout [UInt8]) {
+    for byte in text.utf8 {
+      if plain[Int(byte)] {
+        bytes.append(byte)
+      } else {
+        bytes.append(0x25)
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 15)])
+      }
+    }
+  }
+
+  /// The text of encoded bytes, nil if an escape is broken or the text is not UTF-8.
+  static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
+    var plain: [UInt8] = []
+    var at = bytes.startIndex
+    while at < bytes.endIndex {
+      if bytes[at] == 0x25 {
+        guard at + 2 < bytes.endIndex, let high = Character(Unicode.Scalar(bytes[at + 1])).hexDigitValue,
+          let low = Character(Unicode.Scalar(bytes[at + 2])).hexDigitValue
+        else { return nil }
+        plain.append(UInt8(high << 4 | low))
+        at += 3
+      } else {
+        plain.append(bytes[at])
+        at += 1
+      }
+    }
+    return String(validating: plain, as: UTF8.self)
+  }
+
+  private static let digits = Array("0123456789ABCDEF".utf8)
+  private static let plain: [Bool] = (0..<256).map { byte in
+    switch UInt8(byte) {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x2C, 0x3A, 0x2F: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package import Markup
+
+/// A line of a request list.
+package enum RequestLine: Sendable, Equatable {
+  case request(Request)
+  /// An empty line, or one that begins with `#`, without its line feed.
+  case comment(String)
+
+  /// Reads a line, without its line feed. Errors: `refused`, with the reason that it is not one.
+  package init(parsing line: [UInt8]) throws(Complaint) {
+    guard let text = String(validating: line, as: UTF8.self) else { throw Complaint(.refused, "the line is not UTF-8") }
+    if line.isEmpty || line[0] == 0x23 {
+      self = .comment(text)
+      return
+    }
+    if let control = line.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+      throw Complaint(.refused, control == 0x0D ? "the line ends with a carriage return" : "the line has a control character")
+    }
+    let fields = line.split(separator: 0x09, maxSplits: 2, omittingEmptySubsequences: false)
+    var request: Request
+    if fields.count == 1 {
+      request = try Self.url(line[...])
+    } else {
+      let method = String(decoding: fields[0], as: UTF8.self)
+      guard ["GET", "POST", "PUT", "DELETE"].contains(method) else { throw Complaint(.refused, "\"\(method)\" is not a method") }
+      request = try Self.url(fields[1])
+      request.method = method
+      if fields.count == 3 {
+        request.body = try Self.body(fields[2])
+      } else if method == "POST" {
+        throw Complaint(.refused, "a POST line with a method has a body, too; a form is a bare URL")
+      }
+    }
+    self = .request(request)
+  }
+
+  private static func url(_ url: ArraySlice<UInt8>) throws(Complaint) -> Request {
+    guard url.first == 0x2F, url.dropFirst().first != 0x2F else {
+      throw Complaint(.refused, url.starts(with: "http".utf8) ? "the URL names a server: a list begins every URL with its path" : "the line is not a URL that begins with /")
+    }
+    if let odd = url.first(where: { !isURL($0) }) {
+      let shown = odd < 0x80 ? "\"\(Character(Unicode.Scalar(odd)))\"" : "a character that is not ASCII"
+      throw Complaint(.refused, "the URL has \(shown), which must be percent-encoded")
+    }
+    let whole = url.split(separator: 0x23, maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = whole[0].split(separator: 0x3F, maxSplits: 1, omittingEmptySubsequences: false)
+    guard !parts[0].contains(where: { $0 == 0x7B || $0 == 0x7D }) else { throw Complaint(.refused, "the path has a brace") }
+    var request = Request(path: String(decoding: parts[0], as: UTF8.self))
+    if parts.count == 2 {
+      for pair in parts[1].split(separator: 0x26, omittingEmptySubsequences: false) {
+        let parameter = try parameter(pair)
+        if request.parameters.contains(where: { $0.name == parameter.name }) {
+          throw Complaint(.refused, "the parameter \(parameter.name) is given twice: the service would keep the last one only")
+        }
+        request.parameters.append(parameter)
+      }
+    }
+    if whole.count == 2 {
+      let fragment = whole[1].split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+      guard fragment.count == 2, !fragment[0].isEmpty, !fragment[1].isEmpty,
+        fragment[0].allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
+        let id = PercentCoding.decode(fragment[1])
+      else { throw Complaint(.refused, "the fragment is not a kind and an id, such as #asset-group=4000001") }
+      request.origin = (String(decoding: fragment[0], as: UTF8.self), id)
+    }
+    return request
+  }
+
+  private static func parameter(_ pair: ArraySlice<UInt8>) throws(Complaint) -> Request.Parameter {
+    let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw Complaint(.refused, "\"\(String(decoding: pair, as: UTF8.self))\" is not a parameter, name=value")
+    }
+    guard !pair.contains(0x2B) else { throw Complaint(.refused, "\"+\" may mean a blank: write %20 or %2B") }
+    guard let name = PercentCoding.decode(parts[0]), !parts[0].contains(0x7B), !parts[0].contains(0x7D) else {
+      throw Complaint(.refused, "a parameter's name is not percent-encoded UTF-8")
+    }
+    var encoded = parts[1]
+    let isSecret = encoded.starts(with: "{secret:".utf8) && encoded.last == 0x7D
+    if isSecret { encoded = encoded.dropFirst(8).dropLast() }
+    guard !encoded.contains(where: { $0 == 0x7B || $0 == 0x7D }) else {
+      throw Complaint(.refused, "the value of \(name) has a brace: only {secret:KIND/TITLE/FIELD} may, and a genuine one is %7B or %7D")
+    }
+    guard let value = PercentCoding.decode(encoded), !value.utf8.contains(0) else {
+      throw Complaint(.refused, "the value of \(name) is not percent-encoded UTF-8")
+    }
+    if isSecret, value.utf8.split(separator: 0x2F, omittingEmptySubsequences: true).count < 3 {
+      throw Complaint(.refused, "the secret of \(name) is not KIND/TITLE/FIELD")
+    }
+    return Request.Parameter(name: name, value: value, isSecret: isSecret)
+  }
+
+  private static func body(_ field: ArraySlice<UInt8>) throws(Complaint) -> Request.Body {
+    if field.first == 0x40 {
+      guard field.count > 1 else { throw Complaint(.refused, "the body names no file") }
+      return .file(String(decoding: field.dropFirst(), as: UTF8.self))
+    }
+    let body = Array(field)
+    let checker = WellFormedness()
+    do throws(Complaint) {
+      let stream = try RecordStream(records: [], into: checker)
+      try stream.feed(body)
+      try stream.finish()
+    } catch {
+      throw Complaint(.refused, "the body is not XML: " + error.reason)
+    }
+    return .xml(body)
+  }
+
+  /// The characters of RFC 3986 URLs, and the braces of a secret.
+  private static func isURL(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x7B, 0x7D: true
+    default: "-._~:/?#[]@!$&'()*+,;=%".utf8.contains(byte)
+    }
+  }
+}
+
+/// Throws the parts of a document away: only whether it is one matters.
+private final class WellFormedness: RecordSink {
+  func skeleton(_ bytes: Span<UInt8>) {}
+  func opened(_ element: SkeletonElement) {}
+  func closed(_ element: SkeletonElement, text: String?) {}
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
+}

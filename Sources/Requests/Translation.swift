@@ -1,0 +1,217 @@
+package import Markup
+
+/// A value that a map does not hold, and the record that it stands in.
+package struct Unmapped: Sendable {
+  /// What the value is: "appliance".
+  package var noun: String
+  package var value: String
+  /// The option that gives the map, if none was given.
+  package var missingOption: String?
+  package var subject: Subject
+}
+
+/// One kind of id or name in the records of a document, and the map that says what it becomes.
+package struct TranslationRule: Sendable {
+  package enum Place: Sendable {
+    /// The text of the elements with this path below the record: `["DISTRIBUTION_GROUP", "ID"]` for any such ID.
+    case element([String])
+    /// The attribute of this name, wherever it stands.
+    case attribute(String)
+  }
+
+  package enum Effect: Sendable {
+    /// The value is replaced where it stands.
+    case replace
+    /// The element gets the attribute `qtbx-target` for the stylesheet, and keeps its text.
+    case annotate
+  }
+
+  var place: Place
+  var noun: String
+  var option: String
+  var map: IDMap?
+  var reading: IDMap.Reading
+  var isList: Bool
+  var effect: Effect
+  var isLenient: Bool
+  var passes: @Sendable (String) -> Bool
+
+  /// - Parameters:
+  ///   - noun: what a value is: "appliance".
+  ///   - option: the option that gives the map: "--appliance-map".
+  ///   - map: nil if none was given: then ids are refused, since another subscription has other ids, and names pass through.
+  ///   - isList: the text holds several values, separated by commas.
+  ///   - isLenient: a value that the map lacks passes through.
+  ///   - passes: values that are the same in every subscription.
+  package init(
+    _ place: Place, _ noun: String, option: String, map: IDMap?, as reading: IDMap.Reading = .id, isList: Bool = false, effect: Effect = .replace,
+    isLenient: Bool = false, passes: @escaping @Sendable (String) -> Bool = { _ in false }
+  ) {
+    self.place = place
+    self.noun = noun
+    self.option = option
+    self.map = map
+    self.reading = reading
+    self.isList = isList
+    self.effect = effect
+    self.isLenient = isLenient
+    self.passes = passes
+  }
+
+  /// The values of a text, mapped and joined again. Nil if nothing is to change.
+  fileprivate func translated(_ text: String, missing: (String) -> Void) -> String? {
+    let values = isList ? text.split(separator: ",").map { $0.trimmed } : [text.trimmed]
+    var targets: [String] = []
+    var isMapped = false
+    for value in values where !value.isEmpty {
+      if passes(value) {
+        targets.append(value)
+      } else if let map {
+        if let target = map.target(of: value, as: reading) {
+          targets.append(target)
+          isMapped = true
+        } else if isLenient {
+          targets.append(value)
+        } else {
+          missing(value)
+          isMapped = true
+        }
+      } else if reading == .id {
+        missing(value)
+        isMapped = true
+      } else {
+        targets.append(value)
+      }
+    }
+    return isMapped ? targets.joined(separator: ", ") : nil
+  }
+}
+
+/// Rewrites the ids and names of records by maps, byte for byte except for these.
+package struct Translation: Sendable {
+  package var rules: [TranslationRule]
+  /// An id that a map does not hold is left out, with a note, instead of failing the run.
+  package var dropsUnmapped: Bool
+
+  private let names: [[[UInt8]]]
+
+  package init(_ rules: [TranslationRule], dropsUnmapped: Bool) {
+    self.rules = rules
+    self.dropsUnmapped = dropsUnmapped
+    names = rules.map { rule in
+      switch rule.place {
+      case .element(let path): path.reversed().map { Array($0.utf8) }
+      case .attribute(let name): [Array(name.utf8)]
+      }
+    }
+  }
+
+  /// The record's bytes with every rule applied.
+  ///
+  /// Notes and unmapped values are added to those of the caller. Errors: `refused` if the record already carries our own attribute.
+  package func apply(
+    to outline: borrowing Outline, of subject: @autoclosure () -> Subject, notes: inout [Note], unmapped: inout [Unmapped]
+  ) throws(Complaint) -> [UInt8] {
+    var edits: [(range: Range<Int32>, bytes: [UInt8])] = []
+    for index in rules.indices {
+      switch rules[index].place {
+      case .element:
+        for at in outline.elements.indices.dropFirst() where matches(outline, at, names[index]) {
+          try edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped)
+        }
+      case .attribute:
+        for at in outline.elements.indices.dropFirst() {
+          for attribute in outline.elements[at].attributes where outline.has(outline.attributes[Int(attribute)].name, names[index][0]) {
+            edit(outline, at, attribute: Int(attribute), rules[index], subject(), &edits, &notes, &unmapped)
+          }
+        }
+      }
+    }
+    guard !edits.isEmpty else { return outline.bytes }
+    edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(outline.bytes.count + 64)
+    var at = 0
+    for (range, replacement) in edits where Int(range.lowerBound) >= at {
+      bytes += outline.bytes[at..<Int(range.lowerBound)]
+      bytes += replacement
+      at = Int(range.upperBound)
+    }
+    return bytes + outline.bytes[at...]
+  }
+
+  private func matches(_ outline: borrowing Outline, _ index: Int, _ path: [[UInt8]]) -> Bool {
+    var at = index
+    for name in path {
+      guard at > 0, outline.has(outline.elements[at].name, name) else { return false }
+      at = Int(outline.elements[at].parent)
+    }
+    return true
+  }
+
+  private func edit(
+    _ outline: borrowing Outline, _ index: Int, _ rule: TranslationRule, _ subject: Subject, _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
+    _ notes: inout [Note], _ unmapped: inout [Unmapped]
+  ) throws(Complaint) {
+    let element = outline.elements[index]
+    if outline.has(element.tag, "qtbx-target") { return }
+    let text = outline.text(element.content)
+    let path = outline.path(to: index)
+    let target = rule.translated(text) { value in
+      miss(value, rule, subject, path, "left out, since no map says what it is in the target", &notes, &unmapped)
+    }
+    guard let target else { return }
+    switch rule.effect {
+    case .replace:
+      edits.append((element.content, Outline.escaped(target)))
+    case .annotate:
+      for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, "qtbx-target") {
+        throw Complaint(.refused, "\(subject.description): \(path) already has the attribute qtbx-target, which only a map may give")
+      }
+      let end = element.name.upperBound
+      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target) + [0x22]))
+    }
+  }
+
+  private func edit(
+    _ outline: borrowing Outline, _ index: Int, attribute: Int, _ rule: TranslationRule, _ subject: Subject,
+    _ edits: inout [(range: Range<Int32>, bytes: [UInt8])], _ notes: inout [Note], _ unmapped: inout [Unmapped]
+  ) {
+    let value = outline.attributes[attribute].value
+    let path = outline.path(to: index)
+    var isMissing = false
+    let target = rule.translated(outline.text(value)) { missing in
+      isMissing = true
+      let member = outline.text(outline.elements[index].content)
+      miss(
+        missing, rule, subject, path + "/@" + outline.string(outline.attributes[attribute].name),
+        "\(member) left out, since without its \(rule.noun) it would be another member", &notes, &unmapped)
+    }
+    if isMissing, dropsUnmapped {
+      // The whole element goes: without the attribute, it would say something else.
+      let element = outline.elements[index]
+      let end = element.content.upperBound == element.tag.upperBound && outline.bytes[Int(element.tag.upperBound) - 2] == 0x2F
+        ? element.tag.upperBound : element.content.upperBound + Int32(element.name.count) + 3
+      edits.append((element.tag.lowerBound..<end, []))
+    } else if let target {
+      edits.append((value, Outline.escaped(target)))
+    }
+  }
+
+  private func miss(
+    _ value: String, _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String, _ notes: inout [Note], _ unmapped: inout [Unmapped]
+  ) {
+    if dropsUnmapped {
+      notes.append(Note(.dropped, subject, element: path, "\(rule.noun) \(value): \(consequence)"))
+    } else {
+      unmapped.append(Unmapped(noun: rule.noun, value: value, missingOption: rule.map == nil ? rule.option : nil, subject: subject))
+    }
+  }
+}
+
+extension StringProtocol {
+  /// Without the white space around it, and with each run of white space inside as one blank.
+  package var trimmed: String {
+    split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

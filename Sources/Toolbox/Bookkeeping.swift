@@ -1,0 +1,104 @@
+internal import Logging
+internal import Markup
+internal import Requests
+
+/// The account of a run: the report, the log, the closing line, and the verdict on what may not be lost.
+struct Bookkeeping: ~Copyable {
+  let kind: String
+  let options: CommonOptions
+  var account = Account()
+  private var report: WholeFile?
+  private var logger: Logger?
+  private var refused: [Note] = []
+  private var unknown: [Note] = []
+  private var unmapped: [Unmapped] = []
+
+  init(kind: String, options: CommonOptions) {
+    self.kind = kind
+    self.options = options
+  }
+
+  /// Opens report and log, before anything is read. Errors: `local`.
+  mutating func open() throws(Complaint) {
+    if let path = options.report {
+      report = try WholeFile(path)
+      try report?.append(Note.columns)
+    }
+    if let path = options.log {
+      let log = try PipeDelimitedLog(path: path, program: Terminal.programName)
+      logger = Logger(label: "qtbx") { _ in log }
+      logger?.info("started", function: "run")
+    }
+  }
+
+  mutating func add(_ notes: [Note]) throws(Complaint) {
+    for note in notes {
+      switch note.disposition {
+      case .skipped: account.skipped += 1
+      case .refused:
+        refused.append(note)
+        account.notes += 1
+      case .unknown:
+        if options.strict { unknown.append(note) }
+        account.notes += 1
+      default: account.notes += 1
+      }
+      try report?.append(note.row)
+      if let logger {
+        logger.warning("\(note.subject.description): \(note.element.isEmpty ? "" : note.element + ": ")\(note.disposition.rawValue): \(note.reason)", function: "account")
+      }
+    }
+  }
+
+  mutating func add(_ missing: [Unmapped]) { unmapped += missing }
+
+  /// The verdict. Errors: `refused` if something is lost that may not be; the complaint names all of it.
+  mutating func pass() throws(Complaint) {
+    if !unmapped.isEmpty {
+      for one in unmapped {
+        try report?.append(Note(.refused, one.subject, "the \(one.noun) \(one.value) is in no map").row)
+      }
+      throw Complaint(.refused, Self.words(of: unmapped))
+    }
+    if !refused.isEmpty { throw Complaint(.refused, "cannot be carried: " + Self.words(of: refused)) }
+    if !unknown.isEmpty { throw Complaint(.refused, "unknown, and --strict was given: " + Self.words(of: unknown)) }
+  }
+
+  /// A failed run still leaves its report: it says why.
+  mutating func failed(_ complaint: Complaint) throws(Complaint) {
+    logger?.error("\(complaint.line)", function: "run")
+    try? report?.keep()
+    throw complaint
+  }
+
+  /// Puts the report in its place and says the closing line.
+  mutating func close() throws(Complaint) {
+    try report?.keep()
+    let line = account.line(kind: kind)
+    logger?.info("\(line)", function: "run")
+    if !options.quiet { Terminal.say("\(Terminal.programName): \(line)") }
+  }
+
+  /// `appliance 78 of asset group "Web" (1), asset group "DB" (2); network 9 of …`
+  private static func words(of unmapped: [Unmapped]) -> String {
+    var order: [String] = []
+    var subjects: [String: [String]] = [:]
+    for one in unmapped {
+      let value = "\(one.noun) \(one.value)"
+      if subjects[value] == nil { order.append(value) }
+      // The same id may stand in one record many times.
+      if subjects[value]?.last != one.subject.description { subjects[value, default: []].append(one.subject.description) }
+    }
+    let list = order.map { "\($0) of \(subjects[$0, default: []].joined(separator: ", "))" }.joined(separator: "; ")
+    var options: [String] = []
+    for one in unmapped { if let option = one.missingOption, !options.contains(option) { options.append(option) } }
+    let advice = options.isEmpty ? "" : " (\(options.joined(separator: " and ")) not given; another subscription has other ids)"
+    return "\(order.count) \(order.count == 1 ? "id has" : "ids have") no target\(advice): \(list)"
+  }
+
+  private static func words(of notes: [Note]) -> String {
+    notes.map { note in
+      "\(note.subject.description): \(note.element.isEmpty ? "" : note.element + ": ")\(note.reason)"
+    }.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,148 @@
+internal import Glibc
+internal import Markup
+
+/// Threads that work on jobs side by side and hand back the answers in the order of the jobs.
+///
+/// Each thread makes itself a worker, so that nothing that belongs to a worker is ever shared. At most a few jobs more than there are
+/// threads are under way, so memory stays bounded. With one thread, the caller's own does the work.
+final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
+  typealias Worker = (Job) throws(Complaint) -> Answer
+
+  private let size: Int
+  private let makeWorker: @Sendable () throws(Complaint) -> Worker
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var threads: [pthread_t] = []
+  private var waiting: [(number: Int, job: Job)] = []
+  private var answers: [Int: Result<Answer, Complaint>] = [:]
+  private var submitted = 0
+  private var collected = 0
+  private var isOver = false
+  private var own: Worker?
+
+  init(size: Int, makeWorker: @escaping @Sendable () throws(Complaint) -> Worker) {
+    self.size = size
+    self.makeWorker = makeWorker
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    pthread_cond_destroy(changed)
+    mutex.deallocate()
+    changed.deallocate()
+  }
+
+  /// Gives the crew a job. Hands on every answer that is ready in order, and waits for one if too many jobs are under way.
+  func submit(_ job: Job, _ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
+    if size == 1 {
+      if own == nil { own = try makeWorker() }
+      if let own { try take(own(job)) }
+      return
+    }
+    locked {
+      waiting.append((submitted, job))
+      submitted += 1
+      pthread_cond_broadcast(changed)
+    }
+    if threads.count < size { try hire() }
+    while submitted - collected > size + 2 { try take(collect()) }
+    while let answer = ready() {
+      let value = try answer.get()
+      try take(value)
+    }
+  }
+
+  /// Hands on all other answers.
+  func finish(_ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
+    while collected < submitted { try take(collect()) }
+    dismiss()
+  }
+
+  /// Ends the threads; jobs that wait are forgotten.
+  func dismiss() {
+    locked {
+      isOver = true
+      waiting = []
+      pthread_cond_broadcast(changed)
+    }
+    for thread in threads { pthread_join(thread, nil) }
+    threads = []
+    own = nil
+  }
+
+  private func hire() throws(Complaint) {
+    // What the thread holds keeps the crew alive until it ends, and `dismiss` waits for that.
+    let body = Unmanaged.passRetained(ThreadBody { self.work() })
+    var thread = pthread_t()
+    let failure = pthread_create(&thread, nil, runThread, body.toOpaque())
+    guard failure == 0 else {
+      body.release()
+      if threads.isEmpty { throw Complaint(.local, "cannot start a thread: " + Descriptor.reason(failure)) }
+      return
+    }
+    threads.append(thread)
+  }
+
+  private func work() {
+    var worker: Worker?
+    while let (number, job) = nextJob() {
+      let answer: Result<Answer, Complaint>
+      do throws(Complaint) {
+        if worker == nil { worker = try makeWorker() }
+        guard let ready = worker else { continue }
+        answer = .success(try ready(job))
+      } catch {
+        answer = .failure(error)
+      }
+      locked {
+        answers[number] = answer
+        pthread_cond_broadcast(changed)
+      }
+    }
+  }
+
+  private func nextJob() -> (Int, Job)? {
+    locked {
+      while waiting.isEmpty, !isOver { pthread_cond_wait(changed, mutex) }
+      return waiting.isEmpty ? nil : waiting.removeFirst()
+    }
+  }
+
+  private func ready() -> Result<Answer, Complaint>? {
+    locked {
+      guard let answer = answers.removeValue(forKey: collected) else { return nil }
+      collected += 1
+      return answer
+    }
+  }
+
+  private func collect() throws(Complaint) -> Answer {
+    let answer = locked {
+      while answers[collected] == nil { pthread_cond_wait(changed, mutex) }
+      let answer = answers.removeValue(forKey: collected)
+      collected += 1
+      return answer
+    }
+    guard let answer else { throw Complaint(.fault, "an answer is missing") }
+    return try answer.get()
+  }
+
+  private func locked<Value>(_ body: () -> Value) -> Value {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
+  }
+}
+
+/// What a thread does, in a box that C can carry.
+private final class ThreadBody {
+  let run: @Sendable () -> Void
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+private func runThread(_ body: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let body { Unmanaged<ThreadBody>.fromOpaque(body).takeRetainedValue().run() }
+  return nil
+}

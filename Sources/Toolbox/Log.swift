@@ -1,0 +1,54 @@
+internal import Glibc
+internal import Logging
+internal import Markup
+
+/// Writes a log file with the columns time, level, run, user, function, message, separated by `" | "`.
+///
+///     2026-11-22 02:35:55,120 | INFO | qtbx-ag-rewrite: 20261122023555 | ann | run | 120 asset groups: 118 written
+///
+/// Times are UTC. The run is the program and the second of its start. Control characters and bars in a message are escaped, so that a
+/// line is always one event.
+struct PipeDelimitedLog: LogHandler {
+  var logLevel: Logger.Level = .info
+  var metadata: Logger.Metadata = [:]
+  var metadataProvider: Logger.MetadataProvider?
+  private let descriptor: Int32
+  private let run: String
+  private let user: String
+
+  /// Opens a log for appending. Errors: `local`.
+  init(path: String, program: String) throws(Complaint) {
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
+    run = "\(program): \(Self.now().digits)"
+    user = getpwuid(geteuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? String(geteuid())
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let text = "\(event.message)".shown.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\u{7c}")
+    let function = event.function.prefix { $0 != "(" }
+    let line = "\(Self.now().text) | \(event.level.rawValue.uppercased()) | \(run) | \(user) | \(function) | \(text)\n"
+    // One write a line: several programs of a pipe may share a log.
+    try? Descriptor.write(Array(line.utf8), to: descriptor)
+  }
+
+  private static func now() -> (text: String, digits: String) {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    var parts = tm()
+    gmtime_r(&time.tv_sec, &parts)
+    func padded(_ value: Int, _ width: Int) -> String {
+      let digits = String(value)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let date = [padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)]
+    let clock = [padded(Int(parts.tm_hour), 2), padded(Int(parts.tm_min), 2), padded(Int(parts.tm_sec), 2)]
+    let text = date.joined(separator: "-") + " " + clock.joined(separator: ":") + "," + padded(time.tv_nsec / 1_000_000, 3)
+    return (text, (date + clock).joined())
+  }
+}

@@ -1,0 +1,69 @@
+package import ArgumentParser
+package import Markup
+package import Requests
+
+/// What becomes of an id that no map holds.
+package enum UnmappedIDs: String, ExpressibleByArgument, CaseIterable, Sendable { case error, drop }
+
+/// The options of every filter.
+package struct CommonOptions: ParsableArguments {
+  @Option(help: .init("Write every note as a row of tab-separated values.", valueName: "file"), completion: .file())
+  package var report: String?
+
+  @Flag(help: "Refuse elements that nobody here has heard of.")
+  package var strict = false
+
+  @Flag(name: .shortAndLong, help: "Do not end with a line that counts.")
+  package var quiet = false
+
+  @Flag(help: "Write at once instead of the whole answer or none.")
+  package var unbuffered = false
+
+  @Option(help: .init("Append to a log.", valueName: "file"), completion: .file())
+  package var log: String?
+
+  @Option(help: .init("What becomes of an id that no map holds: error or drop.", valueName: "what"))
+  package var unmapped = UnmappedIDs.error
+
+  @Flag(help: "Take a list that the service has cut off.")
+  package var allowTruncated = false
+
+  @Option(help: .init("How many threads work (default: one for each processor).", valueName: "n"))
+  package var jobs: Int?
+
+  @Argument(help: .init("The files to read; - or none is standard input.", valueName: "file"), completion: .file())
+  package var files: [String] = []
+
+  package init() {}
+
+  package mutating func validate() throws {
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
+  }
+}
+
+extension Format: ExpressibleByArgument {}
+
+/// The options of every filter that writes requests.
+package struct RequestOptions: ParsableArguments {
+  @Option(help: .init("Apply a stylesheet of your own.", valueName: "file"), completion: .file())
+  package var stylesheet: String?
+
+  @Option(help: .init("Write the requests as url, xml, curl, table or jsonl.", valueName: "format"))
+  package var format = Format.url
+
+  @Option(help: .init("Where curl is to send, for --format curl.", valueName: "host"))
+  package var server: String?
+
+  package init() {}
+}
+
+/// Reads the map of an option, nil if it was not given.
+package func map(_ path: String?) throws(Complaint) -> IDMap? {
+  guard let path else { return nil }
+  let bytes = try Input(path).rest()
+  do throws(Complaint) {
+    return try IDMap(parsing: bytes)
+  } catch {
+    throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Markup
+import Requests
+import Toolbox
+
+/// Gives the asset groups of a list the ids of another subscription, and leaves every other byte as it is.
+@main
+struct AssetGroupRewrite: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-ag-rewrite", abstract: "Give asset groups the appliance and network ids of another subscription.", version: version)
+
+  @Option(help: .init("Appliance ids: source_id,target_id.", valueName: "file"), completion: .file())
+  var applianceMap: String?
+
+  @Option(help: .init("Network ids: source_id,target_id.", valueName: "file"), completion: .file())
+  var networkMap: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let (appliances, networks) = (try map(applianceMap), try map(networkMap))
+    /// The Global Default Network, and "no appliance".
+    let isZero = { @Sendable (id: String) in id == "0" }
+    func network(_ place: TranslationRule.Place, isList: Bool = false) -> TranslationRule {
+      TranslationRule(place, "network", option: "--network-map", map: networks, isList: isList, passes: isZero)
+    }
+    func appliance(_ element: String, isList: Bool = false) -> TranslationRule {
+      TranslationRule(.element([element]), "appliance", option: "--appliance-map", map: appliances, isList: isList, passes: isZero)
+    }
+    try ListFilter(
+      .assetGroups, of: "asset-group",
+      translation: [
+        appliance("DEFAULT_APPLIANCE_ID"), appliance("APPLIANCE_IDS", isList: true), network(.element(["NETWORK_ID"])),
+        network(.element(["NETWORK_IDS"]), isList: true), network(.attribute("network_id")),
+      ],
+      options: common
+    ).rewrite(Self.inspect)
+  }
+
+  /// Removes the system group, and names the members that are of another network than their group.
+  private static func inspect(_ group: borrowing Outline, _ subject: Subject, _ notes: inout [Note]) -> ListFilter.Fate {
+    if subject.name.trimmed == "All" {
+      notes.append(Note(.skipped, subject, "every subscription has its own group \"All\""))
+      return .remove
+    }
+    let networks = group.text(ofChild: "NETWORK_ID") ?? group.text(ofChild: "NETWORK_IDS") ?? "0"
+    let own = networks.split(separator: ",").map { $0.trimmed }
+    for index in group.elements.indices {
+      for attribute in group.elements[index].attributes where group.has(group.attributes[Int(attribute)].name, "network_id") {
+        let network = group.text(group.attributes[Int(attribute)].value).trimmed
+        if network.isEmpty || own.contains(network) { continue }
+        let member = group.text(group.elements[index].content).trimmed
+        notes.append(
+          Note(.noted, subject, element: group.path(to: index), "\(member) is of network \(network), its group of network \(own.joined(separator: ", "))"))
+      }
+    }
+    return .keep
+  }
+}

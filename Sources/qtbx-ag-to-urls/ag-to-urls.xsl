@@ -1,0 +1,1 @@
+../../xslt/ag-to-urls.xsl

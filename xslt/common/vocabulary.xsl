@@ -1,0 +1,89 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  The vocabulary that every room's stylesheet writes, and the accounting that they share.
+
+    <requests>
+      <request kind="asset-group" id="4000001" url="/api/2.0/fo/asset/group/">   method="GET" where it is not POST
+        <param name="action">add</param>                                          a form parameter
+        <body>one element</body>                                                  or an XML body; the parameters go into the query then
+        <body file="policies/7.xml"/>
+      </request>
+      <skipped kind= id= name= element= >the record is not sent, and why</skipped>
+      <dropped …>the call cannot set this element, and why</dropped>
+      <changed …>the value was translated with loss</changed>
+      <noted   …>carried, but a person should read this</noted>
+      <unknown …>the stylesheet has never heard of this element or attribute</unknown>
+      <refused …>carrying the record would lose its meaning: the whole run fails and lists all of these</refused>
+    </requests>
+
+  A room declares $kind ("asset-group") and $record ("ASSET_GROUP"), writes the attributes id and name of a record in mode "subject",
+  and matches every element and attribute that it knows in mode "account"; the shared templates there report all others as unknown.
+  A room speaks of records only: what it says about a batch of records must be what it says about the whole list.
+-->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+
+  <xsl:output method="xml" encoding="UTF-8" indent="yes"/>
+
+  <!-- A parameter; nothing if the value is empty, unless $empty says that an empty value means something. -->
+  <xsl:template name="param">
+    <xsl:param name="name"/>
+    <xsl:param name="value" select="."/>
+    <xsl:param name="empty" select="false()"/>
+    <xsl:if test="$empty or string($value) != ''">
+      <param name="{$name}"><xsl:value-of select="$value"/></param>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The string values of $items, joined by commas. -->
+  <xsl:template name="joined">
+    <xsl:param name="items"/>
+    <xsl:for-each select="$items">
+      <xsl:if test="position() != 1">,</xsl:if>
+      <xsl:value-of select="normalize-space(.)"/>
+    </xsl:for-each>
+  </xsl:template>
+
+  <!-- A note about the current node: an element, an attribute, or the record itself. -->
+  <xsl:template name="note">
+    <xsl:param name="as"/>
+    <xsl:param name="reason"/>
+    <xsl:param name="element"><xsl:call-template name="path"/></xsl:param>
+    <xsl:element name="{$as}">
+      <xsl:attribute name="kind"><xsl:value-of select="$kind"/></xsl:attribute>
+      <xsl:apply-templates select="ancestor-or-self::*[name() = $record]" mode="subject"/>
+      <xsl:attribute name="element"><xsl:value-of select="$element"/></xsl:attribute>
+      <xsl:value-of select="$reason"/>
+    </xsl:element>
+  </xsl:template>
+
+  <!-- Where the current node stands below its record: IP_SET/IP/@network_id. Empty for the record itself. -->
+  <xsl:template name="path">
+    <xsl:for-each select="ancestor-or-self::*[ancestor::*[name() = $record]]">
+      <xsl:if test="position() != 1">/</xsl:if>
+      <xsl:value-of select="name()"/>
+    </xsl:for-each>
+    <xsl:if test="not(self::*)">
+      <xsl:if test="name(..) != $record">/</xsl:if>
+      <xsl:value-of select="concat('@', name())"/>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- What no room's template claims in mode "account" is unknown: with its attributes and children, it is one note. -->
+  <xsl:template match="*" mode="account">
+    <xsl:call-template name="note">
+      <xsl:with-param name="as">unknown</xsl:with-param>
+      <xsl:with-param name="reason">this element is not known here, so it is not carried</xsl:with-param>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="@*" mode="account">
+    <xsl:call-template name="note">
+      <xsl:with-param name="as">unknown</xsl:with-param>
+      <xsl:with-param name="reason">this attribute is not known here, so it is not carried</xsl:with-param>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- Marks that the program itself has put on an element while it applied a map. -->
+  <xsl:template match="@qtbx-target" mode="account"/>
+
+</xsl:stylesheet>
