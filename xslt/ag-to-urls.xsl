@@ -9,11 +9,11 @@
 
   <xsl:import href="common/vocabulary.xsl"/>
 
-  <xsl:variable name="kind">asset-group</xsl:variable>
-  <xsl:variable name="record">ASSET_GROUP</xsl:variable>
+  <xsl:variable name="kind" select="'asset-group'"/>
+  <xsl:variable name="record" select="'ASSET_GROUP'"/>
 
-  <xsl:variable name="upper">ABCDEFGHIJKLMNOPQRSTUVWXYZ </xsl:variable>
-  <xsl:variable name="lower">abcdefghijklmnopqrstuvwxyz-</xsl:variable>
+  <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ '"/>
+  <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz-'"/>
 
   <xsl:template match="/">
     <requests>
@@ -29,15 +29,15 @@
   <!-- Every subscription has this group; with the Asset Group Management Service it is not even listed. -->
   <xsl:template match="ASSET_GROUP[normalize-space(TITLE) = 'All']" priority="1">
     <xsl:call-template name="note">
-      <xsl:with-param name="as">skipped</xsl:with-param>
+      <xsl:with-param name="as" select="'skipped'"/>
       <xsl:with-param name="reason">every subscription has its own group "All"</xsl:with-param>
     </xsl:call-template>
   </xsl:template>
 
   <xsl:template match="ASSET_GROUP[normalize-space(TITLE) = '']" priority="1">
     <xsl:call-template name="note">
-      <xsl:with-param name="as">refused</xsl:with-param>
-      <xsl:with-param name="element">TITLE</xsl:with-param>
+      <xsl:with-param name="as" select="'refused'"/>
+      <xsl:with-param name="element" select="'TITLE'"/>
       <xsl:with-param name="reason">an asset group needs a title; was the list fetched without attributes?</xsl:with-param>
     </xsl:call-template>
   </xsl:template>
@@ -48,46 +48,46 @@
     <request kind="{$kind}" id="{normalize-space(ID)}" url="/api/2.0/fo/asset/group/">
       <param name="action">add</param>
       <xsl:call-template name="param">
-        <xsl:with-param name="name">title</xsl:with-param>
+        <xsl:with-param name="name" select="'title'"/>
         <xsl:with-param name="value" select="TITLE"/>
       </xsl:call-template>
       <!-- 0 is the Global Default Network: the parameter exists only with Network Support, so it is left out. -->
       <xsl:if test="$network != '0'">
         <xsl:call-template name="param">
-          <xsl:with-param name="name">network_id</xsl:with-param>
+          <xsl:with-param name="name" select="'network_id'"/>
           <xsl:with-param name="value" select="$network"/>
         </xsl:call-template>
       </xsl:if>
       <xsl:call-template name="members">
-        <xsl:with-param name="name">ips</xsl:with-param>
+        <xsl:with-param name="name" select="'ips'"/>
         <xsl:with-param name="members" select="IP_SET/IP | IP_SET/IP_RANGE"/>
         <xsl:with-param name="network" select="$network"/>
       </xsl:call-template>
       <xsl:call-template name="param">
-        <xsl:with-param name="name">appliance_ids</xsl:with-param>
+        <xsl:with-param name="name" select="'appliance_ids'"/>
         <xsl:with-param name="value" select="translate(normalize-space(APPLIANCE_IDS), ' ', '')"/>
       </xsl:call-template>
       <xsl:call-template name="param">
-        <xsl:with-param name="name">default_appliance_id</xsl:with-param>
+        <xsl:with-param name="name" select="'default_appliance_id'"/>
         <xsl:with-param name="value" select="normalize-space(DEFAULT_APPLIANCE_ID)"/>
       </xsl:call-template>
       <xsl:call-template name="members">
-        <xsl:with-param name="name">domains</xsl:with-param>
+        <xsl:with-param name="name" select="'domains'"/>
         <xsl:with-param name="members" select="DOMAIN_LIST/DOMAIN"/>
         <xsl:with-param name="network" select="$network"/>
       </xsl:call-template>
       <xsl:call-template name="members">
-        <xsl:with-param name="name">dns_names</xsl:with-param>
+        <xsl:with-param name="name" select="'dns_names'"/>
         <xsl:with-param name="members" select="DNS_LIST/DNS"/>
         <xsl:with-param name="network" select="$network"/>
       </xsl:call-template>
       <xsl:call-template name="members">
-        <xsl:with-param name="name">netbios_names</xsl:with-param>
+        <xsl:with-param name="name" select="'netbios_names'"/>
         <xsl:with-param name="members" select="NETBIOS_LIST/NETBIOS"/>
         <xsl:with-param name="network" select="$network"/>
       </xsl:call-template>
       <xsl:call-template name="param">
-        <xsl:with-param name="name">comments</xsl:with-param>
+        <xsl:with-param name="name" select="'comments'"/>
         <xsl:with-param name="value" select="COMMENTS"/>
       </xsl:call-template>
       <xsl:apply-templates select="BUSINESS_IMPACT" mode="param"/>
@@ -105,61 +105,69 @@
     <xsl:param name="name"/>
     <xsl:param name="members"/>
     <xsl:param name="network"/>
-    <xsl:variable name="own" select="$members[normalize-space() != ''][not(@network_id) or @network_id = '' or @network_id = $network or ($network = '' and @network_id = '0')]"/>
-    <xsl:if test="$own">
-      <param name="{$name}">
-        <xsl:for-each select="$own">
-          <xsl:if test="position() != 1">,</xsl:if>
-          <xsl:value-of select="normalize-space()"/>
-          <!-- An empty netblock is the DTD's default: the bare domain. -->
-          <xsl:if test="self::DOMAIN and normalize-space(@netblock) != ''">
-            <xsl:value-of select="concat(':[', translate(normalize-space(@netblock), ' ', ''), ']')"/>
-          </xsl:if>
-        </xsl:for-each>
-      </param>
+    <xsl:if test="$members">
+      <xsl:variable name="own" select="$members[not(@network_id) or @network_id = $network or @network_id = '' or @network_id = '0' and $network = '']"/>
+      <xsl:if test="$own">
+        <param name="{$name}">
+          <xsl:for-each select="$own">
+            <xsl:if test="position() != 1">,</xsl:if>
+            <xsl:value-of select="normalize-space()"/>
+            <!-- An empty netblock is the DTD's default: the bare domain. -->
+            <xsl:if test="@netblock != ''">
+              <xsl:value-of select="concat(':[', translate(normalize-space(@netblock), ' ', ''), ']')"/>
+            </xsl:if>
+          </xsl:for-each>
+        </param>
+      </xsl:if>
     </xsl:if>
   </xsl:template>
 
   <!-- Business impact and CVSS -->
 
-  <!-- What a title means: what the caller says, else the factory titles. "Minor" has no known spelling in the call. -->
-  <xsl:template name="business-impact">
-    <xsl:variable name="title" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:choose>
-      <xsl:when test="@qtbx-target"><xsl:value-of select="@qtbx-target"/></xsl:when>
-      <xsl:when test="$title = 'critical' or $title = 'high' or $title = 'medium' or $title = 'low' or $title = 'none'">
-        <xsl:value-of select="$title"/>
-      </xsl:when>
-    </xsl:choose>
+  <!-- The values that the call takes, between bars. "Minor", a factory title of the service, has no known spelling among them. -->
+  <xsl:variable name="impacts" select="'|critical|high|medium|low|none|'"/>
+  <xsl:variable name="cdp" select="'|high|medium-high|low-medium|low|none|'"/>
+  <xsl:variable name="td" select="'|high|medium|low|none|'"/>
+  <xsl:variable name="requirement" select="'|high|medium|low|'"/>
+
+  <!-- What the caller says that a title means, else the factory titles. -->
+  <xsl:template match="BUSINESS_IMPACT[@qtbx-target]" mode="param" priority="1">
+    <param name="business_impact"><xsl:value-of select="@qtbx-target"/></param>
   </xsl:template>
 
   <xsl:template match="BUSINESS_IMPACT" mode="param">
-    <xsl:variable name="value"><xsl:call-template name="business-impact"/></xsl:variable>
-    <xsl:call-template name="param">
-      <xsl:with-param name="name">business_impact</xsl:with-param>
-      <xsl:with-param name="value" select="$value"/>
+    <xsl:call-template name="listed">
+      <xsl:with-param name="name" select="'business_impact'"/>
+      <xsl:with-param name="allowed" select="$impacts"/>
     </xsl:call-template>
   </xsl:template>
 
-  <!-- The values that the call takes for each metric. -->
-  <xsl:template name="cvss">
+  <xsl:template match="CVSS_ENVIRO_CDP" mode="param">
+    <xsl:call-template name="listed">
+      <xsl:with-param name="allowed" select="$cdp"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_TD" mode="param">
+    <xsl:call-template name="listed">
+      <xsl:with-param name="allowed" select="$td"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="param">
+    <xsl:call-template name="listed">
+      <xsl:with-param name="allowed" select="$requirement"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- A parameter whose value is the element's, in lower case, if it is allowed. -->
+  <xsl:template name="listed">
+    <xsl:param name="name" select="translate(name(), $upper, $lower)"/>
+    <xsl:param name="allowed"/>
     <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:variable name="allowed">
-      <xsl:choose>
-        <xsl:when test="self::CVSS_ENVIRO_CDP">|high|medium-high|low-medium|low|none|</xsl:when>
-        <xsl:when test="self::CVSS_ENVIRO_TD">|high|medium|low|none|</xsl:when>
-        <xsl:otherwise>|high|medium|low|</xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
-    <xsl:if test="$value != '' and contains($allowed, concat('|', $value, '|'))"><xsl:value-of select="$value"/></xsl:if>
-  </xsl:template>
-
-  <xsl:template match="CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="param">
-    <xsl:variable name="value"><xsl:call-template name="cvss"/></xsl:variable>
-    <xsl:call-template name="param">
-      <xsl:with-param name="name" select="translate(name(), $upper, $lower)"/>
-      <xsl:with-param name="value" select="$value"/>
-    </xsl:call-template>
+    <xsl:if test="$value != '' and contains($allowed, concat('|', $value, '|'))">
+      <param name="{$name}"><xsl:value-of select="$value"/></param>
+    </xsl:if>
   </xsl:template>
 
   <!-- Accounting -->
@@ -172,80 +180,107 @@
     <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:if test="contains(normalize-space(), ',')">
       <xsl:call-template name="note">
-        <xsl:with-param name="as">dropped</xsl:with-param>
+        <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('a group is created in one network: all but the first of ', normalize-space(), ' are lost')"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
+  <!-- A list may hold thousands of members, so they are not visited one by one. -->
   <xsl:template match="IP_SET | DOMAIN_LIST | DNS_LIST | NETBIOS_LIST" mode="account">
     <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *" mode="account">
-      <xsl:with-param name="network" select="$network"/>
-    </xsl:apply-templates>
-  </xsl:template>
-
-  <xsl:template match="IP_SET/IP | IP_SET/IP_RANGE | DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS" mode="account">
-    <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="@network_id != '' and @network_id != $network and not($network = '' and @network_id = '0')">
+    <xsl:apply-templates select="@* | *[not(self::IP or self::IP_RANGE or self::DOMAIN or self::DNS or self::NETBIOS)]" mode="account"/>
+    <xsl:apply-templates select="*/@*[name() != 'network_id' and name() != 'netblock'] | */*" mode="account"/>
+    <xsl:for-each select="*[@network_id != $network][@network_id != ''][$network != '' or @network_id != '0']">
       <xsl:call-template name="note">
-        <xsl:with-param name="as">dropped</xsl:with-param>
-        <xsl:with-param name="reason">
-          <xsl:value-of select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ')"/>
-          <xsl:choose>
-            <xsl:when test="$network = ''">0</xsl:when>
-            <xsl:otherwise><xsl:value-of select="$network"/></xsl:otherwise>
-          </xsl:choose>
-          <xsl:text>: a group holds members of its own network only</xsl:text>
-        </xsl:with-param>
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ', $network, substring('0', 1, $network = ''), ': a group holds members of its own network only')"/>
       </xsl:call-template>
-    </xsl:if>
+    </xsl:for-each>
   </xsl:template>
-
-  <xsl:template match="IP/@network_id | IP_RANGE/@network_id | DOMAIN/@network_id | DNS/@network_id | NETBIOS/@network_id | DOMAIN/@netblock" mode="account"/>
 
   <xsl:template match="BUSINESS_IMPACT" mode="account">
-    <xsl:variable name="value"><xsl:call-template name="business-impact"/></xsl:variable>
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != '' and string($value) = ''">
+    <xsl:if test="not(@qtbx-target) and normalize-space() != '' and not(contains($impacts, concat('|', translate(normalize-space(), $upper, $lower), '|')))">
       <xsl:call-template name="note">
-        <xsl:with-param name="as">dropped</xsl:with-param>
+        <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the call has no value for the title &quot;', normalize-space(), '&quot;, so the target sets its own default: say --business-impact &quot;', normalize-space(), '=VALUE&quot;')"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="account">
-    <xsl:variable name="value"><xsl:call-template name="cvss"/></xsl:variable>
+  <xsl:template match="CVSS_ENVIRO_CDP" mode="account">
+    <xsl:call-template name="unlisted">
+      <xsl:with-param name="allowed" select="$cdp"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_TD" mode="account">
+    <xsl:call-template name="unlisted">
+      <xsl:with-param name="allowed" select="$td"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="account">
+    <xsl:call-template name="unlisted">
+      <xsl:with-param name="allowed" select="$requirement"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- "Not Defined" is what the target has without the parameter. -->
+  <xsl:template name="unlisted">
+    <xsl:param name="allowed"/>
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != '' and string($value) = '' and translate(normalize-space(), $upper, $lower) != 'not-defined'">
+    <xsl:if test="normalize-space() != '' and not(contains(concat($allowed, 'not-defined|'), concat('|', translate(normalize-space(), $upper, $lower), '|')))">
       <xsl:call-template name="note">
-        <xsl:with-param name="as">dropped</xsl:with-param>
+        <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the call does not take the value &quot;', normalize-space(), '&quot;')"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
-  <!-- What the call cannot set. An empty element says nothing, so nothing is lost with it. -->
-  <xsl:template match="OWNER_USER_ID | OWNER_ID | OWNER_USER_NAME | OWNER_UNIT_ID | UNIT_ID | LAST_UPDATE | HOST_IDS | EC2_IDS | EC2_ID_LIST | ASSIGNED_USER_IDS | ASSIGNED_UNIT_IDS" mode="account">
-    <xsl:apply-templates select="@*" mode="account"/>
-    <xsl:if test="normalize-space() != ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as">dropped</xsl:with-param>
-        <xsl:with-param name="reason">
-          <xsl:choose>
-            <xsl:when test="starts-with(name(), 'OWNER_U') and name() != 'OWNER_UNIT_ID' or self::OWNER_ID">the owner becomes the user who sends the request</xsl:when>
-            <xsl:when test="self::OWNER_UNIT_ID or self::UNIT_ID">the business unit becomes that of the user who sends the request</xsl:when>
-            <xsl:when test="self::LAST_UPDATE">the service sets it</xsl:when>
-            <xsl:when test="self::HOST_IDS">hosts follow from the addresses and names of the group</xsl:when>
-            <xsl:when test="self::EC2_IDS or self::EC2_ID_LIST">the call has no parameter for EC2 instances</xsl:when>
-            <xsl:when test="self::ASSIGNED_USER_IDS">users are given their groups when the users are created</xsl:when>
-            <xsl:otherwise>the call has no parameter for business units</xsl:otherwise>
-          </xsl:choose>
-        </xsl:with-param>
-      </xsl:call-template>
-    </xsl:if>
+  <!-- What the call cannot set. -->
+
+  <xsl:template match="OWNER_USER_ID | OWNER_ID | OWNER_USER_NAME" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'the owner becomes the user who sends the request'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="OWNER_UNIT_ID | UNIT_ID" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'the business unit becomes that of the user who sends the request'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="LAST_UPDATE" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'the service sets it'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="HOST_IDS" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'hosts follow from the addresses and names of the group'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="EC2_IDS | EC2_ID_LIST" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'the call has no parameter for EC2 instances'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="ASSIGNED_USER_IDS" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'users are given their groups when the users are created'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="ASSIGNED_UNIT_IDS" mode="account">
+    <xsl:call-template name="lost">
+      <xsl:with-param name="reason" select="'the call has no parameter for business units'"/>
+    </xsl:call-template>
   </xsl:template>
 
 </xsl:stylesheet>

@@ -109,7 +109,13 @@ package struct Outline: ~Copyable {
 
   /// Whether an element or attribute has this name.
   package func has(_ range: Range<Int32>, _ name: [UInt8]) -> Bool {
-    range.count == name.count && bytes[Int(range.lowerBound)..<Int(range.upperBound)].elementsEqual(name)
+    guard range.count == name.count else { return false }
+    return bytes.withUnsafeBufferPointer { bytes in
+      name.withUnsafeBufferPointer { name in
+        for at in 0..<name.count where bytes[Int(range.lowerBound) + at] != name[at] { return false }
+        return true
+      }
+    }
   }
 
   package func string(_ range: Range<Int32>) -> String {

@@ -58,6 +58,8 @@ package struct TranslationRule: Sendable {
     self.passes = passes
   }
 
+  fileprivate var isElement: Bool { if case .element = place { true } else { false } }
+
   /// The values of a text, mapped and joined again. Nil if nothing is to change.
   fileprivate func translated(_ text: String, missing: (String) -> Void) -> String? {
     let values = isList ? text.split(separator: ",").map { $0.trimmed } : [text.trimmed]
@@ -94,6 +96,9 @@ package struct Translation: Sendable {
   package var dropsUnmapped: Bool
 
   private let names: [[[UInt8]]]
+  /// A bit for each length of an element's name that a rule speaks of: most elements are passed over by it.
+  private let lengths: UInt64
+  private let hasAttributeRules: Bool
 
   package init(_ rules: [TranslationRule], dropsUnmapped: Bool) {
     self.rules = rules
@@ -104,6 +109,8 @@ package struct Translation: Sendable {
       case .attribute(let name): [Array(name.utf8)]
       }
     }
+    lengths = zip(rules, names).reduce(0) { bits, rule in rule.0.isElement ? bits | 1 << UInt64(min(rule.1[0].count, 63)) : bits }
+    hasAttributeRules = rules.contains { !$0.isElement }
   }
 
   /// The record's bytes with every rule applied.
@@ -113,17 +120,17 @@ package struct Translation: Sendable {
     to outline: borrowing Outline, of subject: @autoclosure () -> Subject, notes: inout [Note], unmapped: inout [Unmapped]
   ) throws(Complaint) -> [UInt8] {
     var edits: [(range: Range<Int32>, bytes: [UInt8])] = []
-    for index in rules.indices {
-      switch rules[index].place {
-      case .element:
-        for at in outline.elements.indices.dropFirst() where matches(outline, at, names[index]) {
+    for at in outline.elements.indices.dropFirst() {
+      let element = outline.elements[at]
+      let isNamed = lengths & 1 << UInt64(min(element.name.count, 63)) != 0
+      guard isNamed || hasAttributeRules && !element.attributes.isEmpty else { continue }
+      for index in names.indices where rules[index].isElement ? matches(outline, at, names[index]) : !element.attributes.isEmpty {
+        if rules[index].isElement {
           try edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped)
+          continue
         }
-      case .attribute:
-        for at in outline.elements.indices.dropFirst() {
-          for attribute in outline.elements[at].attributes where outline.has(outline.attributes[Int(attribute)].name, names[index][0]) {
-            edit(outline, at, attribute: Int(attribute), rules[index], subject(), &edits, &notes, &unmapped)
-          }
+        for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, names[index][0]) {
+          edit(outline, at, attribute: Int(attribute), rules[index], subject(), &edits, &notes, &unmapped)
         }
       }
     }
@@ -150,15 +157,14 @@ package struct Translation: Sendable {
   }
 
   private func edit(
-    _ outline: borrowing Outline, _ index: Int, _ rule: TranslationRule, _ subject: Subject, _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
+    _ outline: borrowing Outline, _ index: Int, _ rule: TranslationRule, _ subject: @autoclosure () -> Subject, _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) throws(Complaint) {
     let element = outline.elements[index]
     if outline.has(element.tag, "qtbx-target") { return }
     let text = outline.text(element.content)
-    let path = outline.path(to: index)
     let target = rule.translated(text) { value in
-      miss(value, rule, subject, path, "left out, since no map says what it is in the target", &notes, &unmapped)
+      miss(value, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
     }
     guard let target else { return }
     switch rule.effect {
@@ -166,7 +172,7 @@ package struct Translation: Sendable {
       edits.append((element.content, Outline.escaped(target)))
     case .annotate:
       for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, "qtbx-target") {
-        throw Complaint(.refused, "\(subject.description): \(path) already has the attribute qtbx-target, which only a map may give")
+        throw Complaint(.refused, "\(subject().description): \(outline.path(to: index)) already has the attribute qtbx-target, which only a map may give")
       }
       let end = element.name.upperBound
       edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target) + [0x22]))
@@ -174,17 +180,16 @@ package struct Translation: Sendable {
   }
 
   private func edit(
-    _ outline: borrowing Outline, _ index: Int, attribute: Int, _ rule: TranslationRule, _ subject: Subject,
+    _ outline: borrowing Outline, _ index: Int, attribute: Int, _ rule: TranslationRule, _ subject: @autoclosure () -> Subject,
     _ edits: inout [(range: Range<Int32>, bytes: [UInt8])], _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) {
     let value = outline.attributes[attribute].value
-    let path = outline.path(to: index)
     var isMissing = false
     let target = rule.translated(outline.text(value)) { missing in
       isMissing = true
       let member = outline.text(outline.elements[index].content)
       miss(
-        missing, rule, subject, path + "/@" + outline.string(outline.attributes[attribute].name),
+        missing, rule, subject(), outline.path(to: index) + "/@" + outline.string(outline.attributes[attribute].name),
         "\(member) left out, since without its \(rule.noun) it would be another member", &notes, &unmapped)
     }
     if isMissing, dropsUnmapped {
@@ -212,6 +217,15 @@ package struct Translation: Sendable {
 extension StringProtocol {
   /// Without the white space around it, and with each run of white space inside as one blank.
   package var trimmed: String {
-    split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    // The Unicode properties of a character cost much more than its bytes, and most values are ASCII.
+    guard utf8.allSatisfy({ $0 < 0x80 }) else { return split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    if !utf8.contains(where: { $0 <= 0x20 }) { return String(self) }
+    var collapsed: [UInt8] = []
+    for byte in utf8 where byte > 0x20 || byte < 0x09 || byte > 0x0D && byte < 0x20 || collapsed.last != 0x20 {
+      collapsed.append((0x09...0x0D).contains(byte) ? 0x20 : byte)
+    }
+    if collapsed.first == 0x20 { collapsed.removeFirst() }
+    if collapsed.last == 0x20 { collapsed.removeLast() }
+    return String(decoding: collapsed, as: UTF8.self)
   }
 }

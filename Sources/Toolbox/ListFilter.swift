@@ -338,7 +338,7 @@ final class Pass<Item: Sendable>: RecordSink {
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if !isSplice {
-      let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 18
+      let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 16
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
       if batch.segments.isEmpty { batch.surroundings = surroundings }
     }

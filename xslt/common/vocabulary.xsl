@@ -43,17 +43,38 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- A note about the current node: an element, an attribute, or the record itself. -->
+  <!--
+    A note about the current node: an element, an attribute, or the record itself.
+    Values are passed by select, not by content: a fragment costs a document of its own.
+  -->
   <xsl:template name="note">
     <xsl:param name="as"/>
     <xsl:param name="reason"/>
-    <xsl:param name="element"><xsl:call-template name="path"/></xsl:param>
+    <xsl:param name="element"/>
     <xsl:element name="{$as}">
       <xsl:attribute name="kind"><xsl:value-of select="$kind"/></xsl:attribute>
       <xsl:apply-templates select="ancestor-or-self::*[name() = $record]" mode="subject"/>
-      <xsl:attribute name="element"><xsl:value-of select="$element"/></xsl:attribute>
+      <xsl:attribute name="element">
+        <xsl:choose>
+          <xsl:when test="$element"><xsl:value-of select="$element"/></xsl:when>
+          <xsl:when test="self::* and name(..) = $record"><xsl:value-of select="name()"/></xsl:when>
+          <xsl:otherwise><xsl:call-template name="path"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
       <xsl:value-of select="$reason"/>
     </xsl:element>
+  </xsl:template>
+
+  <!-- An element that no call can set: nothing is lost with an empty one. -->
+  <xsl:template name="lost">
+    <xsl:param name="reason"/>
+    <xsl:apply-templates select="@*" mode="account"/>
+    <xsl:if test="normalize-space() != ''">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="$reason"/>
+      </xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
   <!-- Where the current node stands below its record: IP_SET/IP/@network_id. Empty for the record itself. -->
@@ -71,15 +92,15 @@
   <!-- What no room's template claims in mode "account" is unknown: with its attributes and children, it is one note. -->
   <xsl:template match="*" mode="account">
     <xsl:call-template name="note">
-      <xsl:with-param name="as">unknown</xsl:with-param>
-      <xsl:with-param name="reason">this element is not known here, so it is not carried</xsl:with-param>
+      <xsl:with-param name="as" select="'unknown'"/>
+      <xsl:with-param name="reason" select="'this element is not known here, so it is not carried'"/>
     </xsl:call-template>
   </xsl:template>
 
   <xsl:template match="@*" mode="account">
     <xsl:call-template name="note">
-      <xsl:with-param name="as">unknown</xsl:with-param>
-      <xsl:with-param name="reason">this attribute is not known here, so it is not carried</xsl:with-param>
+      <xsl:with-param name="as" select="'unknown'"/>
+      <xsl:with-param name="reason" select="'this attribute is not known here, so it is not carried'"/>
     </xsl:call-template>
   </xsl:template>
 
