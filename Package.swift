@@ -7,6 +7,11 @@ import PackageDescription
 let rooms: [(name: String, stylesheets: [String])] = [
   ("qtbx-ag-rewrite", []),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl"]),
+  ("qtbx-map", ["map.xsl"]),
+  ("qtbx-requests", []),
+  ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl"]),
+  ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
+  ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
 ]
 
 // What every target is held to. A C type that leaks through a floor, a missing import or any warning does not compile.

@@ -164,6 +164,13 @@ package struct ResultElement: ~Copyable {
     return line
   }
 
+  /// The element itself, as XML on one line.
+  package func onOneLine() -> [UInt8] {
+    var line: [UInt8] = []
+    Self.write(node, to: &line)
+    return line
+  }
+
   private static func write(_ node: xmlNodePtr, to line: inout [UInt8]) {
     switch node.pointee.type {
     case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:

@@ -136,4 +136,25 @@ package struct Envelope: Sendable {
 extension DocumentKind {
   package static let assetGroups = DocumentKind(
     "asset group list", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP"], skeleton: ["ASSET_GROUP_LIST"])
+  /// The schedules of vulnerability or compliance scans. The root element of the latter is not confirmed.
+  package static let schedules = DocumentKind(
+    "schedule list", roots: ["SCHEDULE_SCAN_LIST_OUTPUT", "COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"],
+    skeleton: ["SCHEDULE_SCAN_LIST", "COMPLIANCE_SCHEDULE_SCAN_LIST"])
+  /// A search result of the asset management API.
+  package static let tags = DocumentKind("tag search result", roots: ["ServiceResponse"], records: ["Tag"])
+  /// Any list of objects that have an id and a name.
+  package static let named = DocumentKind(
+    "list of named objects",
+    roots: [
+      "ASSET_GROUP_LIST_OUTPUT", "NETWORK_LIST_OUTPUT", "NETWORK_LIST", "APPLIANCE_LIST_OUTPUT", "ServiceResponse", "STATIC_SEARCH_LIST_OUTPUT",
+      "DYNAMIC_SEARCH_LIST_OUTPUT", "SEARCH_LIST_OUTPUT", "OPTION_PROFILES", "USER_LIST_OUTPUT", "POLICY_LIST_OUTPUT",
+      "DISTRIBUTION_GROUP_LIST_OUTPUT",
+    ],
+    records: ["ASSET_GROUP", "NETWORK", "APPLIANCE", "Tag", "STATIC_LIST", "DYNAMIC_LIST", "OPTION_PROFILE", "USER", "POLICY", "DISTRIBUTION_GROUP"],
+    skeleton: [
+      "ASSET_GROUP_LIST", "NETWORK_LIST", "APPLIANCE_LIST", "STATIC_LISTS", "DYNAMIC_LISTS", "USER_LIST", "POLICY_LIST", "DISTRIBUTION_GROUP_LIST",
+      "DISTRIBUTION_GROUPS", "LICENSE_INFO", "QVSA_LICENSES_COUNT", "QVSA_LICENSES_USED",
+    ])
+  /// What `qtbx-tags-restructure` writes.
+  package static let tagTrees = DocumentKind("tag document of qtbx-tags-restructure", roots: ["data"], records: ["Tag"])
 }

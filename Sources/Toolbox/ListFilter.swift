@@ -45,8 +45,7 @@ package struct ListFilter: Sendable {
   ) throws(Complaint) {
     let writer = try RequestWriter(requests.format, server: requests.server)
     let format = writer.format
-    var spool = Spool(unbuffered: options.unbuffered)
-    var isFirst = true
+    var spool = Spool(unbuffered: options.unbuffered, frame: Spool.Frame(format))
     try gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return try result.inside() }
@@ -57,11 +56,10 @@ package struct ListFilter: Sendable {
       }
       return list
     } take: { list throws(Complaint) in
-      guard !list.isEmpty else { return }
-      try spool.append(Array((isFirst ? format.frame.head : format.frame.separator).utf8) + list)
-      isFirst = false
+      try spool.append(list)
+    } conclude: {
+      []
     } finish: { () throws(Complaint) in
-      try spool.append(Array((isFirst ? format.empty : format.frame.tail).utf8))
       try spool.flush()
     }
   }
@@ -73,10 +71,15 @@ package struct ListFilter: Sendable {
   }
 
   /// Applies a stylesheet to batches of records, makes something of each result, and takes these in order.
+  ///
+  /// - Parameters:
+  ///   - make: runs on any thread.
+  ///   - conclude: what there is to say when all has been taken.
+  ///   - finish: writes the answer, once nothing stands against it.
   package func gather<Item: Sendable>(
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
     _ make: @escaping @Sendable (borrowing Stylesheet.Result, Said) throws(Complaint) -> Item, take: @escaping (Item) throws(Complaint) -> Void,
-    finish: () throws(Complaint) -> Void
+    conclude: () throws(Complaint) -> [Note] = { [] }, finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) {
     Stylesheet.register(StylesheetModule(path: "common/vocabulary.xsl", bytes: PackageResources.vocabulary_xsl))
     let source = try path.map { path throws(Complaint) in try Input(path).rest() } ?? builtIn
@@ -121,7 +124,7 @@ package struct ListFilter: Sendable {
         }
         return yield
       }
-    } take: { item throws(Complaint) in try take(item) }.run(finish: finish)
+    } take: { item throws(Complaint) in try take(item) }.run(conclude: conclude, finish: finish)
   }
 
   // MARK: XML to XML
@@ -153,7 +156,7 @@ package struct ListFilter: Sendable {
         yield.items = [output]
         return yield
       }
-    } take: { output throws(Complaint) in try spool.append(output) }.run { () throws(Complaint) in try spool.flush() }
+    } take: { output throws(Complaint) in try spool.append(output) }.run(conclude: { [] }, finish: { () throws(Complaint) in try spool.flush() })
   }
 }
 
@@ -251,12 +254,13 @@ final class Pass<Item: Sendable>: RecordSink {
     bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options)
   }
 
-  func run(finish: () throws(Complaint) -> Void) throws(Complaint) {
+  func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
     defer { crew.dismiss() }
     try bookkeeping.open()
     do throws(Complaint) {
       try readAll()
       if bookkeeping.account.records > 0 { try bookkeeping.add(filter.remarks) }
+      try bookkeeping.add(conclude())
       try bookkeeping.pass()
       try finish()
     } catch {

@@ -1,5 +1,6 @@
 internal import Glibc
 package import Markup
+internal import Requests
 
 /// A file that is read, or standard input.
 package struct Input: ~Copyable {
@@ -48,17 +49,52 @@ package struct Input: ~Copyable {
 
 /// Standard output, held back until the answer is whole: in memory up to 1 MiB, then in a file without a name.
 package struct Spool: ~Copyable {
+  /// What stands before the first part of an answer, between two, and behind the last; and an answer without a part.
+  package struct Frame: Sendable {
+    var head = ""
+    var separator = ""
+    var tail = ""
+    var empty = ""
+
+    package init() {}
+
+    init(_ format: Format) {
+      (head, separator, tail) = format.frame
+      empty = format.empty
+    }
+
+    /// A document with this root element.
+    package init(root: String) {
+      let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      head = declaration + "<\(root)>\n"
+      tail = "</\(root)>\n"
+      empty = declaration + "<\(root)/>\n"
+    }
+  }
+
   private var memory: [UInt8] = []
   private var file: Int32?
   private let isUnbuffered: Bool
+  private let frame: Frame
+  private var isEmpty = true
   private static let limit = 1 << 20
 
-  package init(unbuffered: Bool) { isUnbuffered = unbuffered }
+  package init(unbuffered: Bool, frame: Frame = Frame()) {
+    isUnbuffered = unbuffered
+    self.frame = frame
+  }
 
   deinit { if let file { close(file) } }
 
-  /// Adds bytes to the answer; writes them at once if unbuffered. Errors: `local`.
-  package mutating func append(_ bytes: [UInt8]) throws(Complaint) {
+  /// Adds a part to the answer; writes it at once if unbuffered. Errors: `local`.
+  package mutating func append(_ part: [UInt8]) throws(Complaint) {
+    guard !part.isEmpty else { return }
+    let lead = isEmpty ? frame.head : frame.separator
+    isEmpty = false
+    try add(lead.isEmpty ? part : Array(lead.utf8) + part)
+  }
+
+  private mutating func add(_ bytes: [UInt8]) throws(Complaint) {
     if isUnbuffered { return try Self.output(bytes) }
     memory += bytes
     if memory.count > Self.limit { try overflow() }
@@ -81,6 +117,7 @@ package struct Spool: ~Copyable {
 
   /// Writes the whole answer. Errors: `local`, also for what only closing shows.
   package mutating func flush() throws(Complaint) {
+    try add(Array((isEmpty ? frame.empty : frame.tail).utf8))
     if let file {
       guard lseek(file, 0, SEEK_SET) == 0 else { throw Complaint(.local, "cannot read the spool: " + Descriptor.reason(errno)) }
       while true {

@@ -1,0 +1,184 @@
+/// Records that belong below each other, in any order, made into trees.
+///
+/// Linear in the number of records, whatever they say: a parent that does not exist and a ring of parents are findings, not failures.
+package struct Forest: Sendable {
+  /// A record before it has found its place.
+  package struct Plant: Sendable {
+    package var id: String
+    package var parent: String?
+    package var name: String
+    /// Who made it, empty for a person.
+    package var source: String
+    /// The lines of its elements that stand before its children, and of those behind them.
+    package var head: [[UInt8]]
+    package var tail: [[UInt8]]
+    /// The children that it names itself.
+    package var children: [(id: String, name: String)]
+
+    package init(id: String, parent: String?, name: String, source: String, head: [[UInt8]], tail: [[UInt8]], children: [(id: String, name: String)]) {
+      self.id = id
+      self.parent = parent
+      self.name = name
+      self.source = source
+      self.head = head
+      self.tail = tail
+      self.children = children
+    }
+  }
+
+  /// What is odd about the records.
+  package enum Finding: Sendable {
+    /// The plant names a parent that is not here.
+    case parentMissing(Int)
+    /// The plant names a child that is not here.
+    case childMissing(Int, id: String, name: String)
+    /// The plant names a child that names another parent.
+    case childElsewhere(Int, child: Int)
+    /// The plant would stand below itself; it stands at the top now.
+    case ring(Int)
+  }
+
+  package private(set) var plants: [Plant] = []
+  /// The index of each plant's parent, -1 at the top. Right after `settle`.
+  package var parents: [Int] = []
+  private var indices: [String: Int] = [:]
+
+  package init() {}
+
+  /// Adds a record. Gives the index of the one that has its id already, and does not add it then.
+  package mutating func add(_ plant: Plant) -> Int? {
+    if let known = indices[plant.id] { return known }
+    indices[plant.id] = plants.count
+    plants.append(plant)
+    return nil
+  }
+
+  /// Adds a record that nobody has sent, at the top, and gives its index.
+  package mutating func invent(named name: String) -> Int {
+    plants.append(Plant(id: "", parent: nil, name: name, source: "", head: [Array("<name>".utf8) + Outline.escaped(name) + Array("</name>".utf8)], tail: [], children: []))
+    parents.append(-1)
+    return plants.count - 1
+  }
+
+  /// Finds each record's parent: the one that it names, else the one that names it.
+  package mutating func settle() -> [Finding] {
+    var findings: [Finding] = []
+    parents = Array(repeating: -1, count: plants.count)
+    for at in plants.indices {
+      guard let parent = plants[at].parent else { continue }
+      if let known = indices[parent] { parents[at] = known } else { findings.append(.parentMissing(at)) }
+    }
+    for at in plants.indices {
+      for (id, name) in plants[at].children {
+        guard let child = indices[id] else {
+          findings.append(.childMissing(at, id: id, name: name))
+          continue
+        }
+        if plants[child].parent == nil, parents[child] == -1, child != at {
+          parents[child] = at
+        } else if parents[child] != at {
+          findings.append(.childElsewhere(at, child: child))
+        }
+      }
+    }
+    return findings + openRings()
+  }
+
+  /// Takes the first record of every ring out of it.
+  private mutating func openRings() -> [Finding] {
+    var findings: [Finding] = []
+    // 0 is not visited; otherwise the walk that has visited it.
+    var visits = Array(repeating: 0, count: plants.count)
+    for start in plants.indices {
+      var at = start
+      while at >= 0, visits[at] == 0 {
+        visits[at] = start + 1
+        at = parents[at]
+      }
+      guard at >= 0, visits[at] == start + 1 else { continue }
+      var first = at
+      var next = parents[at]
+      while next != at {
+        first = min(first, next)
+        next = parents[next]
+      }
+      parents[first] = -1
+      findings.append(.ring(first))
+    }
+    return findings
+  }
+
+  /// How deep each record stands, 1 at the top.
+  package func depths() -> [Int] {
+    var depths = Array(repeating: 0, count: plants.count)
+    for start in plants.indices {
+      var chain: [Int] = []
+      var at = start
+      while at >= 0, depths[at] == 0 {
+        chain.append(at)
+        at = parents[at]
+      }
+      var depth = at >= 0 ? depths[at] : 0
+      for one in chain.reversed() {
+        depth += 1
+        depths[one] = depth
+      }
+    }
+    return depths
+  }
+
+  /// Writes the trees of the records that are kept, siblings in the order of the input.
+  ///
+  /// - Parameters:
+  ///   - additions: lines that are put behind the first of a record's own, by its index.
+  package func write(
+    _ element: String, kept: (Int) -> Bool, additions: [Int: [UInt8]], to output: ([UInt8]) throws(Complaint) -> Void
+  ) throws(Complaint) {
+    // As two arrays of indices, not one array for each record.
+    var firstChild = Array(repeating: -1, count: plants.count)
+    var nextSibling = Array(repeating: -1, count: plants.count)
+    var tops: [Int] = []
+    for at in plants.indices.reversed() where kept(at) {
+      if parents[at] < 0 {
+        tops.append(at)
+      } else {
+        nextSibling[at] = firstChild[parents[at]]
+        firstChild[parents[at]] = at
+      }
+    }
+    var buffer: [UInt8] = []
+    func line(_ level: Int, _ text: some Sequence<UInt8>) {
+      for _ in 0..<level { buffer += [0x20, 0x20] }
+      buffer += text
+      buffer.append(0x0A)
+    }
+    func write(_ at: Int, _ level: Int) {
+      line(level, "<\(element)>".utf8)
+      for (number, field) in plants[at].head.enumerated() {
+        line(level + 1, field)
+        if number == 0, let addition = additions[at] { line(level + 1, addition) }
+      }
+      if firstChild[at] >= 0 {
+        line(level + 1, "<children>".utf8)
+        line(level + 2, "<set>".utf8)
+        var child = firstChild[at]
+        while child >= 0 {
+          write(child, level + 3)
+          child = nextSibling[child]
+        }
+        line(level + 2, "</set>".utf8)
+        line(level + 1, "</children>".utf8)
+      }
+      for field in plants[at].tail { line(level + 1, field) }
+      line(level, "</\(element)>".utf8)
+    }
+    for top in tops.reversed() {
+      write(top, 1)
+      if buffer.count > 1 << 16 {
+        try output(buffer)
+        buffer.removeAll(keepingCapacity: true)
+      }
+    }
+    try output(buffer)
+  }
+}

@@ -1,0 +1,1 @@
+../../xslt/map.xsl

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Markup
+import Requests
+import Toolbox
+
+/// Makes trees of the asset tags of a search, without what the service makes by itself.
+@main
+struct TagsRestructure: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-tags-restructure", abstract: "Make trees of asset tags, as the service takes them, out of the pages of a search.", version: version)
+
+  enum Output: String, ExpressibleByArgument, CaseIterable { case document, xml }
+
+  @Option(help: .init("The id of the target's tag Cloud Agent: the parent of what stood below the source's.", valueName: "id"))
+  var cloudAgentParent: String?
+
+  @Option(help: .init("Put user tags whose parent is not carried below a new tag, not at the top.", valueName: "name"))
+  var orphansUnder: String?
+
+  @Option(help: .init("Write the document, or with xml what the stylesheet says about each tag.", valueName: "format"))
+  var format = Output.document
+
+  @Option(help: .init("Apply a stylesheet of your own.", valueName: "file"), completion: .file())
+  var stylesheet: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let id = cloudAgentParent, id.isEmpty || !id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { throw ValidationError("--cloud-agent-parent takes an id") }
+    if orphansUnder?.isEmpty == true { throw ValidationError("--orphans-under takes a name") }
+  }
+
+  func run() throws {
+    var grove = TagGrove(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
+    let isVocabulary = format == .xml
+    var spool = Spool(unbuffered: false, frame: Spool.Frame(root: isVocabulary ? "requests" : "data"))
+    try ListFilter(.tags, of: "tag", id: "id", name: "name", options: common).gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
+      result, _ throws(Complaint) in
+      (tags: try TagGrove.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])
+    } take: { item throws(Complaint) in
+      grove.add(item.tags)
+      try spool.append(item.vocabulary)
+    } conclude: {
+      grove.settle()
+    } finish: { () throws(Complaint) in
+      if !isVocabulary { try grove.write { bytes throws(Complaint) in try spool.append(bytes) } }
+      try spool.flush()
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../../xslt/tags-restructure.xsl

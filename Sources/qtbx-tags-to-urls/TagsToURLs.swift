@@ -1,0 +1,17 @@
+import ArgumentParser
+import Requests
+import Toolbox
+
+/// Writes the requests that create trees of asset tags.
+@main
+struct TagsToURLs: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-tags-to-urls", abstract: "Write the requests that create asset tags, one for each tree.", version: version)
+
+  @OptionGroup var requests: RequestOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try ListFilter(.tagTrees, of: "tag", id: "id", name: "name", options: common).writeRequests(PackageResources.tags_to_urls_xsl, as: requests)
+  }
+}

@@ -1,0 +1,1 @@
+../../xslt/tags-to-urls.xsl

@@ -1,0 +1,138 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  Trees of asset tags, as qtbx-tags-restructure writes them, as the requests that create them: one for each tree, with all that hangs below.
+-->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+
+  <xsl:import href="common/vocabulary.xsl"/>
+
+  <xsl:variable name="kind" select="'tag'"/>
+  <xsl:variable name="record" select="'Tag'"/>
+
+  <xsl:variable name="hex" select="'0123456789abcdefABCDEF'"/>
+  <xsl:variable name="types" select="'|STATIC|GROOVY|OS_REGEX|NETWORK_RANGE|NETWORK_RANGE_ENHANCED|NAME_CONTAINS|INSTALLED_SOFTWARE|OPEN_PORTS|VULN_EXIST|ASSET_SEARCH|CLOUD_ASSET|BUSINESS_INFORMATION|GLOBAL_ASSET_VIEW|TAG_SET|'"/>
+
+  <xsl:template match="/">
+    <requests>
+      <xsl:apply-templates select="/data/Tag"/>
+    </requests>
+  </xsl:template>
+
+  <!-- A tag of a restructured document has no id any more, so its name says which it is. -->
+  <xsl:template match="Tag" mode="subject">
+    <xsl:if test="normalize-space(id) != ''">
+      <xsl:attribute name="id"><xsl:value-of select="normalize-space(id)"/></xsl:attribute>
+    </xsl:if>
+    <xsl:attribute name="name"><xsl:value-of select="name"/></xsl:attribute>
+  </xsl:template>
+
+  <!-- The output of a search, not of qtbx-tags-restructure: its ids and parents are those of another subscription. -->
+  <xsl:template match="Tag[.//id or .//list]" priority="2">
+    <xsl:call-template name="note">
+      <xsl:with-param name="as" select="'refused'"/>
+      <xsl:with-param name="reason" select="'the tag still has ids of its subscription: put it through qtbx-tags-restructure first'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="Tag[descendant-or-self::Tag[normalize-space(name) = '']]" priority="1">
+    <xsl:call-template name="note">
+      <xsl:with-param name="as" select="'refused'"/>
+      <xsl:with-param name="reason" select="'a tag needs a name'"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="Tag">
+    <request url="/qps/rest/2.0/create/am/tag">
+      <body>
+        <ServiceRequest>
+          <data>
+            <xsl:apply-templates select="." mode="body"/>
+          </data>
+        </ServiceRequest>
+      </body>
+    </request>
+    <xsl:apply-templates select="." mode="account"/>
+  </xsl:template>
+
+  <!-- The body -->
+
+  <xsl:template match="Tag" mode="body">
+    <Tag>
+      <xsl:apply-templates select="*" mode="body"/>
+    </Tag>
+  </xsl:template>
+
+  <xsl:template match="*" mode="body"/>
+
+  <xsl:template match="Tag/name | Tag/parentTagId | Tag/ruleText | Tag/ruleType | Tag/provider | Tag/description" mode="body">
+    <xsl:element name="{name()}"><xsl:value-of select="."/></xsl:element>
+  </xsl:template>
+
+  <!-- What the service would refuse, and the whole tree with it, is left out and named. -->
+  <xsl:template match="Tag/color[starts-with(., '#') and (string-length() = 4 or string-length() = 7) and translate(substring(., 2), '0123456789abcdefABCDEF', '') = '']" mode="body">
+    <color><xsl:value-of select="."/></color>
+  </xsl:template>
+
+  <xsl:template match="Tag/criticalityScore[. = 1 or . = 2 or . = 3 or . = 4 or . = 5]" mode="body">
+    <criticalityScore><xsl:value-of select="normalize-space()"/></criticalityScore>
+  </xsl:template>
+
+  <xsl:template match="Tag/children[set/Tag]" mode="body">
+    <children>
+      <set>
+        <xsl:apply-templates select="set/Tag" mode="body"/>
+      </set>
+    </children>
+  </xsl:template>
+
+  <!-- Accounting -->
+
+  <xsl:template match="Tag | Tag/children | Tag/children/set" mode="account">
+    <xsl:apply-templates select="@* | *" mode="account"/>
+  </xsl:template>
+
+  <xsl:template match="Tag/name" mode="account">
+    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:if test="string-length() &gt; 1024">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="'the name is longer than the 1024 characters that the service takes'"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="Tag/parentTagId | Tag/ruleText | Tag/provider | Tag/description" mode="account">
+    <xsl:apply-templates select="@* | *" mode="account"/>
+  </xsl:template>
+
+  <xsl:template match="Tag/ruleType" mode="account">
+    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:if test="not(contains($types, concat('|', normalize-space(), '|')))">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="concat('the rule type ', normalize-space(), ' is not one that the schema names')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="Tag/color" mode="account">
+    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:if test=". != '' and not(starts-with(., '#') and (string-length() = 4 or string-length() = 7) and translate(substring(., 2), $hex, '') = '')">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="concat('the service takes colors as #RGB or #RRGGBB, not &quot;', ., '&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="Tag/criticalityScore" mode="account">
+    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:if test="normalize-space() != '' and not(. = 1 or . = 2 or . = 3 or . = 4 or . = 5)">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="concat('the service takes scores from 1 to 5, not &quot;', ., '&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+</xsl:stylesheet>
