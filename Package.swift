@@ -23,12 +23,18 @@ let held: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// For the tests, which run the real programs.
+let subprocess: [Target.Dependency] = [
+  .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
+]
+
 let package = Package(
   name: "qtbx",
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
     .systemLibrary(
@@ -55,4 +61,10 @@ let package = Package(
         resources: room.stylesheets.map { .embedInCode($0) },
         swiftSettings: held + [.strictMemorySafety()])
     }
+    + [
+      .target(name: "Support", dependencies: subprocess, path: "Tests/Support", swiftSettings: held),
+      .testTarget(name: "RoomTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "FloorTests", dependencies: ["Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
+    ]
 )
