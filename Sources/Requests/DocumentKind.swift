@@ -58,7 +58,9 @@ package struct Envelope: Sendable {
       if element.name.lowercased() == "html" { throw Complaint(.refused, "this is an HTML page, not \(article)", at: place) }
       if element.namespace != nil { throw Complaint(.refused, "this is \(root) in a namespace of its own, not \(article)", at: place) }
       if !kind.roots.contains(root) {
-        guard Self.answers.contains(root) || root.hasSuffix("_OUTPUT") else { throw Complaint(.refused, "this is a document \(root), not \(article)", at: place) }
+        guard Self.answers.contains(root) || root.hasSuffix("_OUTPUT") else {
+          throw Complaint(.refused, "this is a document \(root), not \(article)", at: place)
+        }
         isError = true
       }
       return
@@ -70,10 +72,15 @@ package struct Envelope: Sendable {
     }
     if element.name == "ID_SET", kind.records.first != "ID_SET" { holdsIDsOnly = true }
     if isError || isEcho > 0 || holdsIDsOnly { return }
-    if unknownDepth == 0, element.namespace != nil || !DocumentKind.envelope.contains(element.name) && !kind.skeleton.contains(element.name) && !Self.errors.contains(element.name) {
+    if unknownDepth == 0,
+      element.namespace != nil
+        || !DocumentKind.envelope.contains(element.name) && !kind.skeleton.contains(element.name) && !Self.errors.contains(element.name)
+    {
       unknownDepth = element.path.count
       notes.append(
-        Note(.unknown, Subject(kind: "document", name: root), element: (element.path.dropFirst() + [element.name]).joined(separator: "/"), "this element is not known here, so it is not carried"))
+        Note(
+          .unknown, Subject(kind: "document", name: root), element: (element.path.dropFirst() + [element.name]).joined(separator: "/"),
+          "this element is not known here, so it is not carried"))
     }
   }
 
@@ -122,7 +129,8 @@ package struct Envelope: Sendable {
       notes.append(Note(.noted, Subject(kind: "document", name: root), element: "WARNING", warning.text))
     }
     if let declaredCount, declaredCount != records {
-      notes.append(Note(.noted, Subject(kind: "document", name: root), element: "count", "the answer says \(declaredCount) records and holds \(records)"))
+      notes.append(
+        Note(.noted, Subject(kind: "document", name: root), element: "count", "the answer says \(declaredCount) records and holds \(records)"))
     }
   }
 

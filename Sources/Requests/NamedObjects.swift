@@ -50,7 +50,9 @@ package struct NamedObjects: Sendable {
   /// Matches by name. Errors: `refused` if the lists are of two kinds, or an object lacks its id or its name.
   package func matched(in target: NamedObjects) throws(Complaint) -> Match {
     for item in items + target.items where item.id.isEmpty || item.name.isEmpty {
-      throw Complaint(.refused, "\(Subject(kind: item.kind, id: item.id, name: item.name).description) lacks its id or its name: was the list fetched without attributes?")
+      throw Complaint(
+        .refused,
+        "\(Subject(kind: item.kind, id: item.id, name: item.name).description) lacks its id or its name: was the list fetched without attributes?")
     }
     let kinds = Set(items.map(\.kind)).union(target.items.map(\.kind))
     guard kinds.count <= 1 else {

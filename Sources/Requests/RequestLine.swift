@@ -36,7 +36,9 @@ package enum RequestLine: Sendable, Equatable {
 
   private static func url(_ url: ArraySlice<UInt8>) throws(Complaint) -> Request {
     guard url.first == 0x2F, url.dropFirst().first != 0x2F else {
-      throw Complaint(.refused, url.starts(with: "http".utf8) ? "the URL names a server: a list begins every URL with its path" : "the line is not a URL that begins with /")
+      throw Complaint(
+        .refused,
+        url.starts(with: "http".utf8) ? "the URL names a server: a list begins every URL with its path" : "the line is not a URL that begins with /")
     }
     if let odd = url.first(where: { !isURL($0) }) {
       let shown = odd < 0x80 ? "\"\(Character(Unicode.Scalar(odd)))\"" : "a character that is not ASCII"

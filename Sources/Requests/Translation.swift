@@ -157,7 +157,8 @@ package struct Translation: Sendable {
   }
 
   private func edit(
-    _ outline: borrowing Outline, _ index: Int, _ rule: TranslationRule, _ subject: @autoclosure () -> Subject, _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
+    _ outline: borrowing Outline, _ index: Int, _ rule: TranslationRule, _ subject: @autoclosure () -> Subject,
+    _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) throws(Complaint) {
     let element = outline.elements[index]
@@ -172,7 +173,8 @@ package struct Translation: Sendable {
       edits.append((element.content, Outline.escaped(target)))
     case .annotate:
       for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, "qtbx-target") {
-        throw Complaint(.refused, "\(subject().description): \(outline.path(to: index)) already has the attribute qtbx-target, which only a map may give")
+        throw Complaint(
+          .refused, "\(subject().description): \(outline.path(to: index)) already has the attribute qtbx-target, which only a map may give")
       }
       let end = element.name.upperBound
       edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target) + [0x22]))
@@ -195,7 +197,8 @@ package struct Translation: Sendable {
     if isMissing, dropsUnmapped {
       // The whole element goes: without the attribute, it would say something else.
       let element = outline.elements[index]
-      let end = element.content.upperBound == element.tag.upperBound && outline.bytes[Int(element.tag.upperBound) - 2] == 0x2F
+      let end =
+        element.content.upperBound == element.tag.upperBound && outline.bytes[Int(element.tag.upperBound) - 2] == 0x2F
         ? element.tag.upperBound : element.content.upperBound + Int32(element.name.count) + 3
       edits.append((element.tag.lowerBound..<end, []))
     } else if let target {
@@ -204,7 +207,8 @@ package struct Translation: Sendable {
   }
 
   private func miss(
-    _ value: String, _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String, _ notes: inout [Note], _ unmapped: inout [Unmapped]
+    _ value: String, _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String, _ notes: inout [Note],
+    _ unmapped: inout [Unmapped]
   ) {
     if dropsUnmapped {
       notes.append(Note(.dropped, subject, element: path, "\(rule.noun) \(value): \(consequence)"))

@@ -12,10 +12,14 @@ struct Bookkeeping: ~Copyable {
   private var refused: [Note] = []
   private var unknown: [Note] = []
   private var unmapped: [Unmapped] = []
+  /// Records that cannot be carried are left out, with their reasons, instead of failing the run.
+  private let skipsRefused: Bool
+  private var lastSkipped: Subject?
 
-  init(kind: String, options: CommonOptions) {
+  init(kind: String, options: CommonOptions, skipsRefused: Bool) {
     self.kind = kind
     self.options = options
+    self.skipsRefused = skipsRefused
   }
 
   /// Opens report and log, before anything is read. Errors: `local`.
@@ -35,6 +39,10 @@ struct Bookkeeping: ~Copyable {
     for note in notes {
       switch note.disposition {
       case .skipped: account.skipped += 1
+      case .refused where skipsRefused:
+        // A record may have several reasons.
+        if note.subject != lastSkipped { account.skipped += 1 } else { account.notes += 1 }
+        lastSkipped = note.subject
       case .refused:
         refused.append(note)
         account.notes += 1
@@ -45,7 +53,9 @@ struct Bookkeeping: ~Copyable {
       }
       try report?.append(note.row)
       if let logger {
-        logger.warning("\(note.subject.description): \(note.element.isEmpty ? "" : note.element + ": ")\(note.disposition.rawValue): \(note.reason)", function: "account")
+        logger.warning(
+          "\(note.subject.description): \(note.element.isEmpty ? "" : note.element + ": ")\(note.disposition.rawValue): \(note.reason)",
+          function: "account")
       }
     }
   }

@@ -18,11 +18,16 @@ package struct ListFilter: Sendable {
   package var translation: [TranslationRule]
   /// What is true of the whole list, said once if it has records.
   package var remarks: [Note]
+  let paths: [String]
   let options: CommonOptions
+  private(set) var skipsRefused = false
 
+  /// - Parameters:
+  ///   - remarks: elements that no list has, and why.
+  ///   - paths: the documents to read, `-` for standard input.
   package init(
     _ document: DocumentKind, of kind: String, id: StaticString = "ID", name: StaticString = "TITLE", translation: [TranslationRule] = [],
-    remarks: [(element: String, reason: String)] = [], options: CommonOptions
+    remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
   ) {
     self.document = document
     self.kind = kind
@@ -30,6 +35,7 @@ package struct ListFilter: Sendable {
     self.name = name
     self.translation = translation
     self.remarks = remarks.map { Note(.dropped, Subject(kind: kind), element: $0.element, $0.reason) }
+    self.paths = paths
     self.options = options
   }
 
@@ -46,7 +52,9 @@ package struct ListFilter: Sendable {
     let writer = try RequestWriter(requests.format, server: requests.server)
     let format = writer.format
     var spool = Spool(unbuffered: options.unbuffered, frame: Spool.Frame(format))
-    try gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
+    var filter = self
+    filter.skipsRefused = requests.refused == .skip
+    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return try result.inside() }
       var list: [UInt8] = []
@@ -120,11 +128,14 @@ package struct ListFilter: Sendable {
         }
         // A stylesheet that says nothing about a record would lose it in silence.
         if yield.answers < batch.segments.count {
-          throw Complaint(.refused, "the stylesheet says nothing about some of \(batch.segments.count) records", at: "\(batch.name):\(batch.segments[0].line)")
+          throw Complaint(
+            .refused, "the stylesheet says nothing about some of \(batch.segments.count) records", at: "\(batch.name):\(batch.segments[0].line)")
         }
         return yield
       }
-    } take: { item throws(Complaint) in try take(item) }.run(conclude: conclude, finish: finish)
+    } take: { item throws(Complaint) in
+      try take(item)
+    }.run(conclude: conclude, finish: finish)
   }
 
   // MARK: XML to XML
@@ -133,7 +144,7 @@ package struct ListFilter: Sendable {
   ///
   /// - Parameter inspect: looks at a record and decides; its notes are added to the account.
   package func rewrite(_ inspect: @escaping @Sendable (borrowing Outline, Subject, inout [Note]) -> Fate) throws(Complaint) {
-    guard options.files.count <= 1 else { throw Complaint(.usage, "one document becomes one document: give one file only") }
+    guard paths.count <= 1 else { throw Complaint(.usage, "one document becomes one document: give one file only") }
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
     let (kind, id, name) = (kind, id, name)
     var spool = Spool(unbuffered: options.unbuffered)
@@ -156,7 +167,9 @@ package struct ListFilter: Sendable {
         yield.items = [output]
         return yield
       }
-    } take: { output throws(Complaint) in try spool.append(output) }.run(conclude: { [] }, finish: { () throws(Complaint) in try spool.flush() })
+    } take: { output throws(Complaint) in
+      try spool.append(output)
+    }.run(conclude: { [] }, finish: { () throws(Complaint) in try spool.flush() })
   }
 }
 
@@ -251,7 +264,7 @@ final class Pass<Item: Sendable>: RecordSink {
     self.take = take
     crew = Crew(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
     envelope = Envelope(filter.document)
-    bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options)
+    bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options, skipsRefused: filter.skipsRefused)
   }
 
   func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
@@ -270,10 +283,7 @@ final class Pass<Item: Sendable>: RecordSink {
   }
 
   private func readAll() throws(Complaint) {
-    let paths = filter.options.files.isEmpty ? ["-"] : filter.options.files
-    if filter.options.files.isEmpty, Input.isTerminal {
-      throw Complaint(.usage, "nothing to read: give a file, or a document on standard input")
-    }
+    let paths = filter.paths
     var truncations: [(name: String, reason: String)] = []
     for path in paths {
       let input = try Input(path)

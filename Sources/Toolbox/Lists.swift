@@ -18,24 +18,26 @@ extension NamedObjects {
     var spool = Spool(unbuffered: false)
     try spool.append(Array(match.table.utf8))
     try spool.flush()
-    if !isQuiet { Terminal.say("\(Terminal.programName): \(match.count + lacking.count) names: \(match.count) mapped, \(lacking.count) without a target") }
+    if !isQuiet {
+      Terminal.say("\(Terminal.programName): \(match.count + lacking.count) names: \(match.count) mapped, \(lacking.count) without a target")
+    }
   }
 }
 
 /// Reads request lists line by line.
 package struct ListReader {
-  private let files: [String]
+  private let paths: [String]
   /// A line may hold a whole tree of tags.
   private static let limit = 1 << 28
 
-  package init(files: [String]) { self.files = files }
+  /// - Parameter paths: `-` is standard input.
+  package init(_ paths: [String]) { self.paths = paths }
 
   /// Writes the requests in a writer's format. Errors: `refused` for a line that is not one, with its number.
   package func write(_ writer: RequestWriter, isUnbuffered: Bool, isQuiet: Bool) throws(Complaint) {
-    if files.isEmpty, Input.isTerminal { throw Complaint(.usage, "nothing to read: give a file, or a request list on standard input") }
     var spool = Spool(unbuffered: isUnbuffered, frame: Spool.Frame(writer.format))
     var count = 0
-    for path in files.isEmpty ? ["-"] : files {
+    for path in paths {
       try forEachLine(of: path) { line throws(Complaint) in
         switch try RequestLine(parsing: line) {
         case .request(let request):

@@ -2,6 +2,9 @@ package import ArgumentParser
 package import Markup
 package import Requests
 
+/// What becomes of a record that cannot be carried without changing what it means.
+package enum RefusedRecords: String, ExpressibleByArgument, CaseIterable, Sendable { case error, skip }
+
 /// What becomes of an id that no map holds.
 package enum UnmappedIDs: String, ExpressibleByArgument, CaseIterable, Sendable { case error, drop }
 
@@ -31,13 +34,24 @@ package struct CommonOptions: ParsableArguments {
   @Option(help: .init("How many threads work (default: one for each processor).", valueName: "n"))
   package var jobs: Int?
 
+  package init() {}
+
+  package mutating func validate() throws {
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
+  }
+}
+
+/// What a filter reads.
+package struct InputFiles: ParsableArguments {
   @Argument(help: .init("The files to read; - or none is standard input.", valueName: "file"), completion: .file())
   package var files: [String] = []
 
   package init() {}
 
-  package mutating func validate() throws {
-    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
+  /// The paths to open, in their order. Errors: `usage` if that would mean to wait for a person to type a document.
+  package func paths(of what: String) throws(Complaint) -> [String] {
+    if files.isEmpty, Input.isTerminal { throw Complaint(.usage, "nothing to read: give a file, or \(what) on standard input") }
+    return files.isEmpty ? ["-"] : files
   }
 }
 
@@ -53,6 +67,9 @@ package struct RequestOptions: ParsableArguments {
 
   @Option(help: .init("Where curl is to send, for --format curl.", valueName: "host"))
   package var server: String?
+
+  @Option(help: .init("What becomes of a record that cannot be carried as it is: error or skip.", valueName: "what"))
+  package var refused = RefusedRecords.error
 
   package init() {}
 }

@@ -16,6 +16,7 @@ struct AssetGroupRewrite: Program {
   var networkMap: String?
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
 
   func run() throws {
     let (appliances, networks) = (try map(applianceMap), try map(networkMap))
@@ -33,7 +34,7 @@ struct AssetGroupRewrite: Program {
         appliance("DEFAULT_APPLIANCE_ID"), appliance("APPLIANCE_IDS", isList: true), network(.element(["NETWORK_ID"])),
         network(.element(["NETWORK_IDS"]), isList: true), network(.attribute("network_id")),
       ],
-      options: common
+      reading: input.paths(of: "a document"), options: common
     ).rewrite(Self.inspect)
   }
 
@@ -51,7 +52,9 @@ struct AssetGroupRewrite: Program {
         if network.isEmpty || own.contains(network) { continue }
         let member = group.text(group.elements[index].content).trimmed
         notes.append(
-          Note(.noted, subject, element: group.path(to: index), "\(member) is of network \(network), its group of network \(own.joined(separator: ", "))"))
+          Note(
+            .noted, subject, element: group.path(to: index), "\(member) is of network \(network), its group of network \(own.joined(separator: ", "))"
+          ))
       }
     }
     return .keep

@@ -15,15 +15,18 @@ struct AssetGroupsToURLs: Program {
 
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
 
   func run() throws {
     try ListFilter(
       .assetGroups, of: "asset-group",
       translation: [
-        TranslationRule(.element(["BUSINESS_IMPACT"]), "business impact", option: "--business-impact", map: impacts(), as: .name, effect: .annotate, isLenient: true)
+        TranslationRule(
+          .element(["BUSINESS_IMPACT"]), "business impact", option: "--business-impact", map: impacts(), as: .name, effect: .annotate, isLenient: true
+        )
       ],
       remarks: ["division", "function", "location"].map { ($0, "the service never exports it, so no request can set it") },
-      options: common
+      reading: input.paths(of: "a document"), options: common
     ).writeRequests(PackageResources.ag_to_urls_xsl, as: requests)
   }
 

@@ -21,7 +21,6 @@ struct Map: Program {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if !common.files.isEmpty { throw ValidationError("the lists are given by --source and --target") }
     if source == "-" && target == "-" { throw ValidationError("only one of the lists can be standard input") }
   }
 
@@ -34,9 +33,8 @@ struct Map: Program {
 
   private func read(_ path: String, _ take: @escaping ([NamedObjects.Item]) -> Void) throws {
     var options = common
-    options.files = [path]
     options.quiet = true
-    try ListFilter(.named, of: "object", options: options).gather(PackageResources.map_xsl) { result, _ throws(Complaint) in
+    try ListFilter(.named, of: "object", reading: [path], options: options).gather(PackageResources.map_xsl) { result, _ throws(Complaint) in
       try NamedObjects.items(in: result)
     } take: {
       take($0)

@@ -21,10 +21,9 @@ struct CheckRequests: Program {
   @Flag(help: "Write at once instead of the whole answer or none.")
   var unbuffered = false
 
-  @Argument(help: .init("The lists to read; - or none is standard input.", valueName: "file"), completion: .file())
-  var files: [String] = []
+  @OptionGroup var input: InputFiles
 
   func run() throws {
-    try ListReader(files: files).write(RequestWriter(format, server: server), isUnbuffered: unbuffered, isQuiet: quiet)
+    try ListReader(input.paths(of: "a request list")).write(RequestWriter(format, server: server), isUnbuffered: unbuffered, isQuiet: quiet)
   }
 }

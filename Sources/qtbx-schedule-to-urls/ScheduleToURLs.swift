@@ -24,7 +24,9 @@ struct ScheduleToURLs: Program {
   @Option(help: .init("Network ids: source_id,target_id.", valueName: "file"), completion: .file())
   var networkMap: String?
 
-  @Option(help: .init("Scanner appliances by name: source_id,target_id holds names, or name says that it is the same.", valueName: "file"), completion: .file())
+  @Option(
+    help: .init("Scanner appliances by name: source_id,target_id holds names, or name says that it is the same.", valueName: "file"),
+    completion: .file())
   var applianceMap: String?
 
   @Option(help: .init("Asset groups: source_id,target_id,name. Then groups are named by id.", valueName: "file"), completion: .file())
@@ -38,6 +40,7 @@ struct ScheduleToURLs: Program {
 
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
 
   func validate() throws {
     guard let date = startAfter else { return }
@@ -56,15 +59,18 @@ struct ScheduleToURLs: Program {
           .element(["ISCANNER_NAME"]), "scanner", option: "--appliance-map", map: map(applianceMap), as: .name, isList: true, effect: .annotate,
           passes: Self.isChoice),
         TranslationRule(
-          .element(["ASSET_GROUP_TITLE_LIST", "ASSET_GROUP_TITLE"]), "asset group", option: "--asset-group-map", map: map(assetGroupMap), as: .idOfName,
+          .element(["ASSET_GROUP_TITLE_LIST", "ASSET_GROUP_TITLE"]), "asset group", option: "--asset-group-map", map: map(assetGroupMap),
+          as: .idOfName,
           effect: .annotate),
         TranslationRule(
-          .element(["DISTRIBUTION_GROUP", "ID"]), "distribution group", option: "--distribution-group-map", map: map(distributionGroupMap), effect: .annotate),
+          .element(["DISTRIBUTION_GROUP", "ID"]), "distribution group", option: "--distribution-group-map", map: map(distributionGroupMap),
+          effect: .annotate),
         TranslationRule(
-          .element(["OPTION_PROFILE", "TITLE"]), "option profile", option: "--option-profile-map", map: map(optionProfileMap), as: .name, effect: .annotate,
+          .element(["OPTION_PROFILE", "TITLE"]), "option profile", option: "--option-profile-map", map: map(optionProfileMap), as: .name,
+          effect: .annotate,
           isLenient: true),
       ],
-      options: common
+      reading: input.paths(of: "a document"), options: common
     ).writeRequests(
       PackageResources.schedule_to_urls_xsl,
       parameters: [("module", module?.rawValue ?? ""), ("active", active == .same ? "same" : ""), ("start-after", startAfter ?? "")], as: requests)

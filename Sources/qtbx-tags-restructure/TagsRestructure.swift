@@ -7,7 +7,8 @@ import Toolbox
 @main
 struct TagsRestructure: Program {
   static let configuration = CommandConfiguration(
-    commandName: "qtbx-tags-restructure", abstract: "Make trees of asset tags, as the service takes them, out of the pages of a search.", version: version)
+    commandName: "qtbx-tags-restructure", abstract: "Make trees of asset tags, as the service takes them, out of the pages of a search.",
+    version: version)
 
   enum Output: String, ExpressibleByArgument, CaseIterable { case document, xml }
 
@@ -24,9 +25,12 @@ struct TagsRestructure: Program {
   var stylesheet: String?
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
 
   func validate() throws {
-    if let id = cloudAgentParent, id.isEmpty || !id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { throw ValidationError("--cloud-agent-parent takes an id") }
+    if let id = cloudAgentParent, id.isEmpty || !id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      throw ValidationError("--cloud-agent-parent takes an id")
+    }
     if orphansUnder?.isEmpty == true { throw ValidationError("--orphans-under takes a name") }
   }
 
@@ -34,7 +38,9 @@ struct TagsRestructure: Program {
     var grove = TagGrove(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
     let isVocabulary = format == .xml
     var spool = Spool(unbuffered: false, frame: Spool.Frame(root: isVocabulary ? "requests" : "data"))
-    try ListFilter(.tags, of: "tag", id: "id", name: "name", options: common).gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
+    try ListFilter(.tags, of: "tag", id: "id", name: "name", reading: input.paths(of: "a document"), options: common).gather(
+      PackageResources.tags_restructure_xsl, replacedBy: stylesheet
+    ) {
       result, _ throws(Complaint) in
       (tags: try TagGrove.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])
     } take: { item throws(Complaint) in

@@ -10,8 +10,10 @@ struct TagsToURLs: Program {
 
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
 
   func run() throws {
-    try ListFilter(.tagTrees, of: "tag", id: "id", name: "name", options: common).writeRequests(PackageResources.tags_to_urls_xsl, as: requests)
+    try ListFilter(.tagTrees, of: "tag", id: "id", name: "name", reading: input.paths(of: "a document"), options: common).writeRequests(
+      PackageResources.tags_to_urls_xsl, as: requests)
   }
 }
