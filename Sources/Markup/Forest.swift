@@ -32,10 +32,10 @@ package struct Forest: Sendable {
     case parentMissing(Int)
     /// The plant names a child that is not here.
     case childMissing(Int, id: String, name: String)
-    /// The plant names a child that names another parent.
+    /// The plant names a child that does not stand below it: the child names another parent, or another plant has named it before.
     case childElsewhere(Int, child: Int)
-    /// The plant would stand below itself; it stands at the top now.
-    case ring(Int)
+    /// The plants would stand below themselves: each below the next, the last below the first. The first stands at the top now.
+    case ring([Int])
   }
 
   package private(set) var plants: [Plant] = []
@@ -102,8 +102,10 @@ package struct Forest: Sendable {
         first = min(first, next)
         next = parents[next]
       }
+      var ring = [first]
+      while parents[ring[ring.count - 1]] != first { ring.append(parents[ring[ring.count - 1]]) }
       parents[first] = -1
-      findings.append(.ring(first))
+      findings.append(.ring(ring))
     }
     return findings
   }
@@ -127,7 +129,7 @@ package struct Forest: Sendable {
     return depths
   }
 
-  /// Writes the trees of the records that are kept, siblings in the order of the input.
+  /// Writes the trees of the records that are kept, siblings in the order of the input. What stands below one that is not kept stands at the top.
   ///
   /// - Parameters:
   ///   - additions: lines that are put behind the first of a record's own, by its index.
@@ -139,7 +141,7 @@ package struct Forest: Sendable {
     var nextSibling = Array(repeating: -1, count: plants.count)
     var tops: [Int] = []
     for at in plants.indices.reversed() where kept(at) {
-      if parents[at] < 0 {
+      if parents[at] < 0 || !kept(parents[at]) {
         tops.append(at)
       } else {
         nextSibling[at] = firstChild[parents[at]]

@@ -14,10 +14,13 @@ package struct TagGrove: Sendable {
 
   /// What a tag cannot nest deeper than: each level is three elements deep, and a document may be 256 deep.
   private static let depth = 80
+  private static let cloudAgent = "Cloud Agent"
+  private static let malware = "Malware Domain Assets"
+  private static let searchTags = "Asset Search Tags"
   private static let importedSearchTags = "Imported Asset Search Tags"
-  /// Made by the service at the top. Below the first three stand children that it makes, too.
-  private static let makers = ["Business Units", "Asset Groups", "Malware Domain Assets"]
-  private static let system = makers + ["Cloud Agent", "Asset Search Tags", "Internet Facing Assets", "Passive Sensor", "Unmanaged", "ICS_OCA"]
+  /// Made by the service at the top; below them stand tags that it makes, too.
+  private static let makers = ["Business Units", "Asset Groups"]
+  private static let system = makers + [malware, cloudAgent, searchTags, "Internet Facing Assets", "Passive Sensor", "Unmanaged", "ICS_OCA"]
 
   /// - Parameters:
   ///   - cloudAgentParent: the id of the target's tag "Cloud Agent".
@@ -51,7 +54,9 @@ package struct TagGrove: Sendable {
     for tag in tags {
       guard let known = forest.add(tag) else { continue }
       let first = forest.plants[known]
-      let isSame = first.name == tag.name && first.parent == tag.parent && first.head == tag.head && first.tail == tag.tail
+      let isSame =
+        first.name == tag.name && first.parent == tag.parent && first.source == tag.source && first.head == tag.head && first.tail == tag.tail
+        && first.children.elementsEqual(tag.children) { $0 == $1 }
       notes.append(
         isSame
           ? Note(.skipped, subject(of: tag), "the pages hold it twice")
@@ -64,23 +69,22 @@ package struct TagGrove: Sendable {
   /// Puts every tag below its parent, and says what could not be done as it was.
   package mutating func settle() -> [Note] {
     let findings = forest.settle()
-    let count = forest.plants.count
-    isLeftOut = markSystemTags()
+    markSystemTags()
     for finding in findings { note(finding) }
-    noteEqualNames()
+    let opened = Set(findings.compactMap { if case .ring(let ring) = $0 { ring[0] } else { nil } })
 
     var cloudAgent: [Int] = []
     var searchTags: [Int] = []
     var orphans: [Int] = []
-    for at in 0..<count where !isLeftOut[at] {
+    for at in forest.plants.indices where !isLeftOut[at] {
       let parent = forest.parents[at]
       if parent >= 0, isLeftOut[parent] {
-        switch forest.plants[top(of: parent)].name {
-        case "Cloud Agent" where cloudAgentParent != nil: cloudAgent.append(at)
-        case "Asset Search Tags": searchTags.append(at)
+        switch systemTag(above: parent) {
+        case Self.cloudAgent where cloudAgentParent != nil: cloudAgent.append(at)
+        case Self.searchTags: searchTags.append(at)
         default: orphans.append(at)
         }
-      } else if parent < 0, forest.plants[at].parent != nil {
+      } else if parent < 0, forest.plants[at].parent != nil, !opened.contains(at) {
         orphans.append(at)
       }
     }
@@ -95,86 +99,112 @@ package struct TagGrove: Sendable {
     } else {
       for at in orphans {
         let parent = forest.parents[at]
-        let advice = parent >= 0 && forest.plants[top(of: parent)].name == "Cloud Agent" ? " (--cloud-agent-parent gives it the target's)" : ""
-        if parent >= 0 { say(.changed, at, "it stands at the top now: its parent \"\(forest.plants[parent].name)\" is not carried\(advice)") }
+        let advice = parent >= 0 && systemTag(above: parent) == Self.cloudAgent ? " (--cloud-agent-parent gives it the target's)" : ""
+        say(.changed, at, "it stands at the top now: \(loss(of: at))\(advice)")
         forest.parents[at] = -1
       }
     }
+    noteEqualNames()
     let depths = forest.depths()
-    for at in forest.plants.indices where depths[at] == Self.depth + 1 {
+    for at in forest.plants.indices where !isLeftOut[at] && depths[at] == Self.depth + 1 {
       say(.refused, at, "it stands deeper than \(Self.depth) levels, which no document here can say")
     }
     return notes
   }
 
-  /// True for the tags that the service makes by itself: some by their name at the top, others by what they were made from.
-  private mutating func markSystemTags() -> [Bool] {
+  /// Leaves out the tags that the service makes by itself: some by their name at the top, others by what they were made from.
+  private mutating func markSystemTags() {
     let plants = forest.plants
     // Once any tag says what it was made from, those that do not say it were made by a person.
     let saysSource = plants.contains { !$0.source.isEmpty }
-    var marks = Array(repeating: false, count: plants.count)
+    isLeftOut = plants.indices.map { isSystem($0) || !plants[$0].source.isEmpty }
     for at in plants.indices {
-      if plants[at].parent == nil, forest.parents[at] < 0, Self.system.contains(plants[at].name) {
-        marks[at] = true
-        say(.skipped, at, "every subscription has its own tag \"\(plants[at].name)\"")
+      let parent = forest.parents[at]
+      let above = parent >= 0 ? plants[parent].name : ""
+      if isSystem(at) {
+        let hasRule = plants[at].head.contains { $0.starts(with: "<ruleText>".utf8) }
+        say(.skipped, at, "the service makes \"\(plants[at].name)\" by itself\(hasRule ? "; the rule that it has here is not carried" : "")")
       } else if !plants[at].source.isEmpty {
-        marks[at] = true
-        say(.skipped, at, "the service makes it from \(plants[at].source)")
+        let isMoved = parent >= 0 && !isLeftOut[parent]
+        say(.skipped, at, "the service makes it from \(plants[at].source)\(isMoved ? "; that it stands below \"\(above)\" is not carried" : "")")
+      } else if parent >= 0, isSystem(parent), above == Self.malware {
+        isLeftOut[at] = true
+        say(.skipped, at, "the service makes what stands below \"\(above)\"")
+      } else if parent >= 0, isSystem(parent), Self.makers.contains(above), !saysSource {
+        isLeftOut[at] = true
+        say(.skipped, at, "it stands below \"\(above)\" and counts as made by the service: no tag of the input says what it was made from")
       }
     }
-    for at in plants.indices where !marks[at] && forest.parents[at] >= 0 {
-      let parent = forest.parents[at]
-      let maker = plants[parent].name
-      guard marks[parent], plants[parent].source.isEmpty, Self.makers.contains(maker), !saysSource || maker == Self.makers[2] else { continue }
-      marks[at] = true
-      say(.skipped, at, maker == Self.makers[2] ? "the service makes what stands below \"\(maker)\"" : "it stands below \"\(maker)\" and counts as made by the service: no tag of the input says what it was made from")
-    }
-    return marks
+  }
+
+  /// True for the tags that are known by their name: those of people stand somewhere else.
+  private func isSystem(_ index: Int) -> Bool {
+    forest.plants[index].parent == nil && forest.parents[index] < 0 && Self.system.contains(forest.plants[index].name)
+  }
+
+  /// The name of the system tag in whose tree a tag that is left out stands, with nothing but such tags between them.
+  private func systemTag(above index: Int) -> String? {
+    var at = index
+    while forest.parents[at] >= 0, isLeftOut[forest.parents[at]] { at = forest.parents[at] }
+    return isSystem(at) ? forest.plants[at].name : nil
   }
 
   private mutating func place(_ tags: [Int], below name: String) {
     guard !tags.isEmpty else { return }
+    guard !Self.system.contains(name) else {
+      notes.append(Note(.refused, Subject(kind: "tag", name: name), "the service makes a tag of this name by itself: put the tags below another one"))
+      return
+    }
+    let moved = Set(tags)
     // A person may have made a tag of that name already, after an earlier migration.
-    let known = forest.plants.indices.first { forest.plants[$0].name == name && $0 < isLeftOut.count && !isLeftOut[$0] && forest.parents[$0] < 0 && !tags.contains($0) }
+    let known = forest.plants.indices.first { at in
+      forest.plants[at].name == name && forest.parents[at] < 0 && !isLeftOut[at] && additions[at] == nil && !moved.contains(at)
+    }
     let parent = known ?? forest.invent(named: name)
-    if known == nil { notes.append(Note(.noted, Subject(kind: "tag", name: name), "a new tag, for \(tags.count) whose parent is not carried")) }
+    if known == nil {
+      isLeftOut.append(false)
+      notes.append(Note(.noted, Subject(kind: "tag", name: name), "a new tag, for \(tags.count) whose parent is not carried"))
+    }
     for at in tags {
+      say(.changed, at, "it stands below \"\(name)\" now: \(loss(of: at))")
       forest.parents[at] = parent
-      say(.changed, at, "it stands below \"\(name)\" now: its parent is not carried")
     }
   }
 
-  private func top(of index: Int) -> Int {
-    var at = index
-    while forest.parents[at] >= 0, isLeftOut[forest.parents[at]] { at = forest.parents[at] }
-    return at
+  /// Why a tag cannot stay where it was.
+  private func loss(of orphan: Int) -> String {
+    let parent = forest.parents[orphan]
+    return parent >= 0 ? "its parent \"\(forest.plants[parent].name)\" is not carried" : "its parent \(forest.plants[orphan].parent ?? "") is not in the input"
   }
 
   // MARK: Notes
 
   private mutating func note(_ finding: Forest.Finding) {
+    let plants = forest.plants
     switch finding {
-    case .parentMissing(let at):
-      guard !isLeftOut[at] else { return }
-      say(.changed, at, "its parent \(forest.plants[at].parent ?? "") is not in the input", in: "parentTagId")
+    case .parentMissing: break  // Who stays has become an orphan, and that is said there.
     case .childMissing(let at, let id, let name):
       say(.dropped, at, "its child \"\(name)\" (\(id)) is not in the input", in: "children/list/TagSimple")
     case .childElsewhere(let at, let child):
-      say(.noted, at, "its child \"\(forest.plants[child].name)\" (\(forest.plants[child].id)) names another parent, and stands there", in: "children/list/TagSimple")
-    case .ring(let at):
-      say(.changed, at, "it would stand below itself; it stands at the top now", in: "parentTagId")
+      if isLeftOut[child] { return }
+      let why = child == at ? "it lists itself as its child" : "its child \(shown(child)) \(plants[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there")"
+      say(.noted, at, why, in: "children/list/TagSimple")
+    case .ring(let ring):
+      let others = ring.dropFirst().map { shown($0) }
+      let way = others.isEmpty ? "" : ", by way of \(others.joined(separator: ", "))"
+      say(.changed, ring[0], "it stands below itself\(way)\(isLeftOut[ring[0]] ? "" : "; it stands at the top now")", in: "parentTagId")
     }
   }
 
   /// Whether the service wants names unique among siblings or among all is not settled, so equal names are said.
   private mutating func noteEqualNames() {
+    var made = Set(Self.system)
+    for at in forest.plants.indices where isLeftOut[at] { made.insert(forest.plants[at].name) }
     var first: [String: Int] = [:]
     for at in forest.plants.indices where !isLeftOut[at] {
-      guard let other = first[forest.plants[at].name] else {
-        first[forest.plants[at].name] = at
-        continue
-      }
-      say(.noted, at, "another tag has this name: \(forest.plants[other].id)", in: "name")
+      let name = forest.plants[at].name
+      if let other = first[name] { say(.noted, at, "another tag has this name: \(forest.plants[other].id)", in: "name") } else { first[name] = at }
+      if made.contains(name) { say(.noted, at, "the service makes a tag of this name, too", in: "name") }
     }
   }
 
@@ -184,10 +214,12 @@ package struct TagGrove: Sendable {
 
   private func subject(of tag: Forest.Plant) -> Subject { Subject(kind: "tag", id: tag.id, name: tag.name) }
 
+  private func shown(_ index: Int) -> String { "\"\(forest.plants[index].name)\" (\(forest.plants[index].id))" }
+
   // MARK: Writing
 
   /// Writes the trees.
   package func write(_ output: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
-    try forest.write("Tag", kept: { $0 >= isLeftOut.count || !isLeftOut[$0] }, additions: additions, to: output)
+    try forest.write("Tag", kept: { !isLeftOut[$0] }, additions: additions, to: output)
   }
 }

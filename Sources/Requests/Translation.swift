@@ -91,16 +91,18 @@ package struct TranslationRule: Sendable {
 
 /// Rewrites the ids and names of records by maps, byte for byte except for these.
 package struct Translation: Sendable {
-  package var rules: [TranslationRule]
+  package let rules: [TranslationRule]
   /// An id that a map does not hold is left out, with a note, instead of failing the run.
-  package var dropsUnmapped: Bool
+  package let dropsUnmapped: Bool
 
   private let names: [[[UInt8]]]
   /// A bit for each length of an element's name that a rule speaks of: most elements are passed over by it.
   private let lengths: UInt64
   private let hasAttributeRules: Bool
 
-  package init(_ rules: [TranslationRule], dropsUnmapped: Bool) {
+  package init(_ all: [TranslationRule], dropsUnmapped: Bool) {
+    // Without a map a name passes through: such a rule would only look.
+    let rules = all.filter { $0.map != nil || $0.reading == .id }
     self.rules = rules
     self.dropsUnmapped = dropsUnmapped
     names = rules.map { rule in
