@@ -55,9 +55,15 @@ static void structured(void *words, xmlErrorPtr error) {
   keep(kept, error->message, error->line);
 }
 
-void cmarkup_sax_error(void *words, xmlErrorPtr error) {
+void cmarkup_sax_error(void *data, xmlErrorPtr error) {
+  (void)data;
   if (error->level < XML_ERR_ERROR) return;
-  structured(words, error);
+  // What is merely invalid by a document's own grammar is still well-formed.
+  if (error->domain == XML_FROM_DTD || error->domain == XML_FROM_VALID) return;
+  // The user data is asked of the parser itself: for validity errors, libxml2 passes the parser here instead, and would have it written
+  // over with the document's words.
+  xmlParserCtxtPtr parser = error->ctxt;
+  if (parser != NULL) structured(parser->userData, error);
 }
 
 typedef struct module {

@@ -26,9 +26,13 @@ package struct DocumentKind: Sendable {
 /// What stands around the records of one document: tells the asked-for kind from an error, another kind, or half a list.
 package struct Envelope: Sendable {
   private let kind: DocumentKind
+  /// What is not known comes out as it went in.
+  private let isCopied: Bool
   private var root = ""
   /// The document is no list; why is known when it has ended.
   private var isError = false
+  /// The answer of a request that was not one for a list.
+  private var isSuccess = false
   private var isEcho = 0
   private var unknownDepth = 0
   private var code = ""
@@ -40,7 +44,11 @@ package struct Envelope: Sendable {
   private var holdsIDsOnly = false
   private(set) package var notes: [Note] = []
 
-  package init(_ kind: DocumentKind) { self.kind = kind }
+  /// - Parameter isCopied: the document comes out with all that stands around its records.
+  package init(_ kind: DocumentKind, isCopied: Bool) {
+    self.kind = kind
+    self.isCopied = isCopied
+  }
 
   /// The document's root element.
   package var rootName: String { root }
@@ -68,7 +76,8 @@ package struct Envelope: Sendable {
     if element.name == "REQUEST", element.namespace == nil, !isError { isEcho += 1 }
     if element.name == "ERROR" && element.path.count <= 2 || element.name == "RETURN" && root == "GENERIC_RETURN" {
       isError = true
-      code = element.attribute("number") ?? code
+      isSuccess = element.attribute("status") == "SUCCESS"
+      code = isSuccess ? "" : element.attribute("number") ?? code
     }
     if element.name == "ID_SET", kind.records.first != "ID_SET" { holdsIDsOnly = true }
     if isError || isEcho > 0 || holdsIDsOnly { return }
@@ -80,7 +89,7 @@ package struct Envelope: Sendable {
       notes.append(
         Note(
           .unknown, Subject(kind: "document", name: root), element: (element.path.dropFirst() + [element.name]).joined(separator: "/"),
-          "this element is not known here, so it is not carried"))
+          "this element is not known here" + (isCopied ? "" : ", so it is not carried")))
     }
   }
 
@@ -103,6 +112,7 @@ package struct Envelope: Sendable {
     case "CODE": code = text
     case "TEXT", "MESSAGE", "errorMessage", "errorResolution": if !text.isEmpty { texts.append(text) }
     case "ERROR": if !text.isEmpty { texts.append(text) }
+    case "RETURN" where isError: if !text.isEmpty { texts.append(text) }
     case "responseCode": responseCode = text
     case "hasMoreRecords": hasMore = text == "true"
     case "count", "COUNT": declaredCount = Int(text)
@@ -112,12 +122,15 @@ package struct Envelope: Sendable {
 
   /// The document has ended with this many records. Errors: `refused`, with the service's own code and text.
   package mutating func ended(records: Int) throws(Complaint) {
+    if isError, code.isEmpty, let responseCode {
+      if responseCode == "SUCCESS" { isSuccess = true } else { code = responseCode }
+    }
     if isError || !code.isEmpty {
       // Another kind of list may well have elements called TEXT.
       let isOther = code.isEmpty && !Self.answers.contains(root)
       if isOther || code.isEmpty && texts.isEmpty { throw Complaint(.refused, "this is a document \(root), not \(article)") }
       let said = texts.joined(separator: "; ")
-      if code.isEmpty, root == "SIMPLE_RETURN" { throw Complaint(.refused, "this is the answer to a request (\(said)), not \(article)") }
+      if code.isEmpty, isSuccess || root == "SIMPLE_RETURN" { throw Complaint(.refused, "this is the answer to a request (\(said)), not \(article)") }
       throw Complaint(.refused, "this is the service's error\(code.isEmpty ? "" : " " + code), not \(article)\(said.isEmpty ? "" : ": " + said)")
     }
     if let responseCode, responseCode != "SUCCESS" {

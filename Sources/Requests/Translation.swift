@@ -8,6 +8,8 @@ package struct Unmapped: Sendable {
   /// The option that gives the map, if none was given.
   package var missingOption: String?
   package var subject: Subject
+  /// Where it stands in the record.
+  package var element: String
 }
 
 /// One kind of id or name in the records of a document, and the map that says what it becomes.
@@ -215,7 +217,7 @@ package struct Translation: Sendable {
     if dropsUnmapped {
       notes.append(Note(.dropped, subject, element: path, "\(rule.noun) \(value): \(consequence)"))
     } else {
-      unmapped.append(Unmapped(noun: rule.noun, value: value, missingOption: rule.map == nil ? rule.option : nil, subject: subject))
+      unmapped.append(Unmapped(noun: rule.noun, value: value, missingOption: rule.map == nil ? rule.option : nil, subject: subject, element: path))
     }
   }
 }

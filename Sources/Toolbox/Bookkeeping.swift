@@ -66,7 +66,7 @@ struct Bookkeeping: ~Copyable {
   mutating func pass() throws(Complaint) {
     if !unmapped.isEmpty {
       for one in unmapped {
-        try report?.append(Note(.refused, one.subject, "the \(one.noun) \(one.value) is in no map").row)
+        try report?.append(Note(.refused, one.subject, element: one.element, "the \(one.noun) \(one.value) is in no map").row)
       }
       throw Complaint(.refused, Self.words(of: unmapped))
     }

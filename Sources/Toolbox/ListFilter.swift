@@ -263,7 +263,7 @@ final class Pass<Item: Sendable>: RecordSink {
     self.isSplice = isSplice
     self.take = take
     crew = Crew(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
-    envelope = Envelope(filter.document)
+    envelope = Envelope(filter.document, isCopied: isSplice)
     bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options, skipsRefused: filter.skipsRefused)
   }
 
@@ -288,7 +288,7 @@ final class Pass<Item: Sendable>: RecordSink {
     for path in paths {
       let input = try Input(path)
       inputName = input.name.shown
-      envelope = Envelope(filter.document)
+      envelope = Envelope(filter.document, isCopied: isSplice)
       do throws(Complaint) {
         let stream = try RecordStream(records: filter.document.records, into: self)
         while true {
@@ -314,8 +314,10 @@ final class Pass<Item: Sendable>: RecordSink {
       if let truncation = envelope.truncation { truncations.append((inputName, truncation)) }
     }
     // One page of many always says that there is more; if all do, the last is missing.
-    if truncations.count == paths.count, let (name, reason) = truncations.last, !filter.options.allowTruncated {
-      throw Complaint(.refused, "the list is truncated (\(reason)): fetch the rest and give all pages, or say --allow-truncated", at: name)
+    if truncations.count == paths.count, let (name, reason) = truncations.last {
+      let advice = isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
+      guard filter.options.allowTruncated else { throw Complaint(.refused, "the list is truncated (\(reason)): \(advice), or say --allow-truncated", at: name) }
+      try bookkeeping.add([Note(.noted, Subject(kind: "document", name: envelope.rootName), "the list is truncated: \(reason)")])
     }
     try crew.finish { yield throws(Complaint) in try self.collect(yield) }
   }

@@ -31,8 +31,8 @@ void cmarkup_listen(cmarkup_words *words);
 // Forbids a stylesheet that is about to run every file, directory and network access, and collects its complaints.
 void cmarkup_confine(xsltTransformContextPtr context, cmarkup_words *words);
 
-// A SAX error callback whose user data begins with a cmarkup_words. Warnings are not collected.
-void cmarkup_sax_error(void *words, xmlErrorPtr error);
+// A SAX error callback for a parser whose user data begins with a cmarkup_words. Warnings and validity errors are not collected.
+void cmarkup_sax_error(void *data, xmlErrorPtr error);
 
 // xmlFree is a variable: Swift 6 refuses to read it.
 void cmarkup_free(void *memory);
