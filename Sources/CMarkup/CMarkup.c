@@ -1,3 +1,4 @@
+#define _GNU_SOURCE  // memmem
 #include "CMarkup.h"
 
 #include <libexslt/exslt.h>
@@ -24,12 +25,18 @@ static xmlParserInputPtr deny(const char *url, const char *id, xmlParserCtxtPtr 
   return NULL;
 }
 
+int cmarkup_contains(const void *bytes, size_t count, const void *word, size_t length) {
+  return memmem(bytes, count, word, length) != NULL;
+}
+
 static void keep(cmarkup_words *words, const char *text, int line) {
-  if (words == NULL) return;
+  if (words == NULL || words->lines >= 2) return;
   // Pieces of one message arrive one by one; blank ones and line ends only separate them.
   size_t used = strlen(words->text);
   if (words->count++ == 0) words->line = line;
   for (; *text != 0 && used + 2 < sizeof words->text; text++) {
+    // libxslt says where on one line and what on the next; what follows is the same complaint again.
+    if (*text == '\n' && ++words->lines >= 2) break;
     char c = (*text == '\n' || *text == '\r' || *text == '\t') ? ' ' : *text;
     if (c == ' ' && (used == 0 || words->text[used - 1] == ' ')) continue;
     words->text[used++] = c;

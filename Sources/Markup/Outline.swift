@@ -1,3 +1,5 @@
+internal import CMarkup
+
 /// The elements of a record and the byte ranges that they stand in, so that a filter can read some of them and replace a few bytes.
 ///
 /// For records that a `RecordStream` has checked: of anything else, the ranges mean nothing. A plain walk over the bytes, no tree.
@@ -205,6 +207,11 @@ package struct Outline: ~Copyable {
     }
   }
 
+  /// Whether any element has an attribute of this name.
+  package func hasAttribute(_ name: StaticString) -> Bool {
+    attributes.contains { has($0.name, name) }
+  }
+
   // MARK: Writing
 
   /// Text as the content of an element.
@@ -261,5 +268,10 @@ extension Array where Element == UInt8 {
   /// Appends borrowed bytes.
   package mutating func append(_ bytes: Span<UInt8>) {
     bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
+
+  /// Whether a word occurs anywhere, at the speed of the C library.
+  package func contains(_ word: StaticString) -> Bool {
+    withUnsafeBytes { cmarkup_contains($0.baseAddress, $0.count, word.utf8Start, word.utf8CodeUnitCount) != 0 }
   }
 }

@@ -119,7 +119,7 @@ package struct Translation: Sendable {
 
   /// The record's bytes with every rule applied.
   ///
-  /// Notes and unmapped values are added to those of the caller. Errors: `refused` if the record already carries our own attribute.
+  /// Notes and unmapped values are added to those of the caller.
   package func apply(
     to outline: borrowing Outline, of subject: @autoclosure () -> Subject, notes: inout [Note], unmapped: inout [Unmapped]
   ) throws(Complaint) -> [UInt8] {
@@ -166,7 +166,6 @@ package struct Translation: Sendable {
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) throws(Complaint) {
     let element = outline.elements[index]
-    if outline.has(element.tag, "qtbx-target") { return }
     let text = outline.text(element.content)
     let target = rule.translated(text) { value in
       miss(value, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
@@ -176,10 +175,6 @@ package struct Translation: Sendable {
     case .replace:
       edits.append((element.content, Outline.escaped(target)))
     case .annotate:
-      for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, "qtbx-target") {
-        throw Complaint(
-          .refused, "\(subject().description): \(outline.path(to: index)) already has the attribute qtbx-target, which only a map may give")
-      }
       let end = element.name.upperBound
       edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target) + [0x22]))
     }

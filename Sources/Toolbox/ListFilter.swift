@@ -98,10 +98,11 @@ package struct ListFilter: Sendable {
     let (id, idName) = (id, self.name)
     let kind = kind
     try Pass<Item>(self, isSplice: false) { () throws(Complaint) in
-      let box = StylesheetBox(try Stylesheet(compiling: source, named: name))
+      let box = StylesheetBox(try Stylesheet(compiling: source, named: name), named: path?.shown)
       let translator = Translator(translation, kind: kind, id: id, name: idName)
       return { batch throws(Complaint) in
         var yield = Yield<Item>()
+        if batch.bytes.contains("qtbx-target") { try translator.refuseMarks(in: batch) }
         var document = batch.surroundings?.opening ?? []
         for segment in batch.segments {
           if translation.rules.isEmpty {
@@ -112,7 +113,7 @@ package struct ListFilter: Sendable {
         }
         document += batch.surroundings?.closing ?? []
         let all = [(name: "doctype", value: batch.doctype)] + parameters
-        try box.stylesheet.apply(to: document, parameters: all) { result throws(Complaint) in
+        try box.apply(to: document, parameters: all) { result throws(Complaint) in
           var said = Said()
           try result.forEachElement { element throws(Complaint) in
             if let note = Note(element) {
@@ -197,6 +198,16 @@ private final class Translator {
     return try translateInspected(&notes, &unmapped)
   }
 
+  /// The stylesheets believe the attribute that a map puts on an element, so no input may bring its own.
+  func refuseMarks(in batch: Batch) throws(Complaint) {
+    for segment in batch.segments {
+      outline.read(Array(batch.bytes[segment.range]))
+      if outline.hasAttribute("qtbx-target") {
+        throw Complaint(.refused, "\(subject.description) has the attribute qtbx-target, which only a map may give", at: "\(batch.name):\(segment.line)")
+      }
+    }
+  }
+
   func inspect(_ record: [UInt8], _ notes: inout [Note], _ body: (borrowing Outline, Subject, inout [Note]) -> ListFilter.Fate) -> ListFilter.Fate {
     outline.read(record)
     return body(outline, subject, &notes)
@@ -209,8 +220,24 @@ private final class Translator {
 
 /// A stylesheet that a thread keeps.
 private final class StylesheetBox {
-  let stylesheet: Stylesheet
-  init(_ stylesheet: consuming Stylesheet) { self.stylesheet = stylesheet }
+  private let stylesheet: Stylesheet
+  /// A user's own is named in messages.
+  private let name: String?
+
+  init(_ stylesheet: consuming Stylesheet, named name: String?) {
+    self.stylesheet = stylesheet
+    self.name = name
+  }
+
+  func apply(
+    to document: [UInt8], parameters: [(name: String, value: String)], _ body: (borrowing Stylesheet.Result) throws(Complaint) -> Void
+  ) throws(Complaint) {
+    do throws(Complaint) {
+      try stylesheet.apply(to: document, parameters: parameters, body)
+    } catch {
+      throw name.map { error.at($0) } ?? error
+    }
+  }
 }
 
 /// Some records, and in a splice what stands between them.

@@ -38,7 +38,9 @@ struct AssetGroupsToURLs: Program {
       guard parts.count > 1, let value = parts.last, ["critical", "high", "medium", "low", "none"].contains(value) else {
         throw ValidationError("--business-impact takes TITLE=VALUE with a value of critical, high, medium, low or none")
       }
-      try map.add(parts.dropLast().joined(separator: "="), String(value), name: nil)
+      let title = parts.dropLast().joined(separator: "=")
+      if let known = map.target(of: title, as: .id), known != value { throw ValidationError("--business-impact gives \"\(title)\" two values") }
+      try map.add(title, String(value), name: nil)
     }
     return map
   }

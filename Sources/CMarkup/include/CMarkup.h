@@ -11,6 +11,7 @@
 typedef struct {
   char text[400];
   int line;
+  int lines;
   int count;
 } cmarkup_words;
 
@@ -33,6 +34,9 @@ void cmarkup_confine(xsltTransformContextPtr context, cmarkup_words *words);
 
 // A SAX error callback for a parser whose user data begins with a cmarkup_words. Warnings and validity errors are not collected.
 void cmarkup_sax_error(void *data, xmlErrorPtr error);
+
+// Non-zero if a word occurs in some bytes; memmem, which only GNU's headers declare.
+int cmarkup_contains(const void *bytes, size_t count, const void *word, size_t length);
 
 // xmlFree is a variable: Swift 6 refuses to read it.
 void cmarkup_free(void *memory);
