@@ -43,7 +43,7 @@
   </xsl:template>
 
   <xsl:template match="ASSET_GROUP">
-    <xsl:variable name="networks" select="(NETWORK_ID | NETWORK_IDS)[normalize-space() != '']"/>
+    <xsl:variable name="networks" select="NETWORK_ID[normalize-space() != ''] | NETWORK_IDS[not(../NETWORK_ID[normalize-space() != ''])]"/>
     <xsl:variable name="network" select="normalize-space(substring-before(concat($networks, ','), ','))"/>
     <request kind="{$kind}" id="{normalize-space(ID)}" url="/api/2.0/fo/asset/group/">
       <param name="action">add</param>
@@ -67,9 +67,10 @@
         <xsl:with-param name="name" select="'appliance_ids'"/>
         <xsl:with-param name="value" select="translate(normalize-space(APPLIANCE_IDS), ' ', '')"/>
       </xsl:call-template>
+      <!-- 0 is no appliance. -->
       <xsl:call-template name="param">
         <xsl:with-param name="name" select="'default_appliance_id'"/>
-        <xsl:with-param name="value" select="normalize-space(DEFAULT_APPLIANCE_ID)"/>
+        <xsl:with-param name="value" select="normalize-space(DEFAULT_APPLIANCE_ID[normalize-space() != '0'])"/>
       </xsl:call-template>
       <xsl:call-template name="members">
         <xsl:with-param name="name" select="'domains'"/>
@@ -113,7 +114,7 @@
             <xsl:if test="position() != 1">,</xsl:if>
             <xsl:value-of select="normalize-space()"/>
             <!-- An empty netblock is the DTD's default: the bare domain. -->
-            <xsl:if test="@netblock != ''">
+            <xsl:if test="self::DOMAIN[normalize-space(@netblock) != '']">
               <xsl:value-of select="concat(':[', translate(normalize-space(@netblock), ' ', ''), ']')"/>
             </xsl:if>
           </xsl:for-each>
@@ -165,7 +166,7 @@
     <xsl:param name="name" select="translate(name(), $upper, $lower)"/>
     <xsl:param name="allowed"/>
     <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:if test="$value != '' and contains($allowed, concat('|', $value, '|'))">
+    <xsl:if test="$value != '' and not(contains($value, '|')) and contains($allowed, concat('|', $value, '|'))">
       <param name="{$name}"><xsl:value-of select="$value"/></param>
     </xsl:if>
   </xsl:template>
@@ -177,31 +178,75 @@
   </xsl:template>
 
   <xsl:template match="NETWORK_IDS" mode="account">
+    <xsl:param name="network"/>
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="contains(normalize-space(), ',')">
+    <xsl:if test="normalize-space() != '' and normalize-space() != $network">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="concat('a group is created in one network: all but the first of ', normalize-space(), ' are lost')"/>
+        <xsl:with-param name="reason" select="concat('a group is created in one network: of ', normalize-space(), ' only ', $network, ' is kept')"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
   <!-- A list may hold thousands of members, so they are not visited one by one. -->
-  <xsl:template match="IP_SET | DOMAIN_LIST | DNS_LIST | NETBIOS_LIST" mode="account">
+  <xsl:template match="IP_SET" mode="account">
     <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *[not(self::IP or self::IP_RANGE or self::DOMAIN or self::DNS or self::NETBIOS)]" mode="account"/>
-    <xsl:apply-templates select="*/@*[name() != 'network_id' and name() != 'netblock'] | */*" mode="account"/>
+    <xsl:apply-templates select="@* | *[not(self::IP or self::IP_RANGE)] | *[self::IP or self::IP_RANGE]/@*[name() != 'network_id'] | *[self::IP or self::IP_RANGE]/*" mode="account"/>
+    <xsl:call-template name="not-sent">
+      <xsl:with-param name="network" select="$network"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="DOMAIN_LIST" mode="account">
+    <xsl:param name="network"/>
+    <xsl:apply-templates select="@* | *[not(self::DOMAIN)] | DOMAIN/@*[name() != 'network_id' and name() != 'netblock'] | DOMAIN/*" mode="account"/>
+    <xsl:call-template name="not-sent">
+      <xsl:with-param name="network" select="$network"/>
+    </xsl:call-template>
+    <xsl:for-each select="DOMAIN[translate(concat(., @netblock), '[]', '') != concat(., @netblock)]">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'refused'"/>
+        <xsl:with-param name="reason" select="concat('the brackets in ', normalize-space(), ' would end its netblock elsewhere')"/>
+      </xsl:call-template>
+    </xsl:for-each>
+  </xsl:template>
+
+  <xsl:template match="DNS_LIST" mode="account">
+    <xsl:param name="network"/>
+    <xsl:apply-templates select="@* | *[not(self::DNS)] | DNS/@*[name() != 'network_id'] | DNS/*" mode="account"/>
+    <xsl:call-template name="not-sent">
+      <xsl:with-param name="network" select="$network"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="NETBIOS_LIST" mode="account">
+    <xsl:param name="network"/>
+    <xsl:apply-templates select="@* | *[not(self::NETBIOS)] | NETBIOS/@*[name() != 'network_id'] | NETBIOS/*" mode="account"/>
+    <xsl:call-template name="not-sent">
+      <xsl:with-param name="network" select="$network"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- The members of a list that are left out, and those that would be sent as something else. -->
+  <xsl:template name="not-sent">
+    <xsl:param name="network"/>
     <xsl:for-each select="*[@network_id != $network][@network_id != ''][$network != '' or @network_id != '0']">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ', $network, substring('0', 1, $network = ''), ': a group holds members of its own network only')"/>
       </xsl:call-template>
     </xsl:for-each>
+    <xsl:for-each select="*[contains(., ',')]">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'refused'"/>
+        <xsl:with-param name="reason" select="concat(normalize-space(), ' would be sent as several members: the call separates them by commas')"/>
+      </xsl:call-template>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="BUSINESS_IMPACT" mode="account">
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="not(@qtbx-target) and normalize-space() != '' and not(contains($impacts, concat('|', translate(normalize-space(), $upper, $lower), '|')))">
+    <xsl:if test="not(@qtbx-target) and normalize-space() != '' and (contains(., '|') or not(contains($impacts, concat('|', translate(normalize-space(), $upper, $lower), '|'))))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the call has no value for the title &quot;', normalize-space(), '&quot;, so the target sets its own default: say --business-impact &quot;', normalize-space(), '=VALUE&quot;')"/>
@@ -231,7 +276,7 @@
   <xsl:template name="unlisted">
     <xsl:param name="allowed"/>
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != '' and not(contains(concat($allowed, 'not-defined|'), concat('|', translate(normalize-space(), $upper, $lower), '|')))">
+    <xsl:if test="normalize-space() != '' and (contains(., '|') or not(contains(concat($allowed, 'not-defined|'), concat('|', translate(normalize-space(), $upper, $lower), '|'))))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the call does not take the value &quot;', normalize-space(), '&quot;')"/>

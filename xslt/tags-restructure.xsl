@@ -18,7 +18,7 @@
   <xsl:variable name="record" select="'Tag'"/>
 
   <xsl:variable name="digits" select="'0123456789abcdefABCDEF'"/>
-  <xsl:variable name="masks" select="'hhhhhhhhhhhhhhhhhhhhhh'"/>
+  <xsl:variable name="masks" select="'0000000000000000000000'"/>
 
   <xsl:template match="/">
     <requests>
@@ -29,6 +29,16 @@
   <xsl:template match="Tag" mode="subject">
     <xsl:attribute name="id"><xsl:value-of select="normalize-space(id)"/></xsl:attribute>
     <xsl:attribute name="name"><xsl:value-of select="name"/></xsl:attribute>
+  </xsl:template>
+
+  <!-- One of them would be lost, and nobody can tell which is meant. -->
+  <xsl:template match="Tag[id[2] or name[2] or parentTagId[2] or color[2] or ruleText[2] or ruleType[2] or provider[2] or criticalityScore[2] or description[2]]" priority="2">
+    <xsl:for-each select="id[2] | name[2] | parentTagId[2] | color[2] | ruleText[2] | ruleType[2] | provider[2] | criticalityScore[2] | description[2]">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'refused'"/>
+        <xsl:with-param name="reason" select="'it stands twice in the tag, and only one can be carried'"/>
+      </xsl:call-template>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="Tag[normalize-space(id) = '' or normalize-space(name) = '']" priority="1">
@@ -44,10 +54,10 @@
         <xsl:attribute name="parent"><xsl:value-of select="normalize-space(parentTagId)"/></xsl:attribute>
       </xsl:if>
       <!-- Only the tags that the service keeps in step with a group or a unit carry these. -->
-      <xsl:if test="normalize-space(srcAssetGroupId) != ''">
+      <xsl:if test="normalize-space(srcAssetGroupId) != '' and normalize-space(srcAssetGroupId) != '0'">
         <xsl:attribute name="source"><xsl:value-of select="concat('asset group ', normalize-space(srcAssetGroupId))"/></xsl:attribute>
       </xsl:if>
-      <xsl:if test="normalize-space(srcBusinessUnitId) != ''">
+      <xsl:if test="normalize-space(srcBusinessUnitId) != '' and normalize-space(srcBusinessUnitId) != '0'">
         <xsl:attribute name="source"><xsl:value-of select="concat('business unit ', normalize-space(srcBusinessUnitId))"/></xsl:attribute>
       </xsl:if>
       <!-- In the order of the service's schema, whatever the order of the input. -->
@@ -116,7 +126,7 @@
           <xsl:with-param name="reason" select="'a Groovy rule may name ids of this subscription'"/>
         </xsl:call-template>
       </xsl:when>
-      <xsl:when test="contains(translate(., $digits, $masks), 'hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh')">
+      <xsl:when test="contains(translate(., $digits, $masks), '00000000-0000-0000-0000-000000000000')">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'noted'"/>
           <xsl:with-param name="reason" select="'the rule holds a UUID, such as a network has: another subscription has others'"/>

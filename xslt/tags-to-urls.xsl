@@ -9,7 +9,6 @@
   <xsl:variable name="kind" select="'tag'"/>
   <xsl:variable name="record" select="'Tag'"/>
 
-  <xsl:variable name="hex" select="'0123456789abcdefABCDEF'"/>
   <xsl:variable name="types" select="'|STATIC|GROOVY|OS_REGEX|NETWORK_RANGE|NETWORK_RANGE_ENHANCED|NAME_CONTAINS|INSTALLED_SOFTWARE|OPEN_PORTS|VULN_EXIST|ASSET_SEARCH|CLOUD_ASSET|BUSINESS_INFORMATION|GLOBAL_ASSET_VIEW|TAG_SET|'"/>
 
   <xsl:template match="/">
@@ -27,11 +26,20 @@
   </xsl:template>
 
   <!-- The output of a search, not of qtbx-tags-restructure: its ids and parents are those of another subscription. -->
-  <xsl:template match="Tag[.//id or .//list]" priority="2">
+  <xsl:template match="Tag[descendant-or-self::Tag/id or descendant-or-self::Tag/children/list or descendant::Tag/parentTagId]" priority="3">
     <xsl:call-template name="note">
       <xsl:with-param name="as" select="'refused'"/>
       <xsl:with-param name="reason" select="'the tag still has ids of its subscription: put it through qtbx-tags-restructure first'"/>
     </xsl:call-template>
+  </xsl:template>
+
+  <xsl:template match="Tag[descendant-or-self::Tag[name[2] or parentTagId[2] or color[2] or ruleText[2] or ruleType[2] or provider[2] or criticalityScore[2] or description[2] or children[2]]]" priority="2">
+    <xsl:for-each select="descendant-or-self::Tag/*[self::name and preceding-sibling::name or self::parentTagId and preceding-sibling::parentTagId or self::color and preceding-sibling::color or self::ruleText and preceding-sibling::ruleText or self::ruleType and preceding-sibling::ruleType or self::provider and preceding-sibling::provider or self::criticalityScore and preceding-sibling::criticalityScore or self::description and preceding-sibling::description or self::children and preceding-sibling::children]">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'refused'"/>
+        <xsl:with-param name="reason" select="'it stands twice in the tag, and only one can be carried'"/>
+      </xsl:call-template>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="Tag[descendant-or-self::Tag[normalize-space(name) = '']]" priority="1">
@@ -65,15 +73,17 @@
   <xsl:template match="*" mode="body"/>
 
   <xsl:template match="Tag/name | Tag/parentTagId | Tag/ruleText | Tag/ruleType | Tag/provider | Tag/description" mode="body">
-    <xsl:element name="{name()}"><xsl:value-of select="."/></xsl:element>
+    <xsl:if test=". != ''">
+      <xsl:element name="{name()}"><xsl:value-of select="."/></xsl:element>
+    </xsl:if>
   </xsl:template>
 
   <!-- What the service would refuse, and the whole tree with it, is left out and named. -->
-  <xsl:template match="Tag/color[starts-with(., '#') and (string-length() = 4 or string-length() = 7) and translate(substring(., 2), '0123456789abcdefABCDEF', '') = '']" mode="body">
-    <color><xsl:value-of select="."/></color>
+  <xsl:template match="Tag/color[translate(normalize-space(), '0123456789abcdefABCDEF', '0000000000000000000000') = '#000' or translate(normalize-space(), '0123456789abcdefABCDEF', '0000000000000000000000') = '#000000']" mode="body">
+    <color><xsl:value-of select="normalize-space()"/></color>
   </xsl:template>
 
-  <xsl:template match="Tag/criticalityScore[. = 1 or . = 2 or . = 3 or . = 4 or . = 5]" mode="body">
+  <xsl:template match="Tag/criticalityScore[string-length(normalize-space()) = 1 and contains('12345', normalize-space())]" mode="body">
     <criticalityScore><xsl:value-of select="normalize-space()"/></criticalityScore>
   </xsl:template>
 
@@ -117,7 +127,8 @@
 
   <xsl:template match="Tag/color" mode="account">
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test=". != '' and not(starts-with(., '#') and (string-length() = 4 or string-length() = 7) and translate(substring(., 2), $hex, '') = '')">
+    <xsl:variable name="mask" select="translate(normalize-space(), '0123456789abcdefABCDEF', '0000000000000000000000')"/>
+    <xsl:if test="$mask != '' and $mask != '#000' and $mask != '#000000'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the service takes colors as #RGB or #RRGGBB, not &quot;', ., '&quot;')"/>
@@ -127,7 +138,7 @@
 
   <xsl:template match="Tag/criticalityScore" mode="account">
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != '' and not(. = 1 or . = 2 or . = 3 or . = 4 or . = 5)">
+    <xsl:if test="normalize-space() != '' and not(string-length(normalize-space()) = 1 and contains('12345', normalize-space()))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the service takes scores from 1 to 5, not &quot;', ., '&quot;')"/>

@@ -81,9 +81,11 @@ struct Bookkeeping: ~Copyable {
     throw complaint
   }
 
-  /// Puts the report in its place and says the closing line.
-  mutating func close() throws(Complaint) {
-    try report?.keep()
+  /// Puts the report in its place, before the answer is written: an answer whose report is lost is not whole.
+  mutating func keepReport() throws(Complaint) { try report?.keep() }
+
+  /// Says the closing line.
+  func close() {
     let line = account.line(kind: kind)
     logger?.info("\(line)", function: "run")
     if !options.quiet { Terminal.say("\(Terminal.programName): \(line)") }

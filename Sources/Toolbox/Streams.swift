@@ -137,19 +137,28 @@ package struct Spool: ~Copyable {
 }
 
 /// A file that appears whole or not at all: written beside its place under another name, and renamed.
+///
+/// A device or a pipe has no such place; it is written as it stands.
 package struct WholeFile: ~Copyable {
   private let path: String
-  private let temporary: String
+  /// Nil if the file is written where it stands.
+  private let temporary: String?
   private let descriptor: Int32
   private var pending: [UInt8] = []
   private var isKept = false
 
   package init(_ path: String) throws(Complaint) {
     self.path = path
-    var template = Array((path + ".XXXXXX").utf8CString)
-    descriptor = mkstemp(&template)
-    temporary = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    var status = stat()
+    let isPlain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    // Behind a symbolic link, the file is replaced, not the link.
+    let target = realpath(path, nil)
+    defer { free(target) }
+    var template = Array(((target.map { String(cString: $0) } ?? path) + ".XXXXXX").utf8CString)
+    descriptor = isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
+    temporary = isPlain ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
+    guard isPlain else { return }
     let mask = umask(0)
     umask(mask)
     fchmod(descriptor, 0o666 & ~mask)
@@ -157,7 +166,7 @@ package struct WholeFile: ~Copyable {
 
   deinit {
     close(descriptor)
-    if !isKept { unlink(temporary) }
+    if !isKept, let temporary { unlink(temporary) }
   }
 
   package mutating func append(_ text: String) throws(Complaint) {
@@ -173,7 +182,9 @@ package struct WholeFile: ~Copyable {
   /// Puts the file in its place. Errors: `local`.
   package mutating func keep() throws(Complaint) {
     try write()
-    guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
+    guard let temporary else { return }
+    // The name without the six characters that made it another one.
+    guard fsync(descriptor) == 0, rename(temporary, String(temporary.dropLast(7))) == 0 else {
       throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
     }
     isKept = true
