@@ -117,7 +117,7 @@
 
   <xsl:template match="Tag/ruleType" mode="account">
     <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="not(contains($types, concat('|', normalize-space(), '|')))">
+    <xsl:if test="normalize-space() != '' and not(contains($types, concat('|', normalize-space(), '|')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
         <xsl:with-param name="reason" select="concat('the rule type ', normalize-space(), ' is not one that the schema names')"/>

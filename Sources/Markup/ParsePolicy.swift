@@ -22,8 +22,9 @@ package enum ParsePolicy {
   /// Bytes of one record.
   package static let record = 1 << 28
 
-  /// Neither `NOENT` nor any DTD option: with one of them, libxml2 opens files. Not `HUGE`: it switches off every limit.
-  static let checking = Int32(XML_PARSE_NONET.rawValue)
+  /// Neither `NOENT` nor any DTD option: with one of them, libxml2 opens files. Not `HUGE`: it switches off every limit. What comes is
+  /// UTF-8 already: a parser that changed the encoding by itself would count other bytes than these.
+  static let checking = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue)
   /// For records that have been checked. As `xsltproc` does, CDATA becomes text, so that both see the same nodes.
   static let building = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue)
 

@@ -43,15 +43,16 @@ struct Transcoder: ~Copyable {
     }
     let marked = held.starts(with: [0xEF, 0xBB, 0xBF])
     let start = marked ? 3 : 0
-    guard held[start...].starts(with: Array("<?xml".utf8)) else {
+    switch Self.begins(held[start...]) {
+    case nil where !last: return false
+    case nil, false?:
       decided = true
       return true
+    default: break
     }
     guard let end = held.firstIndex(of: 0x3E) else {
-      // A declaration is short; the parser will say what is wrong with one that has no end.
-      if held.count < 1024, !last { return false }
-      decided = true
-      return true
+      if held.count < Self.longest, !last { return false }
+      throw Complaint(.refused, "the XML declaration does not end", at: "1")
     }
     decided = true
     guard let range = Self.encoding(in: held[start..<end]) else { return true }
@@ -108,13 +109,19 @@ struct Transcoder: ~Copyable {
   private mutating func redeclared(_ bytes: [UInt8], last: Bool) throws(Complaint) -> [UInt8] {
     guard var start = declaration else { return bytes }
     start += bytes
-    guard start.starts(with: Array("<?xml".utf8)) || (start.count < 5 && !last) else {
+    switch Self.begins(start[...]) {
+    case nil where !last:
+      declaration = start
+      return []
+    case nil, false?:
       declaration = nil
       return start
+    default: break
     }
-    guard let end = start.firstIndex(of: 0x3E), start.count >= 5 else {
-      declaration = start.count < 1024 && !last ? start : nil
-      return declaration == nil ? start : []
+    guard let end = start.firstIndex(of: 0x3E) else {
+      if start.count >= Self.longest || last { throw Complaint(.refused, "the XML declaration does not end", at: "1") }
+      declaration = start
+      return []
     }
     declaration = nil
     guard let range = Self.encoding(in: start[..<end]) else { return start }
@@ -124,6 +131,17 @@ struct Transcoder: ~Copyable {
     }
     start.replaceSubrange(range, with: "UTF-8".utf8)
     return start
+  }
+
+  /// How long an XML declaration may be: none has more than two hundred characters.
+  private static let longest = 1024
+
+  /// Whether a document begins with an XML declaration, nil if these bytes are too few to tell. `<?xml-stylesheet` is none.
+  private static func begins(_ bytes: ArraySlice<UInt8>) -> Bool? {
+    let word = Array("<?xml".utf8)
+    guard bytes.count > word.count else { return word.starts(with: bytes) ? nil : false }
+    let next = bytes[bytes.startIndex + word.count]
+    return bytes.starts(with: word) && (next == 0x20 || next == 0x09 || next == 0x0A || next == 0x0D)
   }
 
   /// Where the encoding's name stands in an XML declaration.

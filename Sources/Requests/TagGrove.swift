@@ -184,15 +184,17 @@ package struct TagGrove: Sendable {
     switch finding {
     case .parentMissing: break  // Who stays has become an orphan, and that is said there.
     case .childMissing(let at, let id, let name):
-      say(.dropped, at, "its child \"\(name)\" (\(id)) is not in the input", in: "children/list/TagSimple")
+      say(.dropped, at, "its child \"\(name)\"\(id.isEmpty ? "" : " (\(id))") is not in the input", in: "children/list/TagSimple")
     case .childElsewhere(let at, let child):
       if isLeftOut[child] { return }
-      let why = child == at ? "it lists itself as its child" : "its child \(shown(child)) \(plants[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there")"
+      let rival = plants[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there"
+      let why = child == at ? "it lists itself as its child" : "its child \(shown(child)) \(rival)"
       say(.noted, at, why, in: "children/list/TagSimple")
     case .ring(let ring):
       let others = ring.dropFirst().map { shown($0) }
       let way = others.isEmpty ? "" : ", by way of \(others.joined(separator: ", "))"
-      say(.changed, ring[0], "it stands below itself\(way)\(isLeftOut[ring[0]] ? "" : "; it stands at the top now")", in: "parentTagId")
+      let top = isLeftOut[ring[0]] ? "" : "; it stands at the top now"
+      say(.changed, ring[0], "it would stand below itself\(way)\(top)", in: plants[ring[0]].parent == nil ? "children/list/TagSimple" : "parentTagId")
     }
   }
 
