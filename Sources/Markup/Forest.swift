@@ -15,7 +15,9 @@ package struct Forest: Sendable {
     /// The children that it names itself.
     package var children: [(id: String, name: String)]
 
-    package init(id: String, parent: String?, name: String, source: String, head: [[UInt8]], tail: [[UInt8]], children: [(id: String, name: String)]) {
+    package init(
+      id: String, parent: String?, name: String, source: String, head: [[UInt8]], tail: [[UInt8]], children: [(id: String, name: String)]
+    ) {
       self.id = id
       self.parent = parent
       self.name = name
@@ -55,7 +57,8 @@ package struct Forest: Sendable {
 
   /// Adds a record that nobody has sent, at the top, and gives its index.
   package mutating func invent(named name: String) -> Int {
-    plants.append(Plant(id: "", parent: nil, name: name, source: "", head: [Array("<name>".utf8) + Outline.escaped(name) + Array("</name>".utf8)], tail: [], children: []))
+    let line = Array("<name>".utf8) + Outline.escaped(name) + Array("</name>".utf8)
+    plants.append(Plant(id: "", parent: nil, name: name, source: "", head: [line], tail: [], children: []))
     parents.append(-1)
     return plants.count - 1
   }

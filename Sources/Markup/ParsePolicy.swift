@@ -26,7 +26,7 @@ package enum ParsePolicy {
   /// UTF-8 already: a parser that changed the encoding by itself would count other bytes than these.
   static let checking = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue)
   /// For records that have been checked. As `xsltproc` does, CDATA becomes text, so that both see the same nodes.
-  static let building = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue)
+  static let building = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue | XML_PARSE_IGNORE_ENC.rawValue)
 
   /// Sets up the libraries. Must have run before the first thread is started and before the first document is read.
   package static func prepare() { _ = prepared }

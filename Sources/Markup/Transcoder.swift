@@ -41,6 +41,7 @@ struct Transcoder: ~Copyable {
     if held.starts(with: [0x3C, 0]) || held.starts(with: [0, 0x3C]) {
       throw Complaint(.refused, "the input is UTF-16 without a byte order mark")
     }
+    if held.starts(with: [0x4C, 0x6F, 0xA7, 0x94]) { throw Complaint(.refused, "the input is EBCDIC, which is not read here") }
     let marked = held.starts(with: [0xEF, 0xBB, 0xBF])
     let start = marked ? 3 : 0
     switch Self.begins(held[start...]) {

@@ -155,6 +155,10 @@ package struct TagGrove: Sendable {
       notes.append(Note(.refused, Subject(kind: "tag", name: name), "the service makes a tag of this name by itself: put the tags below another one"))
       return
     }
+    guard name.unicodeScalars.contains(where: { $0.value > 0x20 }), name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value & 0xFFFE != 0xFFFE }) else {
+      notes.append(Note(.refused, Subject(kind: "tag", name: name), "this is no name of a tag: it is blank, or holds control characters"))
+      return
+    }
     let moved = Set(tags)
     // A person may have made a tag of that name already, after an earlier migration.
     let known = forest.plants.indices.first { at in
@@ -174,7 +178,8 @@ package struct TagGrove: Sendable {
   /// Why a tag cannot stay where it was.
   private func loss(of orphan: Int) -> String {
     let parent = forest.parents[orphan]
-    return parent >= 0 ? "its parent \"\(forest.plants[parent].name)\" is not carried" : "its parent \(forest.plants[orphan].parent ?? "") is not in the input"
+    if parent >= 0 { return "its parent \"\(forest.plants[parent].name)\" is not carried" }
+    return "its parent \(forest.plants[orphan].parent ?? "") is not in the input"
   }
 
   // MARK: Notes

@@ -1,0 +1,154 @@
+internal import Markup
+internal import Requests
+
+/// Some records, and in a splice what stands between them.
+struct Batch: Sendable {
+  struct Segment: Sendable {
+    var range: Range<Int>
+    var isRecord: Bool
+    var line: Int
+  }
+
+  var name = ""
+  var bytes: [UInt8] = []
+  var segments: [Segment] = []
+  var surroundings: Surroundings?
+
+  /// The system identifier of the DOCTYPE, empty if there is none.
+  var doctype: String {
+    guard let opening = surroundings?.opening, let start = opening.firstRange(of: Array("<!DOCTYPE".utf8))?.upperBound else { return "" }
+    let rest = opening[start...]
+    guard let quote = rest.firstIndex(where: { [0x22, 0x27, 0x3E, 0x5B].contains($0) }), opening[quote] < 0x28 else { return "" }
+    return String(decoding: opening[(quote + 1)...].prefix { $0 != opening[quote] }, as: UTF8.self)
+  }
+}
+
+/// What has become of a batch.
+struct Yield<Item: Sendable>: Sendable {
+  var items: [Item] = []
+  var notes: [Note] = []
+  var unmapped: [Unmapped] = []
+  /// How many requests and refusals the stylesheet has written: at least one for each record.
+  var answers = 0
+}
+
+/// One run over all inputs: cuts them into batches, keeps the account, and passes the verdict at the end.
+final class Pass<Item: Sendable>: RecordSink {
+  private let filter: ListFilter
+  private let crew: Crew<Batch, Yield<Item>>
+  private let take: (Item) throws(Complaint) -> Void
+  private let isSplice: Bool
+  private var batch = Batch()
+  private var envelope: Envelope
+  private var bookkeeping: Bookkeeping
+  private var inputName = ""
+
+  init(
+    _ filter: ListFilter, isSplice: Bool, makeWorker: @escaping @Sendable () throws(Complaint) -> (Batch) throws(Complaint) -> Yield<Item>,
+    take: @escaping (Item) throws(Complaint) -> Void
+  ) {
+    self.filter = filter
+    self.isSplice = isSplice
+    self.take = take
+    crew = Crew(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
+    envelope = Envelope(filter.document, isCopied: isSplice)
+    bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options, skipsRefused: filter.skipsRefused)
+  }
+
+  func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
+    defer { crew.dismiss() }
+    try bookkeeping.open()
+    do throws(Complaint) {
+      try readAll()
+      if bookkeeping.account.records > 0 { try bookkeeping.add(filter.remarks) }
+      try bookkeeping.add(conclude())
+      try bookkeeping.pass()
+      try bookkeeping.keepReport()
+      try finish()
+    } catch {
+      try bookkeeping.failed(error)
+    }
+    bookkeeping.close()
+  }
+
+  private func readAll() throws(Complaint) {
+    let paths = filter.paths
+    var truncations: [(name: String, reason: String)] = []
+    for path in paths {
+      let input = try Input(path)
+      inputName = input.name.shown
+      envelope = Envelope(filter.document, isCopied: isSplice)
+      do throws(Complaint) {
+        let stream = try RecordStream(records: filter.document.records, into: self)
+        while true {
+          let bytes = try input.next()
+          if bytes.isEmpty { break }
+          try stream.feed(bytes)
+        }
+        try stream.finish()
+        try flush()
+        try envelope.ended(records: stream.count)
+        bookkeeping.account.records += stream.count
+        if let encoding = stream.foreignEncoding, isSplice {
+          try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])
+        }
+      } catch {
+        // A line of this document becomes a place in it.
+        if let place = error.place, place.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+          throw Complaint(error.kind, error.reason, at: inputName + ":" + place)
+        }
+        throw error.at(inputName)
+      }
+      try bookkeeping.add(envelope.notes)
+      if let truncation = envelope.truncation { truncations.append((inputName, truncation)) }
+    }
+    // One page of many always says that there is more; if all do, the last is missing.
+    if truncations.count == paths.count, let (name, reason) = truncations.last {
+      let advice = isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
+      guard filter.options.allowTruncated else { throw Complaint(.refused, "the list is truncated (\(reason)): \(advice), or say --allow-truncated", at: name) }
+      try bookkeeping.add([Note(.noted, Subject(kind: "document", name: envelope.rootName), "the list is truncated: \(reason)")])
+    }
+    try crew.finish { yield throws(Complaint) in try self.collect(yield) }
+  }
+
+  private func collect(_ yield: Yield<Item>) throws(Complaint) {
+    try bookkeeping.add(yield.notes)
+    bookkeeping.add(yield.unmapped)
+    for item in yield.items { try take(item) }
+  }
+
+  private func flush() throws(Complaint) {
+    guard !batch.segments.isEmpty else { return }
+    batch.name = inputName
+    let full = batch
+    batch = Batch()
+    try crew.submit(full) { yield throws(Complaint) in try self.collect(yield) }
+  }
+
+  // MARK: The parts of a document
+
+  func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
+    guard isSplice else { return }
+    // The blanks before a record stay with it, so that they can go with it.
+    let isFull = batch.bytes.count >= 1 << 16 && batch.segments.last?.isRecord == true
+    if isFull || batch.bytes.count >= 1 << 20 { try flush() }
+    let start = batch.bytes.count
+    batch.bytes.append(bytes)
+    batch.segments.append(Batch.Segment(range: start..<batch.bytes.count, isRecord: false, line: 0))
+  }
+
+  func opened(_ element: SkeletonElement) throws(Complaint) { try envelope.opened(element) }
+
+  func closed(_ element: SkeletonElement, text: String?) throws(Complaint) { try envelope.closed(element, text: text) }
+
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
+    if !isSplice {
+      let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 16
+      if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
+      if batch.segments.isEmpty { batch.surroundings = surroundings }
+    }
+    let start = batch.bytes.count
+    batch.bytes.append(bytes)
+    batch.segments.append(Batch.Segment(range: start..<batch.bytes.count, isRecord: true, line: line))
+  }
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+package import Markup
+
+/// A file that appears whole or not at all: written beside its place under another name, and renamed.
+///
+/// A device or a pipe has no such place; it is written as it stands.
+package struct WholeFile: ~Copyable {
+  private let path: String
+  /// Nil if the file is written where it stands.
+  private let temporary: String?
+  private let descriptor: Int32
+  private var pending: [UInt8] = []
+  private var isKept = false
+
+  package init(_ path: String) throws(Complaint) {
+    self.path = path
+    var status = stat()
+    let isPlain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    // Behind a symbolic link, the file is replaced, not the link.
+    let target = realpath(path, nil)
+    defer { free(target) }
+    var template = Array(((target.map { String(cString: $0) } ?? path) + ".XXXXXX").utf8CString)
+    descriptor = isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
+    temporary = isPlain ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
+    guard isPlain else { return }
+    let mask = umask(0)
+    umask(mask)
+    fchmod(descriptor, 0o666 & ~mask)
+  }
+
+  deinit {
+    close(descriptor)
+    if !isKept, let temporary { unlink(temporary) }
+  }
+
+  package mutating func append(_ text: String) throws(Complaint) {
+    pending += text.utf8
+    if pending.count > 1 << 16 { try write() }
+  }
+
+  private mutating func write() throws(Complaint) {
+    do throws(Complaint) { try Descriptor.write(pending, to: descriptor) } catch { throw error.at(path.shown) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Puts the file in its place. Errors: `local`.
+  package mutating func keep() throws(Complaint) {
+    try write()
+    guard let temporary else { return }
+    // The name without the six characters that made it another one.
+    guard fsync(descriptor) == 0, rename(temporary, String(temporary.dropLast(7))) == 0 else {
+      throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
+    }
+    isKept = true
+  }
+}
