@@ -12,6 +12,8 @@ package struct Outline: ~Copyable {
     package var tag: Range<Int32>
     /// What stands between start and end tag; empty behind the tag of an empty element.
     package var content: Range<Int32>
+    /// All of it, from the `<` of its start tag to the `>` of its end tag.
+    package var whole: Range<Int32>
     /// Its attributes, as indices into `attributes`.
     package var attributes: Range<Int32>
     /// True if no element stands in it.
@@ -51,10 +53,12 @@ package struct Outline: ~Copyable {
       }
       switch at + 1 < end ? text[at + 1] : 0 {
       case 0x2F:  // </name>
+        let end = Self.find([0x3E], in: text, from: at) + 1
         if let closed = open.popLast() {
           elements[Int(closed)].content = elements[Int(closed)].content.lowerBound..<Int32(at)
+          elements[Int(closed)].whole = elements[Int(closed)].whole.lowerBound..<Int32(end)
         }
-        at = Self.find([0x3E], in: text, from: at) + 1
+        at = end
       case 0x21:  // <!-- --> or <![CDATA[ ]]>
         let comment = at + 2 < end && text[at + 2] == 0x2D
         at = Self.find(comment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: text, from: at + 4) + 3
@@ -92,7 +96,7 @@ package struct Outline: ~Copyable {
     at += 1
     elements.append(
       Element(
-        parent: parent, name: name, tag: Int32(start)..<Int32(at), content: Int32(at)..<Int32(at), attributes: first..<Int32(attributes.count),
+        parent: parent, name: name, tag: Int32(start)..<Int32(at), content: Int32(at)..<Int32(at), whole: Int32(start)..<Int32(at), attributes: first..<Int32(attributes.count),
         isLeaf: true))
     if !isEmpty { open.append(Int32(elements.count - 1)) }
     return at
@@ -166,6 +170,8 @@ package struct Outline: ~Copyable {
           at = end + 3
         case 0x3C where at + 3 < text.count && text[at + 1] == 0x21:
           at = find([0x2D, 0x2D, 0x3E], in: text, from: at + 4) + 3
+        case 0x3C where at + 1 < text.count && text[at + 1] == 0x3F:
+          at = find([0x3F, 0x3E], in: text, from: at + 2) + 2
         case 0x3C:
           at = find([0x3E], in: text, from: at) + 1
         default:

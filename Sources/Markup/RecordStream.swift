@@ -49,7 +49,8 @@ package protocol RecordSink: AnyObject {
 /// A document, cut into skeleton and records.
 ///
 /// One SAX pass checks the whole document against the parse policy and finds where each record begins and ends; no tree is built. Memory
-/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace.
+/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "POLICY_LIST/POLICY" for
+/// those that stand directly in an element of that name, "SCAN" for any.
 package final class RecordStream {
   private let sink: any RecordSink
   private let scan: UnsafeMutablePointer<Scan>
@@ -89,7 +90,10 @@ package final class RecordStream {
     scan.pointee.context = context
     xmlCtxtUseOptions(context, ParsePolicy.checking)
     // Interned, so that a name is compared as a pointer.
-    scan.pointee.records = records.map { xmlDictLookup(context.pointee.dict, $0, -1) }
+    scan.pointee.records = records.map { record in
+      let names = record.split(separator: "/").map { xmlDictLookup(context.pointee.dict, String($0), -1) }
+      return (names.count > 1 ? names.first ?? nil : nil, names.last ?? nil)
+    }
   }
 
   deinit {
@@ -294,7 +298,10 @@ private struct Scan {
 
   var words = cmarkup_words()
   var context: xmlParserCtxtPtr?
-  var records: [UnsafePointer<xmlChar>?] = []
+  /// The names of records, and of the element that each must stand in.
+  var records: [(parent: UnsafePointer<xmlChar>?, name: UnsafePointer<xmlChar>?)] = []
+  /// The names of the skeleton's open elements.
+  var open: [UnsafePointer<xmlChar>?] = []
   var events: [Event] = []
   var violation: (reason: String, line: Int)?
   var depth = 0
@@ -338,10 +345,12 @@ private struct Scan {
       if attributes > ParsePolicy.attributes { scan.pointee.violate("an element has more than \(ParsePolicy.attributes) attributes") }
       guard scan.pointee.recordDepth == 0 else { return }
       let input = scan.pointee.context!.pointee.input!
-      if uri == nil, scan.pointee.records.contains(name) {
+      let parent = scan.pointee.open.last ?? nil
+      if uri == nil, scan.pointee.records.contains(where: { $0.name == name && ($0.parent == nil || $0.parent == parent) }) {
         scan.pointee.recordDepth = depth
         scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
       } else {
+        scan.pointee.open.append(name)
         let empty = input.pointee.cur.pointee == 0x2F
         scan.pointee.events.append(
           .opened(name: String(cString: name!), namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1), line: scan.pointee.line))
@@ -352,6 +361,7 @@ private struct Scan {
       let position = scan.pointee.position
       scan.pointee.mark(position)
       if scan.pointee.recordDepth == 0 {
+        scan.pointee.open.removeLast()
         scan.pointee.events.append(.closed(end: position))
       } else if scan.pointee.recordDepth == scan.pointee.depth {
         scan.pointee.recordDepth = 0

@@ -5,7 +5,7 @@ package struct DocumentKind: Sendable {
   /// What a person calls it: "asset group list".
   package var noun: String
   package var roots: [String]
-  /// The element names of its records.
+  /// The element names of its records, as `RecordStream` takes them.
   package var records: [String]
   /// The element names that are known outside the records, besides those of every answer.
   package var skeleton: Set<String>
@@ -73,7 +73,7 @@ package struct Envelope: Sendable {
       }
       return
     }
-    if element.name == "REQUEST", element.namespace == nil, !isError { isEcho += 1 }
+    if Self.asides.contains(element.name), element.namespace == nil, !isError { isEcho += 1 }
     if element.name == "ERROR" && element.path.count <= 2 || element.name == "RETURN" && root == "GENERIC_RETURN" {
       isError = true
       isSuccess = element.attribute("status") == "SUCCESS"
@@ -95,7 +95,7 @@ package struct Envelope: Sendable {
 
   package mutating func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     if unknownDepth > 0, element.path.count == unknownDepth { unknownDepth = 0 }
-    if element.name == "REQUEST", isEcho > 0, element.namespace == nil {
+    if Self.asides.contains(element.name), isEcho > 0, element.namespace == nil {
       isEcho -= 1
       return
     }
@@ -149,6 +149,8 @@ package struct Envelope: Sendable {
 
   private var article: String { ("aeiou".contains(kind.noun.first ?? "x") ? "an " : "a ") + kind.noun }
 
+  /// What repeats the request, and what explains the ids in the records: nothing of a record's own.
+  private static let asides: Set<String> = ["REQUEST", "GLOSSARY"]
   /// The roots of answers that are no lists.
   private static let answers: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse"]
   private static let errors: Set<String> = ["errorMessage", "errorResolution", "responseErrorDetails", "MESSAGE", "ERROR", "SUMMARY"]
@@ -156,13 +158,13 @@ package struct Envelope: Sendable {
 
 extension DocumentKind {
   package static let assetGroups = DocumentKind(
-    "asset group list", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP"], skeleton: ["ASSET_GROUP_LIST"])
+    "asset group list", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST/ASSET_GROUP"], skeleton: ["ASSET_GROUP_LIST"])
   /// The schedules of vulnerability or compliance scans. The root element of the latter is not confirmed.
   package static let schedules = DocumentKind(
     "schedule list", roots: ["SCHEDULE_SCAN_LIST_OUTPUT", "COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"],
     skeleton: ["SCHEDULE_SCAN_LIST", "COMPLIANCE_SCHEDULE_SCAN_LIST"])
   /// A search result of the asset management API.
-  package static let tags = DocumentKind("tag search result", roots: ["ServiceResponse"], records: ["Tag"])
+  package static let tags = DocumentKind("tag search result", roots: ["ServiceResponse"], records: ["data/Tag"])
   /// Any list of objects that have an id and a name.
   package static let named = DocumentKind(
     "list of named objects",
@@ -171,11 +173,15 @@ extension DocumentKind {
       "DYNAMIC_SEARCH_LIST_OUTPUT", "SEARCH_LIST_OUTPUT", "OPTION_PROFILES", "USER_LIST_OUTPUT", "POLICY_LIST_OUTPUT",
       "DISTRIBUTION_GROUP_LIST_OUTPUT",
     ],
-    records: ["ASSET_GROUP", "NETWORK", "APPLIANCE", "Tag", "STATIC_LIST", "DYNAMIC_LIST", "OPTION_PROFILE", "USER", "POLICY", "DISTRIBUTION_GROUP"],
+    records: [
+      "ASSET_GROUP_LIST/ASSET_GROUP", "NETWORK_LIST/NETWORK", "APPLIANCE_LIST/APPLIANCE", "data/Tag", "STATIC_LISTS/STATIC_LIST",
+      "DYNAMIC_LISTS/DYNAMIC_LIST", "OPTION_PROFILES/OPTION_PROFILE", "USER_LIST/USER", "POLICY_LIST/POLICY", "DISTRIBUTION_GROUP_LIST/DISTRIBUTION_GROUP",
+      "DISTRIBUTION_GROUPS/DISTRIBUTION_GROUP",
+    ],
     skeleton: [
       "ASSET_GROUP_LIST", "NETWORK_LIST", "APPLIANCE_LIST", "STATIC_LISTS", "DYNAMIC_LISTS", "USER_LIST", "POLICY_LIST", "DISTRIBUTION_GROUP_LIST",
       "DISTRIBUTION_GROUPS", "LICENSE_INFO", "QVSA_LICENSES_COUNT", "QVSA_LICENSES_USED",
     ])
   /// What `qtbx-tags-restructure` writes.
-  package static let tagTrees = DocumentKind("tag document of qtbx-tags-restructure", roots: ["data"], records: ["Tag"])
+  package static let tagTrees = DocumentKind("tag document of qtbx-tags-restructure", roots: ["data"], records: ["data/Tag"])
 }

@@ -98,7 +98,9 @@ package struct RequestWriter: Sendable {
   }
 
   private func curl(_ request: Request) throws(Complaint) -> [UInt8] {
-    if request.parameters.contains(where: \.isSecret) {
+    var holdsSecret = request.parameters.contains(where: \.isSecret)
+    if case .xml(let body) = request.body, body.contains("<?qtbx-secret") { holdsSecret = true }
+    if holdsSecret {
       throw Complaint(.refused, "a request holds a secret's name, which only qtbx-push can fill in: curl would send it as it stands")
     }
     let query = String(decoding: request.query, as: UTF8.self)

@@ -40,11 +40,13 @@ package struct NamedObjects: Sendable {
 
   /// What became of each object of a source list.
   package struct Match: Sendable {
+    /// What the objects are: "network".
+    package var kind: String
     /// The rows of the map, with its header.
     package var table = CSV.row(["source_id", "target_id", "name"])
     package var count = 0
-    package var missing: [Item] = []
-    package var ambiguous: [Item] = []
+    /// What has no target, and why.
+    package var lacking: [Note] = []
   }
 
   /// Matches by name. Errors: `refused` if the lists are of two kinds, or an object lacks its id or its name.
@@ -58,18 +60,17 @@ package struct NamedObjects: Sendable {
     guard kinds.count <= 1 else {
       throw Complaint(.refused, "the lists are not of one kind: \(kinds.sorted().joined(separator: ", "))")
     }
-    var match = Match()
+    var match = Match(kind: kinds.first ?? "object")
     for item in items {
-      guard let place = target.places[item.name] else {
-        match.missing.append(item)
-        continue
-      }
+      let subject = Subject(kind: item.kind, id: item.id, name: item.name)
       if ambiguous.contains(item.name) || target.ambiguous.contains(item.name) {
-        match.ambiguous.append(item)
-        continue
+        match.lacking.append(Note(.refused, subject, "several objects have this name"))
+      } else if let place = target.places[item.name] {
+        match.table += CSV.row([item.id, target.items[place].id, item.name])
+        match.count += 1
+      } else {
+        match.lacking.append(Note(.refused, subject, "the target has none of this name"))
       }
-      match.table += CSV.row([item.id, target.items[place].id, item.name])
-      match.count += 1
     }
     return match
   }

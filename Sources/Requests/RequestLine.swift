@@ -14,7 +14,8 @@ package enum RequestLine: Sendable, Equatable {
       return
     }
     if let control = line.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-      throw Complaint(.refused, control == 0x0D ? "the line ends with a carriage return" : "the line has a control character")
+      let isLineEnd = control == 0x0D && line.last == 0x0D
+      throw Complaint(.refused, isLineEnd ? "the line ends with a carriage return" : "the line has a control character")
     }
     let fields = line.split(separator: 0x09, maxSplits: 2, omittingEmptySubsequences: false)
     var request: Request
@@ -25,6 +26,7 @@ package enum RequestLine: Sendable, Equatable {
       guard ["GET", "POST", "PUT", "DELETE"].contains(method) else { throw Complaint(.refused, "\"\(method)\" is not a method") }
       request = try Self.url(fields[1])
       request.method = method
+      if fields.count == 3, method == "GET" { throw Complaint(.refused, "a GET has no body") }
       if fields.count == 3 {
         request.body = try Self.body(fields[2])
       } else if method == "POST" {
@@ -47,6 +49,9 @@ package enum RequestLine: Sendable, Equatable {
     let whole = url.split(separator: 0x23, maxSplits: 1, omittingEmptySubsequences: false)
     let parts = whole[0].split(separator: 0x3F, maxSplits: 1, omittingEmptySubsequences: false)
     guard !parts[0].contains(where: { $0 == 0x7B || $0 == 0x7D }) else { throw Complaint(.refused, "the path has a brace") }
+    // One sender would resolve them and another would not.
+    let segments = parts[0].split(separator: 0x2F).map { PercentCoding.decode($0) }
+    guard !segments.contains("."), !segments.contains("..") else { throw Complaint(.refused, "the path has a segment \".\" or \"..\"") }
     var request = Request(path: String(decoding: parts[0], as: UTF8.self))
     if parts.count == 2 {
       for pair in parts[1].split(separator: 0x26, omittingEmptySubsequences: false) {
@@ -61,7 +66,7 @@ package enum RequestLine: Sendable, Equatable {
       let fragment = whole[1].split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
       guard fragment.count == 2, !fragment[0].isEmpty, !fragment[1].isEmpty,
         fragment[0].allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
-        let id = PercentCoding.decode(fragment[1])
+        let id = PercentCoding.decode(fragment[1]), !fragment[1].contains(0x23)
       else { throw Complaint(.refused, "the fragment is not a kind and an id, such as #asset-group=4000001") }
       request.origin = (String(decoding: fragment[0], as: UTF8.self), id)
     }
@@ -98,6 +103,9 @@ package enum RequestLine: Sendable, Equatable {
       return .file(String(decoding: field.dropFirst(), as: UTF8.self))
     }
     let body = Array(field)
+    guard body.first == 0x3C, body.count > 1, body[1] != 0x21, body[1] != 0x3F else {
+      throw Complaint(.refused, "the body is not one element: it has no declaration, no DOCTYPE and no comment before it")
+    }
     let checker = WellFormedness()
     do throws(Complaint) {
       let stream = try RecordStream(records: [], into: checker)

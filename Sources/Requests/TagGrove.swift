@@ -155,7 +155,8 @@ package struct TagGrove: Sendable {
       notes.append(Note(.refused, Subject(kind: "tag", name: name), "the service makes a tag of this name by itself: put the tags below another one"))
       return
     }
-    guard name.unicodeScalars.contains(where: { $0.value > 0x20 }), name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value & 0xFFFE != 0xFFFE }) else {
+    let scalars = name.unicodeScalars
+    guard scalars.contains(where: { $0.value > 0x20 }), scalars.allSatisfy({ $0.value >= 0x20 && $0.value & 0xFFFE != 0xFFFE }) else {
       notes.append(Note(.refused, Subject(kind: "tag", name: name), "this is no name of a tag: it is blank, or holds control characters"))
       return
     }

@@ -195,11 +195,7 @@ package struct Translation: Sendable {
     }
     if isMissing, dropsUnmapped {
       // The whole element goes: without the attribute, it would say something else.
-      let element = outline.elements[index]
-      let end =
-        element.content.upperBound == element.tag.upperBound && outline.bytes[Int(element.tag.upperBound) - 2] == 0x2F
-        ? element.tag.upperBound : element.content.upperBound + Int32(element.name.count) + 3
-      edits.append((element.tag.lowerBound..<end, []))
+      edits.append((outline.elements[index].whole, []))
     } else if let target {
       edits.append((value, Outline.escaped(target)))
     }

@@ -76,6 +76,15 @@ package struct ListFilter: Sendable {
   package struct Said: Sendable {
     package var requests: [Request] = []
     var notes: [Note] = []
+
+    /// A record that is refused must not be sent as well.
+    func check() throws(Complaint) {
+      for note in notes where note.disposition == .refused {
+        if requests.contains(where: { $0.origin?.kind == note.subject.kind && $0.origin?.id == note.subject.id }) {
+          throw Complaint(.refused, "the stylesheet refuses \(note.subject.description) and writes it, too")
+        }
+      }
+    }
   }
 
   /// Applies a stylesheet to batches of records, makes something of each result, and takes these in order.
@@ -124,6 +133,7 @@ package struct ListFilter: Sendable {
             }
             yield.answers += 1
           }
+          try said.check()
           yield.notes += said.notes
           yield.items.append(try make(result, said))
         }

@@ -2,25 +2,28 @@ package import Markup
 package import Requests
 
 extension NamedObjects {
-  /// Writes the map, and names on standard error what has no place in it.
+  /// Writes the map, and accounts for what has no place in it.
   ///
-  /// Errors: `refused` if anything has none, unless `isPartial`.
-  package static func write(_ sources: NamedObjects, in targets: NamedObjects, isPartial: Bool, isQuiet: Bool) throws(Complaint) {
+  /// Errors: `refused` if anything has none, unless `isPartial`; all of it is named.
+  package static func write(_ sources: NamedObjects, in targets: NamedObjects, isPartial: Bool, options: QuietOptions) throws(Complaint) {
     let match = try sources.matched(in: targets)
-    let lacking = match.missing.map { ($0, "is not in the target") } + match.ambiguous.map { ($0, "is the name of several objects") }
-    for (item, reason) in lacking {
-      let warning = isPartial ? "warning: " : ""
-      Terminal.say("\(Terminal.programName): \(warning)\(Subject(kind: item.kind, id: item.id, name: item.name).description.shown) \(reason)")
+    var bookkeeping = Bookkeeping(kind: match.kind, options: try options.full(), skipsRefused: isPartial)
+    bookkeeping.account.records = match.count + match.lacking.count
+    try bookkeeping.open()
+    do throws(Complaint) {
+      try bookkeeping.add(match.lacking)
+      try bookkeeping.pass()
+      try bookkeeping.keepReport()
+      if isPartial {
+        for note in match.lacking { Terminal.say("\(Terminal.programName): warning: \("\(note.subject.description): \(note.reason)".shown)") }
+      }
+      var spool = Spool(unbuffered: false)
+      try spool.append(Array(match.table.utf8))
+      try spool.flush()
+    } catch {
+      try bookkeeping.failed(error)
     }
-    if !lacking.isEmpty, !isPartial {
-      throw Complaint(.refused, "\(lacking.count) of \(lacking.count + match.count) have no target: --partial makes a map without them")
-    }
-    var spool = Spool(unbuffered: false)
-    try spool.append(Array(match.table.utf8))
-    try spool.flush()
-    if !isQuiet {
-      Terminal.say("\(Terminal.programName): \(match.count + lacking.count) names: \(match.count) mapped, \(lacking.count) without a target")
-    }
+    bookkeeping.close()
   }
 }
 

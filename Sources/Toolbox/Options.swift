@@ -41,6 +41,34 @@ package struct CommonOptions: ParsableArguments {
   }
 }
 
+/// The options of a program that reads lists but writes none.
+package struct QuietOptions: ParsableArguments {
+  @Option(help: .init("Write every note as a row of tab-separated values.", valueName: "file"), completion: .file())
+  package var report: String?
+
+  @Flag(name: .shortAndLong, help: "Do not end with a line that counts.")
+  package var quiet = false
+
+  @Option(help: .init("Append to a log.", valueName: "file"), completion: .file())
+  package var log: String?
+
+  @Flag(help: "Take a list that the service has cut off.")
+  package var allowTruncated = false
+
+  package init() {}
+
+  /// For reading: the account is kept of what is made of the lists, not of each.
+  package func silent() throws -> CommonOptions {
+    try CommonOptions.parse(["--quiet"] + (allowTruncated ? ["--allow-truncated"] : []))
+  }
+
+  /// For the account.
+  func full() throws(Complaint) -> CommonOptions {
+    let arguments = (report.map { ["--report", $0] } ?? []) + (log.map { ["--log", $0] } ?? []) + (quiet ? ["--quiet"] : [])
+    do { return try CommonOptions.parse(arguments) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
+  }
+}
+
 /// What a filter reads.
 package struct InputFiles: ParsableArguments {
   @Argument(help: .init("The files to read; - or none is standard input.", valueName: "file"), completion: .file())

@@ -8,36 +8,34 @@ import Toolbox
 struct Map: Program {
   static let configuration = CommandConfiguration(
     commandName: "qtbx-map", abstract: "Map the ids of one subscription to those of another, by name.", version: version)
+  static let repeatable: Set<String> = ["--source", "--target"]
 
-  @Option(help: .init("The list of the source subscription.", valueName: "file"), completion: .file())
-  var source: String
+  @Option(help: .init("The list of the source subscription; once for each of its pages.", valueName: "file"), completion: .file())
+  var source: [String]
 
   @Option(help: .init("The same list of the target subscription.", valueName: "file"), completion: .file())
-  var target: String
+  var target: [String]
 
-  @Flag(help: "Accept names that are missing in the target or stand for several objects.")
+  @Flag(help: "Leave out names that are missing in the target or stand for several objects.")
   var partial = false
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var options: QuietOptions
 
   func validate() throws {
-    if source == "-" && target == "-" { throw ValidationError("only one of the lists can be standard input") }
+    if (source + target).count(where: { $0 == "-" }) > 1 { throw ValidationError("only one of the lists can be standard input") }
   }
 
   func run() throws {
-    var (sources, targets) = (NamedObjects(), NamedObjects())
-    try read(target) { targets.add($0) }
-    try read(source) { sources.add($0) }
-    try NamedObjects.write(sources, in: targets, isPartial: partial, isQuiet: common.quiet)
+    try NamedObjects.write(read(source), in: read(target), isPartial: partial, options: options)
   }
 
-  private func read(_ path: String, _ take: @escaping ([NamedObjects.Item]) -> Void) throws {
-    var options = common
-    options.quiet = true
-    try ListFilter(.named, of: "object", reading: [path], options: options).gather(PackageResources.map_xsl) { result, _ throws(Complaint) in
+  private func read(_ pages: [String]) throws -> NamedObjects {
+    var objects = NamedObjects()
+    try ListFilter(.named, of: "object", reading: pages, options: options.silent()).gather(PackageResources.map_xsl) { result, _ throws(Complaint) in
       try NamedObjects.items(in: result)
     } take: {
-      take($0)
+      objects.add($0)
     }
+    return objects
   }
 }
