@@ -42,7 +42,25 @@
     </xsl:call-template>
   </xsl:template>
 
+  <!-- The call separates members by commas, and puts a domain's netblock in brackets: these would be sent as others. -->
   <xsl:template match="ASSET_GROUP">
+    <xsl:variable name="split" select="(IP_SET | DOMAIN_LIST | DNS_LIST | NETBIOS_LIST)[contains(., ',')]/*[contains(., ',')] | DOMAIN_LIST/DOMAIN[translate(concat(., @netblock), '[]', '') != concat(., @netblock)]"/>
+    <xsl:choose>
+      <xsl:when test="$split">
+        <xsl:for-each select="$split">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'refused'"/>
+            <xsl:with-param name="reason" select="concat(normalize-space(), ' would be sent as other members: it holds what the call takes for a separator')"/>
+          </xsl:call-template>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates select="." mode="carried"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="ASSET_GROUP" mode="carried">
     <xsl:variable name="networks" select="NETWORK_ID[normalize-space() != ''] | NETWORK_IDS[not(../NETWORK_ID[normalize-space() != ''])]"/>
     <xsl:variable name="network" select="normalize-space(substring-before(concat($networks, ','), ','))"/>
     <request kind="{$kind}" id="{normalize-space(ID)}" url="/api/2.0/fo/asset/group/">
@@ -192,7 +210,7 @@
   <xsl:template match="IP_SET" mode="account">
     <xsl:param name="network"/>
     <xsl:apply-templates select="@* | *[not(self::IP or self::IP_RANGE)] | *[self::IP or self::IP_RANGE]/@*[name() != 'network_id'] | *[self::IP or self::IP_RANGE]/*" mode="account"/>
-    <xsl:call-template name="not-sent">
+    <xsl:call-template name="foreign">
       <xsl:with-param name="network" select="$network"/>
     </xsl:call-template>
   </xsl:template>
@@ -200,21 +218,15 @@
   <xsl:template match="DOMAIN_LIST" mode="account">
     <xsl:param name="network"/>
     <xsl:apply-templates select="@* | *[not(self::DOMAIN)] | DOMAIN/@*[name() != 'network_id' and name() != 'netblock'] | DOMAIN/*" mode="account"/>
-    <xsl:call-template name="not-sent">
+    <xsl:call-template name="foreign">
       <xsl:with-param name="network" select="$network"/>
     </xsl:call-template>
-    <xsl:for-each select="DOMAIN[translate(concat(., @netblock), '[]', '') != concat(., @netblock)]">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason" select="concat('the brackets in ', normalize-space(), ' would end its netblock elsewhere')"/>
-      </xsl:call-template>
-    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="DNS_LIST" mode="account">
     <xsl:param name="network"/>
     <xsl:apply-templates select="@* | *[not(self::DNS)] | DNS/@*[name() != 'network_id'] | DNS/*" mode="account"/>
-    <xsl:call-template name="not-sent">
+    <xsl:call-template name="foreign">
       <xsl:with-param name="network" select="$network"/>
     </xsl:call-template>
   </xsl:template>
@@ -222,24 +234,18 @@
   <xsl:template match="NETBIOS_LIST" mode="account">
     <xsl:param name="network"/>
     <xsl:apply-templates select="@* | *[not(self::NETBIOS)] | NETBIOS/@*[name() != 'network_id'] | NETBIOS/*" mode="account"/>
-    <xsl:call-template name="not-sent">
+    <xsl:call-template name="foreign">
       <xsl:with-param name="network" select="$network"/>
     </xsl:call-template>
   </xsl:template>
 
-  <!-- The members of a list that are left out, and those that would be sent as something else. -->
-  <xsl:template name="not-sent">
+  <!-- The members of a list that are of another network. -->
+  <xsl:template name="foreign">
     <xsl:param name="network"/>
     <xsl:for-each select="*[@network_id != $network][@network_id != ''][$network != '' or @network_id != '0']">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ', $network, substring('0', 1, $network = ''), ': a group holds members of its own network only')"/>
-      </xsl:call-template>
-    </xsl:for-each>
-    <xsl:for-each select="*[contains(., ',')]">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason" select="concat(normalize-space(), ' would be sent as several members: the call separates them by commas')"/>
       </xsl:call-template>
     </xsl:for-each>
   </xsl:template>

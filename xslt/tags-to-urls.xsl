@@ -97,7 +97,8 @@
 
   <!-- Accounting -->
 
-  <xsl:template match="Tag | Tag/children | Tag/children/set" mode="account">
+  <!-- A Tag that stands anywhere else is unknown, as the body does not reach it. -->
+  <xsl:template match="data/Tag | Tag/children | Tag/children/set | Tag/children/set/Tag" mode="account">
     <xsl:apply-templates select="@* | *" mode="account"/>
   </xsl:template>
 

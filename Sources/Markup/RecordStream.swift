@@ -351,7 +351,6 @@ private struct Scan {
         scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
       } else {
         scan.pointee.open.append(name)
-        let empty = input.pointee.cur.pointee == 0x2F
         scan.pointee.events.append(
           .opened(name: String(cString: name!), namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1), line: scan.pointee.line))
       }

@@ -190,7 +190,7 @@ package struct TagGrove: Sendable {
     switch finding {
     case .parentMissing: break  // Who stays has become an orphan, and that is said there.
     case .childMissing(let at, let id, let name):
-      say(.dropped, at, "its child \"\(name)\"\(id.isEmpty ? "" : " (\(id))") is not in the input", in: "children/list/TagSimple")
+      say(.dropped, at, "its child, \(Subject(kind: "tag", id: id, name: name).description), is not in the input", in: "children/list/TagSimple")
     case .childElsewhere(let at, let child):
       if isLeftOut[child] { return }
       let rival = plants[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there"

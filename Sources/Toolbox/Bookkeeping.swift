@@ -7,6 +7,8 @@ struct Bookkeeping: ~Copyable {
   let kind: String
   let options: CommonOptions
   var account = Account()
+  /// What cannot be done with a record that is refused.
+  var participle = "carried"
   private var report: WholeFile?
   private var logger: Logger?
   private var refused: [Note] = []
@@ -70,7 +72,7 @@ struct Bookkeeping: ~Copyable {
       }
       throw Complaint(.refused, Self.words(of: unmapped))
     }
-    if !refused.isEmpty { throw Complaint(.refused, "cannot be carried: " + Self.words(of: refused)) }
+    if !refused.isEmpty { throw Complaint(.refused, "cannot be \(participle): " + Self.words(of: refused)) }
     if !unknown.isEmpty { throw Complaint(.refused, "unknown, and --strict was given: " + Self.words(of: unknown)) }
   }
 

@@ -8,6 +8,7 @@ extension NamedObjects {
   package static func write(_ sources: NamedObjects, in targets: NamedObjects, isPartial: Bool, options: QuietOptions) throws(Complaint) {
     let match = try sources.matched(in: targets)
     var bookkeeping = Bookkeeping(kind: match.kind, options: try options.full(), skipsRefused: isPartial)
+    bookkeeping.participle = "mapped"
     bookkeeping.account.records = match.count + match.lacking.count
     try bookkeeping.open()
     do throws(Complaint) {
