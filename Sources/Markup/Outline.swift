@@ -218,6 +218,37 @@ package struct Outline: ~Copyable {
     attributes.contains { has($0.name, name) }
   }
 
+  /// The one piece of text in a range of content that is not blank, without the blanks around it; nil if there are several, or if it has
+  /// references. `isLiteral` says that it stands in a CDATA section, where nothing is escaped.
+  package func plainRun(in content: Range<Int32>) -> (range: Range<Int32>, isLiteral: Bool)? {
+    var found: (range: Range<Int32>, isLiteral: Bool)?
+    var at = Int(content.lowerBound)
+    let end = Int(content.upperBound)
+    while at < end {
+      var piece = at..<end
+      var isLiteral = false
+      if bytes[at] == 0x3C {
+        let rest = bytes[at..<end]
+        let cdata = rest.starts(with: Self.cdata)
+        let close: [UInt8] =
+          cdata ? [0x5D, 0x5D, 0x3E] : rest.starts(with: [0x3C, 0x21]) ? [0x2D, 0x2D, 0x3E] : rest.starts(with: [0x3C, 0x3F]) ? [0x3F, 0x3E] : [0x3E]
+        guard let last = bytes[(at + (cdata ? Self.cdata.count : 2))..<end].firstRange(of: close) else { return nil }
+        piece = cdata ? at + Self.cdata.count..<last.lowerBound : at..<at
+        isLiteral = cdata
+        at = last.upperBound
+      } else {
+        piece = at..<(bytes[at..<end].firstIndex(of: 0x3C) ?? end)
+        at = piece.upperBound
+      }
+      guard let first = bytes[piece].firstIndex(where: { !Self.isBlank($0) }), let last = bytes[piece].lastIndex(where: { !Self.isBlank($0) }) else {
+        continue
+      }
+      guard found == nil, isLiteral || !bytes[piece].contains(0x26) else { return nil }
+      found = (Int32(first)..<Int32(last + 1), isLiteral)
+    }
+    return found
+  }
+
   // MARK: Writing
 
   /// Text as the content of an element.

@@ -3,7 +3,7 @@ internal import CMarkup
 
 /// Where a record stands: the document's own bytes that open and close everything around it.
 ///
-/// Put around any records of the same surroundings, they make a small document in which absolute paths, namespaces and attribute defaults
+/// Put around any records of the same surroundings, they make a small document in which absolute paths, namespaces and the internal subset
 /// hold as they do in the whole.
 package struct Surroundings: Sendable {
   /// The prolog (declaration, comments, DOCTYPE) and the start tags of the open elements.
@@ -137,6 +137,8 @@ package final class RecordStream {
       let status = piece.withUnsafeBytes { piece in
         xmlParseChunk(scan.pointee.context, piece.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(piece.count), 0)
       }
+      // While libxml2 looks for the end of an internal subset, it forgets between two pieces that it is in a comment: from the start, then.
+      if let context = scan.pointee.context, context.pointee.instate == XML_PARSER_DTD { context.pointee.checkIndex = 0 }
       try handEvents()
       if status != 0 || scan.pointee.words.count > 0 { throw complaint(fallback: "the document is not well-formed") }
       try boundPending()
@@ -207,7 +209,7 @@ package final class RecordStream {
         if prolog == nil { prolog = Array(window[0..<start - base]) }
         try skeleton(upTo: end)
         let tag = Array(window[start - base..<end - base])
-        let element = SkeletonElement(name: name, namespace: namespace, path: open.map(\.name), line: line, tag: tag)
+        let element = SkeletonElement(name: name, namespace: namespace, path: open.map(\.name), line: line - Self.lineFeeds(in: tag[...]), tag: tag)
         open.append(element)
         leaf = end
         changed()
@@ -224,7 +226,7 @@ package final class RecordStream {
         // A document whose root is itself a record has no skeleton element to end the prolog.
         if prolog == nil { prolog = Array(window[0..<start - base]) }
         try skeleton(upTo: start)
-        recordStart = (start, line)
+        recordStart = (start, line - Self.lineFeeds(in: window[start - base..<end - base]))
         leaf = nil
       case .recordEnded(let end):
         guard let started = recordStart else { continue }
@@ -258,6 +260,9 @@ package final class RecordStream {
   private func lastTag(before end: Int) -> Int {
     base + (window[..<(end - base)].lastIndex(of: 0x3C) ?? 0)
   }
+
+  /// libxml2 names the line where a start tag ends; a person wants the one where it begins.
+  private static func lineFeeds(in tag: ArraySlice<UInt8>) -> Int { tag.count { $0 == 0x0A } }
 
   private func skeleton(upTo end: Int) throws(Complaint) {
     guard end > emitted else { return }
@@ -344,7 +349,10 @@ private struct Scan {
       if depth > ParsePolicy.depth { scan.pointee.violate("elements are nested more than \(ParsePolicy.depth) deep") }
       if attributes > ParsePolicy.attributes { scan.pointee.violate("an element has more than \(ParsePolicy.attributes) attributes") }
       guard scan.pointee.recordDepth == 0 else { return }
-      let input = scan.pointee.context!.pointee.input!
+      let next = scan.pointee.context!.pointee.input!.pointee.cur!
+      let empty = next[0] == 0x2F
+      // A tag that is broken, or cut by the end of the input, is told of before libxml2 finds that it has no end.
+      guard next[empty ? 1 : 0] == 0x3E else { return }
       let parent = scan.pointee.open.last ?? nil
       if uri == nil, scan.pointee.records.contains(where: { $0.name == name && ($0.parent == nil || $0.parent == parent) }) {
         scan.pointee.recordDepth = depth

@@ -51,7 +51,7 @@ struct Transcoder: ~Copyable {
       return true
     default: break
     }
-    guard let end = held.firstIndex(of: 0x3E) else {
+    guard let end = held.prefix(Self.longest).firstIndex(of: 0x3E) else {
       if held.count < Self.longest, !last { return false }
       throw Complaint(.refused, "the XML declaration does not end", at: "1")
     }
@@ -119,7 +119,7 @@ struct Transcoder: ~Copyable {
       return start
     default: break
     }
-    guard let end = start.firstIndex(of: 0x3E) else {
+    guard let end = start.prefix(Self.longest).firstIndex(of: 0x3E) else {
       if start.count >= Self.longest || last { throw Complaint(.refused, "the XML declaration does not end", at: "1") }
       declaration = start
       return []

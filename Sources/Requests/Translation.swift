@@ -62,32 +62,32 @@ package struct TranslationRule: Sendable {
 
   fileprivate var isElement: Bool { if case .element = place { true } else { false } }
 
-  /// The values of a text, mapped and joined again. Nil if nothing is to change.
+  /// The text with its values mapped, and the blanks and commas between them as they are. Nil if nothing is to change.
   fileprivate func translated(_ text: String, missing: (String) -> Void) -> String? {
-    let values = isList ? text.split(separator: ",").map { $0.trimmed } : [text.trimmed]
-    var targets: [String] = []
+    var pieces: [String] = []
     var isMapped = false
-    for value in values where !value.isEmpty {
-      if passes(value) {
-        targets.append(value)
-      } else if let map {
-        if let target = map.target(of: value, as: reading) {
-          targets.append(target)
-          isMapped = true
-        } else if isLenient {
-          targets.append(value)
-        } else {
-          missing(value)
-          isMapped = true
-        }
-      } else if reading == .id {
+    for piece in isList ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]] {
+      let value = piece.trimmed
+      guard !value.isEmpty, !passes(value), map != nil || reading == .id else {
+        pieces.append(String(piece))
+        continue
+      }
+      if let target = map?.target(of: value, as: reading) {
+        let lead = piece.prefix { $0.isWhitespace }
+        let trail = piece.reversed().prefix { $0.isWhitespace }.reversed()
+        pieces.append(lead + target + String(trail))
+        isMapped = true
+      } else if map != nil, isLenient {
+        pieces.append(String(piece))
+      } else {
         missing(value)
         isMapped = true
-      } else {
-        targets.append(value)
       }
     }
-    return isMapped ? targets.joined(separator: ", ") : nil
+    guard isMapped else { return nil }
+    let joined = pieces.joined(separator: ",")
+    let lead = joined.prefix { $0.isWhitespace }.count
+    return pieces.count < text.count(where: { $0 == "," }) + 1 ? String(joined.dropFirst(lead)) : joined
   }
 }
 
@@ -166,17 +166,22 @@ package struct Translation: Sendable {
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) throws(Complaint) {
     let element = outline.elements[index]
-    let text = outline.text(element.content)
-    let target = rule.translated(text) { value in
+    // The blanks, the comments and the CDATA around a value are none of ours.
+    let run = rule.isElement && rule.effect == .replace ? outline.plainRun(in: element.content) : nil
+    let target = rule.translated(run.map { outline.string($0.range) } ?? outline.text(element.content)) { value in
       miss(value, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
     }
     guard let target else { return }
     switch rule.effect {
     case .replace:
-      edits.append((element.content, Outline.escaped(target)))
+      if let run {
+        edits.append((run.range, run.isLiteral ? Array(target.utf8) : Outline.escaped(target)))
+      } else {
+        edits.append((element.content, Outline.escaped(target)))
+      }
     case .annotate:
       let end = element.name.upperBound
-      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target) + [0x22]))
+      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target.trimmed) + [0x22]))
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Subprocess
 package import SystemPackage
 
@@ -37,10 +38,14 @@ package struct Outcome: Sendable {
   package var errorText: String { String(decoding: error, as: UTF8.self) }
 }
 
+/// A program may leave before it has read all of its input; that must not end the tests.
+private let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
 /// Runs a program to its end, with bytes on its standard input.
 package func run(
   _ program: FilePath, _ arguments: [String] = [], input: [UInt8] = [], in folder: FilePath? = nil, environment: [String: String] = [:]
 ) async throws -> Outcome {
+  _ = ignoresBrokenPipes
   var changes: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
   for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
   let result = try await Subprocess.run(
