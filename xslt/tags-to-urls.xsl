@@ -64,7 +64,7 @@
 
   <!-- The body -->
 
-  <xsl:template match="Tag" mode="body">
+  <xsl:template match="data/Tag | Tag/children/set/Tag" mode="body">
     <Tag>
       <xsl:apply-templates select="*" mode="body"/>
     </Tag>

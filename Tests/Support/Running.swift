@@ -38,18 +38,44 @@ package struct Outcome: Sendable {
   package var errorText: String { String(decoding: error, as: UTF8.self) }
 }
 
-/// A program may leave before it has read all of its input; that must not end the tests.
-private let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+/// Lets a few programs run side by side: the tests would start hundreds at once, and run out of descriptors.
+private actor Gate {
+  private var free = 6
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  func enter() async {
+    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+  }
+
+  func leave() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+  }
+}
+
+private let gate = Gate()
+
+/// A file without a name that holds bytes, for a program to read. A pipe would break if the program left before it has read all.
+private func unnamedFile(of bytes: [UInt8]) throws -> FileDescriptor {
+  var template = Array("/tmp/qtbx-input.XXXXXX".utf8CString)
+  let number = mkstemp(&template)
+  guard number >= 0 else { throw Errno(rawValue: errno) }
+  unlink(&template)
+  let file = FileDescriptor(rawValue: number)
+  try file.writeAll(bytes)
+  try file.seek(offset: 0, from: .start)
+  return file
+}
 
 /// Runs a program to its end, with bytes on its standard input.
 package func run(
   _ program: FilePath, _ arguments: [String] = [], input: [UInt8] = [], in folder: FilePath? = nil, environment: [String: String] = [:]
 ) async throws -> Outcome {
-  _ = ignoresBrokenPipes
+  await gate.enter()
+  defer { Task { await gate.leave() } }
   var changes: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
   for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
   let result = try await Subprocess.run(
-    .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes), workingDirectory: folder, input: .array(input),
+    .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes), workingDirectory: folder, input: .fileDescriptor(unnamedFile(of: input), closeAfterSpawningProcess: true),
     output: .bytes(limit: 1 << 28), error: .bytes(limit: 1 << 24))
   let status =
     switch result.terminationStatus {

@@ -1,0 +1,175 @@
+import Markup
+import Testing
+
+/// What is true of every forest, whatever its records say.
+@Suite struct ForestTests {
+  @Test(arguments: 0..<400)
+  func standsAndIsWrittenWhole(_ seed: Int) throws {
+    var random = Generator(seed: UInt64(seed))
+    let sown = Self.plants(&random)
+    var forest = Forest()
+    for plant in sown { #expect(forest.add(plant) == nil) }
+    let findings = forest.settle()
+    let indices = Dictionary(uniqueKeysWithValues: sown.enumerated().map { ($1.id, $0) })
+
+    // Every walk upwards ends, so every plant is reachable from the top, and by one way only, since it has one parent.
+    let depths = forest.depths()
+    for at in sown.indices {
+      var steps = 0
+      var next = at
+      while next >= 0, steps <= sown.count {
+        next = forest.parents[next]
+        steps += 1
+      }
+      #expect(next == -1, "\(at) stands below itself")
+      #expect(depths[at] == steps)
+    }
+
+    // Whoever names a parent that is here stands below it, but for one plant of every ring. Whoever names one that is not is a finding.
+    var opened: Set<Int> = []
+    var orphans: Set<Int> = []
+    var rivals: Set<[Int]> = []
+    var missing = 0
+    for finding in findings {
+      switch finding {
+      case .ring(let ring):
+        #expect(opened.insert(ring[0]).inserted)
+        for (at, parent) in zip(ring, [-1] + ring.dropFirst(2) + ring.prefix(1)) { #expect(forest.parents[at] == parent) }
+      case .parentMissing(let at): #expect(orphans.insert(at).inserted)
+      case .childElsewhere(let at, let child): rivals.insert([at, child])
+      case .childMissing: missing += 1
+      }
+    }
+    for (at, plant) in sown.enumerated() where !opened.contains(at) {
+      if let parent = plant.parent {
+        #expect(forest.parents[at] == indices[parent] ?? -1)
+        #expect(orphans.contains(at) == (indices[parent] == nil))
+      } else if forest.parents[at] >= 0 {
+        #expect(sown[forest.parents[at]].children.contains { $0.id == plant.id })
+      }
+    }
+    // A list is right, or said to be wrong.
+    var missed = 0
+    for (at, plant) in sown.enumerated() {
+      for child in plant.children {
+        guard let child = indices[child.id] else {
+          missed += 1
+          continue
+        }
+        #expect(forest.parents[child] == at || rivals.contains([at, child]) || opened.contains(child))
+      }
+    }
+    #expect(missing == missed)
+
+    // Written, every plant that is kept stands once, below its parent if that is kept.
+    let isKept = sown.map { _ in random.next(10) > 0 }
+    var text: [UInt8] = []
+    try forest.write("Tag", kept: { isKept[$0] }, additions: [:]) { text += $0 }
+    let written = Self.parents(in: text)
+    #expect(written.count == isKept.count { $0 })
+    for (at, plant) in sown.enumerated() where isKept[at] {
+      let parent = forest.parents[at]
+      #expect(written[plant.id] == [parent >= 0 && isKept[parent] ? sown[parent].id : ""])
+    }
+  }
+
+  @Test func namesTheWholeRing() {
+    var forest = Forest()
+    let sown = [("x", "b"), ("a", "b"), ("b", "c"), ("c", "a"), ("self", "self")]
+    for (id, parent) in sown { _ = forest.add(Self.plant(id, below: parent)) }
+    let rings: [[Int]] = forest.settle().map { if case .ring(let ring) = $0 { ring } else { [] } }
+    #expect(rings == [[1, 2, 3], [4]])
+    #expect(forest.parents == [2, -1, 3, 1, -1])
+  }
+
+  @Test func knowsAnIDTwice() {
+    var forest = Forest()
+    #expect(forest.add(Self.plant("a")) == nil)
+    #expect(forest.add(Self.plant("b")) == nil)
+    #expect(forest.add(Self.plant("a", below: "b")) == 0)
+    #expect(forest.plants.count == 2)
+  }
+
+  @Test func keepsSiblingsInOrder() throws {
+    var forest = Forest()
+    let sown: [(id: String, parent: String?)] = [("3", "r"), ("1", "r"), ("r", nil), ("2", "r")]
+    for (id, parent) in sown { _ = forest.add(Self.plant(id, below: parent)) }
+    _ = forest.settle()
+    forest.parents[3] = forest.invent(named: "<new>")
+    var text: [UInt8] = []
+    try forest.write("Tag", kept: { _ in true }, additions: [2: Array("<parentTagId>9</parentTagId>".utf8)]) { text += $0 }
+    #expect(
+      String(decoding: text, as: UTF8.self).split(separator: "\n").map { $0.drop { $0 == " " } } == [
+        "<Tag>", "<name>r</name>", "<parentTagId>9</parentTagId>", "<children>", "<set>", "<Tag>", "<name>3</name>", "<tail/>", "</Tag>", "<Tag>",
+        "<name>1</name>", "<tail/>", "</Tag>", "</set>", "</children>", "<tail/>", "</Tag>", "<Tag>", "<name>&lt;new&gt;</name>", "<children>",
+        "<set>",
+        "<Tag>", "<name>2</name>", "<tail/>", "</Tag>", "</set>", "</children>", "</Tag>",
+      ])
+  }
+
+  // MARK: Forests
+
+  private static func plant(_ id: String, below parent: String? = nil) -> Forest.Plant {
+    Forest.Plant(
+      id: id, parent: parent, name: id, source: "", head: [Array("<name>\(id)</name>".utf8)], tail: [Array("<tail/>".utf8)], children: [])
+  }
+
+  /// Up to 200 plants in any order, with parents that are missing, rings, and lists that are right, wrong or absent.
+  private static func plants(_ random: inout Generator) -> [Forest.Plant] {
+    var plants = (0..<random.next(201)).map { Self.plant("p\($0)") }
+    // How much is wrong: sometimes nothing.
+    let faults = random.next(4)
+    for at in plants.indices {
+      switch random.next(12) {
+      case 0, 1: break
+      case 2 where faults > 0: plants[at].parent = "gone\(random.next(5))"
+      case 3 where faults > 1: plants[at].parent = "p\(random.next(plants.count))"
+      default: if at > 0 { plants[at].parent = "p\(random.next(at))" }
+      }
+    }
+    for at in plants.indices {
+      guard let parent = plants[at].parent, random.next(3) > 0, let known = plants.firstIndex(where: { $0.id == parent }) else { continue }
+      plants[known].children.append((plants[at].id, ""))
+      // Some children only stand in their parent's list.
+      if random.next(4) == 0 { plants[at].parent = nil }
+    }
+    if faults > 2 {
+      for _ in plants.indices where random.next(10) == 0 {
+        plants[random.next(plants.count)].children.append((random.next(5) == 0 ? "gone" : "p\(random.next(plants.count))", ""))
+      }
+    }
+    for at in plants.indices.reversed() { plants.swapAt(at, random.next(at + 1)) }
+    return plants
+  }
+
+  /// Below which plants each one stands, as the text has it; empty for the top.
+  private static func parents(in text: [UInt8]) -> [String: [String]] {
+    var found: [String: [String]] = [:]
+    var path: [String] = []
+    for line in String(decoding: text, as: UTF8.self).split(separator: "\n").map({ $0.drop { $0 == " " } }) {
+      if line.hasPrefix("<name>") {
+        let name = String(line.dropFirst(6).dropLast(7))
+        found[name, default: []].append(path.last ?? "")
+        path.append(name)
+      } else if line == "</Tag>" {
+        path.removeLast()
+      }
+    }
+    return found
+  }
+
+  /// SplitMix64: the same numbers everywhere.
+  private struct Generator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+
+    /// A number from 0 up to, but not including, a bound.
+    mutating func next(_ bound: Int) -> Int {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var bits = state
+      bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+      return Int((bits ^ (bits >> 31)) % UInt64(bound))
+    }
+  }
+}
