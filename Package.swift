@@ -33,6 +33,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
@@ -40,6 +41,9 @@ let package = Package(
     .systemLibrary(
       name: "CLibxml", pkgConfig: "libexslt", providers: [.apt(["libxml2-dev", "libxslt1-dev"])]),
     .target(name: "CMarkup", dependencies: ["CLibxml"]),
+    .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
     .target(name: "Markup", dependencies: ["CLibxml", "CMarkup"], swiftSettings: held),
     .target(name: "Requests", dependencies: ["Markup"], swiftSettings: held),
     .target(
@@ -51,6 +55,28 @@ let package = Package(
       ],
       resources: [.embedInCode("vocabulary.xsl")], swiftSettings: held),
   ]
+    + [
+      // The floor of fetch and push alone: no filter may link libcurl.
+      .target(
+        name: "Transfer",
+        dependencies: ["CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: held),
+      .executableTarget(
+        name: "qtbx-push",
+        dependencies: [
+          "Markup", "Requests", "Toolbox", "Transfer",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: held + [.strictMemorySafety()]),
+      .executableTarget(
+        name: "qtbx-sim",
+        dependencies: [
+          "Markup", "Requests", "Toolbox",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          .product(name: "FlyingFox", package: "FlyingFox"),
+        ],
+        swiftSettings: held),
+    ]
     + rooms.map { room in
       .executableTarget(
         name: room.name,

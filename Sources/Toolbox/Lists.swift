@@ -57,6 +57,20 @@ package struct ListReader {
     if !isQuiet { Terminal.say("\(Terminal.programName): \(count) request\(count == 1 ? "" : "s")") }
   }
 
+  /// Visits the requests, with the place of each: file and line. Errors: `refused` for a line that is not one.
+  package func forEachRequest(_ body: (Request, _ line: [UInt8], _ number: Int) throws(Complaint) -> Void) throws(Complaint) {
+    // Counted through all files, as if they were one.
+    var before = 0
+    for path in paths {
+      var number = 0
+      try forEachLine(of: path) { line throws(Complaint) in
+        number += 1
+        if case .request(let request) = try RequestLine(parsing: line) { try body(request, line, before + number) }
+      }
+      before += number
+    }
+  }
+
   private func forEachLine(of path: String, _ body: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
     let input = try Input(path)
     var number = 0

@@ -68,7 +68,7 @@ package enum Terminal {
   }
 
   /// The program's name, as messages begin with it. Set once, by `main`.
-  nonisolated(unsafe) private(set) static var programName = "qtbx"
+  nonisolated(unsafe) package private(set) static var programName = "qtbx"
 
   static func nameProgram(_ name: String) { programName = name }
 

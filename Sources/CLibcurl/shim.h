@@ -1,0 +1,2 @@
+// libcurl, for the floor Transfer alone.
+#include <curl/curl.h>

@@ -1,0 +1,184 @@
+#define _GNU_SOURCE
+#include "CTransfer.h"
+
+#include <curl/curl.h>
+#include <openssl/evp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct ctransfer {
+  CURL *handle;
+};
+
+typedef struct {
+  const ctransfer_call *call;
+  size_t sent;
+  ctransfer_take header;
+  ctransfer_take body;
+  ctransfer_watch watch;
+  void *context;
+} exchange;
+
+int ctransfer_prepare(void) { return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
+
+ctransfer *ctransfer_new(void) {
+  ctransfer *transfer = calloc(1, sizeof *transfer);
+  if (transfer == NULL) return NULL;
+  transfer->handle = curl_easy_init();
+  if (transfer->handle == NULL) {
+    free(transfer);
+    return NULL;
+  }
+  return transfer;
+}
+
+void ctransfer_free(ctransfer *transfer) {
+  if (transfer == NULL) return;
+  curl_easy_cleanup(transfer->handle);
+  free(transfer);
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *data) {
+  exchange *e = data;
+  return e->header(e->context, bytes, size * count) == 0 ? size * count : 0;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *data) {
+  exchange *e = data;
+  return e->body(e->context, bytes, size * count) == 0 ? size * count : 0;
+}
+
+static size_t give_body(char *into, size_t size, size_t count, void *data) {
+  exchange *e = data;
+  size_t room = size * count;
+  if (e->call->body_descriptor >= 0) {
+    ssize_t got;
+    do got = read(e->call->body_descriptor, into, room);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return CURL_READFUNC_ABORT;
+    e->sent += (size_t)got;
+    return (size_t)got;
+  }
+  size_t left = e->call->body_length - e->sent;
+  size_t part = left < room ? left : room;
+  if (part > 0) memcpy(into, e->call->body + e->sent, part);
+  e->sent += part;
+  return part;
+}
+
+// A connection that is used again and dies before it has answered makes libcurl send the request once more, POST or not. It must not: the
+// server may have acted on the first. It cannot, if it cannot go back to the start of a body that it has begun to send.
+static int refuse_rewind(void *data, curl_off_t offset, int origin) {
+  (void)data;
+  (void)offset;
+  (void)origin;
+  return CURL_SEEKFUNC_FAIL;
+}
+
+static int watch(void *data, curl_off_t expected, curl_off_t received, curl_off_t upload, curl_off_t uploaded) {
+  (void)upload;
+  (void)uploaded;
+  exchange *e = data;
+  return e->watch(e->context, received, expected);
+}
+
+ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *call, ctransfer_take header, ctransfer_take body, ctransfer_watch watching, void *context) {
+  CURL *handle = transfer->handle;
+  exchange e = {call, 0, header, body, watching, context};
+  ctransfer_outcome outcome = {0};
+  struct curl_slist *headers = NULL;
+  int has_body = call->body != NULL || call->body_descriptor >= 0;
+  long long length = call->body_descriptor >= 0 ? call->body_descriptor_length : (long long)call->body_length;
+
+  // Everything is set anew; the connections, the sessions and the cookies that nobody asked for stay in the handle.
+  curl_easy_reset(handle);
+  curl_easy_setopt(handle, CURLOPT_URL, call->url);
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_NETRC, (long)(call->netrc != NULL ? CURL_NETRC_REQUIRED : CURL_NETRC_IGNORED));
+  if (call->netrc != NULL) curl_easy_setopt(handle, CURLOPT_NETRC_FILE, call->netrc);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  if (call->authorities != NULL) curl_easy_setopt(handle, CURLOPT_CAINFO, call->authorities);
+  curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+  if (call->user != NULL) curl_easy_setopt(handle, CURLOPT_USERNAME, call->user);
+  if (call->password != NULL) curl_easy_setopt(handle, CURLOPT_PASSWORD, call->password);
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, call->connect_seconds);
+  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, call->stall_seconds);
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT, call->total_seconds);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, outcome.reason);
+  curl_easy_setopt(handle, CURLOPT_USERAGENT, "qtbx");
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, &e);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, &e);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &e);
+  // Answers are read as they are: a length that lies must be seen.
+  curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, NULL);
+  curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+
+  headers = curl_slist_append(headers, "X-Requested-With: qtbx");
+  // No waiting for "100 Continue", and nothing that the proxy should not see.
+  headers = curl_slist_append(headers, "Expect:");
+  curl_easy_setopt(handle, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+  char type[256];
+  if (has_body) {
+    strcpy(type, "Content-Type: ");
+    strncat(type, call->content_type, sizeof type - 20);
+    headers = curl_slist_append(headers, type);
+    curl_easy_setopt(handle, CURLOPT_POST, 1L);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
+    curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_body);
+    curl_easy_setopt(handle, CURLOPT_READDATA, &e);
+    curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, refuse_rewind);
+  }
+  if (strcmp(call->method, has_body ? "POST" : "GET") != 0) curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+
+  CURLcode code = curl_easy_perform(handle);
+  outcome.failure = (int)code;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome.status);
+  long requests = 0;
+  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &requests);
+  // A request without its last byte is none; one without a body is whole with its headers.
+  outcome.may_have_arrived = has_body ? (long long)e.sent >= length && requests > 0 : requests > 0;
+  if (code != CURLE_OK && outcome.reason[0] == 0) strncpy(outcome.reason, curl_easy_strerror(code), sizeof outcome.reason - 1);
+  curl_slist_free_all(headers);
+  // The handle must not keep pointers into this call, nor its password.
+  curl_easy_reset(handle);
+  return outcome;
+}
+
+ctransfer_digest *ctransfer_digest_new(void) {
+  EVP_MD_CTX *context = EVP_MD_CTX_new();
+  if (context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1) {
+    EVP_MD_CTX_free(context);
+    context = NULL;
+  }
+  return (ctransfer_digest *)context;
+}
+
+void ctransfer_digest_add(ctransfer_digest *digest, const void *bytes, size_t count) { EVP_DigestUpdate((EVP_MD_CTX *)digest, bytes, count); }
+
+void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into) {
+  unsigned length = 0;
+  EVP_DigestFinal_ex((EVP_MD_CTX *)digest, into, &length);
+  EVP_MD_CTX_free((EVP_MD_CTX *)digest);
+}
+
+void ctransfer_wipe(void *memory, size_t count) { explicit_bzero(memory, count); }
+
+void ctransfer_seal(void) {
+  struct rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}

@@ -1,0 +1,205 @@
+internal import CTransfer
+internal import Glibc
+package import Markup
+internal import Requests
+
+/// What the server has said: everything but the body.
+package struct Reply: Sendable {
+  package var status: Int
+  /// Lower-case names.
+  package var headers: [String: String]
+}
+
+/// Why there is no whole reply.
+package struct Failure: Error, Sendable {
+  /// The server may have acted on the request: only it knows.
+  package var mayHaveArrived: Bool
+  package var reason: String
+  /// Trying again would fail in the same way: TLS, or a mistake in the options.
+  package var isHopeless = false
+  /// The caller ended the exchange itself.
+  package var isInterrupted = false
+}
+
+/// A body that goes along with a request.
+package enum Payload: Sendable {
+  case form([UInt8])
+  case xml([UInt8])
+  /// An open file of XML, and its length.
+  case file(Int32, length: Int)
+}
+
+/// Time-outs, in seconds.
+package struct Timeouts: Sendable {
+  package var connect = 30
+  /// Without a single byte.
+  package var stall = 300
+  package var total = 3600
+
+  package init() {}
+}
+
+/// A line to the server, used for one exchange after the other. TLS is always verified, no redirect is followed.
+package final class Connection {
+  private let handle: OpaquePointer
+  private let server: Server
+  private let credentials: Credentials
+  private let authorities: String?
+  private let timeouts: Timeouts
+
+  /// libcurl's numbers for a certificate that is not trusted, of another host, or not there; a bad authority file; a bad URL or proxy.
+  private static let hopeless: Set<Int32> = [1, 3, 5, 35, 53, 54, 58, 59, 60, 66, 77, 82, 83, 90, 91, 98]
+
+  private static let isReady = ctransfer_prepare() != 0
+
+  package init(to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts) throws(Complaint) {
+    guard Self.isReady, let handle = ctransfer_new() else { throw Complaint(.fault, "libcurl cannot be used") }
+    self.handle = handle
+    self.server = server
+    self.credentials = credentials
+    self.authorities = authorities
+    self.timeouts = timeouts
+  }
+
+  deinit { ctransfer_free(handle) }
+
+  /// Sends a request and takes the body of the reply piece by piece; `take` returns false to end it.
+  ///
+  /// - Parameter url: path and query, relative to the server.
+  package func exchange(
+    _ method: String, _ url: String, _ payload: Payload? = nil, take: @escaping (Reply, Span<UInt8>) -> Bool
+  ) throws(Failure) -> Reply {
+    let state = ExchangeState(take)
+    let context = Unmanaged.passUnretained(state).toOpaque()
+    var outcome = ctransfer_outcome()
+    withCall(method, server.base + url, payload) { call in
+      var call = call
+      outcome = ctransfer_perform(
+        handle, &call,
+        { context, bytes, count in ExchangeState.of(context).header(UnsafeRawBufferPointer(start: bytes, count: count)) },
+        { context, bytes, count in ExchangeState.of(context).body(UnsafeRawBufferPointer(start: bytes, count: count)) },
+        { _, _, _ in Interruption.isAsked ? 1 : 0 }, context)
+    }
+    let reply = Reply(status: outcome.status, headers: state.headers)
+    guard outcome.failure == 0 else {
+      let reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      throw Failure(
+        mayHaveArrived: outcome.may_have_arrived != 0, reason: state.wasEnded ? "the answer is too large" : reason.shown,
+        isHopeless: Self.hopeless.contains(outcome.failure), isInterrupted: Interruption.isAsked)
+    }
+    return reply
+  }
+
+  private func withCall(_ method: String, _ url: String, _ payload: Payload?, _ body: (ctransfer_call) -> Void) {
+    var call = ctransfer_call()
+    call.body_descriptor = -1
+    call.connect_seconds = timeouts.connect
+    call.stall_seconds = timeouts.stall
+    call.total_seconds = timeouts.total
+    func withText(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Void) {
+      if let text { text.withCString { body($0) } } else { body(nil) }
+    }
+    withText(method) { method in
+      withText(url) { url in
+        withText(authorities) { authorities in
+          call.method = method
+          call.url = url
+          call.authorities = authorities
+          withPayload(payload, &call) { call in
+            var call = call
+            switch credentials {
+            case .netrc(let file):
+              withText(file) { file in
+                call.netrc = file
+                body(call)
+              }
+            case .password(let user, let secret):
+              withText(user) { user in
+                secret.withPointer { password in
+                  call.user = user
+                  call.password = password
+                  body(call)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func withPayload(_ payload: Payload?, _ call: inout ctransfer_call, _ body: (ctransfer_call) -> Void) {
+    var full = call
+    func bytes(_ bytes: [UInt8], _ type: String) {
+      type.withCString { type in
+        bytes.withUnsafeBytes { memory in
+          full.content_type = type
+          // Never NULL: an empty form is a body, too.
+          full.body = memory.baseAddress?.assumingMemoryBound(to: CChar.self) ?? type
+          full.body_length = memory.count
+          body(full)
+        }
+      }
+    }
+    switch payload {
+    case nil: body(full)
+    case .form(let form): bytes(form, "application/x-www-form-urlencoded")
+    case .xml(let xml): bytes(xml, "text/xml")
+    case .file(let descriptor, let length):
+      "text/xml".withCString { type in
+        full.content_type = type
+        full.body_descriptor = descriptor
+        full.body_descriptor_length = Int64(length)
+        body(full)
+      }
+    }
+  }
+}
+
+/// What libcurl's callbacks share with the exchange that they belong to.
+private final class ExchangeState {
+  private let take: (Reply, Span<UInt8>) -> Bool
+  private(set) var headers: [String: String] = [:]
+  private var status = 0
+  private(set) var wasEnded = false
+
+  init(_ take: @escaping (Reply, Span<UInt8>) -> Bool) { self.take = take }
+
+  static func of(_ context: UnsafeMutableRawPointer?) -> ExchangeState {
+    guard let context else { preconditionFailure("libcurl lost its context") }
+    return Unmanaged<ExchangeState>.fromOpaque(context).takeUnretainedValue()
+  }
+
+  func header(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    let line = String(decoding: bytes, as: UTF8.self)
+    if line.hasPrefix("HTTP/") {
+      // A proxy's answer, or an interim one, comes before.
+      headers = [:]
+      status = line.split(separator: " ").dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
+    } else if let colon = line.firstIndex(of: ":"), headers.count < 200 {
+      headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].trimmed)
+    }
+    return 0
+  }
+
+  func body(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    let isWanted = bytes.withMemoryRebound(to: UInt8.self) { take(Reply(status: status, headers: headers), $0.span) }
+    if !isWanted { wasEnded = true }
+    return isWanted ? 0 : 1
+  }
+}
+
+/// SIGINT and SIGTERM: the exchange under way is ended, what is known is written down, and the program says how to go on.
+package enum Interruption {
+  nonisolated(unsafe) private static var count: sig_atomic_t = 0
+
+  package static var isAsked: Bool { count > 0 }
+
+  package static func watch() {
+    for signal in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in Interruption.count += 1 }
+      sigaction(signal, &action, nil)
+    }
+  }
+}

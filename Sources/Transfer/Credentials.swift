@@ -1,0 +1,116 @@
+internal import CTransfer
+internal import Glibc
+package import Markup
+
+/// A password in memory that is overwritten when nobody needs it any more. It has no description.
+package final class Secret: @unchecked Sendable {
+  private let memory: UnsafeMutableBufferPointer<UInt8>
+
+  /// Takes the bytes over, and wipes those of the caller.
+  fileprivate init(taking bytes: inout [UInt8]) {
+    memory = .allocate(capacity: bytes.count + 1)
+    _ = memory.initialize(from: bytes + [0])
+    bytes.withUnsafeMutableBytes { ctransfer_wipe($0.baseAddress, $0.count) }
+  }
+
+  deinit {
+    ctransfer_wipe(memory.baseAddress, memory.count)
+    memory.deallocate()
+  }
+
+  func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {
+    memory.withMemoryRebound(to: CChar.self) { body($0.baseAddress.map { UnsafePointer($0) }) }
+  }
+}
+
+/// Who asks: never an argument, never in a log.
+package enum Credentials: Sendable {
+  case password(user: String, Secret)
+  /// libcurl reads user and password from this file.
+  case netrc(String)
+
+  /// Where the password comes from; the first that is given counts, then `q_password`, then the terminal.
+  package struct Sources: Sendable {
+    package var netrcFile: String?
+    package var command: String?
+    package var descriptor: Int32?
+    package var user: String?
+
+    package init(netrcFile: String?, command: String?, descriptor: Int32?, user: String?) {
+      self.netrcFile = netrcFile
+      self.command = command
+      self.descriptor = descriptor
+      self.user = user
+    }
+  }
+
+  package init(_ sources: Sources) throws(Complaint) {
+    if let file = sources.netrcFile {
+      guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }
+      self = .netrc(file)
+      return
+    }
+    guard let user = sources.user ?? Self.environment("q_username"), !user.isEmpty, !user.contains(":") else {
+      throw Complaint(.usage, "who asks? set q_username, or give --user")
+    }
+    var bytes: [UInt8]
+    if let command = sources.command {
+      bytes = try Self.output(of: command)
+    } else if let descriptor = sources.descriptor {
+      bytes = try Self.line(of: descriptor)
+    } else if let password = Self.environment("q_password") {
+      bytes = Array(password.utf8)
+      // No child gets it. This process's own environment shows it to the same user until it ends: the page says so.
+      unsetenv("q_password")
+    } else {
+      bytes = try Self.askTerminal(for: user)
+    }
+    guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
+    self = .password(user: user, Secret(taking: &bytes))
+  }
+
+  private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// The first line that a shell command prints.
+  private static func output(of command: String) throws(Complaint) -> [UInt8] {
+    guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
+    let line: Result<[UInt8], Complaint>
+    do throws(Complaint) { line = .success(try Self.line(of: fileno(pipe))) } catch { line = .failure(error) }
+    guard pclose(pipe) == 0 else { throw Complaint(.local, "the password command failed") }
+    return try line.get()
+  }
+
+  private static func line(of descriptor: Int32) throws(Complaint) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while !bytes.contains(0x0A), bytes.count < 4096 {
+      if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
+    }
+    if bytes.last == 0x0A { bytes.removeLast() }
+    if bytes.last == 0x0D { bytes.removeLast() }
+    return bytes
+  }
+
+  /// Asks without echo, on the terminal itself: standard input is data.
+  private static func askTerminal(for user: String) throws(Complaint) -> [UInt8] {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    guard terminal >= 0 else {
+      throw Complaint(.usage, "no password: set q_password, or give --password-command, --password-fd or --netrc-file")
+    }
+    defer { close(terminal) }
+    var before = termios()
+    guard tcgetattr(terminal, &before) == 0 else { throw Complaint(.local, "cannot switch off the echo: " + Descriptor.reason(errno)) }
+    var silent = before
+    // Without signals, so that an interrupt cannot leave the terminal without echo: it arrives as a character.
+    silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
+    tcsetattr(terminal, TCSAFLUSH, &silent)
+    defer { tcsetattr(terminal, TCSAFLUSH, &before) }
+    try Descriptor.write(Array("Password of \(user.shown): ".utf8), to: terminal)
+    let line = try line(of: terminal)
+    try Descriptor.write([0x0A], to: terminal)
+    if line.contains(3) { throw Complaint(.usage, "interrupted") }
+    return line
+  }
+}
+
+/// From here on, this process leaves no core file and cannot be looked into.
+func ctransferSeal() { ctransfer_seal() }

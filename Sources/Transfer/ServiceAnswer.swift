@@ -1,0 +1,126 @@
+internal import Markup
+internal import Requests
+
+/// What a reply of the service means for the request that it answers.
+package enum Judgement: Sendable, Equatable {
+  /// Done; the id of what was created, if the answer says it.
+  case done(id: String?, text: String)
+  /// Not done, and why.
+  case refused(code: String, text: String)
+  /// Not done: the service is busy. Seconds to wait, if it says so.
+  case wait(seconds: Int?, reason: String)
+  /// Nothing more may be sent.
+  case stop(reason: String)
+  /// Nobody can tell from the reply.
+  case unclear(reason: String)
+}
+
+/// Reads the documents that the service answers requests with, also where an error comes in the clothes of a success.
+package struct ServiceAnswer: Sendable {
+  /// The service is busy, and has not done anything.
+  private static let limits: Set<String> = ["1920", "1960", "1965"]
+  /// Nothing will go better with the next request: the account or the login.
+  private static let lockouts: Set<String> = ["2000", "2001", "2002", "2003"]
+
+  /// - Parameter body: at most some MiB; more is no answer to a request.
+  package static func judge(_ reply: Reply, _ body: [UInt8]) -> Judgement {
+    let words = Words()
+    var problem: String?
+    do throws(Complaint) {
+      let stream = try RecordStream(records: [], into: words)
+      try stream.feed(body)
+      try stream.finish()
+    } catch {
+      problem = error.reason
+    }
+    let code = words.code ?? ""
+    let text = words.texts.joined(separator: "; ")
+    let said = [code, text].filter { !$0.isEmpty }.joined(separator: ": ")
+    switch reply.status {
+    case 401, 403: return .stop(reason: "the server refuses the login (HTTP \(reply.status)\(said.isEmpty ? "" : ", " + said))")
+    case 300..<400: return .stop(reason: "the server sends elsewhere (HTTP \(reply.status) to \(reply.headers["location"] ?? "?")): no redirect is followed")
+    case 200..<500 where lockouts.contains(code) && problem == nil: return .stop(reason: "the account cannot go on (\(said))")
+    case 200..<600 where limits.contains(code) && problem == nil: return .wait(seconds: toWait(reply, words), reason: said)
+    case 409 where code.isEmpty: return .wait(seconds: toWait(reply, words), reason: "HTTP 409")
+    case 429: return .wait(seconds: toWait(reply, words), reason: "HTTP 429")
+    case 503 where reply.headers["retry-after"] != nil: return .wait(seconds: toWait(reply, words), reason: "HTTP 503")
+    case 408, 500...: return .unclear(reason: "HTTP \(reply.status)\(said.isEmpty ? "" : ", " + said)")
+    case 400..<500: return .refused(code: code.isEmpty ? "HTTP \(reply.status)" : code, text: text)
+    case 200..<300: break
+    default: return .unclear(reason: "HTTP \(reply.status)")
+    }
+    if let problem { return .unclear(reason: "the answer is no document of the service: \(problem)") }
+    return words.judgement(code, text)
+  }
+
+  /// What the headers say, or the body of a rate limit. A date in Retry-After is not read: the clock of this machine may be wrong.
+  private static func toWait(_ reply: Reply, _ words: Words) -> Int? {
+    for value in [reply.headers["x-ratelimit-towait-sec"], reply.headers["retry-after"], words.items["seconds_to_wait"]] {
+      if let value, let seconds = Int(value), seconds >= 0 { return seconds }
+    }
+    return nil
+  }
+}
+
+/// The words of an answer.
+private final class Words: RecordSink {
+  private var root = ""
+  private var returnStatus: String?
+  private(set) var code: String?
+  private(set) var texts: [String] = []
+  private var responseCode: String?
+  /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
+  private(set) var items: [String: String] = [:]
+  private var key = ""
+  private var id: String?
+
+  func skeleton(_ bytes: Span<UInt8>) {}
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
+
+  func opened(_ element: SkeletonElement) {
+    if element.path.isEmpty { root = element.name }
+    if element.name == "RETURN" {
+      returnStatus = element.attribute("status")
+      code = element.attribute("number") ?? code
+    }
+    if element.name == "ERROR" {
+      returnStatus = "FAILED"
+      code = element.attribute("number") ?? code
+    }
+  }
+
+  func closed(_ element: SkeletonElement, text: String?) {
+    guard let text = text?.trimmed, !text.isEmpty else { return }
+    switch element.name {
+    case "CODE": code = text
+    case "TEXT", "MESSAGE", "RETURN", "ERROR", "errorMessage", "errorResolution": texts.append(text)
+    case "responseCode": responseCode = text
+    case "KEY": key = text.lowercased()
+    case "VALUE": if items[key] == nil { items[key] = text }
+    case "ID" where ["APPLIANCE", "RESPONSE"].contains(element.path.last ?? ""), "id" where element.path.count == 3 && element.path[1] == "data":
+      if id == nil { id = text }
+    default: break
+    }
+  }
+
+  func judgement(_ code: String, _ text: String) -> Judgement {
+    switch root {
+    case "SIMPLE_RETURN":
+      // The report template calls put the sentence of success where errors have their code.
+      if !code.isEmpty, !code.contains("uccess") { return .refused(code: code, text: text) }
+      return .done(id: items["id"], text: text.isEmpty ? code : text)
+    case "ServiceResponse":
+      guard let responseCode else { return .unclear(reason: "the answer has no responseCode") }
+      return responseCode == "SUCCESS" ? .done(id: id, text: text) : .refused(code: responseCode, text: text)
+    case "USER_OUTPUT", "GENERIC_RETURN":
+      guard let returnStatus else { return .unclear(reason: "the answer has no status") }
+      return returnStatus == "SUCCESS" ? .done(id: nil, text: text) : .refused(code: code, text: text)
+    case "BATCH_RETURN":
+      return code.isEmpty ? .done(id: items["id"], text: text) : .refused(code: code, text: text)
+    case let other where other.hasSuffix("_OUTPUT"):
+      if returnStatus == "FAILED" { return .refused(code: code, text: text) }
+      return .done(id: id, text: text)
+    default: return .unclear(reason: "the answer is a document \(root)")
+    }
+  }
+}
