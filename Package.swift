@@ -68,12 +68,16 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
+      // The floor of the rehearsal alone, and the only place for Foundation.
+      .target(
+        name: "Doorway",
+        dependencies: [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")],
+        swiftSettings: held),
       .executableTarget(
         name: "qtbx-sim",
         dependencies: [
-          "Markup", "Requests", "Toolbox",
+          "Doorway", "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
-          .product(name: "FlyingFox", package: "FlyingFox"),
         ],
         swiftSettings: held),
     ]
@@ -90,7 +94,11 @@ let package = Package(
     + [
       .target(name: "Support", dependencies: subprocess, path: "Tests/Support", swiftSettings: held),
       .testTarget(name: "RoomTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
+      .testTarget(
+        name: "TransferTests", dependencies: ["Markup", "Requests", "Support", "Transfer"] + subprocess, exclude: ["faultserver.py"],
+        swiftSettings: held),
       .testTarget(name: "FloorTests", dependencies: ["Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
     ]
 )

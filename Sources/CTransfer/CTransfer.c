@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 #include <openssl/evp.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -17,13 +18,18 @@ struct ctransfer {
 typedef struct {
   const ctransfer_call *call;
   size_t sent;
+  int attempts;
   ctransfer_take header;
   ctransfer_take body;
   ctransfer_watch watch;
   void *context;
 } exchange;
 
-int ctransfer_prepare(void) { return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK; }
+int ctransfer_prepare(void) {
+  // The environment must not make libcurl write the keys of the connections, and with them the password, to a file.
+  unsetenv("SSLKEYLOGFILE");
+  return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
 
 ctransfer *ctransfer_new(void) {
   ctransfer *transfer = calloc(1, sizeof *transfer);
@@ -40,6 +46,13 @@ void ctransfer_free(ctransfer *transfer) {
   if (transfer == NULL) return;
   curl_easy_cleanup(transfer->handle);
   free(transfer);
+}
+
+void ctransfer_forget(ctransfer *transfer) {
+  CURL *fresh = curl_easy_init();
+  if (fresh == NULL) return;
+  curl_easy_cleanup(transfer->handle);
+  transfer->handle = fresh;
 }
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *data) {
@@ -79,6 +92,17 @@ static int refuse_rewind(void *data, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_FAIL;
 }
 
+// The same for a request without a body, which needs no going back: a second attempt within one exchange is not made.
+static int once(void *data, char *to, char *from, int port_there, int port_here) {
+  (void)to;
+  (void)from;
+  (void)port_there;
+  (void)port_here;
+  exchange *e = data;
+  e->attempts++;
+  return e->attempts == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
 static int watch(void *data, curl_off_t expected, curl_off_t received, curl_off_t upload, curl_off_t uploaded) {
   (void)upload;
   (void)uploaded;
@@ -88,7 +112,7 @@ static int watch(void *data, curl_off_t expected, curl_off_t received, curl_off_
 
 ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *call, ctransfer_take header, ctransfer_take body, ctransfer_watch watching, void *context) {
   CURL *handle = transfer->handle;
-  exchange e = {call, 0, header, body, watching, context};
+  exchange e = {call, 0, 0, header, body, watching, context};
   ctransfer_outcome outcome = {0};
   struct curl_slist *headers = NULL;
   int has_body = call->body != NULL || call->body_descriptor >= 0;
@@ -104,6 +128,8 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  // Plain http is for this machine, and the password would go to the proxy in clear.
+  if (call->is_direct) curl_easy_setopt(handle, CURLOPT_PROXY, "");
   if (call->authorities != NULL) curl_easy_setopt(handle, CURLOPT_CAINFO, call->authorities);
   curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
   if (call->user != NULL) curl_easy_setopt(handle, CURLOPT_USERNAME, call->user);
@@ -122,6 +148,8 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &e);
+  curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, once);
+  curl_easy_setopt(handle, CURLOPT_PREREQDATA, &e);
   // Answers are read as they are: a length that lies must be seen.
   curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, NULL);
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -144,13 +172,16 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   if (strcmp(call->method, has_body ? "POST" : "GET") != 0) curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 
+  // Without signals of its own, libcurl does not ignore this one, and a server that leaves would end the program.
+  struct sigaction ignored = {.sa_handler = SIG_IGN}, before;
+  sigaction(SIGPIPE, &ignored, &before);
   CURLcode code = curl_easy_perform(handle);
+  sigaction(SIGPIPE, &before, NULL);
   outcome.failure = (int)code;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome.status);
-  long requests = 0;
-  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &requests);
-  // A request without its last byte is none; one without a body is whole with its headers.
-  outcome.may_have_arrived = has_body ? (long long)e.sent >= length && requests > 0 : requests > 0;
+  curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &outcome.proxy_status);
+  // A request without its last byte is none; one without a body is whole with its headers. What was said to a proxy before does not count.
+  outcome.may_have_arrived = e.attempts > 0 && (!has_body || (long long)e.sent >= length);
   if (code != CURLE_OK && outcome.reason[0] == 0) strncpy(outcome.reason, curl_easy_strerror(code), sizeof outcome.reason - 1);
   curl_slist_free_all(headers);
   // The handle must not keep pointers into this call, nor its password.

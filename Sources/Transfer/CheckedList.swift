@@ -13,10 +13,14 @@ package struct CheckedList: ~Copyable {
 
   /// Errors: `refused` for a line that is not a request, or that says the same as an earlier one: sent twice, it would be created twice.
   package init(_ paths: [String]) throws(Complaint) {
+    // A limit on the size of files must be an error that can be told, not the end: for the journal, too.
+    signal(SIGXFSZ, SIG_IGN)
     var template = Array(((getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/qtbx.XXXXXX").utf8CString)
     file = mkstemp(&template)
     guard file >= 0 else { throw Complaint(.local, "cannot spool: " + Descriptor.reason(errno)) }
     unlink(&template)
+    // No password command gets it.
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     var lines: [String: Int] = [:]
     var pending: [UInt8] = []
     let spool = file
@@ -41,14 +45,17 @@ package struct CheckedList: ~Copyable {
     while true {
       var bytes: [UInt8] = []
       if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { return }
-      held += bytes
-      while let end = held.firstIndex(of: 0x0A) {
-        let line = held[..<end].split(separator: 0x09, maxSplits: 1, omittingEmptySubsequences: false)
+      var rest = bytes[...]
+      while let end = rest.firstIndex(of: 0x0A) {
+        held += rest[..<end]
+        rest = rest[(end + 1)...]
+        let line = held.split(separator: 0x09, maxSplits: 1, omittingEmptySubsequences: false)
         if line.count == 2, case .request(let request) = try RequestLine(parsing: Array(line[1])) {
           if try !body(request, Int(String(decoding: line[0], as: UTF8.self)) ?? 0) { return }
         }
-        held.removeFirst(end + 1)
+        held.removeAll(keepingCapacity: true)
       }
+      held += rest
     }
   }
 
@@ -58,7 +65,7 @@ package struct CheckedList: ~Copyable {
     try forEach { request, _ throws(Complaint) in
       let query = String(decoding: request.query, as: UTF8.self)
       let isForm = request.body == nil && request.method != "GET"
-      var command = "curl --fail-with-body --netrc --header 'X-Requested-With: qtbx'"
+      var command = "curl --fail-with-body --globoff --netrc --header 'X-Requested-With: qtbx'"
       if !["GET", "POST"].contains(request.method) { command += " --request \(request.method)" }
       switch request.body {
       case .xml(let xml): command += " --header 'Content-Type: text/xml' --data-raw \(Self.quoted(String(decoding: xml, as: UTF8.self)))"
@@ -72,8 +79,10 @@ package struct CheckedList: ~Copyable {
     try spool.flush()
   }
 
+  // In bytes: an apostrophe and an accent behind it are one character.
   private static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    let parts = text.utf8.split(separator: 0x27, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    return "'" + parts.joined(separator: "'\\''") + "'"
   }
 
   /// Sends the requests in their order. Errors: `remote` if any of them is not done at the end.
@@ -113,7 +122,8 @@ package struct CheckedList: ~Copyable {
     }
     var advice: [String] = []
     if !tally.unknown.isEmpty {
-      advice.append("look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is never sent again")
+      advice.append(
+        "look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is never sent again")
     }
     if !isWhole { advice.append("the same command with the journal \(path.shown) goes on from here") }
     throw Complaint(.remote, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))

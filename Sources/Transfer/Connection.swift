@@ -19,6 +19,8 @@ package struct Failure: Error, Sendable {
   package var isHopeless = false
   /// The caller ended the exchange itself.
   package var isInterrupted = false
+  /// What there was of the reply before it broke off: the status may say enough.
+  package var reply: Reply?
 }
 
 /// A body that goes along with a request.
@@ -63,6 +65,9 @@ package final class Connection {
 
   deinit { ctransfer_free(handle) }
 
+  /// Ends the line. After an answer that was not understood, the rest of it would be taken for the next one.
+  package func hangUp() { ctransfer_forget(handle) }
+
   /// Sends a request and takes the body of the reply piece by piece; `take` returns false to end it.
   ///
   /// - Parameter url: path and query, relative to the server.
@@ -78,14 +83,17 @@ package final class Connection {
         handle, &call,
         { context, bytes, count in ExchangeState.of(context).header(UnsafeRawBufferPointer(start: bytes, count: count)) },
         { context, bytes, count in ExchangeState.of(context).body(UnsafeRawBufferPointer(start: bytes, count: count)) },
-        { _, _, _ in Interruption.isAsked ? 1 : 0 }, context)
+        { _, _, _ in Interruption.isAsked ? 1 : 0 },
+        context)
     }
     let reply = Reply(status: outcome.status, headers: state.headers)
     guard outcome.failure == 0 else {
       let reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       throw Failure(
         mayHaveArrived: outcome.may_have_arrived != 0, reason: state.wasEnded ? "the answer is too large" : reason.shown,
-        isHopeless: Self.hopeless.contains(outcome.failure), isInterrupted: Interruption.isAsked)
+        // A proxy that refuses, by its password or its rules, will not change its mind.
+        isHopeless: Self.hopeless.contains(outcome.failure) || (400..<500).contains(outcome.proxy_status),
+        isInterrupted: Interruption.isAsked, reply: reply.status == 0 ? nil : reply)
     }
     return reply
   }
@@ -96,6 +104,7 @@ package final class Connection {
     call.connect_seconds = timeouts.connect
     call.stall_seconds = timeouts.stall
     call.total_seconds = timeouts.total
+    call.is_direct = server.isLoopback ? 1 : 0
     func withText(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Void) {
       if let text { text.withCString { body($0) } } else { body(nil) }
     }
@@ -161,6 +170,7 @@ private final class ExchangeState {
   private let take: (Reply, Span<UInt8>) -> Bool
   private(set) var headers: [String: String] = [:]
   private var status = 0
+  private var headerBytes = 0
   private(set) var wasEnded = false
 
   init(_ take: @escaping (Reply, Span<UInt8>) -> Bool) { self.take = take }
@@ -171,6 +181,11 @@ private final class ExchangeState {
   }
 
   func header(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    headerBytes += bytes.count
+    if headerBytes > 1 << 18 {
+      wasEnded = true
+      return 1
+    }
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       // A proxy's answer, or an interim one, comes before.

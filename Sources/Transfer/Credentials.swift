@@ -9,7 +9,8 @@ package final class Secret: @unchecked Sendable {
   /// Takes the bytes over, and wipes those of the caller.
   fileprivate init(taking bytes: inout [UInt8]) {
     memory = .allocate(capacity: bytes.count + 1)
-    _ = memory.initialize(from: bytes + [0])
+    let end = memory.initialize(fromContentsOf: bytes)
+    memory.initializeElement(at: end, to: 0)
     bytes.withUnsafeMutableBytes { ctransfer_wipe($0.baseAddress, $0.count) }
   }
 
@@ -45,6 +46,9 @@ package enum Credentials: Sendable {
   }
 
   package init(_ sources: Sources) throws(Complaint) {
+    // No child gets it. This process's own environment shows it to the same user until it ends: the page says so.
+    let known = Self.environment("q_password")
+    unsetenv("q_password")
     if let file = sources.netrcFile {
       guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }
       self = .netrc(file)
@@ -58,10 +62,8 @@ package enum Credentials: Sendable {
       bytes = try Self.output(of: command)
     } else if let descriptor = sources.descriptor {
       bytes = try Self.line(of: descriptor)
-    } else if let password = Self.environment("q_password") {
-      bytes = Array(password.utf8)
-      // No child gets it. This process's own environment shows it to the same user until it ends: the page says so.
-      unsetenv("q_password")
+    } else if let known {
+      bytes = Array(known.utf8)
     } else {
       bytes = try Self.askTerminal(for: user)
     }
@@ -76,13 +78,17 @@ package enum Credentials: Sendable {
     guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
     let line: Result<[UInt8], Complaint>
     do throws(Complaint) { line = .success(try Self.line(of: fileno(pipe))) } catch { line = .failure(error) }
+    // To its end: a command that cannot write all of its output would seem to fail.
+    while fgetc(pipe) != EOF {}
     guard pclose(pipe) == 0 else { throw Complaint(.local, "the password command failed") }
     return try line.get()
   }
 
   private static func line(of descriptor: Int32) throws(Complaint) -> [UInt8] {
     var bytes: [UInt8] = []
-    while !bytes.contains(0x0A), bytes.count < 4096 {
+    // It must not grow: what is left behind would not be wiped.
+    bytes.reserveCapacity(4097)
+    while bytes.last != 0x0A, bytes.count < 4096 {
       if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
     }
     if bytes.last == 0x0A { bytes.removeLast() }

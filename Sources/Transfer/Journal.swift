@@ -9,7 +9,7 @@ package import Markup
 ///
 ///     qtbx-journal	1	https://qualysapi.qualys.eu	4f0c…
 ///     intent	2026-11-22T02:35:55Z	9a1f…	asset-group	4000001	Web & DB	77b2…
-///     done	2026-11-22T02:35:56Z	9a1f…	90001		c31d…
+///     done	2026-11-22T02:35:56Z	9a1f…	90001	c31d…
 package struct Journal: ~Copyable {
   package enum State: Sendable, Equatable {
     /// Begun, and perhaps sent.
@@ -38,24 +38,48 @@ package struct Journal: ~Copyable {
 
   /// Opens a journal, or begins one, for one server, and locks it. A line that was torn by a crash is cut off.
   ///
-  /// Errors: `local` if another push holds it; `refused` if it is damaged, or belongs to another server.
+  /// Errors: `local` if another push holds it; `refused` if it is damaged or empty, or belongs to another server.
   package init(_ path: String, server: String) throws(Complaint) {
     self.path = path
-    let isNew = access(path, F_OK) != 0
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    // The compiler wants the descriptor before the first error.
+    var failure: Complaint?
+    if access(path, F_OK) != 0 { do throws(Complaint) { try Self.begin(path, server) } catch { failure = error } }
+    descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+    if let failure { throw failure }
     guard descriptor >= 0 else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Complaint(.local, "a journal is a file", at: path.shown)
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw Complaint(.local, "locked: another push is using this journal", at: path.shown)
+      throw Complaint(
+        .local, errno == EWOULDBLOCK ? "locked: another push is using this journal" : "cannot lock: " + Descriptor.reason(errno), at: path.shown)
     }
     try load(server)
-    if isNew {
-      // The name must survive a crash as well as the contents.
-      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-      let handle = open(folder, O_RDONLY | O_CLOEXEC)
-      if handle >= 0 {
-        fsync(handle)
-        close(handle)
-      }
+  }
+
+  /// Puts a journal with its first line in its place, whole or not at all: then an empty one has lost what it said, and is never begun again.
+  private static func begin(_ path: String, _ server: String) throws(Complaint) {
+    let first = ["qtbx-journal", "1", server].map { escaped($0) }.joined(separator: "\t")
+    let line = first + "\t" + (try checksum(Array(first.utf8), after: "")) + "\n"
+    var template = Array((path + ".XXXXXX").utf8CString)
+    let file = mkstemp(&template)
+    guard file >= 0 else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
+    let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer {
+      close(file)
+      unlink(temporary)
+    }
+    do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: file) } catch { throw error.at(path.shown) }
+    // Linked, not renamed: another push may have begun the same journal meanwhile, and holds it.
+    guard fsync(file) == 0, link(temporary, path) == 0 || errno == EEXIST || access(path, F_OK) != 0 && rename(temporary, path) == 0 else {
+      throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown)
+    }
+    // The name must survive a crash as well as the contents.
+    let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
+    if folder >= 0 {
+      fsync(folder)
+      close(folder)
     }
   }
 
@@ -71,26 +95,48 @@ package struct Journal: ~Copyable {
     while let end = bytes[start...].firstIndex(of: 0x0A) {
       number += 1
       do throws(Complaint) {
-        try take(String(decoding: bytes[start..<end], as: UTF8.self), isFirst: number == 1, server)
+        try take(bytes[start..<end], isFirst: number == 1, server)
       } catch {
         throw Complaint(error.kind, error.reason, at: "\(path.shown):\(number)")
       }
       start = end + 1
     }
-    if start < bytes.count {
-      // The line that a crash tore: its request, if it was an intent, had not been sent yet.
-      guard ftruncate(descriptor, start) == 0 else { throw Complaint(.local, "cannot repair: " + Descriptor.reason(errno), at: path.shown) }
+    // Begun whole, a journal has its first line: this is another file, and it is not touched, or nobody knows what this one said.
+    if number == 0 {
+      throw Complaint(.refused, bytes.isEmpty ? "the journal is empty: what it said is lost" : "this is no journal of qtbx-push", at: path.shown)
     }
-    if number == 0 { try append(["qtbx-journal", "1", server]) }
+    if start < bytes.count { try mend(bytes[start...], at: start, line: number + 1, server) }
   }
 
-  private mutating func take(_ line: String, isFirst: Bool, _ server: String) throws(Complaint) {
-    guard let last = line.lastIndex(of: "\t") else { throw Complaint(.refused, "the journal is damaged: this is no line of one") }
-    guard try checksum(String(line[..<last])) == line[line.index(after: last)...] else {
-      throw Complaint(.refused, "the journal is damaged: the checksum of this line is wrong")
+  /// Looks at a last line that has no end.
+  private mutating func mend(_ tail: ArraySlice<UInt8>, at start: Int, line number: Int, _ server: String) throws(Complaint) {
+    if try isWhole(tail) {
+      // Torn before its line feed: it says what happened, and may be of a request that was sent.
+      try take(tail, isFirst: false, server)
+      do throws(Complaint) { try Descriptor.write([0x0A], to: descriptor) } catch { throw error.at(path.shown) }
+    } else if try isWhole(tail.dropLast()) {
+      // No crash writes another character there.
+      throw Complaint(.refused, "the journal is damaged: the line does not end with a line feed", at: "\(path.shown):\(number)")
+    } else if ftruncate(descriptor, off_t(start)) != 0 {
+      // The line that a crash tore: its request, if it was an intent, had not been sent yet.
+      throw Complaint(.local, "cannot repair: " + Descriptor.reason(errno), at: path.shown)
     }
-    check = String(line[line.index(after: last)...])
-    let fields = line[..<last].split(separator: "\t", omittingEmptySubsequences: false).map { Self.unescaped($0) }
+  }
+
+  /// Whether the line has its right checksum.
+  private func isWhole(_ line: ArraySlice<UInt8>) throws(Complaint) -> Bool {
+    guard let last = line.lastIndex(of: 0x09) else { return false }
+    return try line[(last + 1)...].elementsEqual(Self.checksum(Array(line[..<last]), after: check).utf8)
+  }
+
+  // In bytes: a name may begin with a character that would become one with the tab before it.
+  private mutating func take(_ line: ArraySlice<UInt8>, isFirst: Bool, _ server: String) throws(Complaint) {
+    guard let last = line.lastIndex(of: 0x09) else {
+      throw Complaint(.refused, isFirst ? "this is no journal of qtbx-push" : "the journal is damaged: this is no line of one")
+    }
+    guard try isWhole(line) else { throw Complaint(.refused, "the journal is damaged: the checksum of this line is wrong") }
+    check = String(decoding: line[(last + 1)...], as: UTF8.self)
+    let fields = line[..<last].split(separator: 0x09, omittingEmptySubsequences: false).map { Self.unescaped(String(decoding: $0, as: UTF8.self)) }
     if isFirst {
       guard fields.count == 3, fields[0] == "qtbx-journal", fields[1] == "1" else { throw Complaint(.refused, "this is no journal of qtbx-push") }
       guard fields[2] == server else { throw Complaint(.refused, "this journal is of \(fields[2]), and the requests are for \(server)") }
@@ -118,8 +164,13 @@ package struct Journal: ~Copyable {
   /// Writes down that a request is about to be sent. Returns when it is on disk.
   package mutating func intend(_ key: String, _ entry: Entry) throws(Complaint) {
     try append(["intent", Self.now(), key, entry.kind, entry.source, entry.name])
-    guard fdatasync(descriptor) == 0 else { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown) }
     note(key, entry)
+    guard fdatasync(descriptor) == 0 else {
+      let failure = Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
+      // It will not be sent in this run; the next one may.
+      try? settle(key, .unsent)
+      throw failure
+    }
   }
 
   /// Writes down what became of it. The next intent, or `sync`, puts it on disk: until then, it would be unknown after a crash, which is true.
@@ -139,15 +190,15 @@ package struct Journal: ~Copyable {
 
   private mutating func append(_ fields: [String]) throws(Complaint) {
     let line = fields.map { Self.escaped($0) }.joined(separator: "\t")
-    let sum = try checksum(line)
+    let sum = try Self.checksum(Array(line.utf8), after: check)
     do throws(Complaint) { try Descriptor.write(Array((line + "\t" + sum + "\n").utf8), to: descriptor) } catch { throw error.at(path.shown) }
     check = sum
   }
 
   /// Over the line and the checksum before it.
-  private func checksum(_ line: String) throws(Complaint) -> String {
+  private static func checksum(_ line: [UInt8], after check: String) throws(Complaint) -> String {
     var digest = try Digest()
-    digest.add(Array((check + "\n" + line).utf8))
+    digest.add(Array((check + "\n").utf8) + line)
     return digest.digits(8)
   }
 
@@ -165,7 +216,7 @@ package struct Journal: ~Copyable {
     return escaped
   }
 
-  private static func unescaped(_ text: Substring) -> String {
+  private static func unescaped(_ text: String) -> String {
     var plain = ""
     var isEscape = false
     for scalar in text.unicodeScalars {

@@ -22,10 +22,19 @@ package struct Patience: Sendable {
 
   /// Waits on a clock that nobody can set. Returns early if the program is interrupted.
   func wait(_ seconds: Double) {
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    let nanoseconds = now.tv_nsec + Int(seconds * scale * 1e9)
-    var until = timespec(tv_sec: now.tv_sec + nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
-    while !Interruption.isAsked, clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nil) == EINTR {}
+    let until = Self.now() + seconds * scale
+    while !Interruption.isAsked {
+      let rest = until - Self.now()
+      if rest <= 0 { return }
+      // In pieces, and never on the word of one call: a signal may come before it, and it may end too soon.
+      _ = poll(nil, 0, Int32(min(rest, 0.5) * 1000) + 1)
+    }
+  }
+
+  /// Seconds since some time in the past.
+  static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -75,7 +75,8 @@ package struct Sender: ~Copyable {
     }
     if Interruption.isAsked { return false }
     try journal.intend(
-      request.key, Journal.Entry(kind: request.kind, source: request.source, name: request.name, state: .unknown(reason: "the push ended before the answer came")))
+      request.key,
+      Journal.Entry(kind: request.kind, source: request.source, name: request.name, state: .unknown(reason: "the push ended before the answer came")))
     switch try exchange(request) {
     case .done(let id, _):
       try journal.settle(request.key, .done(id: id ?? ""))
@@ -89,6 +90,7 @@ package struct Sender: ~Copyable {
       try line("refused", "", request, "\(code): \(text)")
       return !choices.stopsOnError
     case .unclear(let reason):
+      connection.hangUp()
       try journal.settle(request.key, .unknown(reason: reason))
       tally.unknown.append(label)
       say("\(label): unknown: \(reason)")
@@ -99,7 +101,13 @@ package struct Sender: ~Copyable {
       tally.unsent += 1
       say("\(label): not sent: \(reason)")
       return false
-    case .stop(let reason):
+    case .stop(let reason, true):
+      try journal.settle(request.key, .unknown(reason: reason))
+      tally.unknown.append(label)
+      say("\(label): unknown: \(reason)")
+      try line("unknown", "", request, reason)
+      return false
+    case .stop(let reason, false):
       try journal.settle(request.key, .unsent)
       tally.unsent += 1
       say("\(label): not done: \(reason)")
@@ -112,7 +120,7 @@ package struct Sender: ~Copyable {
 
   private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") throws(Complaint) {
     let fields = [status, id, request.source, request.name, reason].map { field in
-      field.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\").shown
+      field.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\\\" : String($1) }.shown
     }
     try report(fields.joined(separator: "\t") + "\n")
   }
@@ -120,7 +128,7 @@ package struct Sender: ~Copyable {
   /// One request, with the waiting that proves harmless: only what the service has certainly not done is sent again.
   private mutating func exchange(_ request: PreparedRequest) throws(Complaint) -> Judgement {
     for number in 1...choices.patience.tries {
-      hold(request)
+      if let reason = hold(request) { return .wait(seconds: nil, reason: reason) }
       if Interruption.isAsked { return .stop(reason: "interrupted") }
       let judgement = try attempt(request)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
@@ -145,10 +153,12 @@ package struct Sender: ~Copyable {
         return body.count <= 1 << 22
       }
       if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
-        holds[request.endpoint] = now() + Double(wait) * choices.patience.scale
+        holds[request.endpoint] = Patience.now() + Double(wait) * choices.patience.scale
       }
       return ServiceAnswer.judge(reply, body)
     } catch {
+      // The status of an answer that broke off, or was too large, is one that the request was not done; a refused login must end the run.
+      if let reply = error.reply, (300..<500).contains(reply.status), !error.isInterrupted { return ServiceAnswer.judge(reply, []) }
       if error.mayHaveArrived { return .unclear(reason: error.isInterrupted ? "interrupted while the answer was awaited" : error.reason) }
       if error.isInterrupted { return .stop(reason: "interrupted") }
       if error.isHopeless { return .stop(reason: error.reason) }
@@ -156,18 +166,17 @@ package struct Sender: ~Copyable {
     }
   }
 
-  private func hold(_ request: PreparedRequest) {
-    guard let until = holds[request.endpoint] else { return }
-    let rest = until - now()
-    guard rest > 0 else { return }
+  /// Waits until the service has a call left again. Returns why it cannot be waited for.
+  private func hold(_ request: PreparedRequest) -> String? {
+    guard let until = holds[request.endpoint] else { return nil }
+    let rest = until - Patience.now()
+    guard rest > 0 else { return nil }
+    guard rest <= Double(choices.patience.longest) * choices.patience.scale else {
+      return "the service has no call left for more than --longest-wait"
+    }
     say("waiting \(Int((rest / choices.patience.scale).rounded(.up))) s: the service has no call left")
     choices.patience.wait(rest / choices.patience.scale)
-  }
-
-  private func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    return nil
   }
 }
 
@@ -181,6 +190,7 @@ package struct PreparedRequest: Sendable {
   let source: String
   let name: String
   private let body: Request.Body?
+  private static let secret = Array("<?qtbx-secret".utf8)
   private let form: [UInt8]
 
   /// The path, without the query: what the service counts calls by.
@@ -192,7 +202,7 @@ package struct PreparedRequest: Sendable {
   /// Errors: `refused` if the request holds a secret, or its file cannot be read.
   package init(_ request: Request, line: Int) throws(Complaint) {
     if request.parameters.contains(where: \.isSecret) { throw Complaint(.refused, "the request needs a secret, and no --secrets was given") }
-    if case .xml(let xml) = request.body, xml.contains("<?qtbx-secret") {
+    if case .xml(let xml) = request.body, xml.contains(Self.secret) {
       throw Complaint(.refused, "the request needs a secret, and no --secrets was given")
     }
     self.line = line
@@ -213,10 +223,14 @@ package struct PreparedRequest: Sendable {
     case .file(let path):
       let file = try Self.open(path)
       defer { close(file) }
+      // The end of the piece before: what is looked for may stand across two.
+      var tail: [UInt8] = []
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
         digest.add(bytes)
+        if (tail + bytes).contains(Self.secret) { throw Complaint(.refused, "the request needs a secret, and no --secrets was given") }
+        tail = Array((tail + bytes).suffix(Self.secret.count - 1))
       }
     case nil: break
     }

@@ -6,6 +6,8 @@ package import Markup
 package struct Server: Sendable {
   /// `https://qualysapi.qualys.eu`, without a path.
   package let base: String
+  /// This machine: no proxy stands between.
+  let isLoopback: Bool
 
   package init(_ name: String) throws(Complaint) {
     var url = name.contains("://") ? name : "https://" + name
@@ -17,7 +19,8 @@ package struct Server: Sendable {
       throw Complaint(.usage, "the server is a host name, perhaps with a port: no user, no path")
     }
     let plain = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-    guard isSecure || ["localhost", "[::1]"].contains(plain) || plain.hasPrefix("127.") && plain.allSatisfy({ $0 == "." || $0.isNumber }) else {
+    isLoopback = ["localhost", "[::1]"].contains(plain) || plain.hasPrefix("127.") && plain.allSatisfy { $0 == "." || $0.isNumber }
+    guard isSecure || isLoopback else {
       throw Complaint(.usage, "http is for this machine only: the password would go to \(host) in clear")
     }
     base = url

@@ -40,7 +40,10 @@ package struct ServerOptions: ParsableArguments {
   package init() {}
 
   package mutating func validate() throws {
-    if [connectTimeout, stallTimeout, totalTimeout, longestWait].contains(where: { $0 < 1 }) { throw ValidationError("a time-out is at least 1 second") }
+    // libcurl counts milliseconds in 32 bits.
+    if [connectTimeout, stallTimeout, totalTimeout, longestWait].contains(where: { !(1...1_000_000).contains($0) }) {
+      throw ValidationError("a time-out is 1 to 1000000 seconds")
+    }
     if [passwordCommand != nil, passwordFd != nil, netrcFile != nil].count(where: { $0 }) > 1 {
       throw ValidationError("the password comes from one place: --password-command, --password-fd or --netrc-file")
     }

@@ -9,8 +9,8 @@ package enum Judgement: Sendable, Equatable {
   case refused(code: String, text: String)
   /// Not done: the service is busy. Seconds to wait, if it says so.
   case wait(seconds: Int?, reason: String)
-  /// Nothing more may be sent.
-  case stop(reason: String)
+  /// Nothing more may be sent. The request was not done, unless it `mayBeDone`.
+  case stop(reason: String, mayBeDone: Bool = false)
   /// Nobody can tell from the reply.
   case unclear(reason: String)
 }
@@ -38,10 +38,18 @@ package struct ServiceAnswer: Sendable {
     let said = [code, text].filter { !$0.isEmpty }.joined(separator: ": ")
     switch reply.status {
     case 401, 403: return .stop(reason: "the server refuses the login (HTTP \(reply.status)\(said.isEmpty ? "" : ", " + said))")
-    case 300..<400: return .stop(reason: "the server sends elsewhere (HTTP \(reply.status) to \(reply.headers["location"] ?? "?")): no redirect is followed")
+    case 300..<400:
+      // After 307 and 308 the request would have to be sent again; 303 is also how a form that was taken is answered.
+      return .stop(
+        reason: "the server sends elsewhere (HTTP \(reply.status) to \(reply.headers["location"] ?? "?")): no redirect is followed",
+        mayBeDone: ![307, 308].contains(reply.status))
     case 200..<500 where lockouts.contains(code) && problem == nil: return .stop(reason: "the account cannot go on (\(said))")
     case 200..<600 where limits.contains(code) && problem == nil: return .wait(seconds: toWait(reply, words), reason: said)
-    case 409 where code.isEmpty: return .wait(seconds: toWait(reply, words), reason: "HTTP 409")
+    case 409 where code.isEmpty:
+      let limit = reply.headers["x-concurrency-limit-limit"].flatMap(Int.init)
+      let running = reply.headers["x-concurrency-limit-running"].flatMap(Int.init)
+      let isCrowded = limit.flatMap { limit in running.map { $0 >= limit } } ?? false
+      return .wait(seconds: toWait(reply, words), reason: isCrowded ? "HTTP 409, the concurrency limit" : "HTTP 409")
     case 429: return .wait(seconds: toWait(reply, words), reason: "HTTP 429")
     case 503 where reply.headers["retry-after"] != nil: return .wait(seconds: toWait(reply, words), reason: "HTTP 503")
     case 408, 500...: return .unclear(reason: "HTTP \(reply.status)\(said.isEmpty ? "" : ", " + said)")

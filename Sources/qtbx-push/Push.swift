@@ -12,7 +12,9 @@ struct Push: Program {
 
   @OptionGroup var service: ServerOptions
 
-  @Option(help: .init("What was sent and what became of it. A run with the same journal goes on where the last one ended.", valueName: "file"), completion: .file())
+  @Option(
+    help: .init("What was sent and what became of it. A run with the same journal goes on where the last one ended.", valueName: "file"),
+    completion: .file())
   var journal: String?
 
   @Option(help: .init("Write source_id,target_id,name of all that has been created.", valueName: "file"), completion: .file())

@@ -27,6 +27,8 @@ typedef struct {
   // The exchange fails if less than one byte a second arrives for so long.
   long stall_seconds;
   long total_seconds;
+  // Non-zero: no proxy, whatever the environment says.
+  int is_direct;
 } ctransfer_call;
 
 typedef struct {
@@ -36,6 +38,8 @@ typedef struct {
   char reason[256];
   // The HTTP status; 0 if no answer has begun.
   long status;
+  // What a proxy has answered to CONNECT; 0 without one.
+  long proxy_status;
   // Non-zero if the server may have got the whole request: then only it knows what became of it.
   int may_have_arrived;
 } ctransfer_outcome;
@@ -49,6 +53,8 @@ typedef int (*ctransfer_watch)(void *context, long long received, long long expe
 int ctransfer_prepare(void);
 ctransfer *ctransfer_new(void);
 void ctransfer_free(ctransfer *transfer);
+// Closes its connections: the next exchange begins a new one.
+void ctransfer_forget(ctransfer *transfer);
 ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *call, ctransfer_take header, ctransfer_take body, ctransfer_watch watch, void *context);
 
 // SHA-256, in pieces. NULL if libcrypto fails.

@@ -1,0 +1,225 @@
+import Glibc
+import Markup
+
+/// One request, as the service sees it.
+struct Call: Sendable {
+  var method: String
+  /// The path, still percent-encoded.
+  var path: String
+  /// What stood behind the question mark, as it came.
+  var query = ""
+  var contentType = ""
+  var body: [UInt8] = []
+  var user = ""
+  /// From query and form body. Of a parameter that is given twice the last one counts.
+  var parameters: [String: String] = [:]
+  /// The names in the order in which they came.
+  var order: [String] = []
+  /// The first part of the path that the resource's pattern left open: the version.
+  var version = ""
+
+  var isForm: Bool { contentType.lowercased().hasPrefix("application/x-www-form-urlencoded") }
+
+  subscript(_ name: String) -> String? { parameters[name] }
+
+  /// Whether a flag is given and not 0.
+  func isOn(_ name: String) -> Bool { parameters[name] == "1" }
+
+  /// Reads the parameters of the query, and of the body if it is a form.
+  mutating func readParameters() {
+    take(form: Array(query.utf8))
+    if isForm { take(form: body) }
+  }
+
+  private mutating func take(form: [UInt8]) {
+    for pair in form.split(separator: 0x26) {
+      let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+      let name = Self.decoded(parts[0])
+      if name.isEmpty { continue }
+      if parameters[name] == nil { order.append(name) }
+      parameters[name] = parts.count > 1 ? Self.decoded(parts[1]) : ""
+    }
+  }
+
+  /// A form's text: `+` is a blank. A broken escape stays as it is.
+  static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+    var plain: [UInt8] = []
+    var at = bytes.startIndex
+    while at < bytes.endIndex {
+      if bytes[at] == 0x25, at + 2 < bytes.endIndex, let high = Character(Unicode.Scalar(bytes[at + 1])).hexDigitValue,
+        let low = Character(Unicode.Scalar(bytes[at + 2])).hexDigitValue
+      {
+        plain.append(UInt8(high << 4 | low))
+        at += 3
+      } else {
+        plain.append(bytes[at] == 0x2B ? 0x20 : bytes[at])
+        at += 1
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+}
+
+/// What the service says.
+struct Answer: Sendable {
+  var status = 200
+  var headers: [(name: String, value: String)] = []
+  var body: [UInt8] = []
+  var contentType = "text/xml"
+
+  init(status: Int = 200, _ body: [UInt8], contentType: String = "text/xml") {
+    self.status = status
+    self.body = body
+    self.contentType = contentType
+  }
+
+  static func html(status: Int, _ title: String) -> Answer {
+    let page =
+      "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head><title>\(title)</title></head>\n<body><h1>\(title)</h1></body></html>\n"
+    return Answer(status: status, Array(page.utf8), contentType: "text/html; charset=iso-8859-1")
+  }
+}
+
+/// Why the service does not do what it is asked: an HTTP status, a code and a text.
+struct Refusal: Error {
+  var status = 400
+  var code: String
+  var text: String
+  var items: [(key: String, value: String)] = []
+
+  init(_ code: Int, _ text: String, status: Int = 400) {
+    self.code = String(code)
+    self.text = text
+    self.status = status
+  }
+
+  /// One of the asset management API, which answers errors with HTTP 200.
+  init(tag code: String, _ text: String) {
+    self.code = code
+    self.text = text
+    status = 200
+  }
+
+  static func missing(_ names: String...) -> Refusal { Refusal(1903, "missing required parameter(s): \(names.joined(separator: ", "))") }
+
+  static func invalid(_ name: String, _ value: String, _ why: String) -> Refusal {
+    Refusal(1905, "parameter \(name) has invalid value: \(value) (\(why))")
+  }
+}
+
+/// The documents that every resource answers with.
+enum Document {
+  /// The host that documents name. A client must go on asking the host that it was told, not this one.
+  static let host = "https://qualysapi.rehearsal.invalid"
+
+  static let before = "<!-- This answer comes from a rehearsal, not from the service. //-->\n"
+  static let after =
+    "<!-- CONFIDENTIAL AND PROPRIETARY INFORMATION. An answer of the real service ends with a note like this one. //-->\n<!-- keep-alive -->\n"
+
+  static func now() -> String {
+    var seconds = time(nil)
+    return text(of: &seconds) + "Z"
+  }
+
+  /// `2031-01-02T03:04:05` of seconds since 1970, in UTC.
+  static func text(of seconds: inout time_t) -> String {
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+    return date + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+  }
+
+  /// What `echo_request=1` adds.
+  static func echo(_ call: Call) -> String {
+    guard call.isOn("echo_request") else { return "" }
+    var text = "  <REQUEST>\n    <DATETIME>\(now())</DATETIME>\n    <USER_LOGIN>\(escaped(call.user))</USER_LOGIN>\n"
+    text += "    <RESOURCE>\(host)\(escaped(call.path))</RESOURCE>\n    <PARAM_LIST>\n"
+    for name in call.order {
+      text += "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
+    }
+    return text + "    </PARAM_LIST>\n  </REQUEST>\n"
+  }
+
+  static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
+
+  static func simpleReturn(
+    _ text: String, code: String? = nil, items: [(key: String, value: String)] = [], for call: Call? = nil, declaration: Bool = true
+  ) -> [UInt8] {
+    var xml = declaration ? "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n" : ""
+    xml += "<!DOCTYPE SIMPLE_RETURN SYSTEM \"\(host)/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n"
+    if let call { xml += echo(call) }
+    xml += "  <RESPONSE>\n    <DATETIME>\(now())</DATETIME>\n"
+    if let code { xml += "    <CODE>\(escaped(code))</CODE>\n" }
+    xml += "    <TEXT>\(escaped(text))</TEXT>\n"
+    if !items.isEmpty {
+      xml += "    <ITEM_LIST>\n"
+      for item in items {
+        xml += "      <ITEM>\n        <KEY>\(escaped(item.key))</KEY>\n        <VALUE>\(escaped(item.value))</VALUE>\n      </ITEM>\n"
+      }
+      xml += "    </ITEM_LIST>\n"
+    }
+    return Array((xml + "  </RESPONSE>\n</SIMPLE_RETURN>\n").utf8)
+  }
+
+  static func serviceResponse(_ inside: [UInt8]) -> [UInt8] {
+    let opening =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+      + "xsi:noNamespaceSchemaLocation=\"\(host)/qps/xsd/2.0/am/tag.xsd\">\n"
+    return Array(opening.utf8) + inside + Array("</ServiceResponse>\n".utf8)
+  }
+
+  /// A refusal, in the form that the path's API has.
+  static func answer(_ refusal: Refusal, for path: String) -> Answer {
+    guard path.hasPrefix("/qps/") else {
+      return Answer(status: refusal.status, simpleReturn(refusal.text, code: refusal.code, items: refusal.items))
+    }
+    let details = "  <responseErrorDetails>\n    <errorMessage>\(escaped(refusal.text))</errorMessage>\n  </responseErrorDetails>\n"
+    return Answer(status: refusal.status, serviceResponse(Array("  <responseCode>\(escaped(refusal.code))</responseCode>\n\(details)".utf8)))
+  }
+
+  /// A list: records between their wrappers.
+  static func list(
+    root: String, dtd: String, wrapper: String, records: [[UInt8]], behind: String = "", for call: Call
+  ) -> Answer {
+    var xml = Array("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root) SYSTEM \"\(host)\(call.path)\(dtd)\">\n\(before)".utf8)
+    xml += "<\(root)>\n\(echo(call))  <RESPONSE>\n    <DATETIME>\(now())</DATETIME>\n".utf8
+    if !records.isEmpty {
+      xml += "    <\(wrapper)>\n".utf8
+      for record in records {
+        xml += "      ".utf8
+        xml += record
+        xml.append(0x0A)
+      }
+      xml += "    </\(wrapper)>\n".utf8
+    }
+    xml += behind.utf8
+    xml += "  </RESPONSE>\n</\(root)>\n\(after)".utf8
+    return Answer(xml)
+  }
+
+  /// The warning that a list goes on. Its address is not the caller's: it names another host and more parameters than were sent.
+  static func warning(limit: Int, nextID: String, for call: Call) -> String {
+    var query = "action=list"
+    for name in call.order where name != "action" && name != "id_min" && name != "truncation_limit" {
+      query +=
+        "&\(name)="
+        + (call[name] ?? "").utf8.map { byte in
+          switch byte {
+          case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x2C: String(Character(Unicode.Scalar(byte)))
+          default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+          }
+        }.joined()
+    }
+    return """
+          <WARNING>
+            <CODE>1980</CODE>
+            <TEXT>\(limit) record limit exceeded. Use URL to get next batch of results.</TEXT>
+            <URL><![CDATA[
+      \(host)\(call.path)?\(query)&truncation_limit=\(limit)&id_min=\(nextID)
+      ]]></URL>
+          </WARNING>
+
+      """
+  }
+}

@@ -1,0 +1,127 @@
+import Glibc
+import Markup
+import Toolbox
+
+/// Export files, in and out.
+enum Exports {
+  /// The XML files of a list of files and folders; folders with the folders in them. Errors: `local`.
+  static func files(of paths: [String]) throws(Complaint) -> [String] {
+    var files: [String] = []
+    for path in paths {
+      var status = stat()
+      guard stat(path, &status) == 0 else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path) }
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        files.append(path)
+        continue
+      }
+      for name in try names(in: path) {
+        let inner = path + "/" + name
+        var status = stat()
+        guard stat(inner, &status) == 0 else { continue }
+        if status.st_mode & S_IFMT == S_IFDIR { files += try Self.files(of: [inner]) } else if name.hasSuffix(".xml") { files.append(inner) }
+      }
+    }
+    return files
+  }
+
+  private static func names(in folder: String) throws(Complaint) -> [String] {
+    guard let open = opendir(folder) else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: folder) }
+    defer { closedir(open) }
+    var names: [String] = []
+    while let entry = readdir(open) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Puts the records of a file on their shelf. Errors: `refused`, with the file.
+  static func load(_ path: String, into subscription: inout Subscription) throws(Complaint) -> (noun: String, count: Int) {
+    let input = try Input(path)
+    let bytes = try input.rest()
+    do throws(Complaint) {
+      let cut = try Cut(bytes, records: Array(Set(Service.resources.flatMap(\.records))).sorted())
+      guard let resource = Service.resources.first(where: { $0.roots.contains(cut.root) }) else {
+        throw Complaint(.refused, "this is a document \(cut.root), which is no export that is known here")
+      }
+      if cut.records.isEmpty, !bytes.contains("<data"), cut.root == "ServiceResponse" {
+        throw Complaint(.refused, "this is an answer, not a list of tags")
+      }
+      subscription[resource.name].isKnown = true
+      for (record, line) in zip(cut.records, cut.lines) {
+        do throws(Complaint) { try shelve(record, of: resource, root: cut.root, &subscription) } catch { throw error.at("\(path):\(line)") }
+      }
+      return (resource.noun, cut.records.count)
+    } catch {
+      throw error.at(path + (error.place.map { ":" + $0 } ?? ""))
+    }
+  }
+
+  private static func shelve(_ record: [UInt8], of resource: Resource, root: String, _ subscription: inout Subscription) throws(Complaint) {
+    if let adopt = resource.adopt, record.child(resource.keys.id) == nil { return try adopt(root, record, &subscription) }
+    guard let id = record.child(resource.keys.id).flatMap({ Int($0) }), id >= 0 else {
+      throw Complaint(.refused, "\(resource.noun) without an \(resource.keys.id)")
+    }
+    if subscription[resource.name][id] != nil, resource.name != "networks" || id != 0 {
+      throw Complaint(.refused, "\(resource.noun) \(id) is there twice")
+    }
+    var known = Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record)
+    // The exports of policies may have come first.
+    if resource.adopt != nil,
+      let early = subscription[resource.name].all.first(where: { $0.name == known.name && !$0.document.isEmpty && $0.isAdopted })
+    {
+      known.document = early.document
+      subscription[resource.name].remove(early.id)
+    }
+    subscription[resource.name].put(known)
+    learnZone(record, &subscription)
+  }
+
+  /// What a schedule says of its time zone is said of the next one with its code, too.
+  private static func learnZone(_ record: [UInt8], _ subscription: inout Subscription) {
+    guard record.contains("<TIME_ZONE_CODE>"), let zone = Element(record).child("SCHEDULE")?.child("TIME_ZONE") else { return }
+    subscription.zones[zone.value("TIME_ZONE_CODE")] = zone.value("TIME_ZONE_DETAILS")
+  }
+
+  /// Writes every shelf that holds something into a folder, each file whole or not at all. Errors: `local`.
+  static func save(_ subscription: Subscription, in folder: String) throws(Complaint) {
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: folder) }
+    for resource in Service.resources where subscription[resource.name].isKnown {
+      let records = subscription[resource.name].all
+      if let saved = resource.saved {
+        try write(saved(records), to: "\(folder)/\(resource.name).xml")
+      } else if let root = resource.roots.first {
+        let wrapper = root.hasSuffix("_OUTPUT") ? String(root.dropLast(7)) : root
+        var call = Call(method: "GET", path: resource.endpoints[0].path.replacingStar(with: resource.endpoints[0].versions[0]))
+        call.parameters = [:]
+        let list = Document.list(root: root, dtd: root.lowercased() + ".dtd", wrapper: wrapper, records: records.map(\.xml), for: call)
+        try write(list.body, to: "\(folder)/\(resource.name).xml")
+      }
+      for record in records where !record.document.isEmpty {
+        let inner = "\(folder)/\(resource.name)"
+        guard mkdir(inner, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: inner) }
+        var xml = Array(
+          "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<POLICY_EXPORT_OUTPUT>\n  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    ".utf8)
+        xml += record.document + Array("\n  </RESPONSE>\n</POLICY_EXPORT_OUTPUT>\n".utf8)
+        try write(xml, to: "\(inner)/\(record.id).xml")
+      }
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws(Complaint) {
+    var file = try WholeFile(path)
+    try file.append(String(decoding: bytes, as: UTF8.self))
+    try file.keep()
+  }
+}
+
+extension Shelf.Record {
+  /// It came from an export alone, and got its id here.
+  fileprivate var isAdopted: Bool { Element(xml).child("CREATED")?.value("BY") == "rehearsal" }
+}
+
+extension String {
+  func replacingStar(with word: String) -> String { split(separator: "*", omittingEmptySubsequences: false).joined(separator: word) }
+}

@@ -1,0 +1,302 @@
+import Markup
+
+/// One kind of object that the service keeps: how its export is known, where it is asked for, and by which rules. A file in `Resources/`
+/// for each, and one line in `Service.resources`.
+struct Resource: Sendable {
+  /// What its saved file is called, and its shelf.
+  var name: String
+  /// What messages call one of them.
+  var noun: String
+  /// The roots of its export files.
+  var roots: [String] = []
+  /// Its records, as `RecordStream` takes them.
+  var records: [String] = []
+  /// The elements that hold a record's id and its name.
+  var keys: (id: String, name: String) = ("ID", "NAME")
+  var endpoints: [Endpoint]
+  /// Its records as an export file, nil where the list is one.
+  var saved: (@Sendable ([Shelf.Record]) -> [UInt8])?
+  /// Takes an export that is not a list of records with ids. Nil where there is none.
+  var adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)?
+
+  /// An address of the service, and what it does.
+  struct Endpoint: Sendable {
+    /// The path, with `*` for the version: `/api/*/fo/network/`.
+    var path: String
+    var versions = ["2.0"]
+    var actions: [Action] = []
+    /// Answers by itself: not by action and parameters.
+    var direct: (@Sendable (Call, inout Subscription) throws(Refusal) -> Answer)?
+  }
+
+  /// What `action=` may say, with its rules. They are checked in this order: method, unknown parameters, missing ones, values, combinations.
+  struct Action: Sendable {
+    var name: String
+    var methods = ["POST"]
+    var rules: [Rule]
+    var combinations: [Combination] = []
+    var perform: @Sendable (Call, inout Subscription) throws(Refusal) -> Answer
+
+    func checked(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+      guard methods.contains(call.method) else {
+        throw Refusal(1908, "action=\(name) cannot be used with the request method \(call.method)")
+      }
+      let known = Set(rules.map(\.name)).union(["action", "echo_request"])
+      let unknown = call.order.filter { !known.contains($0) }
+      if !unknown.isEmpty { throw Refusal(1901, "unrecognized parameter(s): \(unknown.joined(separator: ", "))") }
+      let missing = rules.filter { $0.isRequired && (call[$0.name] ?? "").trimmed.isEmpty }.map(\.name)
+      if !missing.isEmpty { throw Refusal(1903, "missing required parameter(s): \(missing.joined(separator: ", "))") }
+      if let echo = call["echo_request"], let why = Check.flag.fault(of: echo, subscription) { throw Refusal.invalid("echo_request", echo, why) }
+      for rule in rules {
+        guard let value = call[rule.name] else { continue }
+        if let why = rule.check.fault(of: value, subscription) { throw Refusal.invalid(rule.name, value, why) }
+      }
+      for combination in combinations { try combination.check(call) }
+      return try perform(call, &subscription)
+    }
+  }
+}
+
+/// A parameter, and what it may say.
+struct Rule: Sendable {
+  enum Presence { case required, optional }
+
+  var name: String
+  var isRequired: Bool
+  var check: Check
+
+  init(_ name: String, _ presence: Presence = .optional, _ check: Check = .any) {
+    self.name = name
+    isRequired = presence == .required
+    self.check = check
+  }
+}
+
+/// What a value must be.
+indirect enum Check: Sendable {
+  case any
+  /// At most so many characters.
+  case text(Int)
+  /// At most so many characters, ASCII only.
+  case ascii(Int)
+  case integer(ClosedRange<Int>)
+  /// 0 or 1.
+  case flag
+  case oneOf([String])
+  /// One of these, however it is capitalised.
+  case anyCase([String])
+  case list(Check)
+  /// Ids and ranges of ids, as a comma list.
+  case ids
+  /// IPv4 addresses and ranges, as a comma list.
+  case addresses
+  /// mm/dd/yyyy
+  case date
+  /// A word that a function looks at: nil, or why not.
+  case matching(@Sendable (String) -> String?)
+  /// The id of something. 0 is the Global Default Network.
+  case existing(String, noun: String, zero: Bool = false)
+  /// The name of something.
+  case named(String, noun: String)
+
+  /// Why a value is wrong, nil if it is right.
+  func fault(of value: String, _ subscription: borrowing Subscription) -> String? {
+    switch self {
+    case .any: return nil
+    case .text(let limit): return value.unicodeScalars.count > limit ? "longer than \(limit) characters" : nil
+    case .ascii(let limit):
+      if value.utf8.contains(where: { $0 > 0x7F }) { return "not ASCII" }
+      return value.utf8.count > limit ? "longer than \(limit) characters" : nil
+    case .integer(let range):
+      guard let number = Self.number(value), range.contains(number) else { return "not a number from \(range.lowerBound) to \(range.upperBound)" }
+      return nil
+    case .flag: return value == "0" || value == "1" ? nil : "must be 0 or 1"
+    case .oneOf(let words): return words.contains(value) ? nil : "must be one of: \(words.joined(separator: ", "))"
+    case .anyCase(let words): return words.contains(value.lowercased()) ? nil : "must be one of: \(words.joined(separator: ", "))"
+    case .list(let check):
+      let parts = value.parts
+      if parts.isEmpty { return "an empty list" }
+      for part in parts { if let why = check.fault(of: part, subscription) { return why } }
+      return nil
+    case .ids:
+      return value.parts.isEmpty || IDSet(value) == nil ? "neither a positive integer nor a range: \(value)" : nil
+    case .addresses:
+      let parts = value.parts
+      if parts.isEmpty { return "an empty list" }
+      for part in parts where Addresses.range(part) == nil { return "not an IP address or a range: \(part)" }
+      return nil
+    case .date: return Self.isDate(value) ? nil : "not a date mm/dd/yyyy"
+    case .matching(let look): return look(value)
+    case .existing(let shelf, let noun, let zero):
+      guard let id = Self.number(value), id > 0 || zero && id == 0 else { return "not an id" }
+      if zero, id == 0 { return nil }
+      return subscription[shelf].isKnown && subscription[shelf][id] == nil ? "No such \(noun)" : nil
+    case .named(let shelf, let noun):
+      if value.trimmed.isEmpty { return "empty" }
+      return subscription[shelf].isKnown && !subscription[shelf].contains(name: value) ? "No such \(noun)" : nil
+    }
+  }
+
+  static func number(_ text: String) -> Int? { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil }
+
+  private static func isDate(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { number(String($0)) }
+    guard parts.count == 3, let month = parts[0], let day = parts[1], let year = parts[2] else { return false }
+    let days = [31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return (1...12).contains(month) && (1...days[month - 1]).contains(day) && (1970...9999).contains(year)
+  }
+}
+
+/// How parameters stand to each other.
+enum Combination: Sendable {
+  /// At most one: 1904.
+  case exclusive([String])
+  /// At least one: 1922.
+  case atLeastOne([String])
+  /// These are needed if a parameter says so: 1903. With nil, if it is given at all.
+  case required([String], with: String, is: String?)
+  /// These are only for a parameter that says so: 1907. A parameter that is not given says the default.
+  case only([String], with: String, is: [String], standard: String)
+  /// These go only with another parameter, whatever it says: 1907.
+  case needs([String], anyOf: [String])
+  /// Never together: 1907.
+  case apart([String], [String])
+
+  func check(_ call: Call) throws(Refusal) {
+    func given(_ names: [String]) -> [String] { names.filter { call[$0] != nil } }
+    switch self {
+    case .exclusive(let names):
+      let both = given(names)
+      if both.count > 1 { throw Refusal(1904, "please specify only one of these parameters: \(both.joined(separator: ", "))") }
+    case .atLeastOne(let names):
+      if given(names).isEmpty { throw Refusal(1922, "at least one of these parameters is required: \(names.joined(separator: ", "))") }
+    case .required(let names, let other, let value):
+      guard let said = call[other], value == nil || said.lowercased() == value else { return }
+      let missing = names.filter { call[$0] == nil }
+      if !missing.isEmpty {
+        throw Refusal(1903, "missing required parameter(s): \(missing.joined(separator: ", ")) (with \(other)=\(said))")
+      }
+    case .only(let names, let other, let values, let standard):
+      let said = call[other] ?? standard
+      let odd = given(names)
+      if !odd.isEmpty, !values.contains(said.lowercased()) {
+        throw Refusal(1907, "the parameter(s) \(odd.joined(separator: ", ")) cannot be specified with \(other)=\(said)")
+      }
+    case .needs(let names, let others):
+      let odd = given(names)
+      if !odd.isEmpty, given(others).isEmpty {
+        throw Refusal(1907, "the parameter(s) \(odd.joined(separator: ", ")) need \(others.joined(separator: " or "))")
+      }
+    case .apart(let some, let others):
+      let (one, other) = (given(some), given(others))
+      if let one = one.first, let other = other.first { throw Refusal(1907, "the parameters \(one) and \(other) cannot be specified together") }
+    }
+  }
+}
+
+/// Ids and ranges: `10-12,15`.
+struct IDSet: Sendable {
+  private(set) var ranges: [ClosedRange<Int>] = []
+
+  init?(_ text: String) {
+    for part in text.parts {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Check.number($0.trimmed) }
+      guard let low = ends[0], let high = ends.count == 1 ? low : ends.last.flatMap({ $0 }), ends.count <= 2, low <= high else { return nil }
+      ranges.append(low...high)
+    }
+  }
+
+  func contains(_ id: Int) -> Bool { ranges.contains { $0.contains(id) } }
+}
+
+/// IPv4 addresses as the service writes them.
+enum Addresses {
+  static func range(_ text: String) -> ClosedRange<UInt32>? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { number($0.trimmed) }
+    guard let low = ends[0] else { return nil }
+    if ends.count == 1 { return low...low }
+    guard ends.count == 2, let high = ends[1], low <= high else { return nil }
+    return low...high
+  }
+
+  private static func number(_ text: String) -> UInt32? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    var number: UInt32 = 0
+    for part in parts {
+      guard part.utf8.count <= 3, let octet = Check.number(String(part)), octet < 256 else { return nil }
+      number = number << 8 | UInt32(octet)
+    }
+    return number
+  }
+
+  static func text(_ number: UInt32) -> String { [24, 16, 8, 0].map { String(number >> $0 & 255) }.joined(separator: ".") }
+
+  /// The ranges of a list, sorted; those that touch or overlap are one.
+  static func merged(_ list: String) -> [ClosedRange<UInt32>] {
+    var merged: [ClosedRange<UInt32>] = []
+    for range in list.parts.compactMap({ range($0) }).sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+      if let last = merged.last, last.upperBound == UInt32.max || range.lowerBound <= last.upperBound + 1 {
+        merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
+      }
+    }
+    return merged
+  }
+}
+
+extension Resource {
+  /// One page of a shelf, in the order of ids, and the id that the next page begins with.
+  static func page(
+    of shelf: borrowing Shelf, from first: Int = 0, limit: Int?, where isAsked: (Shelf.Record) -> Bool
+  ) -> (records: [Shelf.Record], next: Int?) {
+    var records: [Shelf.Record] = []
+    for id in shelf.from(first) {
+      guard let record = shelf[id], isAsked(record) else { continue }
+      if let limit, records.count == limit { return (records, id) }
+      records.append(record)
+    }
+    return (records, nil)
+  }
+
+  /// Ids as a list shows them that has nothing else: consecutive ones as a range.
+  static func idSet(_ ids: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for id in ids {
+      if let last = ranges.last, last.upperBound + 1 == id { ranges[ranges.count - 1] = last.lowerBound...id } else { ranges.append(id...id) }
+    }
+    let lines = ranges.map { $0.count == 1 ? "      <ID>\($0.lowerBound)</ID>\n" : "      <ID_RANGE>\($0.lowerBound)-\($0.upperBound)</ID_RANGE>\n" }
+    return "    <ID_SET>\n\(lines.joined())    </ID_SET>\n"
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// A record without its children of these names, all other bytes as they were.
+  func without(_ names: Set<String>) -> [UInt8] { keeping { !names.contains($0) } }
+
+  /// A record with those of its children that are asked for.
+  func keeping(_ isKept: (String) -> Bool) -> [UInt8] {
+    var outline = Outline()
+    outline.read(self)
+    var kept: [UInt8] = []
+    var at = 0
+    for element in outline.elements where element.parent == 0 && !isKept(outline.string(element.name)) {
+      // The white space before it goes, too.
+      var start = Int(element.whole.lowerBound)
+      while start > at, [0x20, 0x0A, 0x0D, 0x09].contains(self[start - 1]) { start -= 1 }
+      kept += self[at..<start]
+      at = Int(element.whole.upperBound)
+    }
+    return kept + self[at...]
+  }
+
+  /// The text of a record's child, without white space around it.
+  func child(_ name: String) -> String? {
+    var outline = Outline()
+    outline.read(self)
+    let wanted = Array(name.utf8)
+    for element in outline.elements where element.parent == 0 && outline.has(element.name, wanted) { return outline.text(element.content).trimmed }
+    return nil
+  }
+}

@@ -1,0 +1,406 @@
+import Markup
+
+extension Resource {
+  /// Vulnerability scans.
+  static let schedules = Resource(
+    name: "schedules", noun: "schedule", roots: ["SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"], keys: ("ID", "TITLE"),
+    endpoints: [
+      Endpoint(
+        path: "/api/*/fo/schedule/scan/", versions: ["2.0", "3.0", "4.0", "5.0"],
+        actions: [scheduleList("schedules", "SCHEDULE_SCAN_LIST"), scheduleCreate("schedules", isCompliance: false)])
+    ])
+
+  /// Compliance scans. The root element is not confirmed.
+  static let complianceSchedules = Resource(
+    name: "pc-schedules", noun: "compliance schedule", roots: ["COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"], keys: ("ID", "TITLE"),
+    endpoints: [
+      Endpoint(
+        path: "/api/*/fo/schedule/scan/compliance/",
+        actions: [
+          scheduleList("pc-schedules", "COMPLIANCE_SCHEDULE_SCAN_LIST"), scheduleCreate("pc-schedules", isCompliance: true),
+        ])
+    ])
+
+  private static func scheduleList(_ shelf: String, _ wrapper: String) -> Action {
+    let isCompliance = shelf == "pc-schedules"
+    return Action(
+      name: "list", methods: ["GET", "POST"],
+      rules: [
+        Rule("id", .optional, .integer(1...Int.max)), Rule("active", .optional, .flag), Rule("show_notifications", .optional, .flag),
+        Rule("show_cloud_details", .optional, .flag), Rule("client_id", .optional, .integer(1...Int.max)), Rule("client_name"),
+      ] + (isCompliance ? [] : [Rule("scan_type", .optional, .oneOf(["certview", "ec2certview", "perimeter"])), Rule("fqdn")]),
+      combinations: [.exclusive(["client_id", "client_name"])]
+    ) { call, subscription throws(Refusal) in
+      var hidden: Set<String> = call.isOn("show_notifications") ? [] : ["NOTIFICATIONS"]
+      if !call.isOn("show_cloud_details") { hidden.insert("CLOUD_DETAILS") }
+      let records = subscription[shelf].all.filter { record in
+        if let id = call["id"], String(record.id) != id { return false }
+        if let active = call["active"] {
+          let state = record.xml.child("ACTIVE") ?? ""
+          if (active == "1") != ["1", "2", "3"].contains(state) { return false }
+        }
+        if let type = call["scan_type"] {
+          let scan = Element(record.xml)
+          let said = [scan.value("SCAN_TYPE"), scan.child("CLOUD_DETAILS")?.value("SCAN_TYPE") ?? ""].map { $0.lowercased() }
+          return said.contains(type == "perimeter" ? "cloud perimeter" : type)
+        }
+        if call["client_id"] != nil || call["client_name"] != nil {
+          let client = Element(record.xml).child("CLIENT")
+          return call["client_id"] == client?.value("ID") || call["client_name"] == client?.value("NAME")
+        }
+        if let name = call["fqdn"] { return Element(record.xml).descendants("FQDN").contains { $0.text.trimmed == name } }
+        return true
+      }
+      return Document.list(
+        root: wrapper + "_OUTPUT", dtd: wrapper.lowercased() + "_output.dtd", wrapper: wrapper, records: records.map { $0.xml.without(hidden) },
+        for: call)
+    }
+  }
+
+  // MARK: Creating
+
+  private static func scheduleCreate(_ shelf: String, isCompliance: Bool) -> Action {
+    let targets = ["ip", "asset_groups", "asset_group_ids"] + (isCompliance ? [] : ["fqdn"])
+    let tags = [
+      "tag_include_selector", "tag_exclude_selector", "tag_set_by", "tag_set_include", "tag_set_exclude", "use_ip_nt_range_tags",
+      "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude", "scanners_in_tagset",
+    ]
+    return Action(
+      name: "create", rules: targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules,
+      combinations: [
+        .exclusive(["option_id", "option_title"]), .exclusive(["client_id", "client_name"]),
+        .exclusive(["iscanner_id", "iscanner_name", "default_scanner", "scanners_in_ag", "scanners_in_tagset", "scanners_in_network"]),
+        .exclusive(["connector_name", "connector_uuid"]),
+        .only(tags, with: "target_from", is: ["tags"], standard: "assets"),
+        .only(targets + ["exclude_ip_per_scan"], with: "target_from", is: ["assets"], standard: "assets"),
+        .required(["tag_set_include"], with: "target_from", is: "tags"),
+        .required(["ec2_endpoint"], with: "connector_name", is: nil), .required(["ec2_endpoint"], with: "connector_uuid", is: nil),
+        .needs(["default_scanner"], anyOf: ["asset_groups", "asset_group_ids"]),
+      ] + timeCombinations + noticeCombinations
+    ) { call, subscription throws(Refusal) in
+      guard call["option_id"] != nil || call["option_title"] != nil else {
+        throw Refusal(1922, "at least one of these parameters is required: option_id, option_title")
+      }
+      let isByTags = call["target_from"] == "tags"
+      if !isByTags, call["connector_name"] == nil, call["connector_uuid"] == nil, !targets.contains(where: { call[$0] != nil }) {
+        throw Refusal(1922, "at least one of these parameters is required: \(targets.joined(separator: ", "))")
+      }
+      try checkTags(call, subscription)
+      try checkTimes(call)
+      let id = subscription[shelf].newID()
+      let scan = scan(id, call, subscription, isCompliance: isCompliance)
+      subscription[shelf].put(Shelf.Record(id: id, name: call["scan_title"] ?? "", xml: scan.xml(level: 3)))
+      subscription[shelf].isKnown = true
+      return Answer(Document.simpleReturn("New scan scheduled successfully", items: [("ID", String(id))], for: call))
+    }
+  }
+
+  private static func targetRules(_ isCompliance: Bool) -> [Rule] {
+    let selector = Check.oneOf(["any", "all"])
+    let common = [
+      Rule("scan_title", .required, .ascii(2000)), Rule("active", .required, .flag), Rule("option_id", .optional, .integer(1...Int.max)),
+      Rule("option_title"), Rule("target_from", .optional, .oneOf(["assets", "tags"])), Rule("ip", .optional, .addresses),
+      Rule("asset_groups", .optional, .list(.named("asset-groups", noun: "asset group"))),
+      Rule("asset_group_ids", .optional, .list(.existing("asset-groups", noun: "asset group ID"))),
+      Rule("exclude_ip_per_scan", .optional, .addresses), Rule("tag_include_selector", .optional, selector),
+      Rule("tag_exclude_selector", .optional, selector), Rule("tag_set_by", .optional, .oneOf(["id", "name"])), Rule("tag_set_include"),
+      Rule("tag_set_exclude"), Rule("use_ip_nt_range_tags", .optional, .flag), Rule("use_ip_nt_range_tags_include", .optional, .flag),
+      Rule("use_ip_nt_range_tags_exclude", .optional, .flag),
+      Rule("iscanner_id", .optional, .list(.existing("appliances", noun: "appliance ID", zero: true))),
+      Rule("iscanner_name"), Rule("default_scanner", .optional, .oneOf(["1"])), Rule("scanners_in_ag", .optional, .oneOf(["1"])),
+      Rule("scanners_in_tagset", .optional, .oneOf(["1"])), Rule("scanners_in_network", .optional, .oneOf(["1"])),
+      Rule("ip_network_id", .optional, .existing("networks", noun: "network ID", zero: true)), Rule("connector_name"), Rule("connector_uuid"),
+      Rule("ec2_endpoint", .optional, .text(255)), Rule("ec2_only_classic", .optional, .flag),
+      Rule(
+        "ec2_instance_ids", .optional,
+        .matching { value in
+          value.parts.count > 10 ? "more than 10 ids" : nil
+        }), Rule("runtime_http_header"), Rule("client_id", .optional, .integer(1...Int.max)), Rule("client_name"),
+    ]
+    if isCompliance { return common }
+    return common + [
+      Rule("fqdn", .optional, .list(.any)), Rule("priority", .optional, .integer(0...9)), Rule("include_agent_targets", .optional, .flag),
+      Rule("scan_type", .optional, .oneOf(["certview"])),
+    ]
+  }
+
+  static func timeRules(hasMonths: Bool) -> [Rule] {
+    let start = [
+      Rule("occurrence", .required, .oneOf(hasMonths ? ["daily", "weekly", "monthly"] : ["daily"])),
+      Rule("frequency_days", .optional, .integer(1...365)), Rule("start_date", .optional, .date), Rule("start_hour", .required, .integer(0...23)),
+      Rule("start_minute", .required, .integer(0...59)), Rule("time_zone_code", .required, .matching(zoneFault)),
+    ]
+    if !hasMonths { return start }
+    return start + [
+      Rule("frequency_weeks", .optional, .integer(1...52)), Rule("weekdays", .optional, .list(.anyCase(weekdays))),
+      Rule("frequency_months", .optional, .integer(1...12)), Rule("day_of_month", .optional, .integer(1...31)),
+      Rule("day_of_week", .optional, .integer(0...6)), Rule("week_of_month", .optional, .anyCase(weeks)),
+      Rule("observe_dst", .optional, .oneOf(["yes", "no"])), Rule("recurrence", .optional, .integer(1...99)),
+      Rule("end_after", .optional, .integer(0...119)), Rule("end_after_mins", .optional, .integer(0...59)),
+      Rule("pause_after_hours", .optional, .integer(0...119)), Rule("pause_after_mins", .optional, .integer(0...59)),
+      Rule(
+        "resume_in_days", .optional,
+        .matching { value in
+          value.lowercased() == "manually" || Check.number(value).map { $0 <= 9 } == true ? nil : "not a number from 0 to 9, nor Manually"
+        }), Rule("resume_in_hours", .optional, .integer(0...23)),
+    ]
+  }
+
+  private static let timeCombinations: [Combination] = [
+    .required(["frequency_days"], with: "occurrence", is: "daily"), .required(["frequency_weeks", "weekdays"], with: "occurrence", is: "weekly"),
+    .required(["frequency_months"], with: "occurrence", is: "monthly"),
+    .only(["frequency_days"], with: "occurrence", is: ["daily"], standard: ""),
+    .only(["frequency_weeks", "weekdays"], with: "occurrence", is: ["weekly"], standard: ""),
+    .only(["frequency_months", "day_of_month", "day_of_week", "week_of_month"], with: "occurrence", is: ["monthly"], standard: ""),
+    .exclusive(["day_of_month", "day_of_week"]), .exclusive(["day_of_month", "week_of_month"]),
+    .required(["week_of_month"], with: "day_of_week", is: nil),
+    .required(["day_of_week"], with: "week_of_month", is: nil), .needs(["end_after_mins"], anyOf: ["end_after"]),
+    .needs(["pause_after_mins", "resume_in_days", "resume_in_hours"], anyOf: ["pause_after_hours"]),
+  ]
+
+  private static let noticeRules: [Rule] =
+    [
+      Rule("before_notify_unit", .optional, .oneOf(["days", "hours", "minutes"])), Rule("before_notify_time", .optional, .integer(1...120)),
+      Rule("recipient_group_ids", .optional, .list(.integer(1...Int.max))),
+    ]
+    + ["before", "after", "delay", "skipped", "deactivate"].flatMap { kind in
+      [
+        Rule(kind + "_notify", .optional, .flag),
+        Rule(
+          kind + "_notify_message", .optional,
+          .matching { value in
+            if value.unicodeScalars.count > 4000 { return "longer than 4000 characters" }
+            return value.contains("</") || value.contains("/>") || value.contains("<br") ? "has HTML" : nil
+          }),
+      ]
+    }
+
+  private static let noticeCombinations: [Combination] =
+    [
+      .required(["before_notify_unit", "before_notify_time"], with: "before_notify", is: "1"),
+      .only(["before_notify_unit", "before_notify_time"], with: "before_notify", is: ["1"], standard: "0"),
+    ]
+    + ["before", "after", "delay", "skipped", "deactivate"].map {
+      .only([$0 + "_notify_message"], with: $0 + "_notify", is: ["1"], standard: "0")
+    }
+
+  static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+  static let weeks = ["first", "second", "third", "fourth", "last"]
+
+  /// The codes are the service's own and not all known: only their shape is checked.
+  private static func zoneFault(_ code: String) -> String? {
+    let parts = code.split(separator: "-", omittingEmptySubsequences: false)
+    let isCode = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) } }
+    return isCode && parts[0].count == 2 ? nil : "not a time zone code"
+  }
+
+  static func checkTags(_ call: Call, _ subscription: Subscription) throws(Refusal) {
+    for parameter in ["tag_set_include", "tag_set_exclude"] {
+      guard let value = call[parameter] else { continue }
+      if value.parts.isEmpty { throw Refusal.invalid(parameter, value, "an empty list") }
+      for tag in value.parts {
+        if call["tag_set_by"] == "name" {
+          if subscription["tags"].isKnown, !subscription["tags"].contains(name: tag) { throw Refusal.invalid(parameter, tag, "No such tag") }
+        } else {
+          guard let id = Check.number(tag) else { throw Refusal.invalid(parameter, tag, "not a tag id") }
+          if subscription["tags"].isKnown, subscription["tags"][id] == nil { throw Refusal.invalid(parameter, tag, "No such tag") }
+        }
+      }
+    }
+    for name in (call["iscanner_name"] ?? "").parts where !["external", "external scanner"].contains(name.lowercased()) {
+      if subscription["appliances"].isKnown, !subscription["appliances"].contains(name: name) {
+        throw Refusal.invalid("iscanner_name", name, "No such appliance")
+      }
+    }
+  }
+
+  private static func checkTimes(_ call: Call) throws(Refusal) {
+    func number(_ name: String) -> Int { call[name].flatMap { Int($0) } ?? 0 }
+    if call["occurrence"] == "monthly", call["day_of_month"] == nil, call["day_of_week"] == nil {
+      throw Refusal(1903, "missing required parameter(s): day_of_month, or day_of_week and week_of_month (with occurrence=monthly)")
+    }
+    for (hours, minutes) in [("end_after", "end_after_mins"), ("pause_after_hours", "pause_after_mins")] where call[hours] != nil {
+      if number(hours) == 0, number(minutes) < 15 { throw Refusal.invalid(minutes, call[minutes] ?? "", "at least 15 with \(hours)=0") }
+    }
+    if let days = call["resume_in_days"] ?? call["resume_in_hours"].map({ _ in "0" }), days.lowercased() != "manually" {
+      let resume = (Int(days) ?? 0) * 24 + number("resume_in_hours")
+      let pause = number("pause_after_hours") * 60 + number("pause_after_mins")
+      // After 1 h of scanning at least 2 h, after up to 1:59 at least 3 h.
+      let least = (pause + 59) / 60 + 1
+      if resume < least { throw Refusal.invalid("resume_in_days", days, "the scan must resume at least \(least) hours after its start") }
+    }
+    if call.isOn("before_notify") {
+      let range = ["days": 1...31, "hours": 1...24, "minutes": 5...120][call["before_notify_unit"] ?? ""] ?? 1...120
+      if !range.contains(number("before_notify_time")) {
+        throw Refusal.invalid("before_notify_time", call["before_notify_time"] ?? "", "not a number from \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    if call["recipient_group_ids"] != nil, !call.isOn("before_notify"), !call.isOn("after_notify") {
+      throw Refusal(1907, "the parameter recipient_group_ids needs before_notify=1 or after_notify=1")
+    }
+  }
+
+  // MARK: Listing what was created
+
+  private static let priorities = ["No Priority", "Emergency", "Ultimate", "Critical", "Major", "High", "Standard", "Medium", "Minor", "Low"]
+
+  private static func scan(_ id: Int, _ call: Call, _ subscription: Subscription, isCompliance: Bool) -> Element {
+    var scan = Element("SCAN", children: [Element("ID", String(id))])
+    func add(_ element: String, _ value: String?, cdata: Bool = true) {
+      if let value { scan.children.append(Element(element, value, cdata: cdata)) }
+    }
+    let isByTags = call["target_from"] == "tags"
+    let ranges = Addresses.merged(call["ip"] ?? "")
+    let written = ranges.map { Addresses.text($0.lowerBound) + ($0.count > 1 ? "-" + Addresses.text($0.upperBound) : "") }
+    add("SCAN_TYPE", call["scan_type"], cdata: false)
+    add("ACTIVE", call["active"], cdata: false)
+    add("TITLE", call["scan_title"])
+    if call["client_id"] != nil || call["client_name"] != nil {
+      scan.children.append(
+        Element("CLIENT", children: [Element("ID", call["client_id"] ?? "1"), Element("NAME", call["client_name"] ?? "", cdata: true)]))
+    }
+    add("USER_LOGIN", call.user, cdata: false)
+    let groups: [String] =
+      (call["asset_groups"] ?? "").parts
+      + (call["asset_group_ids"] ?? "").parts.map { id in Int(id).flatMap { subscription["asset-groups"][$0]?.name } ?? "Asset group \(id)" }
+    add("TARGET", isByTags ? "Asset Tags Included" : (written + (call["fqdn"] ?? "").parts).joined(separator: ", "))
+    add("NETWORK_ID", call["ip_network_id"])
+    add("ISCANNER_NAME", scanner(call, subscription))
+    addCloud(call, to: &scan)
+    if !groups.isEmpty {
+      scan.children.append(Element("ASSET_GROUP_TITLE_LIST", children: groups.map { Element("ASSET_GROUP_TITLE", $0, cdata: true) }))
+    }
+    if isByTags { scan.children.append(tagElement(call, subscription)) }
+    if let excluded = call["exclude_ip_per_scan"] {
+      add("EXCLUDE_IP_PER_SCAN", excluded.parts.joined(separator: ","), cdata: false)
+    }
+    if !ranges.isEmpty {
+      let list = ranges.map {
+        Element("RANGE", children: [Element("START", Addresses.text($0.lowerBound)), Element("END", Addresses.text($0.upperBound))])
+      }
+      scan.children.append(Element("USER_ENTERED_IPS", children: list))
+    }
+    if let names = call["fqdn"] { scan.children.append(Element("FQDN_LIST", children: names.parts.map { Element("FQDN", $0, cdata: true) })) }
+    let title = call["option_title"] ?? "Option profile \(call["option_id"] ?? "")"
+    scan.children.append(Element("OPTION_PROFILE", children: [Element("TITLE", title, cdata: true), Element("DEFAULT_FLAG", "0")]))
+    if !isCompliance {
+      let priority = call["priority"].flatMap { Int($0) } ?? 0
+      add("PROCESSING_PRIORITY", "\(priority) - \(priorities[priority])", cdata: false)
+    }
+    scan.children.append(timeElement(call, subscription))
+    if let notices = notices(call) { scan.children.append(notices) }
+    return scan
+  }
+
+  static func scanner(_ call: Call, _ subscription: Subscription) -> String? {
+    if call["scanners_in_ag"] != nil { return "All Scanners in Asset Group" }
+    if call["scanners_in_tagset"] != nil { return "All Scanners in TagSet" }
+    if call["scanners_in_network"] != nil { return "All Scanners in Network" }
+    if call["default_scanner"] != nil { return "Default Scanner" }
+    if let ids = call["iscanner_id"] ?? call["scanner_id"] {
+      return ids.parts.map { id in id == "0" ? "External Scanner" : Int(id).flatMap { subscription["appliances"][$0]?.name } ?? "scanner\(id)" }
+        .joined(separator: ", ")
+    }
+    let names = (call["iscanner_name"] ?? "External").parts
+    return names.map { $0.lowercased() == "external" ? "External Scanner" : $0 }.joined(separator: ", ")
+  }
+
+  static func tagElement(_ call: Call, _ subscription: Subscription) -> Element {
+    func names(_ parameter: String) -> String {
+      (call[parameter] ?? "").parts.map { tag in
+        call["tag_set_by"] == "name" ? tag : Int(tag).flatMap { subscription["tags"][$0]?.name } ?? tag
+      }.joined(separator: ", ")
+    }
+    var tags = Element(
+      "ASSET_TAGS",
+      children: [
+        Element("TAG_INCLUDE_SELECTOR", call["tag_include_selector"] ?? "any"), Element("TAG_SET_INCLUDE", names("tag_set_include"), cdata: true),
+      ])
+    if call["tag_set_exclude"] != nil {
+      tags.children.append(Element("TAG_EXCLUDE_SELECTOR", call["tag_exclude_selector"] ?? "any"))
+      tags.children.append(Element("TAG_SET_EXCLUDE", names("tag_set_exclude"), cdata: true))
+    }
+    for name in ["use_ip_nt_range_tags", "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude"] {
+      if let value = call[name] { tags.children.append(Element(name.uppercased(), value)) }
+    }
+    return tags
+  }
+
+  private static func addCloud(_ call: Call, to scan: inout Element) {
+    guard let endpoint = call["ec2_endpoint"] else { return }
+    let uuid = call["connector_uuid"] ?? "00000000-0000-4000-8000-000000000001"
+    var instance = Element("EC2_INSTANCE", children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", endpoint, cdata: true)])
+    if let classic = call["ec2_only_classic"] { instance.children.append(Element("EC2_ONLY_CLASSIC", classic, cdata: true)) }
+    let isVPC = endpoint.hasPrefix("vpc-")
+    let target =
+      isVPC
+      ? [Element("VPC_SCOPE", "Selected"), Element("VPC_LIST", children: [Element("VPC", children: [Element("UUID", endpoint)])])]
+      : [Element("REGION", children: [Element("UUID", endpoint), Element("CODE", endpoint)]), Element("VPC_SCOPE", "None")]
+    scan.children.append(instance)
+    scan.children.append(
+      Element(
+        "CLOUD_DETAILS",
+        children: [
+          Element("PROVIDER", "AWS"),
+          Element("CONNECTOR", children: [Element("ID", "1"), Element("UUID", uuid), Element("NAME", call["connector_name"] ?? uuid, cdata: true)]),
+          Element("SCAN_TYPE", "EC2"), Element("CLOUD_TARGET", children: [Element("PLATFORM", isVPC ? "VPC" : "Classic")] + target),
+        ]))
+  }
+
+  static func timeElement(_ call: Call, _ subscription: Subscription) -> Element {
+    var schedule = Element("SCHEDULE")
+    switch call["occurrence"] {
+    case "weekly":
+      let days = (call["weekdays"] ?? "").parts.compactMap { weekdays.firstIndex(of: $0.lowercased()) }.sorted().map { String($0) }
+      schedule.children.append(
+        Element("WEEKLY", attributes: [("frequency_weeks", call["frequency_weeks"] ?? "1"), ("weekdays", days.joined(separator: ","))]))
+    case "monthly":
+      var monthly = Element("MONTHLY", attributes: [("frequency_months", call["frequency_months"] ?? "1")])
+      if let day = call["day_of_month"] {
+        monthly.attributes.append(("day_of_month", day))
+      } else {
+        monthly.attributes.append(("day_of_week", call["day_of_week"] ?? "0"))
+        monthly.attributes.append(("week_of_month", String((weeks.firstIndex(of: (call["week_of_month"] ?? "").lowercased()) ?? 0) + 1)))
+      }
+      schedule.children.append(monthly)
+    default: schedule.children.append(Element("DAILY", attributes: [("frequency_days", call["frequency_days"] ?? "1")]))
+    }
+    let hour = call["start_hour"].flatMap { Int($0) } ?? 0
+    let minute = call["start_minute"].flatMap { Int($0) } ?? 0
+    let isDST = call["observe_dst"] == "yes"
+    let zone = Zone(code: call["time_zone_code"] ?? "", details: subscription.zones)
+    schedule.children += [
+      Element("START_DATE_UTC", zone.utc(date: call["start_date"], hour: hour, minute: minute, isDST: isDST) + "Z"),
+      Element("START_HOUR", String(hour)), Element("START_MINUTE", String(minute)),
+      Element("TIME_ZONE", children: [Element("TIME_ZONE_CODE", zone.code), Element("TIME_ZONE_DETAILS", zone.details)]),
+      Element("DST_SELECTED", isDST ? "1" : "0"),
+    ]
+    for (parameter, element) in [
+      ("recurrence", "MAX_OCCURRENCE"), ("end_after", "END_AFTER"), ("end_after_mins", "END_AFTER_MINS"), ("pause_after_hours", "PAUSE_AFTER_HOURS"),
+      ("pause_after_mins", "PAUSE_AFTER_MINS"), ("resume_in_days", "RESUME_IN_DAYS"), ("resume_in_hours", "RESUME_IN_HOURS"),
+    ] {
+      if let value = call[parameter] { schedule.children.append(Element(element, value)) }
+    }
+    return schedule
+  }
+
+  private static func notices(_ call: Call) -> Element? {
+    var notices = Element("NOTIFICATIONS")
+    for (kind, name) in [
+      ("before", "BEFORE_LAUNCH"), ("after", "AFTER_COMPLETE"), ("delay", "LAUNCH_DELAY"), ("skipped", "LAUNCH_SKIP"),
+      ("deactivate", "DEACTIVATE_SCHEDULE"),
+    ] where call.isOn(kind + "_notify") {
+      var notice = Element(name)
+      if kind == "before" {
+        notice.children = [Element("TIME", call["before_notify_time"] ?? ""), Element("UNIT", call["before_notify_unit"] ?? "", cdata: true)]
+      }
+      notice.children.append(Element("MESSAGE", call[kind + "_notify_message"] ?? "", cdata: true))
+      notices.children.append(notice)
+    }
+    if let groups = call["recipient_group_ids"] {
+      let list = groups.parts.map { Element("DISTRIBUTION_GROUP", children: [Element("ID", $0)]) }
+      notices.children.append(Element("DISTRIBUTION_GROUPS", children: list))
+    }
+    return notices.children.isEmpty ? nil : notices
+  }
+}

@@ -1,0 +1,191 @@
+import Doorway
+import Glibc
+import Markup
+
+/// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.
+actor Service {
+  /// Every resource: adding one is a file in `Resources/` and its name here.
+  static let resources: [Resource] = [.networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies]
+
+  struct Rules: Sendable {
+    var user = "rehearsal"
+    /// Nil takes any.
+    var password: [UInt8]?
+    /// Calls of each address in an hour.
+    var rate = 100_000
+    /// Calls of each address at once.
+    var concurrency = 10
+  }
+
+  private var subscription: Subscription
+  private let rules: Rules
+  private let faults: [FaultPlan]
+  private var taken: [Int]
+  private var running: [String: Int] = [:]
+  private var calls: [String: [time_t]] = [:]
+  private let log: RequestLog?
+  private var count = 0
+
+  init(_ subscription: Subscription, rules: Rules, faults: [FaultPlan], log: RequestLog?) {
+    self.subscription = subscription
+    self.rules = rules
+    self.faults = faults
+    self.log = log
+    taken = Array(repeating: 0, count: faults.count)
+  }
+
+  /// Answers what comes in by HTTP.
+  func reply(to visit: Visit) async throws -> Reply {
+    var call = Call(method: visit.method, path: visit.path, query: visit.query, body: visit.body)
+    // A form without a type is one.
+    call.contentType = visit.headers["content-type"] ?? "application/x-www-form-urlencoded"
+    let authorization = visit.headers["authorization"]
+    let plain = authorization.flatMap { Base64.decoded($0.dropFirst(6).trimmed) } ?? []
+    call.user = String(decoding: plain.prefix { $0 != 0x3A }, as: UTF8.self)
+    let isMarked = !(visit.headers["x-requested-with"] ?? "").isEmpty
+    let (answer, step) = try await answer(call, authorization: authorization, isMarked: isMarked)
+    var reply = Reply(status: answer.status, headers: [("Content-Type", answer.contentType)] + answer.headers, body: answer.body)
+    (reply.cut, reply.isSilent, reply.isReset) = (step.cut, step.isSilent, step.isReset)
+    return reply
+  }
+
+  /// Everything that it holds now.
+  var state: Subscription { subscription }
+
+  /// Answers a request, and says what is to go wrong with the answer.
+  private func answer(_ call: Call, authorization: String?, isMarked: Bool) async throws -> (Answer, FaultPlan.Step) {
+    count += 1
+    let step = nextStep(call)
+    try log?.write(call, number: count, step: step.text)
+    let address = call.path
+    running[address, default: 0] += 1
+    let atOnce = running[address, default: 1]
+    defer { running[address, default: 1] -= 1 }
+    if step.delay > 0 { try await Task.sleep(for: .seconds(step.delay)) }
+    var headers = limits(atOnce, address)
+    let replaced = step.answer(for: call.path)
+    var answer = replaced ?? Answer([])
+    if step.isProcessed {
+      let own = serve(call, authorization: authorization, isMarked: isMarked, atOnce: atOnce, headers: &headers)
+      answer = replaced ?? own
+    }
+    // A fault's own header wins. On a concurrency block the service gives no waiting time.
+    let own = Set(answer.headers.map(\.name))
+    answer.headers += headers.filter { !own.contains($0.name) && !(step.code == "1960" && $0.name.hasPrefix("X-RateLimit-Re")) }
+    return (answer, step)
+  }
+
+  private func nextStep(_ call: Call) -> FaultPlan.Step {
+    // The most specific address decides; of two of the same length the first.
+    var best: Int?
+    for at in faults.indices where faults[at].covers(call.method, call.path) {
+      if best.map({ faults[$0].prefix.utf8.count < faults[at].prefix.utf8.count }) ?? true { best = at }
+    }
+    guard let best else { return .ok }
+    defer { taken[best] += 1 }
+    return faults[best].steps[min(taken[best], faults[best].steps.count - 1)]
+  }
+
+  // MARK: Limits
+
+  private func limits(_ atOnce: Int, _ address: String) -> [(name: String, value: String)] {
+    let now = time(nil)
+    var recent = calls[address] ?? []
+    if let first = recent.first, first <= now - 3600 { recent.removeAll { $0 <= now - 3600 } }
+    calls[address] = recent
+    let wait = recent.count < rules.rate ? 0 : (recent.first ?? now) + 3600 - now
+    return [
+      ("X-RateLimit-Limit", String(rules.rate)), ("X-RateLimit-Window-Sec", "3600"),
+      ("X-RateLimit-Remaining", String(max(0, rules.rate - recent.count - 1))), ("X-RateLimit-ToWait-Sec", String(wait)),
+      ("X-Concurrency-Limit-Limit", String(rules.concurrency)), ("X-Concurrency-Limit-Running", String(atOnce)),
+    ]
+  }
+
+  private func serve(
+    _ call: Call, authorization: String?, isMarked: Bool, atOnce: Int, headers: inout [(name: String, value: String)]
+  ) -> Answer {
+    do throws(Refusal) {
+      guard isAllowed(authorization) else { throw Refusal(2000, "Bad Login/Password", status: 401) }
+      if call.path.hasPrefix("/api/"), !isMarked { throw Refusal(1903, "missing required header: X-Requested-With") }
+      guard let (_, endpoint, version) = Self.route(call.path) else { return .html(status: 404, "Not Found") }
+      // Concurrency is checked first, and then no waiting time is given.
+      if atOnce > rules.concurrency {
+        headers.removeAll { $0.name == "X-RateLimit-Remaining" || $0.name == "X-RateLimit-ToWait-Sec" }
+        var refusal = Refusal(1960, "This API cannot be run again until 1 currently running API instance has finished.", status: 409)
+        refusal.items = [("CALLS_TO_FINISH", String(atOnce - rules.concurrency))]
+        throw refusal
+      }
+      if calls[call.path, default: []].count >= rules.rate {
+        let wait = headers.first { $0.name == "X-RateLimit-ToWait-Sec" }?.value ?? "3600"
+        var refusal = Refusal(1965, "This API cannot be run again for another \(wait) seconds.", status: 409)
+        refusal.items = [("SECONDS_TO_WAIT", wait)]
+        throw refusal
+      }
+      calls[call.path, default: []].append(time(nil))
+      var call = call
+      call.version = version
+      call.readParameters()
+      if let direct = endpoint.direct { return try direct(call, &subscription) }
+      guard let action = call["action"], !action.isEmpty else { throw Refusal.missing("action") }
+      guard let found = endpoint.actions.first(where: { $0.name == action }) else {
+        throw Refusal.invalid("action", action, "must be one of: \(endpoint.actions.map(\.name).joined(separator: ", "))")
+      }
+      return try found.checked(call, &subscription)
+    } catch {
+      var answer = Document.answer(error, for: call.path)
+      if error.status == 401 { answer.headers.append(("WWW-Authenticate", "Basic realm=\"Qualys\"")) }
+      return answer
+    }
+  }
+
+  private func isAllowed(_ authorization: String?) -> Bool {
+    guard let authorization, authorization.lowercased().hasPrefix("basic "), let plain = Base64.decoded(authorization.dropFirst(6).trimmed),
+      let colon = plain.firstIndex(of: 0x3A)
+    else { return false }
+    guard Array(rules.user.utf8) == Array(plain[..<colon]) else { return false }
+    return rules.password.map { $0 == Array(plain[(colon + 1)...]) } ?? true
+  }
+
+  /// Where a path leads to. A slash at its end is not needed.
+  static func route(_ path: String) -> (Resource, Resource.Endpoint, version: String)? {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    for resource in resources {
+      for endpoint in resource.endpoints {
+        let pattern = endpoint.path.split(separator: "/", omittingEmptySubsequences: true)
+        guard pattern.count == parts.count else { continue }
+        var version = ""
+        let fits = zip(pattern, parts).allSatisfy { expected, part in
+          if expected == "*" { version = String(part) }
+          return expected == "*" ? endpoint.versions.contains(String(part)) : expected == "#" ? Check.number(String(part)) != nil : expected == part
+        }
+        if fits { return (resource, endpoint, version) }
+      }
+    }
+    return nil
+  }
+}
+
+enum Base64 {
+  static func decoded(_ text: String) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var (bits, count): (UInt32, Int) = (0, 0)
+    for byte in text.utf8 where byte != 0x3D {
+      let value: UInt8
+      switch byte {
+      case 0x41...0x5A: value = byte - 0x41
+      case 0x61...0x7A: value = byte - 0x61 + 26
+      case 0x30...0x39: value = byte - 0x30 + 52
+      case 0x2B: value = 62
+      case 0x2F: value = 63
+      default: return nil
+      }
+      bits = bits << 6 | UInt32(value)
+      count += 6
+      if count >= 8 {
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,85 @@
+import Markup
+
+/// The records of one resource.
+struct Shelf: Sendable {
+  struct Record: Sendable {
+    var id: Int
+    var name: String
+    /// As the list shows it.
+    var xml: [UInt8]
+    /// What belongs to it and is not in the list: the exported policy.
+    var document: [UInt8] = []
+  }
+
+  /// Ascending.
+  private(set) var ids: [Int] = []
+  private var records: [Int: Record] = [:]
+  /// How many records have a name.
+  private var names: [String: Int] = [:]
+  /// Whether references to it can be checked: a list was loaded, or something was created.
+  var isKnown = false
+  private(set) var nextID: Int
+
+  init(firstID: Int) { nextID = firstID }
+
+  var count: Int { ids.count }
+  var all: [Record] { ids.compactMap { records[$0] } }
+
+  subscript(_ id: Int) -> Record? { records[id] }
+
+  func contains(name: String) -> Bool { names[name, default: 0] > 0 }
+
+  func named(_ name: String) -> Record? { contains(name: name) ? ids.lazy.compactMap { records[$0] }.first { $0.name == name } : nil }
+
+  /// The records from an id on, in the order of their ids.
+  func from(_ id: Int) -> ArraySlice<Int> { ids[place(of: id)...] }
+
+  private func place(of id: Int) -> Int {
+    var (low, high) = (0, ids.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ids[middle] < id { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Adds a record, or puts it in the place of the one with its id.
+  mutating func put(_ record: Record) {
+    if let old = records[record.id] {
+      names[old.name, default: 1] -= 1
+    } else {
+      ids.insert(record.id, at: place(of: record.id))
+    }
+    names[record.name, default: 0] += 1
+    records[record.id] = record
+    nextID = max(nextID, record.id + 1)
+  }
+
+  mutating func remove(_ id: Int) {
+    guard let old = records.removeValue(forKey: id) else { return }
+    names[old.name, default: 1] -= 1
+    ids.remove(at: place(of: id))
+  }
+
+  /// An id that no record has had.
+  mutating func newID() -> Int {
+    defer { nextID += 1 }
+    return nextID
+  }
+}
+
+/// Everything that the rehearsed subscription holds.
+struct Subscription: Sendable {
+  private var shelves: [String: Shelf] = [:]
+  /// The most records of a page, nil for the documented number.
+  var pageSize: Int?
+  var firstID = 9_000_001
+  /// What is known of the time zones of schedules: their details, by their code.
+  var zones: [String: String] = [:]
+
+  subscript(_ name: String) -> Shelf {
+    get { shelves[name] ?? Shelf(firstID: firstID) }
+    // In place, so that a shelf is not copied for one record.
+    _modify { yield &shelves[name, default: Shelf(firstID: firstID)] }
+  }
+}

@@ -1,0 +1,224 @@
+import Support
+import Testing
+
+/// The door: who may ask, how, and from where.
+@Suite struct DoorTests {
+  @Test func listensOnLoopbackOnly() async throws {
+    let lines = try await rehearse("", "case $url in http://127.0.0.1:[0-9]*) echo yes;; esac; wc -l < port")
+    #expect(lines == ["yes", "1"])
+  }
+
+  @Test func asksForAPassword() async throws {
+    let lines = try await rehearse(
+      "--user jd --password-fd 7 7<<<secret",
+      """
+      try() { curl -sS -o answer -w '%{http_code} ' -H 'X-Requested-With: t' "$@" "$url$ag?action=list"; code < answer; }
+      try; try -u jd:wrong; try -u other:secret; try -u jd:secret
+      ! grep -r secret log said
+      """)
+    #expect(lines == ["401 2000", "401 2000", "401 2000", "200 none"])
+  }
+
+  @Test func asksForTheHeader() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      curl -sS -o /dev/null -w '%{http_code}\\n' -u rehearsal:x "$url$ag?action=list"
+      curl -sS -w '%{http_code}\\n' -u rehearsal:x -X POST "$url/qps/rest/2.0/count/am/tag" | tail -1
+      """)
+    #expect(lines == ["400", "200"])
+  }
+
+  @Test func announcesLimits() async throws {
+    let lines = try await rehearse(
+      "--rate-limit 2",
+      """
+      for n in 1 2 3; do get $ag?action=list -D head > answer; ask -D head "$url$ag?action=list" > answer; code < answer; done
+      tr -d '\\r' < head | grep -c -E '^X-(RateLimit-(Limit|Window-Sec|Remaining|ToWait-Sec)|Concurrency-Limit-(Limit|Running)): [0-9]+$'
+      head -1 head | cut -c10-12; grep -c SECONDS_TO_WAIT answer
+      """)
+    #expect(lines == ["none", "1965", "1965", "6", "409", "1"])
+  }
+
+  @Test func limitsCallsAtOnce() async throws {
+    let lines = try await rehearse(
+      "--concurrency-limit 1 --fault 'GET /api/2.0/fo/network/: ok slow=2, ok'",
+      """
+      get "$net?action=list" > first & one=$!
+      sleep 0.7
+      ask -D head "$url$net?action=list" | code
+      grep -c -i ratelimit-towait head || true
+      wait $one; code < first
+      """)
+    #expect(lines == ["1960", "0", "none"])
+  }
+
+  @Test func keepsConnectionsAndTakesLargeBodies() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      for n in $(seq 200); do printf 'url = "%s"\\ndata = "action=create&name=N%s"\\nnext\\nuser = "rehearsal:x"\\nheader = "X-Requested-With: t"\\n' "$url$net" $n; done > list
+      (printf 'user = "rehearsal:x"\\nheader = "X-Requested-With: t"\\n'; sed '$d' list | sed '$d' | sed '$d') > config
+      curl -sS -v -K config > answers 2> talk
+      grep -c 'Network created' answers; grep -c 'Connected to' talk
+      head -c 5000000 /dev/zero | tr '\\0' x > large
+      ask -H 'Expect: 100-continue' -d action=create -d name=L --data-urlencode comment@large "$url$net" | code
+      """)
+    #expect(lines == ["200", "1", "1901"])
+  }
+
+  @Test func stopsOnSignalsAndSaves() async throws {
+    for signal in ["TERM", "INT"] {
+      let lines = try await rehearse(
+        "--load groups.xml --save saved", files: ["groups.xml": groups],
+        """
+        post $ag -d 'action=add&title=New' > answer
+        kill -\(signal) $pid; wait $pid; echo $?; pid=
+        ls saved
+        "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load saved > again 2>&1; cat again | grep groups | sed 's/.*: //'
+        diff <(sed -n '/<ID>4000001</,/<\\/ASSET_GROUP>/p' groups.xml) <(sed -n '/<ID>4000001</,/<\\/ASSET_GROUP>/p' saved/asset-groups.xml) && echo same
+        """)
+      #expect(lines == ["0", "asset-groups.xml", "11 asset groups", "same"])
+    }
+  }
+
+  @Test func refusesATakenPort() async throws {
+    let lines = try await rehearse(
+      "",
+      #"port=${url##*:}; "$programs/qtbx-sim" --port $port --exit-after-seconds 1 2> taken || echo $?; grep -c "cannot listen on 127.0.0.1:$port" taken"#
+    )
+    #expect(lines == ["3", "1"])
+  }
+
+  @Test func logsWhatArrives() async throws {
+    let lines = try await rehearse(
+      "--fault 'POST /api/2.0/fo/network/: drop, ok'",
+      """
+      post $net -d 'action=create&name=A%26B' > /dev/null 2>&1 || true
+      post "$net?name=first" -d 'action=create&name=second' > answer
+      post $net -d 'action=create&password=hush' > answer
+      stop
+      python3 - <<'P'
+      import json
+      for line in open('log'):
+          one = json.loads(line)
+          print(one['n'], one['method'], one['path'], one['parameters'].get('name'), one['fault'] or '-')
+      P
+      ! grep hush log
+      """)
+    #expect(
+      lines == [
+        "1 POST /api/2.0/fo/network/ A&B drop", "2 POST /api/2.0/fo/network/ second ok", "3 POST /api/2.0/fo/network/ None ok",
+      ])
+  }
+}
+
+/// Faults on request.
+@Suite struct FaultTests {
+  /// Each step, what curl makes of it, and whether the network was created.
+  @Test(arguments: [
+    ("409 1965 wait=2", "0 409 1965", false), ("409 1960", "0 409 1960", false), ("409 2003", "0 409 2003", false), ("200 2001", "0 200 2001", false),
+    ("503 retry-after=3", "0 503 none", false), ("500 done", "0 500 none", true), ("lost", "52 000 none", true), ("drop", "52 000 none", false),
+    ("cut=60", "18 200 none", true), ("reset", "56 000 none", true), ("reset=30", "56 200 none", true), ("html", "0 200 none", false),
+    ("empty", "0 200 none", false), ("ok slow=1", "0 200 none", true),
+  ])
+  func failsAsTold(_ step: String, _ expected: String, _ isCreated: Bool) async throws {
+    let lines = try await rehearse(
+      "--fault 'POST /api/2.0/fo/network/: \(step), ok'",
+      """
+      status=0; : > answer
+      code=$(ask -D head -o answer -w '%{http_code}' "$url$net" -d 'action=create&name=X' 2> /dev/null) || status=$?
+      echo "$status $code $(code < answer)"
+      get "$net?action=list" | grep -c '\\[X\\]' || true
+      post $net -d 'action=create&name=Y' | code
+      grep -i -E '^(x-ratelimit-towait-sec: 2|retry-after: 3)' head | tr -d '\\r' || true
+      """)
+    #expect(Array(lines.prefix(3)) == [expected, isCreated ? "1" : "0", "none"])
+    if step.contains("wait=2") { #expect(lines.last?.lowercased() == "x-ratelimit-towait-sec: 2") }
+    if step.contains("retry-after") { #expect(lines.last?.lowercased() == "retry-after: 3") }
+  }
+
+  @Test func repeatsTheLastStep() async throws {
+    let lines = try await rehearse(
+      "--fault 'GET /api/2.0/fo/network/: ok*2, 503' --fault 'GET /api/: 500'",
+      """
+      for n in 1 2 3 4; do ask -o /dev/null -w '%{http_code}\\n' "$url$net?action=list"; done
+      ask -o /dev/null -w '%{http_code}\\n' "$url$ag?action=list"
+      """)
+    #expect(lines == ["200", "200", "503", "503", "500"])
+  }
+
+  @Test func failsTagsInTheirOwnWay() async throws {
+    let lines = try await rehearse(
+      "--fault 'POST /qps/: 200 UNAUTHORIZED, ok'", "search '' | code; search '' | code")
+    #expect(lines == ["UNAUTHORIZED", "SUCCESS"])
+  }
+}
+
+/// Lists, page by page.
+@Suite struct ListTests {
+  @Test func pagesAssetGroups() async throws {
+    let lines = try await rehearse(
+      "--load groups.xml", files: ["groups.xml": groups],
+      """
+      count() { grep -c '<ASSET_GROUP>' || true; }
+      get "$ag?action=list" > all; count < all; code < all
+      get "$ag?action=list&truncation_limit=0" | count
+      get "$ag?action=list&truncation_limit=4&show_attributes=TITLE" > page; count < page; code < page; grep -A1 CDATA page | grep http
+      get "$ag?action=list&truncation_limit=4&id_min=4000009" | tee page | count; code < page
+      grep -c IP_SET page
+      get "$ag?action=list&show_attributes=None" | grep ID_RANGE
+      get "$ag?action=list&ids=4000002-4000003,4000005" | count
+      get "$ag?action=list&title=Group%203%20%26%20%3Cmore%3E" | count
+      get "$ag?action=list&ids=abc" | code
+      grep -c 'kept as it is' all
+      head -3 all | tail -1 | cut -c1-4; tail -1 all | cut -c1-4; grep -c DOCTYPE all
+      """)
+    #expect(
+      lines == [
+        "10", "none", "10", "4", "1980",
+        "https://qualysapi.rehearsal.invalid/api/2.0/fo/asset/group/?action=list&show_attributes=TITLE&truncation_limit=4&id_min=4000005", "2",
+        "none", "2",
+        "      <ID_RANGE>4000001-4000010</ID_RANGE>", "3", "1", "1905", "10", "<!--", "<!--", "1",
+      ])
+  }
+
+  @Test func pagesTags() async throws {
+    let lines = try await rehearse(
+      "--page-size 3",
+      """
+      for n in 1 2 3 4 5 6 7; do xml $tag "<ServiceRequest><data><Tag><name>T$n</name></Tag></data></ServiceRequest>" > answer; done
+      show() { sed -n 's/.*<\\(count\\|hasMoreRecords\\|lastId\\)>\\(.*\\)<.*/\\2/p' | tr '\\n' ' '; echo; }
+      search '' | show
+      search '<ServiceRequest><preferences><limitResults>1000</limitResults></preferences><filters><Criteria field="id" operator="GREATER">9000003</Criteria></filters></ServiceRequest>' | show
+      search '<ServiceRequest><preferences><startFromOffset>7</startFromOffset></preferences></ServiceRequest>' | show
+      search '<ServiceRequest><filters><Criteria field="name" operator="EQUALS">T5</Criteria></filters></ServiceRequest>' | grep -c '<name>T5'
+      search '<ServiceRequest><filters><Criteria field="name" operator="GREATER">T5</Criteria></filters></ServiceRequest>' | code
+      search '<ServiceRequest><preferences><limitResults>1001</limitResults></preferences></ServiceRequest>' | code
+      ask -X POST "$url/qps/rest/2.0/search/am/tag?fields=id" | grep -c '<name>' || true
+      ask -X POST "$url/qps/rest/2.0/count/am/tag" | show
+      get /qps/rest/2.0/get/am/tag/9000002 | code; get /qps/rest/2.0/get/am/tag/5 | code
+      """)
+    #expect(
+      lines == [
+        "3 true 9000003 ", "3 true 9000006 ", "1 false 9000007 ", "1", "INVALID_REQUEST", "INVALID_REQUEST", "0", "7 ", "SUCCESS", "OBJECT_NOT_FOUND",
+      ])
+  }
+
+  @Test func showsPartsOfSchedulesWhenAsked() async throws {
+    let lines = try await rehearse(
+      "--load \"$fixtures/schedule-to-urls/carries-every-known-element/input.xml\"",
+      """
+      get "$vm?action=list" > bare; grep -c '<SCAN>' bare; grep -c -E 'NOTIFICATIONS|CLOUD_DETAILS' bare || true
+      get "$vm?action=list&show_notifications=1&show_cloud_details=1" > full; grep -c -E '<(NOTIFICATIONS|CLOUD_DETAILS)>' full
+      get "$vm?action=list&active=0" | grep -c '<SCAN>'
+      get "$vm?action=list&id=7400001" | grep -c '<SCAN>'
+      get "$vm?action=list&nonsense=1" | code
+      get "$vm?action=list&echo_request=1" | grep -c PARAM_LIST
+      get /api/5.0/fo/schedule/scan/?action=list | grep -c '<SCAN>'
+      ask -o /dev/null -w '%{http_code}\\n' "$url/api/9.0/fo/schedule/scan/?action=list"
+      """)
+    #expect(lines.first == "3")
+    #expect(Array(lines.dropFirst(1)) == ["0", "3", "2", "1", "1901", "2", "3", "404"])
+  }
+}

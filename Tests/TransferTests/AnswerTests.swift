@@ -1,0 +1,221 @@
+import Support
+import SystemPackage
+import Testing
+
+/// What an answer, or none, says about the request.
+@Suite struct AnswerTests {
+  /// P05.
+  @Test(arguments: [500, 502, 504, 503, 408]) func aServerErrorIsUnknownAndNotRetried(_ status: Int) async throws {
+    try await FaultServer.with(plan(step(status, "<html><body>Bad day</body></html>"), success)) { server in
+      let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(try server.received.count == 2)
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"])
+      #expect(outcome.errorText.contains("HTTP \(status)"))
+      #expect(outcome.outputText.hasPrefix("unknown\t\t4000001\tWeb\t"))
+      // Nor by the next run.
+      #expect(try await push(groups("Web", "DB"), to: server.url, in: server.folder).status == 4)
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  /// P06: taken, and the answer lost. `keep` is how many answers the connection has given before.
+  @Test(arguments: [0, 1, 3], ["\"reset\":-1", "\"cut\":0"]) func aLostAnswerIsUnknownAndNeverSentAgain(_ keep: Int, _ loss: String) async throws {
+    let steps = Array(repeating: success, count: keep) + [step(200, created(1), loss), success]
+    try await FaultServer.with("{\"POST \(path)\":[\(steps.joined(separator: ","))]}") { server in
+      let list = (1...5).map { group("g\($0)", $0) }.joined()
+      let outcome = try await push(list, to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      for _ in 1...2 {
+        let again = try await push(list, to: server.url, in: server.folder)
+        #expect(again.status == 4)
+        #expect(again.errorText.contains("4 already done, 0 refused, 1 unknown"))
+        #expect(again.errorText.contains("line \(keep + 1), asset group \"g\(keep + 1)\" (\(keep + 1))"), "\(again.errorText)")
+      }
+      for title in 1...5 { #expect(try count("g\(title)", server) == 1) }
+      let received = try server.received
+      // Otherwise this tests nothing: the connection that was lost had been used before.
+      if keep > 0 { #expect(received[keep].connection == received[0].connection) }
+      #expect(try states(server.folder).count { $0 == "unknown" } == 1)
+    }
+  }
+
+  /// P06: what has no body could be sent again without going back, and libcurl would.
+  @Test(arguments: ["GET", "DELETE", "PUT"]) func aLostAnswerToARequestWithoutABodyIsNotSentAgain(_ method: String) async throws {
+    try await FaultServer.with("{\"\(method) /x\":[\(success),\(step(200, "", "\"reset\":-1")),\(success)]}") { server in
+      let list = (1...3).map { "\(method)\t/x?title=g\($0)\n" }.joined()
+      let outcome = try await push(list, to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      for title in 1...3 { #expect(try count("g\(title)", server) == 1) }
+      let received = try server.received
+      #expect(received.count >= 2 && received[0].connection == received[1].connection)
+      #expect(try states(server.folder) == ["intent", "done", "intent", "unknown", "intent", "done"])
+    }
+  }
+
+  /// P06: a server that closes a connection that nobody uses at the time has lost nothing.
+  @Test func aConnectionThatWasClosedWhileIdleIsNoLoss() async throws {
+    let last = step(200, created(1), headers: ["X-RateLimit-Remaining": "0", "X-RateLimit-ToWait-Sec": "30"], "\"close\":true")
+    try await FaultServer.with(plan(last)) { server in
+      let outcome = try await push(groups("a", "b", "c"), to: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(try server.received.count == 3)
+    }
+  }
+
+  /// P07: answers that break off.
+  @Test(arguments: [
+    "\"cut\":50", "\"reset\":50", "\"cut\":50,\"chunked\":true", "\"length\":5000", "\"reset\":50,\"chunked\":true", "\"length\":20",
+  ])
+  func anAnswerThatBreaksOffIsUnknown(_ loss: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), loss), success)) { server in
+      let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"], "\(outcome.errorText)")
+      #expect(try await push(groups("Web", "DB"), to: server.url, in: server.folder).status == 4)
+      #expect(try count("Web", server) == 1)
+      #expect(try count("DB", server) == 1)
+    }
+  }
+
+  /// P07: the rest of an answer whose length lies is not taken for the answer to the next request.
+  @Test func anAnswerIsOfItsOwnRequest() async throws {
+    let second = "HTTP/1.1 200 Told\\r\\nContent-Length: \(created(666).utf8.count)\\r\\n\\r\\n" + created(666)
+    let double = "{\"body\":\"<A/>\(second.replacing("\"", with: "\\\""))\",\"length\":4,\"keep\":true}"
+    try await FaultServer.with(plan(double, step(200, created(7)))) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.hasPrefix("unknown\t\t4000001\ta\t"), "\(outcome.errorText)")
+      #expect(outcome.outputText.hasSuffix("done\t7\t4000002\tb\t\n"), "\(outcome.outputText)")
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  /// P08: an error in the clothes of a success is a refusal, with its code and its text.
+  @Test func aSuccessWithACodeIsARefusal() async throws {
+    try await FaultServer.with(plan(step(200, refusal("1905", "parameter title has invalid value: Web")), success)) { server in
+      let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      let words = "line 1, asset group \"Web\" (4000001): refused: 1905: parameter title has invalid value: Web"
+      #expect(outcome.errorText.contains(words), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("1 done, 0 already done, 1 refused, 0 unknown"))
+      #expect(try states(server.folder) == ["intent", "refused", "intent", "done"])
+    }
+  }
+
+  /// P08: and so is a 409 that waiting does not cure.
+  @Test func aConflictWithAnotherCodeIsARefusal() async throws {
+    try await FaultServer.with(plan(step(409, refusal("1907")), success)) { server in
+      let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder, ["--stop-on-error"])
+      #expect(outcome.status == 4)
+      #expect(try server.received.count == 1)
+      #expect(try states(server.folder) == ["intent", "refused"])
+    }
+  }
+
+  /// P08: what is no document of the service proves nothing.
+  @Test(arguments: [
+    "", "<html><head><title>Login</title></head><body><form></form></body></html>", "<!DOCTYPE html><html><br></html>", "<FOO/>",
+    "<SIMPLE_RETURN><RESP",
+    "Internal error", "<SIMPLE_RETURN/><SIMPLE_RETURN/>", "\u{7f}\u{fffd}",
+  ])
+  func anAnswerThatIsNoDocumentIsUnknown(_ body: String) async throws {
+    try await FaultServer.with(plan(step(200, body), success)) { server in
+      let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder, ["--stop-on-unknown"])
+      #expect(outcome.status == 4)
+      #expect(try states(server.folder) == ["intent", "unknown"])
+      #expect(try await push(groups("Web", "DB"), to: server.url, in: server.folder).status == 4)
+      #expect(try count("Web", server) == 1)
+      #expect(try count("DB", server) == 1)
+    }
+  }
+
+  /// P08: the report template calls say their success where others have the code of an error.
+  @Test func aTemplateIsCreatedAlthoughItSaysSoInTheCode() async throws {
+    let answer =
+      "<!DOCTYPE SIMPLE_RETURN SYSTEM \"https://q/simple_return.dtd\"><SIMPLE_RETURN><RESPONSE><DATETIME>2026-11-22T02:35:55Z</DATETIME>"
+      + "<CODE>Template successfully created</CODE><TEXT></TEXT><ITEM_LIST><ITEM><KEY>ID</KEY><VALUE>77</VALUE></ITEM></ITEM_LIST></RESPONSE></SIMPLE_RETURN>"
+    try await FaultServer.with(plan(step(200, answer))) { server in
+      let outcome = try await push(groups("Web"), to: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.outputText == "done\t77\t4000001\tWeb\t\n")
+    }
+  }
+
+  /// P10: whatever comes with it.
+  @Test(arguments: [401, 403], ["plain", "html", "fill", "cut"]) func aRefusedLoginEndsTheRun(
+    _ status: Int, _ manner: String
+  ) async throws {
+    let answer =
+      switch manner {
+      case "html": step(status, "<html><body>Your password has expired.</body></html>")
+      case "fill": step(status, "", "\"fill\":100000000")
+      case "cut": step(status, refusal("2000"), "\"cut\":10")
+      default: step(status, refusal("2000", "Bad Login/Password"))
+      }
+    try await FaultServer.with(plan(answer, success)) { server in
+      let outcome = try await push(groups("a", "b", "c"), to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(try server.received.count == 1)
+      #expect(outcome.errorText.contains("the server refuses the login (HTTP \(status)"))
+      #expect(try states(server.folder) == ["intent", "unsent"])
+    }
+  }
+
+  /// P10: an account that has ended says so with HTTP 200, and with a 409 that waiting cannot cure.
+  @Test(arguments: [(200, "2001"), (409, "2003")]) func anAccountThatHasEndedEndsTheRun(_ status: Int, _ code: String) async throws {
+    try await FaultServer.with(plan(step(status, refusal(code)), success)) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(try server.received.count == 1)
+    }
+  }
+
+  /// P11: to another port, another host, and down to http.
+  @Test(arguments: [301, 302, 303, 307, 308]) func noRedirectIsFollowed(_ status: Int) async throws {
+    try await FaultServer.with(plan(success)) { other in
+      try await FaultServer.with(plan(step(status, "", headers: ["Location": other.url + path]), success)) { server in
+        let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+        #expect(outcome.status == 4)
+        #expect(try server.received.count == 1)
+        #expect(try other.received.isEmpty)
+        #expect(outcome.errorText.contains("no redirect is followed"))
+        // After 301 to 303 the service may have done it; 307 and 308 say that it has not.
+        #expect(try states(server.folder) == ["intent", status < 304 ? "unknown" : "unsent"])
+      }
+    }
+  }
+
+  /// P19: each of these ends by itself.
+  @Test(arguments: [
+    "{\"delay\":100}", "{\"delay_body\":100,\"body\":\"<A/>\"}", "{\"fill\":100000000}", "{\"status\":500,\"fill\":100000000}", "{\"endless\":true}",
+    "{\"fill\":600,\"slow\":0.3}",
+  ])
+  func aBadAnswerIsBounded(_ answer: String) async throws {
+    try await FaultServer.with(plan(answer, success)) { server in
+      let start = ContinuousClock.now
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder, ["--stall-timeout", "2", "--total-timeout", "5"])
+      #expect(outcome.status == 4)
+      #expect(start.duration(to: .now) < .seconds(60))
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"], "\(outcome.errorText)")
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  /// P19: and so is a 400 with a body without end, which is still a refusal.
+  @Test func aHugeRefusalIsARefusal() async throws {
+    try await FaultServer.with(plan(step(400, "", "\"fill\":100000000"), success)) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(try states(server.folder) == ["intent", "refused", "intent", "done"], "\(outcome.errorText)")
+    }
+  }
+
+  /// A server that is not there has not got anything.
+  @Test func aServerThatIsNotThereIsTriedAgainAndNothingIsUnknown() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await push(groups("a", "b"), to: "http://127.0.0.1:1", in: folder, scale: "0.001")
+      #expect(outcome.status == 4)
+      #expect(try states(folder) == ["intent", "unsent"])
+      #expect(outcome.errorText.split(separator: "\n").count { $0.contains("waiting") } == 11)
+    }
+  }
+}

@@ -1,0 +1,325 @@
+import Support
+import SystemPackage
+import Testing
+
+/// Who asks, whom it trusts, and what nobody else may see.
+@Suite struct SecretTests {
+  private static let secrets = [Login.password, Login.encoded, "\(Login.user):\(Login.password)"]
+
+  private func expectNoSecret(_ text: String, _ place: String) {
+    for secret in Self.secrets { #expect(!text.contains(secret), "\(place) shows \(secret)") }
+  }
+
+  /// S01: while an answer is awaited, and afterwards.
+  @Test(arguments: ["env", "command", "fd", "netrc"]) func nobodySeesThePassword(_ source: String) async throws {
+    try await FaultServer.with(plan(step(200, refusal("1905"), "\"delay\":1.5"), step(401, refusal("2000")))) { server in
+      let folder = server.folder
+      Files.makeFolder(folder.appending("tmp"))
+      try Files.write(Array("machine 127.0.0.1 login \(Login.user) password \(Login.password)\n".utf8), to: folder.appending("netrc"))
+      try Files.write(Array((Login.password + "\n").utf8), to: folder.appending("vault"))
+      let option =
+        switch source {
+        case "command": "--password-command 'cat vault'"
+        case "fd": "--password-fd 7 7<vault"
+        case "netrc": "--netrc-file netrc"
+        default: ""
+        }
+      let outcome = try await script(
+        """
+        export TMPDIR=$PWD/tmp
+        $PUSH --server $URL --journal journal \(option) < list.urls > out 2> err & push=$!
+        for i in $(seq 100); do [ -s log.jsonl ] && break; sleep 0.02; done
+        tr '\\0' ' ' < /proc/$push/cmdline; ls -l /proc/$push/fd; tr '\\0' '\\n' < /proc/$push/environ; tail -c +1 tmp/*
+        ls -A tmp | wc -l
+        grep -a CoreDumping /proc/$push/status; stat -c %U /proc/$push/environ
+        wait $push; cat out err journal
+        """, groups("a", "b"), to: server.url, in: folder, environment: source == "env" ? [:] : ["q_password": ""])
+      let text = outcome.outputText + outcome.errorText
+      #expect(text.contains("qtbx-push"))
+      #expect(text.contains("the server refuses the login"), "\(text)")
+      // What comes by the environment can be seen there by the same user: the page says so.
+      expectNoSecret(source == "env" ? text.replacing("q_password=" + Login.password, with: "") : text, source)
+      #expect(try server.received.allSatisfy { $0.fields["authorization"] == "Basic " + Login.encoded && $0.fields["requested-with"] == "qtbx" })
+      #expect(try server.received.count == 2)
+      #expect(Files.names(in: folder.appending("tmp")).isEmpty)
+      for name in ["journal", "log.jsonl"] where name == "journal" {
+        expectNoSecret(String(decoding: try Files.read(folder.appending(name)) ?? [], as: UTF8.self), name)
+      }
+    }
+  }
+
+  /// S01: the command that fetches one password gets no other.
+  @Test func noChildGetsThePassword() async throws {
+    try await FaultServer.with(plan(success)) { server in
+      let outcome = try await push(
+        groups("a"), to: server.url, in: server.folder, ["--password-command", "env > child; ls -l /proc/self/fd >> child; echo other; seq 100000"])
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      let child = String(decoding: try Files.read(server.folder.appending("child")) ?? [], as: UTF8.self)
+      #expect(child.contains("q_username"))
+      expectNoSecret(child, "the child's environment")
+      #expect(!child.contains("journal") && !child.contains("qtbx."), "\(child)")
+      #expect(try server.received.first?.fields["authorization"] == "Basic cXVheXNfYWIxOm90aGVy")
+    }
+  }
+
+  /// A password that is not there, or comes from two places, is a complaint, and nothing is sent.
+  @Test(arguments: [
+    ("--password-command false", 3), ("--password-command true", 2), ("--password-fd 9", 3), ("--netrc-file missing", 3), ("", 2),
+    ("--password-fd 7 --netrc-file netrc", 2), ("--password-command 'echo x' --user a:b", 2),
+  ])
+  func withoutAPasswordNothingIsSent(_ options: String, _ status: Int) async throws {
+    try await FaultServer.with(plan(success)) { server in
+      // Without a terminal.
+      let outcome = try await script(
+        "unset q_password; setsid -w $PUSH --server $URL --journal journal \(options) < list.urls", groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.status == status, "\(options): \(outcome.errorText)")
+      #expect(try server.received.isEmpty)
+    }
+  }
+
+  /// The password is asked for on the terminal itself, without echo, and the echo comes back.
+  @Test(arguments: ["\\n", "\\x03"]) func asksTheTerminalWithoutEcho(_ end: String) async throws {
+    try await FaultServer.with(plan(success)) { server in
+      try Files.write(Array(Login.password.utf8), to: server.folder.appending("typed"))
+      let outcome = try await script(
+        """
+        unset q_password
+        exec python3 - <<'END'
+        import os, pty, sys, termios, time
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execvp("/bin/sh", ["sh", "-c", "$PUSH --server $URL --journal journal < list.urls; echo status=$?; stty -a | tr ' ' '\\n' | grep -x -e '-*echo'"])
+        seen = b""
+        while b"Password of" not in seen: seen += os.read(terminal, 1000)
+        time.sleep(0.1)
+        os.write(terminal, open("typed", "rb").read() + b"\(end)" + (b"\\n" if b"\(end)" != b"\\n" else b""))
+        try:
+            while data := os.read(terminal, 1000): seen += data
+        except OSError:
+            pass
+        os.waitpid(child, 0)
+        os.write(1, seen)
+        END
+        """, groups("a"), to: server.url, in: server.folder)
+      expectNoSecret(outcome.outputText, "the terminal")
+      #expect(outcome.outputText.contains("Password of \(Login.user): "))
+      #expect(outcome.outputText.split(whereSeparator: \.isNewline).contains("echo"), "\(outcome.outputText) \(outcome.errorText)")
+      if end == "\\n" {
+        #expect(outcome.outputText.contains("status=0"), "\(outcome.outputText)")
+        #expect(try server.received.first?.fields["authorization"] == "Basic " + Login.encoded)
+      } else {
+        #expect(outcome.outputText.contains("status=2"), "\(outcome.outputText)")
+        #expect(try server.received.isEmpty)
+      }
+    }
+  }
+
+  /// S02.
+  @Test(arguments: ["SEGV", "ABRT", "ILL"]) func aCrashLeavesNoCoreAndShowsNoMemory(_ signal: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":5"))) { server in
+      let outcome = try await script(
+        """
+        ulimit -c unlimited; export SWIFT_BACKTRACE=enable=yes
+        $PUSH --server $URL --journal journal < list.urls 2> err & push=$!
+        for i in $(seq 100); do [ -s log.jsonl ] && break; sleep 0.02; done
+        kill -\(signal) $push; wait $push 2> /dev/null; echo "status=$?"; cat err
+        """, groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=\(["SEGV": 139, "ABRT": 134, "ILL": 132][signal, default: 0])\n"), "\(outcome.outputText)")
+      #expect(!outcome.outputText.contains("0x"))
+      expectNoSecret(outcome.outputText, "the message of a crash")
+      #expect(Files.names(in: server.folder).allSatisfy { !$0.contains("core") })
+    }
+  }
+
+  /// S08: the filters cannot reach the network.
+  @Test func noFilterLinksTheNetwork() async throws {
+    let filters = [
+      "qtbx-ag-rewrite", "qtbx-ag-to-urls", "qtbx-map", "qtbx-requests", "qtbx-schedule-to-urls", "qtbx-tags-restructure", "qtbx-tags-to-urls",
+    ]
+    for name in Files.names(in: Place.root.appending("Sources")) where name.hasPrefix("qtbx-") && Files.exists(Place.program(name)) {
+      let libraries = try await run("/usr/bin/ldd", [Place.program(name).string]).outputText
+      #expect(libraries.contains("libc.so"))
+      if name == "qtbx-push" { #expect(libraries.contains("libcurl")) }
+      guard filters.contains(name) || !["qtbx-push", "qtbx-fetch", "qtbx-sim"].contains(name) else { continue }
+      for library in ["libcurl", "libssl", "libcrypto", "libnghttp2"] { #expect(!libraries.contains(library), "\(name) links \(library)") }
+    }
+    for name in filters { #expect(Files.exists(Place.program(name))) }
+  }
+
+  // MARK: TLS
+
+  /// Makes an authority, and certificates of it: `good` for 127.0.0.1 and api.example, `other` for another host, `old`, and `self`, which
+  /// signed itself.
+  private func withCertificates(_ body: (FilePath) async throws -> Void) async throws {
+    try await Files.withScratch { folder in
+      let made = try await shell(
+        """
+        set -e
+        openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj '/CN=Authority of a test'
+        openssl req -x509 -newkey rsa:2048 -nodes -keyout self.key -out self.pem -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1
+        openssl req -newkey rsa:2048 -nodes -keyout good.key -out good.csr -subj /CN=server
+        for name in good other old; do
+          names=IP:127.0.0.1,DNS:api.example; [ $name = other ] && names=DNS:other.example,IP:127.0.0.2
+          printf 'subjectAltName=%s\\n' $names > ext
+          start=20200101000000Z end=20400101000000Z; [ $name = old ] && end=20200201000000Z
+          mkdir $name.d; : > $name.d/index; echo 01 > $name.d/serial
+          { echo '[ca]'; echo default_ca=d; echo '[d]'; echo new_certs_dir=$name.d; echo database=$name.d/index; echo serial=$name.d/serial
+            echo default_md=sha256; echo policy=p; echo '[p]'; echo commonName=supplied; } > conf
+          openssl ca -batch -notext -config conf -cert ca.pem -keyfile ca.key -in good.csr -out $name.pem -startdate $start -enddate $end -extfile ext
+          [ $name = good ] || cp good.key $name.key
+        done
+        """, in: folder)
+      try #require(made.status == 0, "\(made.errorText)")
+      try await body(folder)
+    }
+  }
+
+  /// P12.
+  @Test func onlyATrustedServerGetsThePassword() async throws {
+    try await withCertificates { certificates in
+      func files(_ name: String) -> (FilePath, FilePath) { (certificates.appending(name + ".pem"), certificates.appending(name + ".key")) }
+      let authority = ["--cacert", certificates.appending("ca.pem").string]
+      let environments: [[String: String]] = [
+        [:], ["CURL_CA_BUNDLE": "", "SSL_CERT_FILE": certificates.appending("ca.pem").string, "SSL_CERT_DIR": certificates.string],
+        [
+          "CURL_INSECURE": "1", "CURLOPT_SSL_VERIFYPEER": "0", "PYTHONHTTPSVERIFY": "0", "NODE_TLS_REJECT_UNAUTHORIZED": "0",
+          "GIT_SSL_NO_VERIFY": "1",
+        ],
+        ["CURL_CA_BUNDLE": certificates.appending("ca.pem").string, "CURL_HOME": certificates.string, "HOME": certificates.string],
+      ]
+      try Files.write(Array("insecure\n".utf8), to: certificates.appending(".curlrc"))
+      defer { Files.remove(certificates.appending(".curlrc")) }
+      for (name, options) in [("good", []), ("self", []), ("self", authority), ("other", authority), ("old", authority)] {
+        try await FaultServer.with(plan(success), certificate: files(name)) { server in
+          for (number, environment) in environments.enumerated() {
+            let outcome = try await push(
+              groups("a"), to: "https://127.0.0.1:\(server.port)", in: server.folder, options, environment: environment)
+            #expect(outcome.status == 4, "\(name) \(environment): \(outcome.errorText)")
+            // At once: a certificate does not get better.
+            #expect(!outcome.errorText.contains("waiting"))
+            #expect(outcome.errorText.contains("SSL"), "\(outcome.errorText)")
+            #expect(try states(server.folder).count == 2 * (number + 1))
+          }
+          #expect(try server.received.isEmpty)
+          #expect(try states(server.folder).allSatisfy { $0 == "intent" || $0 == "unsent" })
+        }
+      }
+      try await FaultServer.with(plan(success), certificate: files("good")) { server in
+        let keys = server.folder.appending("keys")
+        let outcome = try await push(
+          groups("a", "b"), to: "https://127.0.0.1:\(server.port)", in: server.folder, authority, environment: ["SSLKEYLOGFILE": keys.string])
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect(try server.received.count == 2)
+        #expect(!Files.exists(keys))
+      }
+      // A lost answer on TLS is as unknown as any, and the server that leaves does not end the program.
+      try await FaultServer.with(plan(success, step(200, "", "\"cut\":0,\"length\":10"), success), certificate: files("good")) { server in
+        let outcome = try await push(groups("a", "b", "c"), to: "https://127.0.0.1:\(server.port)", in: server.folder, authority)
+        #expect(outcome.status == 4, "\(outcome.errorText)")
+        #expect(try states(server.folder) == ["intent", "done", "intent", "unknown", "intent", "done"])
+      }
+    }
+  }
+
+  /// There is no word that turns it off; http is for this machine only, and a server has no user and no path.
+  @Test(arguments: [
+    ["--insecure"], ["-k"], ["--server", "http://qualysapi.example"], ["--server", "ftp://127.0.0.1"], ["--server", "https://u:p@127.0.0.1"],
+    ["--server", "http://127.0.0.1.example"], ["--server", "http://127.0.0.1/x"], ["--server", "a b"], ["--server", "--proxy=x"],
+    ["--server", "https://127.0.0.1", "--longest-wait", "99999999999"], ["--server", "https://127.0.0.1", "--stall-timeout", "0"],
+  ])
+  func noOptionIsCareless(_ options: [String]) async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await run(
+        Place.program("qtbx-push"), ["--journal", "journal"] + options, input: Array(groups("a").utf8), in: folder, environment: plain)
+      #expect(outcome.status == 2, "\(outcome.errorText)")
+      #expect(Files.names(in: folder).isEmpty)
+    }
+  }
+
+  // MARK: Proxies
+
+  /// P13: a server on this machine is asked directly, so that no proxy gets a password in clear.
+  @Test(arguments: ["http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "HTTPS_PROXY"])
+  func thisMachineIsNeverProxied(_ name: String) async throws {
+    try await FaultServer.with("{\"\":[\(success)]}") { proxy in
+      try await FaultServer.with(plan(success)) { server in
+        let outcome = try await push(groups("a"), to: server.url, in: server.folder, environment: [name: proxy.url])
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect(try proxy.received.isEmpty)
+        #expect(try server.received.count == 1)
+      }
+    }
+  }
+
+  /// P13: https goes through a proxy by CONNECT, and the proxy sees neither the password nor the request.
+  @Test(arguments: ["https_proxy", "HTTPS_PROXY", "all_proxy"]) func aProxyOnlyPassesOn(_ name: String) async throws {
+    try await withCertificates { certificates in
+      let files = (certificates.appending("good.pem"), certificates.appending("good.key"))
+      let authority = ["--cacert", certificates.appending("ca.pem").string]
+      try await FaultServer.with(plan(success), certificate: files) { server in
+        try await FaultServer.with("{\"CONNECT\":[{\"tunnel\":\(server.port)}]}") { proxy in
+          let outcome = try await push(groups("a", "b"), to: "api.example", in: server.folder, authority, environment: [name: proxy.url])
+          #expect(outcome.status == 0, "\(outcome.errorText)")
+          #expect(try server.received.count == 2)
+          let seen = try proxy.received
+          #expect(seen.map(\.path) == ["api.example:443"])
+          expectNoSecret(seen.map { $0.fields["headers", default: ""] }.joined(), "the proxy")
+          #expect(seen.allSatisfy { $0.fields["authorization"] == "" && $0.fields["requested-with"] == "" })
+        }
+      }
+    }
+  }
+
+  /// P13: a proxy that refuses is not asked again and again, and nothing is unknown.
+  @Test(arguments: [407, 403]) func aProxyThatRefusesEndsTheRun(_ status: Int) async throws {
+    try await FaultServer.with("{\"\":[\(step(status, "", headers: ["Proxy-Authenticate": "Basic realm=\"x\""]))]}") { proxy in
+      let list = groups("a") + "DELETE\t/x\n"
+      let outcome = try await push(list, to: "api.example", in: proxy.folder, environment: ["https_proxy": proxy.url])
+      #expect(outcome.status == 4)
+      #expect(!outcome.errorText.contains("waiting"), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("\(status)"))
+      #expect(try states(proxy.folder) == ["intent", "unsent"])
+      #expect(try proxy.received.count == 1)
+      #expect(try proxy.received[0].fields["authorization"] == "")
+    }
+  }
+
+  // MARK: Signals
+
+  /// While an answer is awaited: the request is unknown, and the message says how to go on.
+  @Test(arguments: ["INT", "TERM"]) func anInterruptionIsHonest(_ signal: String) async throws {
+    try await FaultServer.with(plan(success, step(200, created(1), "\"delay\":20"), success)) { server in
+      let outcome = try await script(
+        """
+        set -m
+        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ "$(wc -l < log.jsonl)" = 2 ] && break; sleep 0.02; done
+        sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
+        """, groups("a", "b", "c"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", "done", "intent", "unknown"])
+      #expect(outcome.outputText.contains("interrupted while the answer was awaited"))
+      #expect(outcome.outputText.contains("1 done, 0 already done, 0 refused, 1 unknown"))
+      #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
+      #expect(try await push(groups("a", "b", "c"), to: server.url, in: server.folder).status == 4)
+      for title in ["a", "b", "c"] { #expect(try count(title, server) == 1) }
+    }
+  }
+
+  /// While it waits for the service: nothing is unknown.
+  @Test(arguments: ["INT", "TERM"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
+    try await FaultServer.with(plan(step(409, refusal("1965"), headers: ["X-RateLimit-ToWait-Sec": "60"]), success)) { server in
+      let outcome = try await script(
+        """
+        set -m
+        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do grep -q waiting err && break; sleep 0.02; done
+        sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", "unsent"])
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 0)
+      #expect(try server.received.count == 3)
+    }
+  }
+}

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""A server on loopback that misbehaves as it is told. It stands for the service in the tests of qtbx-push.
+
+    faultserver.py FOLDER SECONDS [CERTIFICATE KEY]
+
+FOLDER/plan.json says what it answers, FOLDER/port appears when it listens, FOLDER/log.jsonl gets a line for each request, written before the
+answer is: what was received is known even if nobody hears of it. After SECONDS it ends by itself.
+
+The plan: {"METHOD /path": [step, ...]}. The longest key that the request begins with counts, and each request takes its next step; the last
+one is repeated. A request that no key fits gets 404. The keys of a step:
+
+    status, headers, body   what is answered; {port} in a header is this server's port
+    fill                    the body is so many bytes instead
+    delay                   seconds before the answer, delay_body before its body, slow before every byte of the body
+    chunked                 no Content-Length
+    length                  a Content-Length that lies; the connection is closed, unless keep is set
+    cut                     so many bytes of the body, and the connection is closed
+    reset                   the same, with a reset; without any answer if it is -1
+    close                   the connection is closed after a whole answer, without a word
+    endless                 header after header
+    tunnel                  (CONNECT) the bytes go to this port on loopback
+"""
+import json
+import os
+import socket
+import ssl
+import struct
+import sys
+import threading
+import time
+
+# The descriptors of other tests' pipes must not live on in here.
+os.closerange(3, 1024)
+folder, lifetime = sys.argv[1], float(sys.argv[2])
+with open(os.path.join(folder, "plan.json")) as file:
+    plan = json.load(file)
+log = open(os.path.join(folder, "log.jsonl"), "a", buffering=1)
+lock = threading.Lock()
+used = {}
+connections = 0
+count = 0
+
+
+class Gone(Exception):
+    pass
+
+
+def line_of(stream):
+    line = stream.readline(1 << 20)
+    if not line.endswith(b"\n"):
+        raise Gone
+    return line.rstrip(b"\r\n")
+
+
+def body_of(stream, headers):
+    if "chunked" in headers.get("transfer-encoding", ""):
+        body = b""
+        while True:
+            size = int(line_of(stream).split(b";")[0], 16)
+            body += stream.read(size)
+            line_of(stream)
+            if size == 0:
+                return body
+    size = int(headers.get("content-length", "0"))
+    body = stream.read(size)
+    if len(body) < size:
+        raise Gone
+    return body
+
+
+def step_for(method, path, headers, raw, body, connection):
+    global count
+    with lock:
+        key = max((key for key in plan if (method + " " + path).startswith(key)), key=len, default=None)
+        steps = plan.get(key) or [{"status": 404}]
+        index = used.get(key, 0)
+        used[key] = index + 1
+        count += 1
+        # Flat, and strings only: the reader is simple.
+        log.write(json.dumps({
+            "n": str(count), "t": "%.3f" % time.time(), "connection": str(connection), "method": method, "path": path,
+            "authorization": headers.get("authorization", ""), "type": headers.get("content-type", ""),
+            "requested-with": headers.get("x-requested-with", ""), "headers": raw, "body": body.decode("utf-8", "backslashreplace"),
+        }, ensure_ascii=False) + "\n")
+        return steps[min(index, len(steps) - 1)]
+
+
+def reset(plain):
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    raise Gone
+
+
+def relay(one, other):
+    try:
+        while data := one.recv(65536):
+            other.sendall(data)
+    except OSError:
+        pass
+    for end in (one, other):
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
+def answer(step, plain, link):
+    """Returns whether the connection can be used again."""
+    time.sleep(step.get("delay", 0))
+    if step.get("reset") == -1:
+        reset(plain)
+    if "tunnel" in step:
+        other = socket.create_connection(("127.0.0.1", step["tunnel"]))
+        link.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        threading.Thread(target=relay, args=(other, link), daemon=True).start()
+        relay(link, other)
+        return False
+    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").encode()
+    head = "HTTP/1.1 %d Told\r\n" % step.get("status", 200)
+    for name, value in step.get("headers", {}).items():
+        head += "%s: %s\r\n" % (name, str(value).replace("{port}", str(port)))
+    if "endless" in step:
+        link.sendall(head.encode())
+        while True:
+            link.sendall(b"X-More: " + b"m" * 1000 + b"\r\n")
+    if step.get("chunked"):
+        head += "Transfer-Encoding: chunked\r\n"
+    else:
+        head += "Content-Length: %d\r\n" % step.get("length", len(body))
+    link.sendall(head.encode() + b"\r\n")
+    time.sleep(step.get("delay_body", 0))
+    stop = step.get("cut", step.get("reset"))
+    part = body if stop is None else body[:stop]
+    if "slow" in step:
+        for byte in part:
+            link.sendall(bytes([byte]))
+            time.sleep(step["slow"])
+    elif step.get("chunked"):
+        for start in range(0, len(part), 1000):
+            piece = part[start:start + 1000]
+            link.sendall(b"%x\r\n" % len(piece) + piece + b"\r\n")
+        if stop is None:
+            link.sendall(b"0\r\n\r\n")
+    else:
+        link.sendall(part)
+    if "reset" in step:
+        reset(plain)
+    return "cut" not in step and "close" not in step and ("length" not in step or "keep" in step)
+
+
+def serve(plain, number):
+    link = plain
+    stream = None
+    try:
+        if context:
+            link = context.wrap_socket(plain, server_side=True)
+        stream = link.makefile("rb")
+        while True:
+            method, path, _ = line_of(stream).decode("latin-1").split(" ", 2)
+            raw = []
+            while header := line_of(stream):
+                raw.append(header.decode("latin-1"))
+            headers = {name.lower(): value.strip() for name, value in (header.split(":", 1) for header in raw)}
+            body = body_of(stream, headers)
+            if not answer(step_for(method, path, headers, "\n".join(raw), body, number), plain, link):
+                break
+    except (Gone, OSError, ValueError):
+        pass
+    finally:
+        # A file object of the socket keeps it open otherwise.
+        if stream:
+            stream.close()
+        link.close()
+
+
+context = None
+if len(sys.argv) > 3:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[3], sys.argv[4])
+listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+port = listener.getsockname()[1]
+with open(os.path.join(folder, "port.new"), "w") as file:
+    file.write(str(port))
+os.rename(os.path.join(folder, "port.new"), os.path.join(folder, "port"))
+threading.Timer(lifetime, lambda: os._exit(0)).start()
+while True:
+    accepted, _ = listener.accept()
+    accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connections += 1
+    threading.Thread(target=serve, args=(accepted, connections), daemon=True).start()
