@@ -49,8 +49,8 @@ package protocol RecordSink: AnyObject {
 /// A document, cut into skeleton and records.
 ///
 /// One SAX pass checks the whole document against the parse policy and finds where each record begins and ends; no tree is built. Memory
-/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "POLICY_LIST/POLICY" for
-/// those that stand directly in an element of that name, "SCAN" for any.
+/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "SCAN" for any,
+/// "RESPONSE/POLICY_LIST/POLICY" for those below elements of these names.
 package final class RecordStream {
   private let sink: any RecordSink
   private let scan: UnsafeMutablePointer<Scan>
@@ -91,8 +91,7 @@ package final class RecordStream {
     xmlCtxtUseOptions(context, ParsePolicy.checking)
     // Interned, so that a name is compared as a pointer.
     scan.pointee.records = records.map { record in
-      let names = record.split(separator: "/").map { xmlDictLookup(context.pointee.dict, String($0), -1) }
-      return (names.count > 1 ? names.first ?? nil : nil, names.last ?? nil)
+      record.split(separator: "/").map { xmlDictLookup(context.pointee.dict, String($0), -1) }
     }
   }
 
@@ -303,8 +302,8 @@ private struct Scan {
 
   var words = cmarkup_words()
   var context: xmlParserCtxtPtr?
-  /// The names of records, and of the element that each must stand in.
-  var records: [(parent: UnsafePointer<xmlChar>?, name: UnsafePointer<xmlChar>?)] = []
+  /// The names of records, each behind those of the elements that it must stand in.
+  var records: [[UnsafePointer<xmlChar>?]] = []
   /// The names of the skeleton's open elements.
   var open: [UnsafePointer<xmlChar>?] = []
   var events: [Event] = []
@@ -349,12 +348,14 @@ private struct Scan {
       if depth > ParsePolicy.depth { scan.pointee.violate("elements are nested more than \(ParsePolicy.depth) deep") }
       if attributes > ParsePolicy.attributes { scan.pointee.violate("an element has more than \(ParsePolicy.attributes) attributes") }
       guard scan.pointee.recordDepth == 0 else { return }
-      let next = scan.pointee.context!.pointee.input!.pointee.cur!
+      guard let next = scan.pointee.context?.pointee.input?.pointee.cur else { return }
       let empty = next[0] == 0x2F
       // A tag that is broken, or cut by the end of the input, is told of before libxml2 finds that it has no end.
       guard next[empty ? 1 : 0] == 0x3E else { return }
-      let parent = scan.pointee.open.last ?? nil
-      if uri == nil, scan.pointee.records.contains(where: { $0.name == name && ($0.parent == nil || $0.parent == parent) }) {
+      let isRecord = scan.pointee.records.contains { path in
+        path.last == name && scan.pointee.open.suffix(path.count - 1).elementsEqual(path.dropLast())
+      }
+      if uri == nil, isRecord {
         scan.pointee.recordDepth = depth
         scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
       } else {

@@ -47,7 +47,8 @@ package struct Stylesheet: ~Copyable {
         xmlFreeDoc(document)
         return nil
       }
-      guard compiled.pointee.errors == 0 else {
+      // A warning is a word that libxslt does not know and would pass over in silence.
+      guard compiled.pointee.errors == 0, compiled.pointee.warnings == 0 else {
         xsltFreeStylesheet(compiled)
         return nil
       }
@@ -111,7 +112,9 @@ package struct Stylesheet: ~Copyable {
     package func inside() throws(Complaint) -> [UInt8] {
       var text: UnsafeMutablePointer<xmlChar>?
       var length: Int32 = 0
-      guard xsltSaveResultToString(&text, &length, document, stylesheet) == 0, let text else { throw Complaint(.refused, "the stylesheet made no document") }
+      guard xsltSaveResultToString(&text, &length, document, stylesheet) == 0, let text else {
+        throw Complaint(.refused, "the stylesheet made no document")
+      }
       defer { cmarkup_free(text) }
       let bytes = UnsafeBufferPointer(start: text, count: Int(length))
       // Behind the start tag of the root and the line end after it, up to the end tag. The root is the first "<" that is a name.
@@ -193,7 +196,8 @@ package struct ResultElement: ~Copyable {
         line += " xmlns".utf8
         if let prefix = namespace.pointee.prefix { line += (":" + String(cString: prefix)).utf8 }
         line += "=\"".utf8
-        if let uri = namespace.pointee.href { escape(uri, quotes: true, to: &line) }
+        // libxml2 keeps it as it was written.
+        if let uri = namespace.pointee.href { line += String(cString: uri).utf8 }
         line.append(0x22)
         declared = namespace.pointee.next
       }
