@@ -50,6 +50,9 @@ package struct Envelope: Sendable {
     self.isCopied = isCopied
   }
 
+  /// The document is none of the kind: its records are nobody's, and why is said when it has ended.
+  package var isForeign: Bool { isError }
+
   /// The document's root element.
   package var rootName: String { root }
 

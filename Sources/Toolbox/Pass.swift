@@ -152,6 +152,7 @@ final class Pass<Item: Sendable>: RecordSink {
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) { try envelope.closed(element, text: text) }
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
+    if envelope.isForeign { return }
     if !isSplice {
       let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 16
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
