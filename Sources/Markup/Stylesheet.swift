@@ -26,10 +26,9 @@ package struct Stylesheet: ~Copyable {
   /// Makes a module known to every stylesheet compiled later. Call before any thread is started.
   package static func register(_ module: StylesheetModule) {
     ParsePolicy.prepare()
-    // Kept for the life of the process: the loader hands out these bytes.
-    let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: module.bytes.count)
-    _ = bytes.initialize(from: module.bytes.map { CChar(bitPattern: $0) })
-    cmarkup_add_module(module.url, bytes.baseAddress, Int32(bytes.count))
+    module.bytes.withUnsafeBytes {
+      cmarkup_add_module(module.url, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count))
+    }
   }
 
   /// Compiles a stylesheet. Errors: `refused`, with libxslt's words.
