@@ -171,7 +171,9 @@ package final class RecordStream {
   /// Refuses what the parser holds back until it is whole, and would then need too long for.
   private func boundPending() throws(Complaint) {
     let position = scan.pointee.position
-    if fed - scan.pointee.lastEvent > ParsePolicy.text + ParsePolicy.tag { throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line) }
+    if fed - scan.pointee.lastEvent > ParsePolicy.text + ParsePolicy.tag {
+      throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line)
+    }
     let context = scan.pointee.context
     if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > ParsePolicy.names {
       throw Complaint(.refused, "the document has more than \(ParsePolicy.names) different names", at: line)
@@ -276,7 +278,9 @@ package final class RecordStream {
     let position = scan.pointee.position
     if prolog == nil, open.isEmpty, recordStart == nil {
       // Kept whole for the surroundings.
-      if position > ParsePolicy.prolog { throw Complaint(.refused, "there are more than \(ParsePolicy.prolog) bytes before the root element", at: line) }
+      if position > ParsePolicy.prolog {
+        throw Complaint(.refused, "there are more than \(ParsePolicy.prolog) bytes before the root element", at: line)
+      }
       return
     }
     if recordStart == nil { try skeleton(upTo: position) }
@@ -340,7 +344,7 @@ private struct Scan {
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.serror = { cmarkup_sax_error($0, $1) }
     handler.startElementNs = { data, name, _, uri, _, _, attributes, _, _ in
-      let scan = data!.assumingMemoryBound(to: Scan.self)
+      let scan = Scan.of(data)
       scan.pointee.depth += 1
       let depth = scan.pointee.depth
       let position = scan.pointee.position
@@ -361,11 +365,13 @@ private struct Scan {
       } else {
         scan.pointee.open.append(name)
         scan.pointee.events.append(
-          .opened(name: String(cString: name!), namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1), line: scan.pointee.line))
+          .opened(
+            name: name.map { String(cString: $0) } ?? "", namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1),
+            line: scan.pointee.line))
       }
     }
     handler.endElementNs = { data, _, _, _ in
-      let scan = data!.assumingMemoryBound(to: Scan.self)
+      let scan = Scan.of(data)
       let position = scan.pointee.position
       scan.pointee.mark(position)
       if scan.pointee.recordDepth == 0 {
@@ -391,8 +397,15 @@ private struct Scan {
     return handler
   }
 
+  /// The state behind a callback's user data, which libxml2 hands back as it got it.
+  @inline(__always)
+  fileprivate static func of(_ data: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Scan> {
+    guard let data else { preconditionFailure("libxml2 lost its user data") }
+    return data.assumingMemoryBound(to: Scan.self)
+  }
+
   fileprivate static func refuse(_ data: UnsafeMutableRawPointer?, _ what: String, _ name: UnsafePointer<xmlChar>?) {
-    let scan = data!.assumingMemoryBound(to: Scan.self)
+    let scan = Scan.of(data)
     scan.pointee.violate("the document \(what) \"\(name.map { String(cString: $0) } ?? "")\": entities are never read here")
   }
 }
