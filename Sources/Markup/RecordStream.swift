@@ -171,7 +171,7 @@ package final class RecordStream {
   /// Refuses what the parser holds back until it is whole, and would then need too long for.
   private func boundPending() throws(Complaint) {
     let position = scan.pointee.position
-    if fed - scan.pointee.lastEvent > ParsePolicy.text + ParsePolicy.tag {
+    if max(position - scan.pointee.lastEvent, fed - scan.pointee.lastEvent - ParsePolicy.tag) > ParsePolicy.text {
       throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line)
     }
     let context = scan.pointee.context
@@ -332,11 +332,20 @@ private struct Scan {
     xmlStopParser(context)
   }
 
-  /// Refuses too long a text between this event and the last.
+  /// Refuses too long a text between this tag and the last.
   @inline(__always)
   mutating func mark(_ position: Int) {
-    if position - lastEvent > ParsePolicy.text + ParsePolicy.tag { violate("a text is longer than \(ParsePolicy.text) bytes") }
+    if position - lastEvent > ParsePolicy.text, tagStart(position) - lastEvent > ParsePolicy.text { violateText() }
     lastEvent = position
+  }
+
+  mutating func violateText() { violate("a text is longer than \(ParsePolicy.text) bytes") }
+
+  /// Where the tag at the parser's position begins: it is parsed as a whole, so its `<` is still in the parser's buffer.
+  private func tagStart(_ position: Int) -> Int {
+    guard let input = context?.pointee.input, let base = input.pointee.base, var at = input.pointee.cur else { return position }
+    while at > base, at.pointee != 0x3C { at -= 1 }
+    return position - (input.pointee.cur - at)
   }
 
   static func handler() -> xmlSAXHandler {
