@@ -171,7 +171,7 @@ package final class RecordStream {
   /// Refuses what the parser holds back until it is whole, and would then need too long for.
   private func boundPending() throws(Complaint) {
     let position = scan.pointee.position
-    if max(position - scan.pointee.lastEvent, fed - scan.pointee.lastEvent - ParsePolicy.tag) > ParsePolicy.text {
+    if max(position - scan.pointee.lastEvent, fed - scan.pointee.lastEvent - ParsePolicy.tag) > ParsePolicy.text + 1 {
       throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line)
     }
     let context = scan.pointee.context
@@ -335,7 +335,8 @@ private struct Scan {
   /// Refuses too long a text between this tag and the last.
   @inline(__always)
   mutating func mark(_ position: Int) {
-    if position - lastEvent > ParsePolicy.text, tagStart(position) - lastEvent > ParsePolicy.text { violateText() }
+    // The last event may have been at the ">" of its tag, not behind it.
+    if position - lastEvent > ParsePolicy.text + 1, tagStart(position) - lastEvent > ParsePolicy.text + 1 { violateText() }
     lastEvent = position
   }
 
@@ -343,9 +344,10 @@ private struct Scan {
 
   /// Where the tag at the parser's position begins: it is parsed as a whole, so its `<` is still in the parser's buffer.
   private func tagStart(_ position: Int) -> Int {
-    guard let input = context?.pointee.input, let base = input.pointee.base, var at = input.pointee.cur else { return position }
+    guard let input = context?.pointee.input, let base = input.pointee.base, let behind = input.pointee.cur else { return position }
+    var at = behind - 1
     while at > base, at.pointee != 0x3C { at -= 1 }
-    return position - (input.pointee.cur - at)
+    return position - (behind - at)
   }
 
   static func handler() -> xmlSAXHandler {
