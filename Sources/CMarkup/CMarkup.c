@@ -87,7 +87,10 @@ void cmarkup_add_module(const char *url, const char *bytes, int length) {
     if (strcmp(known->url, url) == 0) return;
   module *added = malloc(sizeof *added);
   if (added == NULL) abort();
-  *added = (module){strdup(url), bytes, length, modules};
+  char *copy = malloc((size_t)length);
+  if (copy == NULL) abort();
+  memcpy(copy, bytes, (size_t)length);
+  *added = (module){strdup(url), copy, length, modules};
   modules = added;
 }
 

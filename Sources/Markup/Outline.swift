@@ -96,7 +96,8 @@ package struct Outline: ~Copyable {
     at += 1
     elements.append(
       Element(
-        parent: parent, name: name, tag: Int32(start)..<Int32(at), content: Int32(at)..<Int32(at), whole: Int32(start)..<Int32(at), attributes: first..<Int32(attributes.count),
+        parent: parent, name: name, tag: Int32(start)..<Int32(at), content: Int32(at)..<Int32(at), whole: Int32(start)..<Int32(at),
+        attributes: first..<Int32(attributes.count),
         isLeaf: true))
     if !isEmpty { open.append(Int32(elements.count - 1)) }
     return at
@@ -173,7 +174,13 @@ package struct Outline: ~Copyable {
         case 0x3C where at + 1 < text.count && text[at + 1] == 0x3F:
           at = find([0x3F, 0x3E], in: text, from: at + 2) + 2
         case 0x3C:
-          at = find([0x3E], in: text, from: at) + 1
+          // A ">" may stand in the value of an attribute.
+          var quote: UInt8 = 0
+          while at < text.count, quote != 0 || text[at] != 0x3E {
+            if quote == 0, text[at] == 0x22 || text[at] == 0x27 { quote = text[at] } else if text[at] == quote { quote = 0 }
+            at += 1
+          }
+          at += 1
         default:
           let end = text[at...].firstIndex { $0 == 0x26 || $0 == 0x3C } ?? text.count
           appendLines(text[at..<end], to: &plain)
@@ -231,8 +238,11 @@ package struct Outline: ~Copyable {
         let rest = bytes[at..<end]
         let cdata = rest.starts(with: Self.cdata)
         let close: [UInt8] =
-          cdata ? [0x5D, 0x5D, 0x3E] : rest.starts(with: [0x3C, 0x21]) ? [0x2D, 0x2D, 0x3E] : rest.starts(with: [0x3C, 0x3F]) ? [0x3F, 0x3E] : [0x3E]
-        guard let last = bytes[(at + (cdata ? Self.cdata.count : 2))..<end].firstRange(of: close) else { return nil }
+          cdata
+          ? [0x5D, 0x5D, 0x3E] : rest.starts(with: [0x3C, 0x21]) ? [0x2D, 0x2D, 0x3E] : rest.starts(with: [0x3C, 0x3F]) ? [0x3F, 0x3E] : [0x3E]
+        // The two characters that begin a comment's text are not those that end it: <!-->.
+        let start = cdata ? Self.cdata.count : rest.starts(with: [0x3C, 0x21]) ? 4 : 2
+        guard let last = bytes[min(at + start, end)..<end].firstRange(of: close) else { return nil }
         piece = cdata ? at + Self.cdata.count..<last.lowerBound : at..<at
         isLiteral = cdata
         at = last.upperBound
@@ -251,7 +261,7 @@ package struct Outline: ~Copyable {
 
   // MARK: Writing
 
-  /// Text as the content of an element.
+  /// Text as the content of an element, or as the value of an attribute in quotes of either kind.
   package static func escaped(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     for byte in text.utf8 {
@@ -260,6 +270,7 @@ package struct Outline: ~Copyable {
       case 0x3C: bytes += "&lt;".utf8
       case 0x3E: bytes += "&gt;".utf8
       case 0x22: bytes += "&quot;".utf8
+      case 0x27: bytes += "&apos;".utf8
       case 0x0D: bytes += "&#13;".utf8
       default: bytes.append(byte)
       }

@@ -49,8 +49,8 @@ package protocol RecordSink: AnyObject {
 /// A document, cut into skeleton and records.
 ///
 /// One SAX pass checks the whole document against the parse policy and finds where each record begins and ends; no tree is built. Memory
-/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "POLICY_LIST/POLICY" for
-/// those that stand directly in an element of that name, "SCAN" for any.
+/// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "SCAN" for any,
+/// "RESPONSE/POLICY_LIST/POLICY" for those below elements of these names.
 package final class RecordStream {
   private let sink: any RecordSink
   private let scan: UnsafeMutablePointer<Scan>
@@ -91,8 +91,7 @@ package final class RecordStream {
     xmlCtxtUseOptions(context, ParsePolicy.checking)
     // Interned, so that a name is compared as a pointer.
     scan.pointee.records = records.map { record in
-      let names = record.split(separator: "/").map { xmlDictLookup(context.pointee.dict, String($0), -1) }
-      return (names.count > 1 ? names.first ?? nil : nil, names.last ?? nil)
+      record.split(separator: "/").map { xmlDictLookup(context.pointee.dict, String($0), -1) }
     }
   }
 
@@ -172,7 +171,9 @@ package final class RecordStream {
   /// Refuses what the parser holds back until it is whole, and would then need too long for.
   private func boundPending() throws(Complaint) {
     let position = scan.pointee.position
-    if fed - scan.pointee.lastEvent > ParsePolicy.text + ParsePolicy.tag { throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line) }
+    if max(position - scan.pointee.lastEvent, fed - scan.pointee.lastEvent - ParsePolicy.tag) > ParsePolicy.text + 1 {
+      throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line)
+    }
     let context = scan.pointee.context
     if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > ParsePolicy.names {
       throw Complaint(.refused, "the document has more than \(ParsePolicy.names) different names", at: line)
@@ -277,7 +278,9 @@ package final class RecordStream {
     let position = scan.pointee.position
     if prolog == nil, open.isEmpty, recordStart == nil {
       // Kept whole for the surroundings.
-      if position > ParsePolicy.prolog { throw Complaint(.refused, "there are more than \(ParsePolicy.prolog) bytes before the root element", at: line) }
+      if position > ParsePolicy.prolog {
+        throw Complaint(.refused, "there are more than \(ParsePolicy.prolog) bytes before the root element", at: line)
+      }
       return
     }
     if recordStart == nil { try skeleton(upTo: position) }
@@ -303,8 +306,8 @@ private struct Scan {
 
   var words = cmarkup_words()
   var context: xmlParserCtxtPtr?
-  /// The names of records, and of the element that each must stand in.
-  var records: [(parent: UnsafePointer<xmlChar>?, name: UnsafePointer<xmlChar>?)] = []
+  /// The names of records, each behind those of the elements that it must stand in.
+  var records: [[UnsafePointer<xmlChar>?]] = []
   /// The names of the skeleton's open elements.
   var open: [UnsafePointer<xmlChar>?] = []
   var events: [Event] = []
@@ -329,11 +332,22 @@ private struct Scan {
     xmlStopParser(context)
   }
 
-  /// Refuses too long a text between this event and the last.
+  /// Refuses too long a text between this tag and the last.
   @inline(__always)
   mutating func mark(_ position: Int) {
-    if position - lastEvent > ParsePolicy.text + ParsePolicy.tag { violate("a text is longer than \(ParsePolicy.text) bytes") }
+    // The last event may have been at the ">" of its tag, not behind it.
+    if position - lastEvent > ParsePolicy.text + 1, tagStart(position) - lastEvent > ParsePolicy.text + 1 { violateText() }
     lastEvent = position
+  }
+
+  mutating func violateText() { violate("a text is longer than \(ParsePolicy.text) bytes") }
+
+  /// Where the tag at the parser's position begins: it is parsed as a whole, so its `<` is still in the parser's buffer.
+  private func tagStart(_ position: Int) -> Int {
+    guard let input = context?.pointee.input, let base = input.pointee.base, let behind = input.pointee.cur else { return position }
+    var at = behind - 1
+    while at > base, at.pointee != 0x3C { at -= 1 }
+    return position - (behind - at)
   }
 
   static func handler() -> xmlSAXHandler {
@@ -341,7 +355,7 @@ private struct Scan {
     handler.initialized = UInt32(XML_SAX2_MAGIC)
     handler.serror = { cmarkup_sax_error($0, $1) }
     handler.startElementNs = { data, name, _, uri, _, _, attributes, _, _ in
-      let scan = data!.assumingMemoryBound(to: Scan.self)
+      let scan = Scan.of(data)
       scan.pointee.depth += 1
       let depth = scan.pointee.depth
       let position = scan.pointee.position
@@ -349,22 +363,26 @@ private struct Scan {
       if depth > ParsePolicy.depth { scan.pointee.violate("elements are nested more than \(ParsePolicy.depth) deep") }
       if attributes > ParsePolicy.attributes { scan.pointee.violate("an element has more than \(ParsePolicy.attributes) attributes") }
       guard scan.pointee.recordDepth == 0 else { return }
-      let next = scan.pointee.context!.pointee.input!.pointee.cur!
+      guard let next = scan.pointee.context?.pointee.input?.pointee.cur else { return }
       let empty = next[0] == 0x2F
       // A tag that is broken, or cut by the end of the input, is told of before libxml2 finds that it has no end.
       guard next[empty ? 1 : 0] == 0x3E else { return }
-      let parent = scan.pointee.open.last ?? nil
-      if uri == nil, scan.pointee.records.contains(where: { $0.name == name && ($0.parent == nil || $0.parent == parent) }) {
+      let isRecord = scan.pointee.records.contains { path in
+        path.last == name && scan.pointee.open.suffix(path.count - 1).elementsEqual(path.dropLast())
+      }
+      if uri == nil, isRecord {
         scan.pointee.recordDepth = depth
         scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
       } else {
         scan.pointee.open.append(name)
         scan.pointee.events.append(
-          .opened(name: String(cString: name!), namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1), line: scan.pointee.line))
+          .opened(
+            name: name.map { String(cString: $0) } ?? "", namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1),
+            line: scan.pointee.line))
       }
     }
     handler.endElementNs = { data, _, _, _ in
-      let scan = data!.assumingMemoryBound(to: Scan.self)
+      let scan = Scan.of(data)
       let position = scan.pointee.position
       scan.pointee.mark(position)
       if scan.pointee.recordDepth == 0 {
@@ -390,8 +408,15 @@ private struct Scan {
     return handler
   }
 
+  /// The state behind a callback's user data, which libxml2 hands back as it got it.
+  @inline(__always)
+  fileprivate static func of(_ data: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Scan> {
+    guard let data else { preconditionFailure("libxml2 lost its user data") }
+    return data.assumingMemoryBound(to: Scan.self)
+  }
+
   fileprivate static func refuse(_ data: UnsafeMutableRawPointer?, _ what: String, _ name: UnsafePointer<xmlChar>?) {
-    let scan = data!.assumingMemoryBound(to: Scan.self)
+    let scan = Scan.of(data)
     scan.pointee.violate("the document \(what) \"\(name.map { String(cString: $0) } ?? "")\": entities are never read here")
   }
 }

@@ -26,10 +26,9 @@ package struct Stylesheet: ~Copyable {
   /// Makes a module known to every stylesheet compiled later. Call before any thread is started.
   package static func register(_ module: StylesheetModule) {
     ParsePolicy.prepare()
-    // Kept for the life of the process: the loader hands out these bytes.
-    let bytes = UnsafeMutableBufferPointer<CChar>.allocate(capacity: module.bytes.count)
-    _ = bytes.initialize(from: module.bytes.map { CChar(bitPattern: $0) })
-    cmarkup_add_module(module.url, bytes.baseAddress, Int32(bytes.count))
+    module.bytes.withUnsafeBytes {
+      cmarkup_add_module(module.url, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count))
+    }
   }
 
   /// Compiles a stylesheet. Errors: `refused`, with libxslt's words.
@@ -47,7 +46,8 @@ package struct Stylesheet: ~Copyable {
         xmlFreeDoc(document)
         return nil
       }
-      guard compiled.pointee.errors == 0 else {
+      // A warning is a word that libxslt does not know and would pass over in silence.
+      guard compiled.pointee.errors == 0, compiled.pointee.warnings == 0 else {
         xsltFreeStylesheet(compiled)
         return nil
       }
@@ -111,7 +111,9 @@ package struct Stylesheet: ~Copyable {
     package func inside() throws(Complaint) -> [UInt8] {
       var text: UnsafeMutablePointer<xmlChar>?
       var length: Int32 = 0
-      guard xsltSaveResultToString(&text, &length, document, stylesheet) == 0, let text else { throw Complaint(.refused, "the stylesheet made no document") }
+      guard xsltSaveResultToString(&text, &length, document, stylesheet) == 0, let text else {
+        throw Complaint(.refused, "the stylesheet made no document")
+      }
       defer { cmarkup_free(text) }
       let bytes = UnsafeBufferPointer(start: text, count: Int(length))
       // Behind the start tag of the root and the line end after it, up to the end tag. The root is the first "<" that is a name.
@@ -193,7 +195,8 @@ package struct ResultElement: ~Copyable {
         line += " xmlns".utf8
         if let prefix = namespace.pointee.prefix { line += (":" + String(cString: prefix)).utf8 }
         line += "=\"".utf8
-        if let uri = namespace.pointee.href { escape(uri, quotes: true, to: &line) }
+        // libxml2 keeps it as it was written.
+        if let uri = namespace.pointee.href { line += String(cString: uri).utf8 }
         line.append(0x22)
         declared = namespace.pointee.next
       }

@@ -58,6 +58,7 @@ struct Transcoder: ~Copyable {
     decided = true
     guard let range = Self.encoding(in: held[start..<end]) else { return true }
     let name = String(decoding: held[range], as: UTF8.self)
+    if name.isEmpty { throw Complaint(.refused, "the XML declaration names no encoding") }
     switch name.uppercased() {
     case "UTF-8", "UTF8": return true
     case let wide where wide.hasPrefix("UTF-16") || wide.hasPrefix("UTF-32") || wide.hasPrefix("UCS-") || wide.hasPrefix("ISO-10646-UCS"):

@@ -68,7 +68,7 @@ package struct Note: Sendable, Equatable {
   /// value that a spreadsheet would take for a formula.
   package var row: String {
     [subject.kind, subject.id, subject.name, element, disposition.rawValue, reason].map { value in
-      let plain = value.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\").shown
+      let plain = value.doubling("\\").shown
       guard let first = plain.utf8.first, [0x3D, 0x2B, 0x2D, 0x40].contains(first) else { return plain }
       return "'" + plain
     }.joined(separator: "\t") + "\n"
@@ -86,7 +86,8 @@ package struct Account: Sendable {
 
   /// `120 asset groups: 118 written, 2 skipped, 7 notes`
   package func line(kind: String) -> String {
-    let noun = Subject(kind: kind).description + (records == 1 ? "" : "s")
+    let one = Subject(kind: kind).description
+    let noun = records == 1 ? one : one.hasSuffix("y") ? one.dropLast() + "ies" : one + "s"
     return "\(records) \(noun): \(records - skipped) written, \(skipped) skipped, \(notes) note\(notes == 1 ? "" : "s")"
   }
 }

@@ -50,6 +50,9 @@ package struct Envelope: Sendable {
     self.isCopied = isCopied
   }
 
+  /// The document is none of the kind: its records are nobody's, and why is said when it has ended.
+  package var isForeign: Bool { isError }
+
   /// The document's root element.
   package var rootName: String { root }
 
@@ -174,8 +177,9 @@ extension DocumentKind {
       "DISTRIBUTION_GROUP_LIST_OUTPUT",
     ],
     records: [
-      "ASSET_GROUP_LIST/ASSET_GROUP", "NETWORK_LIST/NETWORK", "APPLIANCE_LIST/APPLIANCE", "data/Tag", "STATIC_LISTS/STATIC_LIST",
-      "DYNAMIC_LISTS/DYNAMIC_LIST", "OPTION_PROFILES/OPTION_PROFILE", "USER_LIST/USER", "POLICY_LIST/POLICY", "DISTRIBUTION_GROUP_LIST/DISTRIBUTION_GROUP",
+      "RESPONSE/ASSET_GROUP_LIST/ASSET_GROUP", "NETWORK_LIST/NETWORK", "RESPONSE/APPLIANCE_LIST/APPLIANCE", "data/Tag", "STATIC_LISTS/STATIC_LIST",
+      "DYNAMIC_LISTS/DYNAMIC_LIST", "OPTION_PROFILES/OPTION_PROFILE", "USER_LIST_OUTPUT/USER_LIST/USER", "RESPONSE/POLICY_LIST/POLICY",
+      "DISTRIBUTION_GROUP_LIST/DISTRIBUTION_GROUP",
       "DISTRIBUTION_GROUPS/DISTRIBUTION_GROUP",
     ],
     skeleton: [

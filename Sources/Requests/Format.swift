@@ -48,8 +48,10 @@ package struct RequestWriter: Sendable {
     guard url.hasPrefix("https://") || url.hasPrefix("http://") && ["127.0.0.1", "localhost", "[::1]"].contains(name) else {
       throw Complaint(.usage, "--server takes a host name or an https URL; http to this machine only")
     }
-    guard !host.isEmpty, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }),
-      url.split(separator: "/", omittingEmptySubsequences: true).count == 2, !host.contains("@")
+    // Nothing that curl would expand: braces and brackets name several hosts.
+    let isPlain = host.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || "-.:".utf8.contains($0) }
+    guard !host.isEmpty, isPlain || host.hasPrefix("[::1]") && host.dropFirst(5).utf8.allSatisfy({ (0x30...0x3A).contains($0) }),
+      url.split(separator: "/", omittingEmptySubsequences: true).count == 2
     else { throw Complaint(.usage, "--server takes a host name, without a user or a path") }
     self.server = url.hasSuffix("/") ? String(url.dropLast()) : url
   }
@@ -85,15 +87,18 @@ package struct RequestWriter: Sendable {
     return xml + "  </request>\n"
   }
 
-  private func text(_ value: String) -> String { replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "\r\n": "&#13;\n"]) }
+  private func text(_ value: String) -> String { replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"]) }
 
   private func attribute(_ value: String) -> String {
-    replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\n": "&#10;", "\r": "&#13;", "\r\n": "&#13;&#10;", "\t": "&#9;"])
+    replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"])
   }
 
-  private func replaced(_ value: String, _ replacements: [Character: String]) -> String {
+  /// By scalars: a quote with an accent behind it is one character, and still a quote.
+  private func replaced(_ value: String, _ replacements: [Unicode.Scalar: String]) -> String {
     var text = ""
-    for character in value { text += replacements[character] ?? String(character) }
+    for scalar in value.unicodeScalars {
+      if let replacement = replacements[scalar] { text += replacement } else { text.unicodeScalars.append(scalar) }
+    }
     return text
   }
 
@@ -109,18 +114,22 @@ package struct RequestWriter: Sendable {
     if let origin = request.origin { text += "# \(origin.kind) \(origin.id.shown)\n" }
     text += "url = \(quoted(server + request.path + (isForm || query.isEmpty ? "" : "?" + query)))\n"
     if request.method != "POST" { text += "request = \(request.method)\n" }
-    text += "header = \"X-Requested-With: qtbx\"\nnetrc-optional\nfail-with-body\n"
+    text += "header = \"X-Requested-With: qtbx\"\nnetrc-optional\nfail-with-body\ngloboff\n"
     switch request.body {
     case .xml(let body): text += "header = \"Content-Type: text/xml\"\ndata-raw = \(quoted(String(decoding: body, as: UTF8.self)))\n"
     case .file(let path): text += "header = \"Content-Type: text/xml\"\ndata-binary = \(quoted("@" + path))\n"
     case nil: if isForm { text += "data-raw = \(quoted(query))\n" }
+    }
+    // curl ends without a word of which line, and sends nothing at all.
+    if text.utf8.split(separator: 0x0A).contains(where: { $0.count > 102_400 }) {
+      throw Complaint(.refused, "a request is longer than the 102,400 bytes that curl reads as one line of its configuration")
     }
     return Array(text.utf8)
   }
 
   /// A value in a curl configuration file.
   private func quoted(_ value: String) -> String {
-    "\"" + replaced(value, ["\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\r\n": "\\r\\n"]) + "\""
+    "\"" + replaced(value, ["\\": "\\\\", "\"": "\\\"", "\t": "\\t", "\n": "\\n", "\r": "\\r"]) + "\""
   }
 
   private func table(_ request: Request) -> String {

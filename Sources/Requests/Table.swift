@@ -58,7 +58,7 @@ package enum CSV {
   package static func row(_ fields: [String]) -> String {
     fields.map { field in
       guard field.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return field }
-      return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+      return "\"" + field.doubling("\"") + "\""
     }.joined(separator: ",") + "\n"
   }
 }
@@ -112,5 +112,17 @@ package struct IDMap: Sendable {
     case .name: targets[value] ?? (byName[value] == nil ? nil : value)
     case .idOfName: (byName[value] ?? nil) ?? targets[value]
     }
+  }
+}
+
+extension String {
+  /// By scalars: one with an accent behind it is another character, and still counts.
+  func doubling(_ scalar: Unicode.Scalar) -> String {
+    var doubled = ""
+    for one in unicodeScalars {
+      if one == scalar { doubled.unicodeScalars.append(one) }
+      doubled.unicodeScalars.append(one)
+    }
+    return doubled
   }
 }

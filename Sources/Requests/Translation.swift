@@ -36,6 +36,7 @@ package struct TranslationRule: Sendable {
   var isList: Bool
   var effect: Effect
   var isLenient: Bool
+  var isVital: Bool
   var passes: @Sendable (String) -> Bool
 
   /// - Parameters:
@@ -44,10 +45,11 @@ package struct TranslationRule: Sendable {
   ///   - map: nil if none was given: then ids are refused, since another subscription has other ids, and names pass through.
   ///   - isList: the text holds several values, separated by commas.
   ///   - isLenient: a value that the map lacks passes through.
+  ///   - isVital: a record that would lose all of its values is another record: dropped ids take it along.
   ///   - passes: values that are the same in every subscription.
   package init(
     _ place: Place, _ noun: String, option: String, map: IDMap?, as reading: IDMap.Reading = .id, isList: Bool = false, effect: Effect = .replace,
-    isLenient: Bool = false, passes: @escaping @Sendable (String) -> Bool = { _ in false }
+    isLenient: Bool = false, isVital: Bool = false, passes: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.place = place
     self.noun = noun
@@ -57,6 +59,7 @@ package struct TranslationRule: Sendable {
     self.isList = isList
     self.effect = effect
     self.isLenient = isLenient
+    self.isVital = isVital
     self.passes = passes
   }
 
@@ -117,12 +120,12 @@ package struct Translation: Sendable {
     hasAttributeRules = rules.contains { !$0.isElement }
   }
 
-  /// The record's bytes with every rule applied.
+  /// The record's bytes with every rule applied; nil if it has lost what made it itself.
   ///
   /// Notes and unmapped values are added to those of the caller.
   package func apply(
     to outline: borrowing Outline, of subject: @autoclosure () -> Subject, notes: inout [Note], unmapped: inout [Unmapped]
-  ) throws(Complaint) -> [UInt8] {
+  ) throws(Complaint) -> [UInt8]? {
     var edits: [(range: Range<Int32>, bytes: [UInt8])] = []
     for at in outline.elements.indices.dropFirst() {
       let element = outline.elements[at]
@@ -130,7 +133,7 @@ package struct Translation: Sendable {
       guard isNamed || hasAttributeRules && !element.attributes.isEmpty else { continue }
       for index in names.indices where rules[index].isElement ? matches(outline, at, names[index]) : !element.attributes.isEmpty {
         if rules[index].isElement {
-          try edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped)
+          guard edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped) else { return nil }
           continue
         }
         for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, names[index][0]) {
@@ -160,21 +163,31 @@ package struct Translation: Sendable {
     return true
   }
 
+  /// False if the record is lost with the value.
   private func edit(
     _ outline: borrowing Outline, _ index: Int, _ rule: TranslationRule, _ subject: @autoclosure () -> Subject,
     _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
-  ) throws(Complaint) {
+  ) -> Bool {
     let element = outline.elements[index]
     // The blanks, the comments and the CDATA around a value are none of ours.
     let run = rule.isElement && rule.effect == .replace ? outline.plainRun(in: element.content) : nil
     let target = rule.translated(run.map { outline.string($0.range) } ?? outline.text(element.content)) { value in
       miss(value, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
     }
-    guard let target else { return }
+    guard let target else { return true }
+    if rule.isVital, dropsUnmapped, target.trimmed.isEmpty {
+      // The record as a whole is what the map has no place for, not one value of it.
+      notes.removeLast()
+      notes.append(
+        Note(
+          .skipped, subject(), element: outline.path(to: index),
+          "without its \(rule.noun), which no map has, it would be another \(subject().kind.map { $0 == "-" ? " " : String($0) }.joined())"))
+      return false
+    }
     switch rule.effect {
     case .replace:
-      if let run {
+      if let run, !run.isLiteral || !target.contains("]]>") && !target.utf8.contains(0x0D) {
         edits.append((run.range, run.isLiteral ? Array(target.utf8) : Outline.escaped(target)))
       } else {
         edits.append((element.content, Outline.escaped(target)))
@@ -183,6 +196,7 @@ package struct Translation: Sendable {
       let end = element.name.upperBound
       edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target.trimmed) + [0x22]))
     }
+    return true
   }
 
   private func edit(

@@ -54,10 +54,9 @@ final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Hands on all other answers.
-  func finish(_ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
+  /// Hands on the answers of all jobs that have been given.
+  func drain(_ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
     while collected < submitted { try take(collect()) }
-    dismiss()
   }
 
   /// Ends the threads; jobs that wait are forgotten.

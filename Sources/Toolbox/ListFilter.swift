@@ -89,15 +89,17 @@ package struct ListFilter: Sendable {
 
   /// Applies a stylesheet to batches of records, makes something of each result, and takes these in order.
   ///
+  /// Returns what was said about the documents themselves, for a caller that keeps an account of its own.
   /// - Parameters:
   ///   - make: runs on any thread.
   ///   - conclude: what there is to say when all has been taken.
   ///   - finish: writes the answer, once nothing stands against it.
+  @discardableResult
   package func gather<Item: Sendable>(
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
     _ make: @escaping @Sendable (borrowing Stylesheet.Result, Said) throws(Complaint) -> Item, take: @escaping (Item) throws(Complaint) -> Void,
     conclude: () throws(Complaint) -> [Note] = { [] }, finish: () throws(Complaint) -> Void = {}
-  ) throws(Complaint) {
+  ) throws(Complaint) -> [Note] {
     Stylesheet.register(StylesheetModule(path: "common/vocabulary.xsl", bytes: PackageResources.vocabulary_xsl))
     let source = try path.map { path throws(Complaint) in try Input(path).rest() } ?? builtIn
     let name = path?.shown ?? "the built-in stylesheet"
@@ -106,7 +108,7 @@ package struct ListFilter: Sendable {
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
     let (id, idName) = (id, self.name)
     let kind = kind
-    try Pass<Item>(self, isSplice: false) { () throws(Complaint) in
+    let pass = Pass<Item>(self, isSplice: false) { () throws(Complaint) in
       let box = StylesheetBox(try Stylesheet(compiling: source, named: name), named: path?.shown)
       let translator = Translator(translation, kind: kind, id: id, name: idName)
       return { batch throws(Complaint) in
@@ -116,8 +118,10 @@ package struct ListFilter: Sendable {
         for segment in batch.segments {
           if translation.rules.isEmpty {
             document += batch.bytes[segment.range]
+          } else if let record = try translator.translate(Array(batch.bytes[segment.range]), &yield.notes, &yield.unmapped) {
+            document += record
           } else {
-            document += try translator.translate(Array(batch.bytes[segment.range]), &yield.notes, &yield.unmapped)
+            yield.answers += 1
           }
         }
         document += batch.surroundings?.closing ?? []
@@ -146,7 +150,9 @@ package struct ListFilter: Sendable {
       }
     } take: { item throws(Complaint) in
       try take(item)
-    }.run(conclude: conclude, finish: finish)
+    }
+    try pass.run(conclude: conclude, finish: finish)
+    return pass.documentNotes
   }
 
   // MARK: XML to XML
@@ -168,8 +174,10 @@ package struct ListFilter: Sendable {
         for segment in batch.segments {
           if !segment.isRecord {
             output += batch.bytes[segment.range]
-          } else if translator.inspect(Array(batch.bytes[segment.range]), &yield.notes, inspect) == .keep {
-            output += try translator.translateInspected(&yield.notes, &yield.unmapped)
+          } else if translator.inspect(Array(batch.bytes[segment.range]), &yield.notes, inspect) == .keep,
+            let record = try translator.translateInspected(&yield.notes, &yield.unmapped)
+          {
+            output += record
           } else {
             // The line of the record goes with it.
             while let last = output.last, last <= 0x20 { output.removeLast() }

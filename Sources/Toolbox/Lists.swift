@@ -5,14 +5,16 @@ extension NamedObjects {
   /// Writes the map, and accounts for what has no place in it.
   ///
   /// Errors: `refused` if anything has none, unless `isPartial`; all of it is named.
-  package static func write(_ sources: NamedObjects, in targets: NamedObjects, isPartial: Bool, options: QuietOptions) throws(Complaint) {
+  package static func write(
+    _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, options: QuietOptions
+  ) throws(Complaint) {
     let match = try sources.matched(in: targets)
     var bookkeeping = Bookkeeping(kind: match.kind, options: try options.full(), skipsRefused: isPartial)
-    bookkeeping.participle = "mapped"
+    bookkeeping.participle = "mapped (--partial leaves them out)"
     bookkeeping.account.records = match.count + match.lacking.count
     try bookkeeping.open()
     do throws(Complaint) {
-      try bookkeeping.add(match.lacking)
+      try bookkeeping.add(notes + match.lacking)
       try bookkeeping.pass()
       try bookkeeping.keepReport()
       if isPartial {

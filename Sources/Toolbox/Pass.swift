@@ -42,6 +42,8 @@ final class Pass<Item: Sendable>: RecordSink {
   private var envelope: Envelope
   private var bookkeeping: Bookkeeping
   private var inputName = ""
+  /// What was said about the documents themselves.
+  private(set) var documentNotes: [Note] = []
 
   init(
     _ filter: ListFilter, isSplice: Bool, makeWorker: @escaping @Sendable () throws(Complaint) -> (Batch) throws(Complaint) -> Yield<Item>,
@@ -87,6 +89,8 @@ final class Pass<Item: Sendable>: RecordSink {
         }
         try stream.finish()
         try flush()
+        // What is said of the document comes behind what is said of its records, whichever thread was faster.
+        try crew.drain { yield throws(Complaint) in try self.collect(yield) }
         try envelope.ended(records: stream.count)
         bookkeeping.account.records += stream.count
         if let encoding = stream.foreignEncoding, isSplice {
@@ -99,16 +103,22 @@ final class Pass<Item: Sendable>: RecordSink {
         }
         throw error.at(inputName)
       }
-      try bookkeeping.add(envelope.notes)
+      try addDocumentNotes(envelope.notes)
       if let truncation = envelope.truncation { truncations.append((inputName, truncation)) }
     }
     // One page of many always says that there is more; if all do, the last is missing.
     if truncations.count == paths.count, let (name, reason) = truncations.last {
       let advice = isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
-      guard filter.options.allowTruncated else { throw Complaint(.refused, "the list is truncated (\(reason)): \(advice), or say --allow-truncated", at: name) }
-      try bookkeeping.add([Note(.noted, Subject(kind: "document", name: envelope.rootName), "the list is truncated: \(reason)")])
+      guard filter.options.allowTruncated else {
+        throw Complaint(.refused, "the list is truncated (\(reason)): \(advice), or say --allow-truncated", at: name)
+      }
+      try addDocumentNotes([Note(.noted, Subject(kind: "document", name: envelope.rootName), "the list is truncated: \(reason)")])
     }
-    try crew.finish { yield throws(Complaint) in try self.collect(yield) }
+  }
+
+  private func addDocumentNotes(_ notes: [Note]) throws(Complaint) {
+    documentNotes += notes
+    try bookkeeping.add(notes)
   }
 
   private func collect(_ yield: Yield<Item>) throws(Complaint) {
@@ -142,6 +152,7 @@ final class Pass<Item: Sendable>: RecordSink {
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) { try envelope.closed(element, text: text) }
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
+    if envelope.isForeign { return }
     if !isSplice {
       let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 16
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }

@@ -30,7 +30,8 @@ extension Program {
     } catch {
       guard exitCode(for: error) == .success else {
         let message = message(for: error)
-        Terminal.say("\(name): \(message.prefix(1).lowercased() + message.dropFirst().prefix { $0 != "\n" })")
+        let line = message.prefix(1).lowercased() + message.dropFirst().prefix { $0 != "\n" }
+        Terminal.say("\(name): \(line.shown)")
         Terminal.say("Try '\(name) --help'.")
         Glibc.exit(Int32(Complaint.Kind.usage.rawValue))
       }

@@ -20,7 +20,7 @@ final class Translator {
     Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: outline.text(ofChild: name) ?? "")
   }
 
-  func translate(_ record: [UInt8], _ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8] {
+  func translate(_ record: [UInt8], _ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8]? {
     outline.read(record)
     return try translateInspected(&notes, &unmapped)
   }
@@ -30,7 +30,8 @@ final class Translator {
     for segment in batch.segments {
       outline.read(Array(batch.bytes[segment.range]))
       if outline.hasAttribute("qtbx-target") {
-        throw Complaint(.refused, "\(subject.description) has the attribute qtbx-target, which only a map may give", at: "\(batch.name):\(segment.line)")
+        throw Complaint(
+          .refused, "\(subject.description) has the attribute qtbx-target, which only a map may give", at: "\(batch.name):\(segment.line)")
       }
     }
   }
@@ -40,7 +41,7 @@ final class Translator {
     return body(outline, subject, &notes)
   }
 
-  func translateInspected(_ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8] {
+  func translateInspected(_ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8]? {
     try translation.apply(to: outline, of: subject, notes: &notes, unmapped: &unmapped)
   }
 }

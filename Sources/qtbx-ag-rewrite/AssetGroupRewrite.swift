@@ -22,8 +22,8 @@ struct AssetGroupRewrite: Program {
     let (appliances, networks) = (try map(applianceMap), try map(networkMap))
     /// The Global Default Network, and "no appliance".
     let isZero = { @Sendable (id: String) in id == "0" }
-    func network(_ place: TranslationRule.Place, isList: Bool = false) -> TranslationRule {
-      TranslationRule(place, "network", option: "--network-map", map: networks, isList: isList, passes: isZero)
+    func network(_ place: TranslationRule.Place, isList: Bool = false, isVital: Bool = false) -> TranslationRule {
+      TranslationRule(place, "network", option: "--network-map", map: networks, isList: isList, isVital: isVital, passes: isZero)
     }
     func appliance(_ element: String, isList: Bool = false) -> TranslationRule {
       TranslationRule(.element([element]), "appliance", option: "--appliance-map", map: appliances, isList: isList, passes: isZero)
@@ -31,8 +31,8 @@ struct AssetGroupRewrite: Program {
     try ListFilter(
       .assetGroups, of: "asset-group",
       translation: [
-        appliance("DEFAULT_APPLIANCE_ID"), appliance("APPLIANCE_IDS", isList: true), network(.element(["NETWORK_ID"])),
-        network(.element(["NETWORK_IDS"]), isList: true), network(.attribute("network_id")),
+        appliance("DEFAULT_APPLIANCE_ID"), appliance("APPLIANCE_IDS", isList: true), network(.element(["NETWORK_ID"]), isVital: true),
+        network(.element(["NETWORK_IDS"]), isList: true, isVital: true), network(.attribute("network_id")),
       ],
       reading: input.paths(of: "a document"), options: common
     ).rewrite(Self.inspect)

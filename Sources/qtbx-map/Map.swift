@@ -26,12 +26,15 @@ struct Map: Program {
   }
 
   func run() throws {
-    try NamedObjects.write(read(source), in: read(target), isPartial: partial, options: options)
+    var notes: [Note] = []
+    let targets = try read(target, &notes)
+    try NamedObjects.write(read(source, &notes), in: targets, saying: notes, isPartial: partial, options: options)
   }
 
-  private func read(_ pages: [String]) throws -> NamedObjects {
+  private func read(_ pages: [String], _ notes: inout [Note]) throws -> NamedObjects {
     var objects = NamedObjects()
-    try ListFilter(.named, of: "object", reading: pages, options: options.silent()).gather(PackageResources.map_xsl) { result, _ throws(Complaint) in
+    notes += try ListFilter(.named, of: "object", reading: pages, options: options.silent()).gather(PackageResources.map_xsl) {
+      result, _ throws(Complaint) in
       try NamedObjects.items(in: result)
     } take: {
       objects.add($0)

@@ -33,7 +33,8 @@ import Testing
     }
     let expected = try Files.read(path) ?? []
     if bytes == expected { return }
-    Issue.record("\(path.lastComponent?.string ?? ""):\n--- expected\n\(String(decoding: expected, as: UTF8.self))\n--- found\n\(String(decoding: bytes, as: UTF8.self))")
+    let (wanted, found) = (String(decoding: expected, as: UTF8.self), String(decoding: bytes, as: UTF8.self))
+    Issue.record("\(path.lastComponent?.string ?? ""):\n--- expected\n\(wanted)\n--- found\n\(found)")
   }
 
   /// A room without a case would pass everything.

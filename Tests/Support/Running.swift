@@ -75,7 +75,8 @@ package func run(
   var changes: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
   for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
   let result = try await Subprocess.run(
-    .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes), workingDirectory: folder, input: .fileDescriptor(unnamedFile(of: input), closeAfterSpawningProcess: true),
+    .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes), workingDirectory: folder,
+    input: .fileDescriptor(unnamedFile(of: input), closeAfterSpawningProcess: true),
     output: .bytes(limit: 1 << 28), error: .bytes(limit: 1 << 24))
   let status =
     switch result.terminationStatus {

@@ -22,7 +22,7 @@ void cmarkup_prepare(void);
 // Non-zero once anything has asked for an external entity: the run must fail, since the parser goes on without it.
 int cmarkup_was_asked_to_load(void);
 
-// Makes a stylesheet module known under a URL such as qtbx:/common/vocabulary.xsl. The bytes must live as long as the process.
+// Makes a stylesheet module known under a URL such as qtbx:/common/vocabulary.xsl; the first one of a URL counts. The bytes are copied.
 // Call before any thread is started.
 void cmarkup_add_module(const char *url, const char *bytes, int length);
 

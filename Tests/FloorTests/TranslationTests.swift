@@ -1,0 +1,165 @@
+import Markup
+import Requests
+import Testing
+
+@Suite struct TranslationTests {
+  static let map: IDMap = {
+    guard let map = try? IDMap(parsing: Array("source_id,target_id,name\n1,11,Web\n2,\"a<&>\"\"\",B\n3,13,C\n".utf8)) else { return IDMap() }
+    return map
+  }()
+
+  private func translate(_ record: String, _ rules: [TranslationRule], drops: Bool = false)
+    throws -> (text: String, notes: [Note], unmapped: [Unmapped])
+  {
+    var outline = Outline()
+    outline.read(Array(record.utf8))
+    var notes: [Note] = []
+    var unmapped: [Unmapped] = []
+    let bytes = try Translation(rules, dropsUnmapped: drops)
+      .apply(to: outline, of: Subject(kind: "asset-group", id: "7", name: "Web"), notes: &notes, unmapped: &unmapped)
+    return (String(decoding: bytes ?? [], as: UTF8.self), notes, unmapped)
+  }
+
+  private func element(
+    _ path: String..., isList: Bool = false, map: IDMap? = map, reading: IDMap.Reading = .id, effect: TranslationRule.Effect = .replace
+  )
+    -> TranslationRule
+  { TranslationRule(.element(path), "appliance", option: "--appliance-map", map: map, as: reading, isList: isList, effect: effect) }
+
+  private func attribute(_ name: String) -> TranslationRule {
+    TranslationRule(.attribute(name), "network", option: "--network-map", map: Self.map)
+  }
+
+  @Test func touchesTheMappedBytesOnly() throws {
+    let record =
+      "<R  a = '1' >\r\n\t<ID>1</ID><!-- <N>1</N> --><N >1</N ><N><![CDATA[1]]></N><N>&#49;</N>"
+      + "<X><N>\n 3 </N></X><?N 1?><N/>&amp;<N><!-->1-->1</N><M>1</M></R >"
+    let found = try translate(record, [element("N")])
+    #expect(
+      found.text
+        == "<R  a = '1' >\r\n\t<ID>1</ID><!-- <N>1</N> --><N >11</N ><N><![CDATA[11]]></N><N>11</N>"
+        + "<X><N>\n 13 </N></X><?N 1?><N/>&amp;<N><!-->1-->11</N><M>1</M></R >"
+    )
+    #expect(found.notes.isEmpty && found.unmapped.isEmpty)
+  }
+
+  /// Without a value to map, not a byte changes.
+  @Test func leavesOtherRecordsAlone() throws {
+    for seed in 0..<40 as Range<UInt64> {
+      for record in try pass(Grown(seed: seed).text, records: Grown.records).records {
+        #expect(try translate(record.text, [element("NONE"), attribute("none")], drops: true).text == record.text)
+      }
+    }
+  }
+
+  /// What is around a random place of a random record stays as it was.
+  @Test func splicesRandomRecords() throws {
+    for seed in 0..<40 as Range<UInt64> {
+      for record in try pass(Grown(seed: seed).text, records: Grown.records).records {
+        let (head, tail) = (record.text, "</X>")
+        let found = try translate("<X>" + head + "<N>1</N>" + head + "<N>2</N>" + tail, [element("N")])
+        #expect(found.text == "<X>" + head + "<N>11</N>" + head + "<N>a&lt;&amp;&gt;&quot;</N>" + tail)
+      }
+    }
+  }
+
+  @Test func goesByThePath() throws {
+    let record = "<R><A><ID>1</ID></A><B><A><ID>1</ID></A><ID>1</ID></B><ID>1</ID></R>"
+    #expect(try translate(record, [element("A", "ID")]).text == "<R><A><ID>11</ID></A><B><A><ID>11</ID></A><ID>1</ID></B><ID>1</ID></R>")
+    #expect(try translate(record, [element("B", "A", "ID")]).text == "<R><A><ID>1</ID></A><B><A><ID>11</ID></A><ID>1</ID></B><ID>1</ID></R>")
+    // The record itself is no part of a path.
+    #expect(try translate(record, [element("R", "ID")]).text == record)
+    #expect(try translate("<ID>1</ID>", [element("ID")]).text == "<ID>1</ID>")
+  }
+
+  @Test func mapsLists() throws {
+    #expect(try translate("<R><N> 1,3 ,\n1</N></R>", [element("N", isList: true)]).text == "<R><N> 11,13 ,\n11</N></R>")
+    #expect(try translate("<R><N>1,3</N></R>", [element("N")]).unmapped.map(\.value) == ["1,3"])
+    let dropped = try translate("<R><N>1,9,3,8</N></R>", [element("N", isList: true)], drops: true)
+    #expect(dropped.text == "<R><N>11,13</N></R>")
+    #expect(try translate("<R><N> 9, 1 </N></R>", [element("N", isList: true)], drops: true).text == "<R><N> 11 </N></R>")
+    #expect(dropped.notes.map(\.reason) == ["9", "8"].map { "appliance \($0): left out, since no map says what it is in the target" })
+    #expect(dropped.notes.allSatisfy { $0.disposition == .dropped && $0.element == "N" && $0.subject.id == "7" })
+    #expect(try translate("<R><N>9</N></R>", [element("N", isList: true)], drops: true).text == "<R><N></N></R>")
+    #expect(try translate("<R><N>,</N><N> </N></R>", [element("N", isList: true)]).text == "<R><N>,</N><N> </N></R>")
+  }
+
+  @Test func namesEveryMissingValue() throws {
+    let record = "<R><N>1,9</N><N>8</N></R>"
+    let found = try translate(record, [element("N", isList: true)])
+    #expect(found.unmapped.map(\.value) == ["9", "8"])
+    #expect(found.unmapped.allSatisfy { $0.noun == "appliance" && $0.missingOption == nil && $0.subject.name == "Web" })
+    // Ids of another subscription mean nothing, so no map is as good as an empty one; names may be the same.
+    #expect(try translate(record, [element("N", map: nil)]).unmapped.map(\.missingOption) == ["--appliance-map", "--appliance-map"])
+    let names = try translate(record, [element("N", map: nil, reading: .name)])
+    #expect(names.text == record && names.unmapped.isEmpty)
+  }
+
+  @Test func mapsAttributes() throws {
+    let record = "<R><IP network_id='1' x=\"2\">10.0.0.1</IP><IP  network_id = \"2\"/></R>"
+    #expect(
+      try translate(record, [attribute("network_id")]).text
+        == "<R><IP network_id='11' x=\"2\">10.0.0.1</IP><IP  network_id = \"a&lt;&amp;&gt;&quot;\"/></R>")
+    #expect(try translate("<R><IP network_id='9'/></R>", [attribute("network_id")]).unmapped.map(\.value) == ["9"])
+  }
+
+  /// A quote in a target must not end the attribute, whatever quotes it stands in.
+  @Test func escapesInAttributes() throws {
+    let map = try IDMap(parsing: Array("1,it's\n".utf8))
+    let rule = TranslationRule(.attribute("n"), "network", option: "--network-map", map: map)
+    let found = try translate("<R><IP n='1'/></R>", [rule])
+    #expect(refusal { () throws(Complaint) in try pass(found.text) } == nil, "\(found.text)")
+  }
+
+  /// Nor may one end a CDATA section.
+  @Test func escapesInCDATA() throws {
+    let map = try IDMap(parsing: Array("1,x]]><EVIL/><![CDATA[\n2,\"a\rb\"\n".utf8))
+    let rule = TranslationRule(.element(["N"]), "name", option: "--name-map", map: map)
+    for (source, target) in [("1", "x]]><EVIL/><![CDATA["), ("2", "a\rb")] {
+      let found = try translate("<R><N><![CDATA[\(source)]]></N></R>", [rule])
+      let sink = try pass(found.text)
+      #expect(sink.opened.map(\.name) == ["R", "N"], "\(found.text)")
+      #expect(sink.closed.first?.text == target)
+    }
+  }
+
+  /// Without its network, an address would be another one: the whole element goes.
+  @Test func dropsElementsByAttribute() throws {
+    let rules = [attribute("network_id")]
+    for (record, rest) in [
+      ("<R>a<IP network_id='9'>10.0.0.1</IP>b</R>", "<R>ab</R>"), ("<R>a<IP network_id='9'/>b</R>", "<R>ab</R>"),
+      ("<R>a<IP network_id='9' >x</IP\n>b</R>", "<R>ab</R>"), ("<R>a<IP network_id='9'></IP>b</R>", "<R>ab</R>"),
+      ("<R>a<IP network_id='9'><IP>x</IP></IP>b</R>", "<R>ab</R>"),
+      ("<R>a<IP network_id='9'>1</IP><IP network_id='1'>2</IP></R>", "<R>a<IP network_id='11'>2</IP></R>"),
+    ] {
+      let found = try translate(record, rules, drops: true)
+      #expect(found.text == rest)
+      #expect(found.notes.map(\.element) == ["IP/@network_id"])
+    }
+    // What is to change inside of what goes, goes as well.
+    #expect(try translate("<R><IP network_id='9'><N>1</N></IP><N>1</N></R>", rules + [element("N")], drops: true).text == "<R><N>11</N></R>")
+  }
+
+  @Test func annotates() throws {
+    let found = try translate("<R><A x='1'>1</A><A >2</A><A>9</A></R>", [element("A", effect: .annotate)])
+    #expect(found.text == "<R><A qtbx-target=\"11\" x='1'>1</A><A qtbx-target=\"a&lt;&amp;&gt;&quot;\" >2</A><A qtbx-target=\"\">9</A></R>")
+    #expect(found.unmapped.map(\.value) == ["9"])
+  }
+
+  @Test func passesWhatIsTheSameEverywhere() throws {
+    let rule = TranslationRule(.element(["N"]), "appliance", option: "--appliance-map", map: Self.map, isList: true) { $0 == "External" }
+    #expect(try translate("<R><N>External, 1</N><N>External</N></R>", [rule]).text == "<R><N>External, 11</N><N>External</N></R>")
+    let lenient = TranslationRule(.element(["N"]), "name", option: "--name-map", map: Self.map, isList: true, isLenient: true)
+    #expect(try translate("<R><N>9, 1</N><N>9</N></R>", [lenient]).text == "<R><N>9, 11</N><N>9</N></R>")
+  }
+
+  // MARK: Words
+
+  static let trimmed = [
+    ("", ""), (" ", ""), ("a", "a"), (" a ", "a"), ("a  b", "a b"), ("\n a\t\r\n b ", "a b"), (" ä  ö ", "ä ö"), ("a\u{1}b", "a\u{1}b"),
+    ("\u{A0}a", "a"),
+  ]
+
+  @Test(arguments: trimmed)
+  func trims(_ text: String, _ expected: String) { #expect(text.trimmed == expected) }
+}
