@@ -52,7 +52,7 @@ struct Case: CustomTestStringConvertible, Sendable {
     case "table": return "output.txt"
     case "jsonl": return "output.jsonl"
     case "xml": return "output.xml"
-    default: return room == "map" ? "output.csv" : room.hasSuffix("to-urls") || room == "requests" ? "output.urls" : "output.xml"
+    default: return room == "map" ? "output.csv" : room == "push" ? "output.sh" : room.hasSuffix("to-urls") || room == "requests" ? "output.urls" : "output.xml"
     }
   }
 }
