@@ -52,7 +52,13 @@ struct Case: CustomTestStringConvertible, Sendable {
     case "table": return "output.txt"
     case "jsonl": return "output.jsonl"
     case "xml": return "output.xml"
-    default: return room == "map" ? "output.csv" : room == "push" ? "output.sh" : room.hasSuffix("to-urls") || room == "requests" ? "output.urls" : "output.xml"
+    default: break
+    }
+    switch room {
+    case "map": return "output.csv"
+    case "push": return "output.sh"
+    case "requests": return "output.urls"
+    default: return room.hasSuffix("to-urls") ? "output.urls" : "output.xml"
     }
   }
 }
