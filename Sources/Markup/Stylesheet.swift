@@ -160,7 +160,7 @@ package struct ResultElement: ~Copyable {
     var line: [UInt8] = []
     var next = node.pointee.children
     while let child = next {
-      Self.write(child, to: &line)
+      Self.write(child, within: [:], to: &line)
       next = child.pointee.next
     }
     return line
@@ -169,11 +169,12 @@ package struct ResultElement: ~Copyable {
   /// The element itself, as XML on one line.
   package func onOneLine() -> [UInt8] {
     var line: [UInt8] = []
-    Self.write(node, to: &line)
+    Self.write(node, within: [:], to: &line)
     return line
   }
 
-  private static func write(_ node: xmlNodePtr, to line: inout [UInt8]) {
+  /// - Parameter outer: the namespaces that what is written so far has declared around the node, by prefix.
+  private static func write(_ node: xmlNodePtr, within outer: [String: String], to line: inout [UInt8]) {
     switch node.pointee.type {
     case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
       if let content = node.pointee.content { escape(content, quotes: false, to: &line) }
@@ -190,15 +191,26 @@ package struct ResultElement: ~Copyable {
       let tag = name + String(cString: node.pointee.name)
       line.append(0x3C)
       line += tag.utf8
+      var scope = outer
+      func declare(_ namespace: xmlNsPtr) {
+        let prefix = namespace.pointee.prefix.map { String(cString: $0) } ?? ""
+        let uri = namespace.pointee.href.map { String(cString: $0) } ?? ""
+        guard scope[prefix] != uri, prefix != "xml" else { return }
+        scope[prefix] = uri
+        // libxml2 keeps the URI as it was written.
+        line += " xmlns\(prefix.isEmpty ? "" : ":" + prefix)=\"\(uri)\"".utf8
+      }
       var declared = node.pointee.nsDef
       while let namespace = declared {
-        line += " xmlns".utf8
-        if let prefix = namespace.pointee.prefix { line += (":" + String(cString: prefix)).utf8 }
-        line += "=\"".utf8
-        // libxml2 keeps it as it was written.
-        if let uri = namespace.pointee.href { line += String(cString: uri).utf8 }
-        line.append(0x22)
+        declare(namespace)
         declared = namespace.pointee.next
+      }
+      // What an element around has declared that is not written itself.
+      if let own = node.pointee.ns { declare(own) }
+      var named = node.pointee.properties
+      while let current = named {
+        if let own = current.pointee.ns { declare(own) }
+        named = current.pointee.next
       }
       var attribute = node.pointee.properties
       while let current = attribute {
@@ -220,7 +232,7 @@ package struct ResultElement: ~Copyable {
       line.append(0x3E)
       var next = node.pointee.children
       while let child = next {
-        write(child, to: &line)
+        write(child, within: scope, to: &line)
         next = child.pointee.next
       }
       line += "</".utf8
