@@ -23,8 +23,7 @@ package struct Errand: Sendable {
     for (number, line) in try Input(path).rest().split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       let id = String(decoding: line, as: UTF8.self).trimmed
       if id.isEmpty || id.hasPrefix("#") { continue }
-      guard id.utf8.count <= 64, id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D || $0 == 0x5F })
-      else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
+      guard Question.isID(id) else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
       if known.insert(id).inserted { ids.append(id) }
     }
     return ids

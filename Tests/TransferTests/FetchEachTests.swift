@@ -17,7 +17,8 @@ import Testing
   /// A refused id is named, the others come, and a second run asks only for what is missing.
   @Test func goesOnAndResumes() async throws {
     let refused = step(400, refusal("1905", "No such policy."))
-    try await FaultServer.with(plan([(11, step(200, policy(11))), (12, refused + "," + step(200, policy(12))), (13, step(200, policy(13)))])) { server in
+    try await FaultServer.with(plan([(11, step(200, policy(11))), (12, refused + "," + step(200, policy(12))), (13, step(200, policy(13)))])) {
+      server in
       let folder = server.folder
       Files.makeFolder(folder.appending("d"))
       try Files.write(Array("# policies\n11\n\n12\r\n13\n11\n".utf8), to: folder.appending("ids.txt"))
@@ -46,7 +47,9 @@ import Testing
       let options = ["--each", "ids.txt", "-o", "{id}.xml"]
       let first = try await fetch("policy", from: server.url, in: server.folder, options)
       #expect(first.status == 4)
-      #expect(first.errorText.contains("policy 2: ") && first.errorText.contains("1 fetched, 2 not: the same command goes on from here"), "\(first.errorText)")
+      #expect(
+        first.errorText.contains("policy 2: ") && first.errorText.contains("1 fetched, 2 not: the same command goes on from here"),
+        "\(first.errorText)")
       #expect(try server.received.count == 2)
       #expect(left(server.folder) == ["1.xml", "ids.txt"])
       let second = try await fetch("policy", from: server.url, in: server.folder, options)

@@ -31,7 +31,9 @@ import Testing
   }
 
   /// P03: a date is not read, nonsense neither; too long a time ends the run.
-  @Test(arguments: ["7", "Wed, 21 Oct 2015 07:28:00 GMT", "soon", "99999999"], [429, 503]) func readsRetryAfter(_ value: String, _ status: Int) async throws {
+  @Test(arguments: ["7", "Wed, 21 Oct 2015 07:28:00 GMT", "soon", "99999999"], [429, 503]) func readsRetryAfter(_ value: String, _ status: Int)
+    async throws
+  {
     try await FaultServer.with(listing(step(status, "", headers: ["Retry-After": value]), step(200, page(1...2)))) { server in
       let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["--longest-wait", "100"])
       let isTooLong = value == "99999999"
@@ -61,7 +63,8 @@ import Testing
       step(200, page(3...4), "\"reset\":-1"), step(200, page(3...4), "\"reset\":200"), step(200, page(3...4), "\"cut\":300,\"chunked\":true"),
       step(200, page(3...4), "\"length\":5000"), step(200, page(3...4), "\"cut\":300,\"unsaid\":true"),
       step(200, page(3...4, pad: String(repeating: "<X>some text</X>", count: 20_000)), "\"cut\":300000"),
-    ], [1, 2, 3]) func asksAgainForWhatBrokeOff(_ fault: String, _ at: Int) async throws {
+    ], [1, 2, 3]) func asksAgainForWhatBrokeOff(_ fault: String, _ at: Int) async throws
+  {
     var steps = [step(200, page(1...2, next: "id_min=3")), step(200, page(3...4, next: "id_min=5")), step(200, page(5...6))]
     steps.insert(fault, at: at - 1)
     steps.insert(fault, at: at - 1)
@@ -77,7 +80,8 @@ import Testing
   }
 
   /// P07: for ever, and there is no file.
-  @Test(arguments: ["\"cut\":200", "\"reset\":200", "\"cut\":200,\"chunked\":true", "\"length\":5000", "\"cut\":200,\"unsaid\":true"], ["", "--raw"])
+  @Test(
+    arguments: ["\"cut\":200", "\"reset\":200", "\"cut\":200,\"chunked\":true", "\"length\":5000", "\"cut\":200,\"unsaid\":true"], ["", "--raw"])
   func whatAlwaysBreaksOffLeavesNothing(_ fault: String, _ raw: String) async throws {
     try await FaultServer.with(listing(step(200, page(1...4), fault))) { server in
       let outcome = try await fetch(
@@ -190,7 +194,9 @@ import Testing
   }
 
   /// The disk is full, or standard output is gone: status 3, one line.
-  @Test(arguments: ["> /dev/full", ">&-", "-o /dev/full", "-o missing/out.xml", "-o ."]) func whatCannotBeWrittenIsALocalFailure(_ output: String) async throws {
+  @Test(arguments: ["> /dev/full", ">&-", "-o /dev/full", "-o missing/out.xml", "-o ."]) func whatCannotBeWrittenIsALocalFailure(_ output: String)
+    async throws
+  {
     try await FaultServer.with(listing(step(200, page(1...4)))) { server in
       let outcome = try await fetchScript("$FETCH asset-groups --server $URL \(output)", from: server.url, in: server.folder)
       #expect(outcome.status == 3, "\(outcome.errorText)")
@@ -213,7 +219,8 @@ import Testing
   @Test func thisMachineIsNeverProxied() async throws {
     try await FaultServer.with("{\"\":[\(step(200, page(1...1)))]}") { proxy in
       try await FaultServer.with(listing(step(200, page(1...2)))) { server in
-        let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, environment: ["http_proxy": proxy.url, "all_proxy": proxy.url])
+        let outcome = try await fetch(
+          "asset-groups", from: server.url, in: server.folder, environment: ["http_proxy": proxy.url, "all_proxy": proxy.url])
         #expect(outcome.outputText == page(1...2))
         #expect(try proxy.received.isEmpty)
       }
@@ -222,9 +229,11 @@ import Testing
 
   /// The line that says how far it is, on a terminal only, and gone in the end.
   @Test func progressIsShownOnATerminalOnly() async throws {
-    try await FaultServer.with(listing(step(200, page(1...2, next: "id_min=3")), step(200, page(3...4), "\"delay\":1"), step(200, page(1...2)))) { server in
+    try await FaultServer.with(listing(step(200, page(1...2, next: "id_min=3")), step(200, page(3...4), "\"delay\":1"), step(200, page(1...2)))) {
+      server in
       let shown = try await fetchScript(
-        "TERM=xterm script -qec \"$FETCH asset-groups --server $URL -o out.xml\" /dev/null | tr '\\r' '\\n'; cat out.xml", from: server.url, in: server.folder)
+        "TERM=xterm script -qec \"$FETCH asset-groups --server $URL -o out.xml\" /dev/null | tr '\\r' '\\n'; cat out.xml", from: server.url,
+        in: server.folder)
       #expect(shown.outputText.contains("\u{1B}[K"), "\(shown.outputText)")
       #expect(shown.outputText.contains("1 request"))
       #expect(shown.outputText.contains("\u{1B}[Kqtbx-fetch: asset-groups: 4 records in 2 pages"), "\(shown.outputText)")

@@ -29,8 +29,9 @@ import Testing
   /// A page without a record has no place for those of others.
   @Test func anEmptyPageIsNoFrame() async throws {
     let empty = page(1...1, next: "id_min=2").replacing("<ASSET_GROUP_LIST>", with: "<!--").replacing("</ASSET_GROUP_LIST>", with: "-->")
-    try await FaultServer.with(listing(step(200, empty), step(200, page(2...3, next: "id_min=4")), step(200, empty.replacing(warning("id_min=2"), with: ""))))
-    { server in
+    try await FaultServer.with(
+      listing(step(200, empty), step(200, page(2...3, next: "id_min=4")), step(200, empty.replacing(warning("id_min=2"), with: "")))
+    ) { server in
       let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
       #expect(outcome.status == 0, "\(outcome.errorText)")
       #expect(outcome.outputText == page(2...3))
@@ -139,9 +140,12 @@ import Testing
   /// The search goes on behind the last id; what it says of itself is made right.
   @Test(arguments: [[], ["-o", "out.xml"]]) func joinsTheResultsOfASearch(_ output: [String]) async throws {
     try await FaultServer.with(
-      searching(step(200, tags(1...3, more: true, lastID: 3)), step(200, tags(4...6, more: true, lastID: 6)), step(200, tags(7...12, more: false, lastID: 12)))
+      searching(
+        step(200, tags(1...3, more: true, lastID: 3)), step(200, tags(4...6, more: true, lastID: 6)), step(200, tags(7...12, more: false, lastID: 12))
+      )
     ) { server in
-      let outcome = try await fetch("tags", from: server.url, in: server.folder, output + ["--criteria", "name:CONTAINS:a & b", "--param", "fields=id,name"])
+      let outcome = try await fetch(
+        "tags", from: server.url, in: server.folder, output + ["--criteria", "name:CONTAINS:a & b", "--param", "fields=id,name"])
       #expect(outcome.status == 0, "\(outcome.errorText)")
       #expect(outcome.errorText == "qtbx-fetch: tags: 12 records in 3 pages\n")
       let text = output.isEmpty ? outcome.outputText : String(decoding: try Files.read(server.folder.appending("out.xml")) ?? [], as: UTF8.self)
@@ -167,7 +171,8 @@ import Testing
   /// An empty page ends a search if it leads nowhere, and does not if it does.
   @Test func anEmptyPageEndsASearch() async throws {
     try await FaultServer.with(
-      searching(step(200, tags(1...2, more: true, lastID: 2)), step(200, tags(nil, more: true, lastID: 5)), step(200, tags(nil, more: true, lastID: 5)))
+      searching(
+        step(200, tags(1...2, more: true, lastID: 2)), step(200, tags(nil, more: true, lastID: 5)), step(200, tags(nil, more: true, lastID: 5)))
     ) { server in
       let outcome = try await fetch("tags", from: server.url, in: server.folder)
       #expect(outcome.status == 0, "\(outcome.errorText)")
@@ -180,8 +185,10 @@ import Testing
   @Test(arguments: [
     (tags(3...4, more: true, lastID: 2), "a page that it has given before"), (tags(3...4, more: true, lastID: nil), "not behind which id"),
     (tags(3...4, more: false, lastID: 4).replacing("SUCCESS", with: "UNAUTHORIZED"), "page 2: the service's error UNAUTHORIZED"),
-    ("<ServiceResponse><responseCode>INVALID_REQUEST</responseCode><responseErrorDetails><errorMessage>No.</errorMessage></responseErrorDetails></ServiceResponse>",
-      "page 2: the service's error INVALID_REQUEST: No."),
+    (
+      "<ServiceResponse><responseCode>INVALID_REQUEST</responseCode><responseErrorDetails><errorMessage>No.</errorMessage></responseErrorDetails></ServiceResponse>",
+      "page 2: the service's error INVALID_REQUEST: No."
+    ),
   ]) func anErrorFailsTheWholeSearch(_ second: String, _ reason: String) async throws {
     try await FaultServer.with(searching(step(200, tags(1...2, more: true, lastID: 2)), step(200, second))) { server in
       let outcome = try await fetch("tags", from: server.url, in: server.folder)
@@ -197,11 +204,14 @@ import Testing
   /// A hundred pages of more than a megabyte, in little memory.
   @Test(arguments: ["-o out.xml", "> out.xml"]) func aHundredPagesTakeLittleMemory(_ output: String) async throws {
     let steps = (0..<100).map { number in
-      step(200, page(number * 100 + 1...number * 100 + 100, next: number < 99 ? "id_min=\(number * 100 + 101)" : nil, pad: "<X>{blow}</X>"), "\"blow\":12000")
+      step(
+        200, page(number * 100 + 1...number * 100 + 100, next: number < 99 ? "id_min=\(number * 100 + 101)" : nil, pad: "<X>{blow}</X>"),
+        "\"blow\":12000")
     }
     try await FaultServer.with("{\"GET \(path)\":[\(steps.joined(separator: ","))]}") { server in
       let outcome = try await fetchScript(
-        "/usr/bin/time -o peak -f %M $FETCH asset-groups --server $URL \(output); echo $?; grep -o '<ID>[0-9]*' out.xml | cut -c5- | cmp - <(seq 10000) && stat -c %s out.xml; cat peak", from: server.url,
+        "/usr/bin/time -o peak -f %M $FETCH asset-groups --server $URL \(output); echo $?; grep -o '<ID>[0-9]*' out.xml | cut -c5- | cmp - <(seq 10000) && stat -c %s out.xml; cat peak",
+        from: server.url,
         in: server.folder)
       #expect(outcome.errorText == "qtbx-fetch: asset-groups: 10000 records in 100 pages\n")
       let lines = outcome.outputText.split(separator: "\n")

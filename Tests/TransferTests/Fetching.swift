@@ -18,8 +18,10 @@ func warning(_ query: String) -> String {
 /// A page of a tag search.
 func tags(_ ids: ClosedRange<Int>?, more: Bool, lastID: Int?) -> String {
   let records = (ids.map { Array($0) } ?? []).map { "    <Tag><id>\($0)</id><name>t\($0)</name></Tag>\n" }.joined()
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse>\n  <responseCode>SUCCESS</responseCode>\n  <count>\(ids?.count ?? 0)</count>\n"
-    + "  <hasMoreRecords>\(more)</hasMoreRecords>\n" + (lastID.map { "  <lastId>\($0)</lastId>\n" } ?? "") + "  <data>\n\(records)  </data>\n</ServiceResponse>\n"
+  return
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse>\n  <responseCode>SUCCESS</responseCode>\n  <count>\(ids?.count ?? 0)</count>\n"
+    + "  <hasMoreRecords>\(more)</hasMoreRecords>\n" + (lastID.map { "  <lastId>\($0)</lastId>\n" } ?? "")
+    + "  <data>\n\(records)  </data>\n</ServiceResponse>\n"
 }
 
 /// A plan in which every list of asset groups takes the next step.
