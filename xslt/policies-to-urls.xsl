@@ -71,13 +71,21 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- Text without the white space around it: titles are CDATA on a line of their own. What stands inside is the title's. -->
-  <xsl:template match="*" mode="trimmed">
+  <!-- The title without the layout around it: it is CDATA on a line of its own. Blanks without a line feed are the title's. -->
+  <xsl:template match="TITLE" mode="trimmed">
     <xsl:variable name="first" select="substring(normalize-space(), 1, 1)"/>
     <xsl:if test="$first != ''">
-      <xsl:call-template name="trimmed">
-        <xsl:with-param name="text" select="concat($first, substring-after(., $first))"/>
-      </xsl:call-template>
+      <xsl:variable name="lead" select="substring-before(., $first)"/>
+      <xsl:variable name="rest" select="substring(., string-length($lead) + 1)"/>
+      <xsl:variable name="text">
+        <xsl:call-template name="trimmed">
+          <xsl:with-param name="text" select="$rest"/>
+        </xsl:call-template>
+      </xsl:variable>
+      <xsl:variable name="trail" select="substring($rest, string-length($text) + 1)"/>
+      <xsl:if test="not(contains($lead, '&#10;'))"><xsl:value-of select="$lead"/></xsl:if>
+      <xsl:value-of select="$text"/>
+      <xsl:if test="not(contains($trail, '&#10;'))"><xsl:value-of select="$trail"/></xsl:if>
     </xsl:if>
   </xsl:template>
 
