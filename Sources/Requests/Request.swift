@@ -9,6 +9,12 @@ package struct Request: Sendable, Equatable {
     package var value: String
     /// The value is a secret's name, which only `qtbx-push` can fill in.
     package var isSecret = false
+
+    package init(name: String, value: String, isSecret: Bool = false) {
+      self.name = name
+      self.value = value
+      self.isSecret = isSecret
+    }
   }
 
   package enum Body: Sendable, Equatable {

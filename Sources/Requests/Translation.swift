@@ -255,6 +255,16 @@ package struct Translation: Sendable {
 }
 
 extension StringProtocol {
+  /// Without the layout around it: a title may be CDATA on a line of its own. Blanks without a line feed belong to the text.
+  package var unframed: String {
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { [0x09, 0x0A, 0x0D, 0x20].contains(scalar.value) }
+    let lead = unicodeScalars.prefix(while: isBlank)
+    let trail = unicodeScalars.reversed().prefix(while: isBlank)
+    if lead.count == unicodeScalars.count { return "" }
+    let inner = unicodeScalars.dropFirst(lead.contains("\n") ? lead.count : 0).dropLast(trail.contains("\n") ? trail.count : 0)
+    return String(String.UnicodeScalarView(inner))
+  }
+
   /// Without the white space around it, and with each run of white space inside as one blank.
   package var trimmed: String {
     // The Unicode properties of a character cost much more than its bytes, and most values are ASCII.

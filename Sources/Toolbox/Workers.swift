@@ -17,10 +17,7 @@ final class Translator {
   }
 
   private var subject: Subject {
-    let name = (outline.text(ofChild: name) ?? "").drop { $0.isWhitespace }
-    // A title may be CDATA on a line of its own: the white space around it is the document's.
-    let end = name.lastIndex { !$0.isWhitespace }.map { name.index(after: $0) } ?? name.startIndex
-    return Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: String(name[..<end]))
+    Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: (outline.text(ofChild: name) ?? "").unframed)
   }
 
   func translate(_ record: [UInt8], _ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8]? {

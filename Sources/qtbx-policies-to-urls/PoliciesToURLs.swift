@@ -14,6 +14,9 @@ struct PoliciesToURLs: Program {
   @Option(help: .init("Which requests: export, import or scope.", valueName: "step"))
   var step = Step.import
 
+  @Flag(help: "The files are exports, not lists: each is imported as it is.")
+  var exports = false
+
   @Option(help: .init("Where the exports are, as ID.xml, for import.", valueName: "folder"))
   var folder = "policies"
 
@@ -43,6 +46,15 @@ struct PoliciesToURLs: Program {
     guard !folder.isEmpty, folder.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
       throw ValidationError("--folder takes the name of a folder, without control characters")
     }
+    if exports {
+      guard step == .import else { throw ValidationError("--exports is for --step import: an export has no scope") }
+      guard !input.files.isEmpty, !input.files.contains(where: { $0 == "-" || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
+        throw ValidationError("--exports needs files, whose names become part of the list, without control characters")
+      }
+      guard common.report == nil, common.log == nil, requests.stylesheet == nil else {
+        throw ValidationError("--report, --log and --stylesheet are for lists: of an export, all is carried")
+      }
+    }
     for (option, value) in [("--policy-map", policyMap), ("--asset-group-map", assetGroupMap), ("--tag-map", tagMap)]
     where value != nil && step != .scope {
       throw ValidationError("\(option) is for --step scope: the other steps carry no ids")
@@ -50,6 +62,11 @@ struct PoliciesToURLs: Program {
   }
 
   func run() throws {
+    if exports {
+      let writer = try RequestWriter(requests.format, server: requests.server)
+      try writer.write(Exports(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
+      return
+    }
     try ListFilter(
       .policies, of: "policy", translation: step == .scope ? scopeRules() : [], reading: input.paths(of: "a document"), options: common
     ).writeRequests(
