@@ -20,10 +20,10 @@ package struct Patience: Sendable {
     return base * Double.random(in: 0.5...1.0)
   }
 
-  /// Waits on a clock that nobody can set. Returns early if the program is interrupted.
-  func wait(_ seconds: Double) {
+  /// Waits on a clock that nobody can set. Returns early if the program is interrupted, or the run is over.
+  func wait(_ seconds: Double, unless isOver: () -> Bool = { false }) {
     let until = Self.now() + seconds * scale
-    while !Interruption.isAsked {
+    while !Interruption.isAsked, !isOver() {
       let rest = until - Self.now()
       if rest <= 0 { return }
       // In pieces, and never on the word of one call: a signal may come before it, and it may end too soon.
