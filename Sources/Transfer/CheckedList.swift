@@ -119,11 +119,9 @@ package struct CheckedList: ~Copyable {
   package func send(_ options: ServerOptions, journal path: String, _ choices: Choices) throws(Complaint) {
     let server = try options.destination()
     let journal = try Journal(path, server: server.base)
-    let connections = try options.connections(to: server)
+    let connections = try options.connections(to: server, grace: choices.sending.patience.scale * 5)
     Interruption.watch()
-    let sender = Sender(journal, choices.sending) {
-      Terminal.say("\(Terminal.programName): \($0.shown)")
-    } report: { line throws(Complaint) in
+    let sender = Sender(journal, choices.sending) { line throws(Complaint) in
       do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
     }
     var failure: Complaint?

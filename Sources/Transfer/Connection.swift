@@ -29,6 +29,14 @@ package enum Payload: Sendable {
   case xml([UInt8])
   /// An open file of XML, and its length.
   case file(Int32, length: Int)
+
+  /// In bytes.
+  var length: Int {
+    switch self {
+    case .form(let bytes), .xml(let bytes): bytes.count
+    case .file(_, let length): length
+    }
+  }
 }
 
 /// Time-outs, in seconds.
@@ -49,7 +57,7 @@ package final class Connection {
   private let authorities: String?
   private let timeouts: Timeouts
   /// Seconds that the answer under way is still awaited after an interruption.
-  package var grace = 0.0
+  private let grace: Double
 
   /// libcurl's numbers for a certificate that is not trusted, of another host, or not there; a bad authority file; a bad URL or proxy.
   private static let hopeless: Set<Int32> = [1, 3, 5, 35, 53, 54, 58, 59, 60, 66, 77, 82, 83, 90, 91, 98]
@@ -59,13 +67,16 @@ package final class Connection {
 
   private static let isReady = ctransfer_prepare() != 0
 
-  package init(to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts) throws(Complaint) {
+  package init(
+    to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts, grace: Double = 0
+  ) throws(Complaint) {
     guard Self.isReady, let handle = ctransfer_new() else { throw Complaint(.fault, "libcurl cannot be used") }
     self.handle = handle
     self.server = server
     self.credentials = credentials
     self.authorities = authorities
     self.timeouts = timeouts
+    self.grace = grace
   }
 
   deinit { ctransfer_free(handle) }

@@ -38,6 +38,7 @@ package final class Sender: Sendable {
     var isOver = false
     /// The service has taken the login.
     var isKnown = false
+    let progress = Progress()
     let report: @Sendable (String) throws(Complaint) -> Void
   }
 
@@ -52,20 +53,15 @@ package final class Sender: Sendable {
   private let safety = Mutex(Safety())
   private let disk: Journal.Disk
   private let choices: Choices
-  private let say: @Sendable (String) -> Void
 
-  /// - Parameters:
-  ///   - say: tells a person that the program waits.
-  ///   - report: takes a line for each request: status, new id, source id, name. It is never called by two jobs at once.
-  package init(
-    _ journal: consuming Journal, _ choices: Choices, say: @escaping @Sendable (String) -> Void,
-    report: @escaping @Sendable (String) throws(Complaint) -> Void
-  ) {
+  /// - Parameter report: takes a line for each request: status, new id, source id, name. It is never called by two jobs at once.
+  package init(_ journal: consuming Journal, _ choices: Choices, report: @escaping @Sendable (String) throws(Complaint) -> Void) {
     disk = journal.disk
     desk = Mutex(Desk(journal: journal, report: report))
     self.choices = choices
-    self.say = say
   }
+
+  private func say(_ line: String) { desk.withLock { $0.progress.say(line) } }
 
   package var tally: Tally { desk.withLock { $0.tally } }
   /// Nothing more is sent.
@@ -178,25 +174,26 @@ package final class Sender: Sendable {
       case .refused(let code, let text):
         try desk.journal.settle(key, .refused(code: code, text: text))
         desk.tally.refused += 1
-        say("\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
+        desk.progress.say("\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
         try desk.report(Self.line("refused", "", request, "\(code): \(text)"))
         isOver = choices.stopsOnError
       case .partly(let ids, let reason):
         try desk.journal.settle(key, .partly(ids: ids, reason: reason))
         desk.tally.partly.append(request.label)
-        say("\(request.label): done in part: \(reason)")
+        desk.progress.say("\(request.label): done in part: \(reason)")
         try desk.report(Self.line("partly", ids, request, reason))
         isOver = choices.stopsOnError
       case .unclear(let reason), .stop(let reason, true):
         try desk.journal.settle(key, .unknown(reason: reason))
         desk.tally.unknown.append(request.label)
-        say("\(request.label): unknown: \(reason)")
+        desk.progress.say("\(request.label): unknown: \(reason)")
         try desk.report(Self.line("unknown", "", request, reason))
         if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
       case .wait(_, let reason), .stop(let reason, false):
         try desk.journal.settle(key, .unsent)
         desk.tally.unsent += 1
-        if case .wait = judgement { say("\(request.label): not sent: \(reason)") } else { say("\(request.label): not done: \(reason)") }
+        let word = if case .wait = judgement { "sent" } else { "done" }
+        desk.progress.say("\(request.label): not \(word): \(reason)")
         isOver = true
       }
       if isOver { desk.isOver = true }
@@ -206,6 +203,7 @@ package final class Sender: Sendable {
 
   /// Puts the last outcome on disk.
   package func finish() throws(Complaint) {
+    desk.withLock { $0.progress.clear() }
     if let failure = safety.withLock({ $0.failure }) { throw failure }
     try disk.sync()
   }
@@ -240,7 +238,14 @@ package final class Sender: Sendable {
   }
 
   /// Waits, unless the run ends.
-  private func wait(_ seconds: Double) { choices.patience.wait(seconds) { isOver } }
+  private func wait(_ seconds: Double) {
+    choices.patience.wait(seconds) { rest in
+      desk.withLock { desk in
+        desk.progress.waits(rest)
+        return !desk.isOver
+      }
+    }
+  }
 
   private func attempt(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Judgement {
     let payload = try request.payload()
@@ -253,6 +258,7 @@ package final class Sender: Sendable {
       }
       let judgement = ServiceAnswer.judge(reply, body)
       desk.withLock { desk in
+        desk.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
         if (200..<300).contains(reply.status) { if case .stop = judgement {} else { desk.isKnown = true } }
         if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
           desk.holds[request.endpoint] = Patience.now() + Double(wait) * choices.patience.scale

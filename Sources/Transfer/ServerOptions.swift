@@ -68,7 +68,9 @@ package struct ServerOptions: ParsableArguments {
   package func connection(to server: Server) throws(Complaint) -> Connection { try connections(to: server)() }
 
   /// The same for any number of connections: the password is asked for once.
-  package func connections(to server: Server) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection {
+  ///
+  /// - Parameter grace: seconds that an answer is still awaited after an interruption.
+  package func connections(to server: Server, grace: Double = 0) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection {
     ctransferSeal()
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
@@ -77,6 +79,6 @@ package struct ServerOptions: ParsableArguments {
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout
     timeouts.total = totalTimeout
-    return { [cacert, timeouts] () throws(Complaint) in try Connection(to: server, as: credentials, trusting: cacert, timeouts: timeouts) }
+    return { [cacert, timeouts, grace] () throws(Complaint) in try Connection(to: server, as: credentials, trusting: cacert, timeouts: timeouts, grace: grace) }
   }
 }
