@@ -76,7 +76,7 @@ package struct CheckedList: ~Copyable {
     }
   }
 
-  private func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) { try Self.forEach(places[...], in: file, body) }
+  func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) { try Self.forEach(places[...], in: file, body) }
 
   /// Prints what would be sent as curl commands for a shell.
   package func print(for server: Server) throws(Complaint) {
@@ -110,7 +110,10 @@ package struct CheckedList: ~Copyable {
     }
     var failure: Complaint?
     do throws(Complaint) {
-      //RESOLVE
+      if choices.resolves {
+        var resolution = try Resolution(of: self, sender, over: connections(), choices.sending.patience)
+        try resolution.settle(sender)
+      }
       try send(sender, choices.jobs, connections)
     } catch { failure = error }
     try sender.finish()

@@ -64,6 +64,8 @@ package final class Connection {
 
   /// What libcurl says when the callback that watches has ended the exchange.
   private static let endedByUs: Int32 = 42
+  /// What it says when a body cannot be sent once more.
+  private static let notWoundBack: Int32 = 65
 
   private static let isReady = ctransfer_prepare() != 0
 
@@ -104,7 +106,9 @@ package final class Connection {
     }
     let reply = Reply(status: outcome.status, headers: state.headers)
     guard outcome.failure == 0 else {
-      let reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      // What libcurl says then is that we have not let it send the request again.
+      if [Self.endedByUs, Self.notWoundBack].contains(outcome.failure), !state.wasEnded { reason = "the connection was lost before the answer came" }
       throw Failure(
         mayHaveArrived: outcome.may_have_arrived != 0, reason: state.wasEnded ? "the answer is too large" : reason.shown,
         // A proxy that refuses, by its password or its rules, will not change its mind.

@@ -38,6 +38,8 @@ package final class Sender: Sendable {
     var isOver = false
     /// The service has taken the login.
     var isKnown = false
+    /// The digests of what was unknown, and has been found.
+    var found: Set<String> = []
     let progress = Progress()
     let report: @Sendable (String) throws(Complaint) -> Void
   }
@@ -61,7 +63,7 @@ package final class Sender: Sendable {
     self.choices = choices
   }
 
-  private func say(_ line: String) { desk.withLock { $0.progress.say(line) } }
+  func say(_ line: String) { desk.withLock { $0.progress.say(line) } }
 
   package var tally: Tally { desk.withLock { $0.tally } }
   /// Nothing more is sent.
@@ -72,8 +74,19 @@ package final class Sender: Sendable {
   /// Nothing more is sent, by any job.
   func stop() { desk.withLock { $0.isOver = true } }
 
-  /// What the journal says of a request.
-  func entry(of request: PreparedRequest) -> Journal.Entry? { desk.withLock { $0.journal.entries[request.key] } }
+  /// What the journal says: the requests by their digests, and these in the order of their first intent.
+  var known: (entries: [String: Journal.Entry], order: [String]) { desk.withLock { ($0.journal.entries, $0.journal.order) } }
+
+  /// Writes down what the target says about requests that were unknown, by their digests.
+  func settle(_ states: [(key: String, state: Journal.State)]) throws(Complaint) {
+    try desk.withLock { desk throws(Complaint) in
+      for (key, state) in states {
+        try desk.journal.settle(key, state)
+        if case .done = state { desk.found.insert(key) }
+      }
+    }
+    try disk.sync()
+  }
 
   /// The map of what has been created so far: `source_id,target_id,name`.
   package func map() -> String {
@@ -120,8 +133,9 @@ package final class Sender: Sendable {
       if desk.isOver { return .over }
       switch desk.journal.entries[request.key]?.state {
       case .done(let id):
-        desk.tally.alreadyDone += 1
-        try desk.report(Self.line("already", id, request))
+        let isFound = desk.found.contains(request.key)
+        if isFound { desk.tally.found += 1 } else { desk.tally.alreadyDone += 1 }
+        try desk.report(Self.line(isFound ? "found" : "already", id, request))
         return .needless
       case .partly(let ids, let reason):
         desk.tally.partly.append(request.label)
@@ -238,7 +252,7 @@ package final class Sender: Sendable {
   }
 
   /// Waits, unless the run ends.
-  private func wait(_ seconds: Double) {
+  func wait(_ seconds: Double) {
     choices.patience.wait(seconds) { rest in
       desk.withLock { desk in
         desk.progress.waits(rest)
