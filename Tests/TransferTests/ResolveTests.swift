@@ -39,7 +39,7 @@ import Testing
       let outcome = try await resolve(groups("a", "b"), server)
       #expect(outcome.status == 0, "\(outcome.errorText)")
       #expect(outcome.outputText == "already\t90001\t4000001\ta\t\nfound\t90002\t4000002\tb\t\n")
-      #expect(outcome.errorText.contains("waiting 300 s: a request whose answer was lost"), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains(" s: a request whose answer was lost may still be at work"), "\(outcome.errorText)")
       #expect(outcome.errorText.hasSuffix("0 done, 1 already done, 0 refused, 0 unknown, 1 found\n"))
       #expect(try map(server) == "4000001,90001,a\n4000002,90002,b\n")
       #expect(try states(server.folder) == ["intent", "done", "intent", "unknown", "done"])
@@ -218,11 +218,11 @@ import Testing
         let run = try await script(
           "exec strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) "
             + "$PUSH --server $URL --journal journal --resolve --time-scale 0.0001 < list.urls", groups("a", "b", "c"), to: server.url, in: server.folder)
-        let last = try await resolve(groups("a", "b", "c"), server)
-        let titles = ["a", "b", "c"]
-        for title in titles { #expect(try count(title, server) <= (title == "a" ? 2 : 1), "\(call) \(point) \(title)") }
-        #expect(last.errorText.contains("unknown"))
-        if last.status == 0 { #expect(try count("a", server) == 2) }
+        // Without asking again: this server's list does not know what it has taken meanwhile.
+        let last = try await push(groups("a", "b", "c"), to: server.url, in: server.folder)
+        for (title, most) in [("a", 2), ("b", 1), ("c", 1)] { #expect(try count(title, server) <= most, "\(call) \(point) \(title)") }
+        let unknown = last.outputText.split(separator: "\n").count { $0.hasPrefix("unknown\t") }
+        #expect(last.status == (unknown == 0 ? 0 : 4))
         return run.status == 0
       }
       if isOver {
@@ -231,5 +231,37 @@ import Testing
       }
     }
     Issue.record("\(call): there was no end")
+  }
+
+  /// Bad days in a row, with a server that keeps what it takes: killed, run again and resolved until all is done, everything is there once.
+  @Test(arguments: ["sendto", "fdatasync", "recvfrom", "write"]) func whateverHappensEverythingIsThereOnce(_ call: String) async throws {
+    try await Files.withScratch { folder in
+      let list = (1...12).map { "/api/2.0/fo/network/?action=create&name=Network%20\($0)#network=\($0)\n" }.joined()
+      try Files.write(Array(list.utf8), to: folder.appending("list.urls"))
+      let outcome = try await run(
+        "/bin/bash",
+        [
+          "-c",
+          """
+          $SIM --port 0 --exit-after-seconds 60 --save saved \
+            --fault 'POST /api/2.0/fo/network/: ok, lost, drop, reset, cut=20, 500 done, 500, html, empty, lost, ok' > address & sim=$!
+          for i in $(seq 100); do [ -s address ] && break; sleep 0.05; done
+          url=$(sed 's/^listening on //' address)
+          push="$PUSH --server $url --journal journal --time-scale 0.0001 --resolve --map-out map.csv -q list.urls"
+          for point in 9 7 5 3 4 6 8 11; do
+            strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=$point $push > out 2> err
+          done
+          for round in 1 2 3 4 5 6; do $push > out 2> err; status=$?; [ $status = 0 ] && break; done
+          kill $sim; wait $sim
+          echo status=$status; cat err; grep -h -o '<NAME>.*</NAME>' saved/* | sort; cat map.csv
+          """,
+        ], in: folder, environment: plain.merging(["PUSH": Place.program("qtbx-push").string, "SIM": Place.program("qtbx-sim").string, "q_username": "rehearsal"]) { $1 })
+      let lines = outcome.outputText.split(separator: "\n")
+      #expect(lines.first == "status=0", "\(outcome.outputText) \(outcome.errorText)")
+      for number in 1...12 {
+        #expect(lines.count { $0.contains("Network \(number)<") || $0.contains("[Network \(number)]") } == 1, "\(number): \(outcome.outputText)")
+        #expect(lines.count { $0.hasSuffix(",Network \(number)") } == 1)
+      }
+    }
   }
 }
