@@ -69,7 +69,9 @@ package struct CheckedList: ~Copyable {
           if filled > 0 { used += filled } else if filled == 0 || errno != EINTR { break }
         }
       }
-      guard line.count == place.range.count else { throw Complaint(.local, "cannot read what was spooled: " + Descriptor.reason(filled < 0 ? errno : EIO)) }
+      guard line.count == place.range.count else {
+        throw Complaint(.local, "cannot read what was spooled: " + Descriptor.reason(filled < 0 ? errno : EIO))
+      }
       if case .request(let request) = try RequestLine(parsing: line) {
         if try !body(request, place.line) { return }
       }
@@ -123,14 +125,15 @@ package struct CheckedList: ~Copyable {
       try file.keep()
     }
     if let failure { throw failure }
-    try verdict(sender.tally, isWhole: !sender.isOver, path, choices.isQuiet)
+    try verdict(sender.tally, isWhole: sender.tally.settled == places.count, path, choices.isQuiet)
   }
 
   private func send(
     _ sender: Sender, _ jobs: Int, _ connections: @escaping @Sendable () throws(Complaint) -> Connection
   ) throws(Complaint) {
     /// Sends requests, one after the other. Returns how many.
-    @Sendable func send(_ places: ArraySlice<Place>, in file: Int32, over connection: Connection, while isWanted: () -> Bool) throws(Complaint) -> Int {
+    @Sendable func send(_ places: ArraySlice<Place>, in file: Int32, over connection: Connection, while isWanted: () -> Bool) throws(Complaint) -> Int
+    {
       var count = 0
       do throws(Complaint) {
         try Self.forEach(places, in: file) { request, number throws(Complaint) in
@@ -168,7 +171,8 @@ package struct CheckedList: ~Copyable {
     var advice: [String] = []
     if !tally.unknown.isEmpty {
       advice.append(
-        "look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is not sent again; --resolve looks")
+        "look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is not sent again; --resolve looks"
+      )
     }
     if !tally.partly.isEmpty {
       advice.append("see the results for what is done in part (\(tally.partly.joined(separator: "; "))): it is never sent again")

@@ -154,13 +154,18 @@ package struct Fetcher: ~Copyable {
   /// What the transport has brought to its end.
   private func settled(_ reply: Reply, _ start: [UInt8], _ joiner: Joiner) throws(Complaint) -> Outcome {
     let isOK = (200..<300).contains(reply.status)
-    if isOK, start.isEmpty {
+    if isOK, start.allSatisfy({ $0 <= 0x20 }) {
       try joiner.abandon()
       return .refused("the answer is empty (HTTP \(reply.status))")
     }
     if isOK, !["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) {
       try joiner.abandon()
       return .refused("the answer is compressed, and was not asked to be")
+    }
+    let isMeasured = reply.headers["content-length"] != nil || reply.headers["transfer-encoding"] != nil
+    if isOK, joiner.isRaw, !isMeasured, reply.headers["connection"]?.lowercased() == "close" {
+      try joiner.abandon()
+      return .refused("the answer says no length: nobody could tell whether it is whole")
     }
     if isOK, joiner.isRaw, start.count < Self.start {
       let outcome = try disguised(reply, start)

@@ -30,6 +30,8 @@ package struct Journal: ~Copyable, Sendable {
     package var state: State
     /// When it was begun for the last time: seconds of this machine's clock, 0 if the journal's stamp is none.
     package var begun = 0
+    /// When it was first said to be unknown since then, 0 if nobody has lived to say so.
+    package var lost = 0
   }
 
   /// Where the lines are kept safe. It can be asked while another thread writes a line.
@@ -173,7 +175,10 @@ package struct Journal: ~Copyable, Sendable {
     case "refused" where fields.count == 5: entries[key]?.state = .refused(code: fields[3], text: fields[4])
     case "partly" where fields.count == 5: entries[key]?.state = .partly(ids: fields[3], reason: fields[4])
     case "unsent": entries[key]?.state = .unsent
-    case "unknown": entries[key]?.state = .unknown(reason: fields[3])
+    case "unknown":
+      entries[key]?.state = .unknown(reason: fields[3])
+      // What was asked about in vain, and written down again, is no younger for it.
+      if entries[key]?.lost == 0 { entries[key]?.lost = Self.seconds(of: fields[1]) }
     default: throw Complaint(.refused, "the journal has a line that this version does not know: \(fields[0])")
     }
   }

@@ -56,8 +56,10 @@ struct Resolution: ~Copyable {
 
   /// Asks. Either all lists can be had, or nothing is settled. Errors: `remote` if one cannot; `local`.
   mutating func settle(_ sender: Sender) throws(Complaint) {
-    guard let youngest = inquiries.flatMap(\.unknown).map(\.entry.begun).max() else { return }
-    let age = time(nil) - youngest
+    let lost = inquiries.flatMap(\.unknown).map(\.entry.lost)
+    guard let youngest = lost.max() else { return }
+    // A push that was killed has not said when its request went out: its intent may have waited for long.
+    let age = lost.contains(0) ? 0 : time(nil) - youngest
     if age < Self.lag {
       // A clock that was set back makes it no longer than this.
       let rest = Double(min(Self.lag, Self.lag - age))
@@ -87,7 +89,8 @@ struct Resolution: ~Copyable {
       try search.finish()
     } catch {
       throw Complaint(
-        error.kind == .local ? .local : .remote, "the target's \(listing.resource) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
+        error.kind == .local ? .local : .remote,
+        "the target's \(listing.resource) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
     }
     return search
   }
@@ -105,7 +108,9 @@ struct Resolution: ~Copyable {
     guard let object = objects.first else { return .unsent }
     if objects.count > 1 { return .unknown(reason: "the target has several objects of this name") }
     if hasTwin(unknown, inquiry) { return .unknown(reason: "the target has an object of this name, and another request of it is unknown, too") }
-    if belongsElsewhere(object.id, unknown) { return .unknown(reason: "the target has an object of this name, \(object.id), that may be another request's") }
+    if belongsElsewhere(object.id, unknown) {
+      return .unknown(reason: "the target has an object of this name, \(object.id), that may be another request's")
+    }
     let isOlder = Int(object.id).map { $0 < newest(before: unknown, inquiry.listing.resource) } ?? false
     if isOlder || object.created > 0 && object.created < unknown.entry.begun - Self.lag {
       return .unknown(reason: "the target has an object of this name, \(object.id), that may be older than the request")

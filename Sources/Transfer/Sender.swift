@@ -18,6 +18,9 @@ package final class Sender: Sendable {
     package var partly: [String] = []
     package var unknown: [String] = []
     package var unsent = 0
+
+    /// How many requests have come to an end, if not to a good one.
+    var settled: Int { done + alreadyDone + found + refused + partly.count + unknown.count }
   }
 
   package struct Choices: Sendable {

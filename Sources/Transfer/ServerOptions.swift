@@ -79,6 +79,8 @@ package struct ServerOptions: ParsableArguments {
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout
     timeouts.total = totalTimeout
-    return { [cacert, timeouts, grace] () throws(Complaint) in try Connection(to: server, as: credentials, trusting: cacert, timeouts: timeouts, grace: grace) }
+    return { [cacert, timeouts, grace] () throws(Complaint) in
+      try Connection(to: server, as: credentials, trusting: cacert, timeouts: timeouts, grace: grace)
+    }
   }
 }

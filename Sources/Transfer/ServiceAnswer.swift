@@ -92,7 +92,7 @@ private final class Words: RecordSink {
   }
 
   private var batches: [Batch] = []
-  var isBatch: Bool { !batches.isEmpty }
+  var isBatch: Bool { root == "BATCH_RETURN" && !batches.isEmpty }
   /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
   private(set) var items: [String: String] = [:]
   private var key = ""

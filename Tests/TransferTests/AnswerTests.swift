@@ -219,7 +219,8 @@ import Testing
   func aGetThatOnlyReadsIsSentAgain(_ url: String) async throws {
     let list = step(200, "<X_LIST_OUTPUT><RESPONSE/></X_LIST_OUTPUT>")
     let faults = [
-      step(500), step(408), step(503, "<html/>"), step(200, "", "\"reset\":-1"), step(200, created(1), "\"cut\":20"), step(200, created(1), "\"reset\":9"),
+      step(500), step(408), step(503, "<html/>"), step(200, "", "\"reset\":-1"), step(200, created(1), "\"cut\":20"),
+      step(200, created(1), "\"reset\":9"),
     ]
     try await FaultServer.with("{\"\":[\((faults + [list]).joined(separator: ","))]}") { server in
       let outcome = try await push("GET\t\(url)\n", to: server.url, in: server.folder, scale: "0.001")
@@ -236,7 +237,9 @@ import Testing
   }
 
   /// A GET may also create.
-  @Test(arguments: ["/x/?action=add&title=g", "/x/?action=merge&title=g", "/msp/scheduled_scans.php?add_task=yes&title=g", "/qps/rest/2.0/create/am/tag?title=g"])
+  @Test(arguments: [
+    "/x/?action=add&title=g", "/x/?action=merge&title=g", "/msp/scheduled_scans.php?add_task=yes&title=g", "/qps/rest/2.0/create/am/tag?title=g",
+  ])
   func aGetThatMayDoSomethingIsNot(_ url: String) async throws {
     try await FaultServer.with("{\"\":[\(step(500)),\(success)]}") { server in
       let outcome = try await push("GET\t\(url)\n", to: server.url, in: server.folder, scale: "0.001")

@@ -106,7 +106,8 @@ import Testing
   }
 
   /// P15: a disk that fails for one job fails for all: the next sync would go well, whatever has been lost.
-  @Test(arguments: ["fdatasync:error=EIO", "fdatasync:error=ENOSPC"], [2, 4]) func aFailingDiskEndsAllJobs(_ fault: String, _ point: Int) async throws {
+  @Test(arguments: ["fdatasync:error=EIO", "fdatasync:error=ENOSPC"], [2, 4]) func aFailingDiskEndsAllJobs(_ fault: String, _ point: Int) async throws
+  {
     try await FaultServer.with(all(step(200, created(1), "\"delay\":0.02"))) { server in
       let outcome = try await script(
         "strace -f -qq -o /dev/null -e trace=fdatasync -e inject=\(fault):when=\(point) $PUSH --server $URL --journal journal --jobs 3 < list.urls",

@@ -15,7 +15,8 @@ import Testing
     return step(
       200,
       "<?xml version=\"1.0\"?>\n<!-- before -->\n<ASSET_GROUP_LIST_OUTPUT><RESPONSE><DATETIME>2026-11-22T02:35:55Z</DATETIME>"
-        + (records.isEmpty ? "" : "<ASSET_GROUP_LIST>\(records)</ASSET_GROUP_LIST>") + (warning ?? "") + "</RESPONSE></ASSET_GROUP_LIST_OUTPUT>\n<!-- behind -->")
+        + (records.isEmpty ? "" : "<ASSET_GROUP_LIST>\(records)</ASSET_GROUP_LIST>") + (warning ?? "")
+        + "</RESPONSE></ASSET_GROUP_LIST_OUTPUT>\n<!-- behind -->")
   }
 
   /// A plan: what creates, and what lists.
@@ -108,7 +109,8 @@ import Testing
       #expect(try await resolve(line(1), server).outputText.hasPrefix("unknown\t"))
       #expect(try server.received.count { $0.method == "POST" } == 2)
     }
-    try await FaultServer.with(plan([step(200, created(501)), Self.lost, success], [answer], at: path, listedAt: "/api/5.0/fo/schedule/scan/")) { server in
+    try await FaultServer.with(plan([step(200, created(501)), Self.lost, success], [answer], at: path, listedAt: "/api/5.0/fo/schedule/scan/")) {
+      server in
       #expect(try await push(line(1) + line(2), to: server.url, in: server.folder).status == 4)
       let outcome = try await resolve(line(2), server)
       #expect(outcome.outputText.hasPrefix("unknown\t"), "\(outcome.outputText)")
@@ -116,7 +118,10 @@ import Testing
   }
 
   /// A tag is known by its parent, too.
-  @Test(arguments: [("", "found\t701"), ("<parentTagId>0</parentTagId>", "found\t701"), ("<parentTagId>55</parentTagId>", "found\t702"), ("<parentTagId>56</parentTagId>", "done\t703")])
+  @Test(arguments: [
+    ("", "found\t701"), ("<parentTagId>0</parentTagId>", "found\t701"), ("<parentTagId>55</parentTagId>", "found\t702"),
+    ("<parentTagId>56</parentTagId>", "done\t703"),
+  ])
   func aTagIsKnownByItsParent(_ parent: String, _ start: String) async throws {
     let create = "/qps/rest/2.0/create/am/tag"
     let answer = step(
@@ -124,10 +129,12 @@ import Testing
       "<ServiceResponse><responseCode>SUCCESS</responseCode><count>3</count><hasMoreRecords>false</hasMoreRecords><data>"
         + "<Tag><id>700</id><name>Other</name><children><list><TagSimple><id>9</id><name>Web</name></TagSimple></list></children></Tag>"
         + "<Tag><id>701</id><name>Web</name></Tag><Tag><id>702</id><name>Web</name><parentTagId>55</parentTagId></Tag></data></ServiceResponse>")
-    let made = step(200, "<ServiceResponse><responseCode>SUCCESS</responseCode><data><Tag><id>703</id><name>Web</name></Tag></data></ServiceResponse>")
+    let made = step(
+      200, "<ServiceResponse><responseCode>SUCCESS</responseCode><data><Tag><id>703</id><name>Web</name></Tag></data></ServiceResponse>")
     let plan = "{\"POST \(create)\":[\(Self.lost),\(made)],\"POST /qps/rest/2.0/search/am/tag\":[\(answer)]}"
     try await FaultServer.with(plan) { server in
-      let line = "POST\t\(create)#tag=1\t<ServiceRequest><data><Tag><children><set><Tag><name>Inner</name></Tag></set></children><name>Web</name>\(parent)</Tag></data></ServiceRequest>\n"
+      let line =
+        "POST\t\(create)#tag=1\t<ServiceRequest><data><Tag><children><set><Tag><name>Inner</name></Tag></set></children><name>Web</name>\(parent)</Tag></data></ServiceRequest>\n"
       #expect(try await push(line, to: server.url, in: server.folder).status == 4)
       let outcome = try await resolve(line, server)
       #expect(outcome.status == 0 && outcome.outputText.hasPrefix(start), "\(outcome.outputText) \(outcome.errorText)")
@@ -168,7 +175,8 @@ import Testing
       let before = try Files.read(server.folder.appending("journal"))
       let outcome = try await resolve(groups("a", "b"), server)
       #expect(outcome.status == 4)
-      #expect(outcome.errorText.contains("the target's asset-groups cannot be listed, so nothing is settled, and nothing sent: "), "\(outcome.errorText)")
+      #expect(
+        outcome.errorText.contains("the target's asset-groups cannot be listed, so nothing is settled, and nothing sent: "), "\(outcome.errorText)")
       #expect(outcome.output.isEmpty)
       #expect(try Files.read(server.folder.appending("journal")) == before)
       #expect(try server.received.count { $0.method == "POST" } == 1)
@@ -217,7 +225,8 @@ import Testing
         _ = try await push(groups("a", "b", "c"), to: server.url, in: server.folder)
         let run = try await script(
           "exec strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) "
-            + "$PUSH --server $URL --journal journal --resolve --time-scale 0.0001 < list.urls", groups("a", "b", "c"), to: server.url, in: server.folder)
+            + "$PUSH --server $URL --journal journal --resolve --time-scale 0.0001 < list.urls", groups("a", "b", "c"), to: server.url,
+          in: server.folder)
         // Without asking again: this server's list does not know what it has taken meanwhile.
         let last = try await push(groups("a", "b", "c"), to: server.url, in: server.folder)
         for (title, most) in [("a", 2), ("b", 1), ("c", 1)] { #expect(try count(title, server) <= most, "\(call) \(point) \(title)") }
@@ -255,7 +264,10 @@ import Testing
           kill $sim; wait $sim
           echo status=$status; cat err; grep -h -o '<NAME>.*</NAME>' saved/* | sort; cat map.csv
           """,
-        ], in: folder, environment: plain.merging(["PUSH": Place.program("qtbx-push").string, "SIM": Place.program("qtbx-sim").string, "q_username": "rehearsal"]) { $1 })
+        ], in: folder,
+        environment: plain.merging(["PUSH": Place.program("qtbx-push").string, "SIM": Place.program("qtbx-sim").string, "q_username": "rehearsal"]) {
+          $1
+        })
       let lines = outcome.outputText.split(separator: "\n")
       #expect(lines.first == "status=0", "\(outcome.outputText) \(outcome.errorText)")
       for number in 1...12 {

@@ -48,6 +48,30 @@ import Testing
     }
   }
 
+  /// S01, for fetch: while a page is awaited, and in what it leaves.
+  @Test(arguments: ["env", "command", "fd", "netrc"]) func nobodySeesThePasswordOfAFetch(_ source: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...2), "\"delay_body\":1.5"))) { server in
+      let folder = server.folder
+      Files.makeFolder(folder.appending("tmp"))
+      try Files.write(Array("machine 127.0.0.1 login \(Login.user) password \(Login.password)\n".utf8), to: folder.appending("netrc"))
+      try Files.write(Array((Login.password + "\n").utf8), to: folder.appending("vault"))
+      let option = ["command": "--password-command 'cat vault'", "fd": "--password-fd 7 7<vault", "netrc": "--netrc-file netrc"][source, default: ""]
+      let outcome = try await fetchScript(
+        """
+        export TMPDIR=$PWD/tmp
+        $FETCH asset-groups --server $URL \(option) -o out.xml 2> err & fetch=$!
+        for i in $(seq 100); do [ -s log.jsonl ] && break; sleep 0.02; done
+        tr '\\0' ' ' < /proc/$fetch/cmdline; ls -l /proc/$fetch/fd; tr '\\0' '\\n' < /proc/$fetch/environ
+        wait $fetch; echo "status=$?"; cat err out.xml
+        $FETCH asset-groups --server $URL --dry-run \(option)
+        """, from: server.url, in: folder, environment: source == "env" ? [:] : ["q_password": ""])
+      let text = outcome.outputText + outcome.errorText
+      #expect(text.contains("status=0") && text.contains("curl --fail"), "\(text)")
+      expectNoSecret(source == "env" ? text.replacing("q_password=" + Login.password, with: "") : text, source)
+      #expect(try server.received.map { $0.fields["authorization"] } == ["Basic " + Login.encoded])
+    }
+  }
+
   /// S01: the command that fetches one password gets no other.
   @Test func noChildGetsThePassword() async throws {
     try await FaultServer.with(plan(success)) { server in
@@ -139,11 +163,11 @@ import Testing
     for name in Files.names(in: Place.root.appending("Sources")) where name.hasPrefix("qtbx-") && Files.exists(Place.program(name)) {
       let libraries = try await run("/usr/bin/ldd", [Place.program(name).string]).outputText
       #expect(libraries.contains("libc.so"))
-      if name == "qtbx-push" { #expect(libraries.contains("libcurl")) }
+      if ["qtbx-push", "qtbx-fetch"].contains(name) { #expect(libraries.contains("libcurl")) }
       guard filters.contains(name) || !["qtbx-push", "qtbx-fetch", "qtbx-sim"].contains(name) else { continue }
       for library in ["libcurl", "libssl", "libcrypto", "libnghttp2"] { #expect(!libraries.contains(library), "\(name) links \(library)") }
     }
-    for name in filters { #expect(Files.exists(Place.program(name))) }
+    for name in filters + ["qtbx-push", "qtbx-fetch"] { #expect(Files.exists(Place.program(name))) }
   }
 
   // MARK: TLS

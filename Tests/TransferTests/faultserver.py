@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A server on loopback that misbehaves as it is told. It stands for the service in the tests of qtbx-push.
+"""A server on loopback that misbehaves as it is told. It stands for the service in the tests of qtbx-push and qtbx-fetch.
 
     faultserver.py FOLDER SECONDS [CERTIFICATE KEY [NEWEST]]
 
@@ -12,8 +12,10 @@ one is repeated. A request that no key fits gets 404. The keys of a step:
 
     status, headers, body   what is answered; {port} in a header is this server's port
     fill                    the body is so many bytes instead
+    blow                    so many bytes stand for each {blow} in the body
     delay                   seconds before the answer, delay_body before its body, slow before every byte of the body
     chunked                 no Content-Length
+    unsaid                  no length at all: the end of the connection is the end of the body
     length                  a Content-Length that lies; the connection is closed, unless keep is set
     cut                     so many bytes of the body, and the connection is closed
     reset                   the same, with a reset; without any answer if it is -1
@@ -119,7 +121,7 @@ def answer(step, plain, link, done):
         threading.Thread(target=relay, args=(other, link), daemon=True).start()
         relay(link, other)
         return False
-    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").encode()
+    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").replace("{blow}", "b" * step.get("blow", 0)).encode()
     head = "HTTP/1.1 %d Told\r\n" % step.get("status", 200)
     for name, value in step.get("headers", {}).items():
         head += "%s: %s\r\n" % (name, str(value).replace("{port}", str(port)))
@@ -129,6 +131,8 @@ def answer(step, plain, link, done):
             link.sendall(b"X-More: " + b"m" * 1000 + b"\r\n")
     if step.get("chunked"):
         head += "Transfer-Encoding: chunked\r\n"
+    elif step.get("unsaid"):
+        head += "Connection: close\r\n"
     else:
         head += "Content-Length: %d\r\n" % step.get("length", len(body))
     # Before the answer is sent: the next request may come at once.
@@ -151,7 +155,7 @@ def answer(step, plain, link, done):
         link.sendall(part)
     if "reset" in step:
         reset(plain)
-    return "cut" not in step and "close" not in step and ("length" not in step or "keep" in step)
+    return "cut" not in step and "close" not in step and "unsaid" not in step and ("length" not in step or "keep" in step)
 
 
 def serve(plain, number):
