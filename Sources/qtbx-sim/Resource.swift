@@ -86,6 +86,8 @@ indirect enum Check: Sendable {
   /// One of these, however it is capitalised.
   case anyCase([String])
   case list(Check)
+  /// Empty, too: that takes away what there is.
+  case emptyOr(Check)
   /// Ids and ranges of ids, as a comma list.
   case ids
   /// IPv4 addresses and ranges, as a comma list.
@@ -118,6 +120,7 @@ indirect enum Check: Sendable {
       if parts.isEmpty { return "an empty list" }
       for part in parts { if let why = check.fault(of: part, subscription) { return why } }
       return nil
+    case .emptyOr(let check): return value.trimmed.isEmpty ? nil : check.fault(of: value, subscription)
     case .ids:
       return value.parts.isEmpty || IDSet(value) == nil ? "neither a positive integer nor a range: \(value)" : nil
     case .addresses:
@@ -232,6 +235,21 @@ enum Addresses {
 
   static func text(_ number: UInt32) -> String { [24, 16, 8, 0].map { String(number >> $0 & 255) }.joined(separator: ".") }
 
+  /// A list without the addresses of another one.
+  static func list(_ list: String, without removed: String) -> String {
+    var kept = merged(list).map { UInt64($0.lowerBound)...UInt64($0.upperBound) }
+    for hole in merged(removed).map({ UInt64($0.lowerBound)...UInt64($0.upperBound) }) {
+      kept = kept.flatMap { range in
+        guard range.overlaps(hole) else { return [range] }
+        var rest: [ClosedRange<UInt64>] = []
+        if range.lowerBound < hole.lowerBound { rest.append(range.lowerBound...hole.lowerBound - 1) }
+        if range.upperBound > hole.upperBound { rest.append(hole.upperBound + 1...range.upperBound) }
+        return rest
+      }
+    }
+    return kept.map { text(UInt32($0.lowerBound)) + "-" + text(UInt32($0.upperBound)) }.joined(separator: ",")
+  }
+
   /// The ranges of a list, sorted; those that touch or overlap are one.
   static func merged(_ list: String) -> [ClosedRange<UInt32>] {
     var merged: [ClosedRange<UInt32>] = []
@@ -289,6 +307,25 @@ extension Array where Element == UInt8 {
       at = Int(element.whole.upperBound)
     }
     return kept + self[at...]
+  }
+
+  /// A record with other names for some of its children, all other bytes as they were.
+  func renaming(_ names: [String: String]) -> [UInt8] {
+    var outline = Outline()
+    outline.read(self)
+    var renamed: [UInt8] = []
+    var at = 0
+    for element in outline.elements where element.parent == 0 {
+      guard let name = names[outline.string(element.name)] else { continue }
+      renamed += self[at..<Int(element.name.lowerBound)] + Array(name.utf8)
+      at = Int(element.name.upperBound)
+      guard element.whole.upperBound > element.content.upperBound else { continue }
+      // </NAME>
+      let end = Int(element.content.upperBound) + 2
+      renamed += self[at..<end] + Array(name.utf8)
+      at = end + element.name.count
+    }
+    return renamed + self[at...]
   }
 
   /// The text of a record's child, without white space around it.
