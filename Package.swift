@@ -68,6 +68,13 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
+      .executableTarget(
+        name: "qtbx-fetch",
+        dependencies: [
+          "Markup", "Toolbox", "Transfer",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: held + [.strictMemorySafety()]),
       // The floor of the rehearsal alone, and the only place for Foundation.
       .target(
         name: "Doorway",

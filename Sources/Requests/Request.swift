@@ -9,6 +9,12 @@ package struct Request: Sendable, Equatable {
     package var value: String
     /// The value is a secret's name, which only `qtbx-push` can fill in.
     package var isSecret = false
+
+    package init(name: String, value: String, isSecret: Bool = false) {
+      self.name = name
+      self.value = value
+      self.isSecret = isSecret
+    }
   }
 
   package enum Body: Sendable, Equatable {
@@ -116,8 +122,8 @@ package struct Request: Sendable, Equatable {
 }
 
 /// Percent-encoding for query values: what RFC 3986 calls unreserved stays, and `,`, `:`, `/` for the reader's sake.
-enum PercentCoding {
-  static func encode(_ text: String, to bytes: inout [UInt8]) {
+package enum PercentCoding {
+  package static func encode(_ text: String, to bytes: inout [UInt8]) {
     for byte in text.utf8 {
       if plain[Int(byte)] {
         bytes.append(byte)
@@ -130,7 +136,7 @@ enum PercentCoding {
   }
 
   /// The text of encoded bytes, nil if an escape is broken or the text is not UTF-8.
-  static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
+  package static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
     var plain: [UInt8] = []
     var at = bytes.startIndex
     while at < bytes.endIndex {

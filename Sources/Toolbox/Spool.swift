@@ -49,9 +49,13 @@ package struct Spool: ~Copyable {
     try add(lead.isEmpty ? part : Array(lead.utf8) + part)
   }
 
+  /// How many bytes have been taken.
+  package private(set) var count = 0
+
   private mutating func add(_ bytes: [UInt8]) throws(Complaint) {
     if isUnbuffered { return try Self.output(bytes) }
     memory += bytes
+    count += bytes.count
     if memory.count > Self.limit { try overflow() }
   }
 
@@ -70,20 +74,45 @@ package struct Spool: ~Copyable {
     memory.removeAll(keepingCapacity: true)
   }
 
-  /// Writes the whole answer. Errors: `local`, also for what only closing shows.
-  package mutating func flush() throws(Complaint) {
+  /// Takes back what has come since there were this many bytes. Errors: `local`.
+  package mutating func rewind(to count: Int) throws(Complaint) {
+    guard count < self.count else { return }
+    if file == nil {
+      memory.removeLast(self.count - count)
+    } else {
+      try cut(to: count)
+    }
+    self.count = count
+    isEmpty = count == 0
+  }
+
+  private mutating func cut(to count: Int) throws(Complaint) {
+    try overflow()
+    guard let file, ftruncate(file, count) == 0, lseek(file, count, SEEK_SET) == count else {
+      throw Complaint(.local, "cannot spool: " + Descriptor.reason(errno))
+    }
+  }
+
+  /// Writes the whole answer, behind some more bytes. Errors: `local`, also for what only closing shows.
+  package mutating func flush(behind lead: [UInt8] = []) throws(Complaint) {
     try add(Array((isEmpty ? frame.empty : frame.tail).utf8))
+    try Self.output(lead)
+    try pour { bytes throws(Complaint) in try Self.output(bytes) }
+    if close(STDOUT_FILENO) != 0, errno != EINTR { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: "standard output") }
+  }
+
+  /// Hands on all that has been taken. Errors: `local`, and what `take` throws.
+  package mutating func pour(_ take: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
     if let file {
       guard lseek(file, 0, SEEK_SET) == 0 else { throw Complaint(.local, "cannot read the spool: " + Descriptor.reason(errno)) }
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 18, into: &bytes) == 0 { break }
-        try Self.output(bytes)
+        try take(bytes)
       }
     }
-    try Self.output(memory)
+    try take(memory)
     memory = []
-    if close(STDOUT_FILENO) != 0, errno != EINTR { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: "standard output") }
   }
 
   private static func output(_ bytes: [UInt8]) throws(Complaint) {

@@ -10,6 +10,8 @@ package struct WholeFile: ~Copyable {
   private let temporary: String?
   private let descriptor: Int32
   private var pending: [UInt8] = []
+  /// How many bytes have been taken.
+  package private(set) var count = 0
   private var isKept = false
 
   package init(_ path: String) throws(Complaint) {
@@ -36,7 +38,27 @@ package struct WholeFile: ~Copyable {
 
   package mutating func append(_ text: String) throws(Complaint) {
     pending += text.utf8
+    count += text.utf8.count
     if pending.count > 1 << 16 { try write() }
+  }
+
+  package mutating func append(_ bytes: [UInt8]) throws(Complaint) {
+    try write()
+    pending = bytes
+    count += bytes.count
+    try write()
+  }
+
+  /// Whether what was written can be taken back.
+  package var canRewind: Bool { temporary != nil }
+
+  /// Takes back what has come since there were this many bytes. Errors: `local`.
+  package mutating func rewind(to count: Int) throws(Complaint) {
+    try write()
+    guard ftruncate(descriptor, count) == 0, lseek(descriptor, count, SEEK_SET) == count else {
+      throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
+    }
+    self.count = count
   }
 
   private mutating func write() throws(Complaint) {
@@ -49,9 +71,15 @@ package struct WholeFile: ~Copyable {
     try write()
     guard let temporary else { return }
     // The name without the six characters that made it another one.
-    guard fsync(descriptor) == 0, rename(temporary, String(temporary.dropLast(7))) == 0 else {
+    let target = String(temporary.dropLast(7))
+    guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
       throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
     }
     isKept = true
+    // The name, too, is to outlive a crash of the machine. A folder that cannot be opened or synced has not harmed the file.
+    let folder = open(target.lastIndex(of: "/").map { String(target[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
   }
 }

@@ -63,26 +63,10 @@ package struct CheckedList: ~Copyable {
   package func print(for server: Server) throws(Complaint) {
     var spool = Spool(unbuffered: false)
     try forEach { request, _ throws(Complaint) in
-      let query = String(decoding: request.query, as: UTF8.self)
-      let isForm = request.body == nil && request.method != "GET"
-      var command = "curl --fail-with-body --globoff --netrc --header 'X-Requested-With: qtbx'"
-      if !["GET", "POST"].contains(request.method) { command += " --request \(request.method)" }
-      switch request.body {
-      case .xml(let xml): command += " --header 'Content-Type: text/xml' --data-raw \(Self.quoted(String(decoding: xml, as: UTF8.self)))"
-      case .file(let path): command += " --header 'Content-Type: text/xml' --data-binary \(Self.quoted("@" + path))"
-      case nil: if isForm { command += " --data-raw \(Self.quoted(query))" }
-      }
-      command += " \(Self.quoted(server.base + request.path + (isForm || query.isEmpty ? "" : "?" + query)))\n"
-      try spool.append(Array(command.utf8))
+      try spool.append(Array(request.curlCommand(for: server).utf8))
       return true
     }
     try spool.flush()
-  }
-
-  // In bytes: an apostrophe and an accent behind it are one character.
-  private static func quoted(_ text: String) -> String {
-    let parts = text.utf8.split(separator: 0x27, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-    return "'" + parts.joined(separator: "'\\''") + "'"
   }
 
   /// Sends the requests in their order. Errors: `remote` if any of them is not done at the end.

@@ -20,12 +20,13 @@ package struct Patience: Sendable {
     return base * Double.random(in: 0.5...1.0)
   }
 
-  /// Waits on a clock that nobody can set. Returns early if the program is interrupted.
-  func wait(_ seconds: Double) {
+  /// Waits on a clock that nobody can set, and shows how long still. Returns early if the program is interrupted.
+  func wait(_ seconds: Double, showing progress: Progress? = nil) {
     let until = Self.now() + seconds * scale
     while !Interruption.isAsked {
       let rest = until - Self.now()
       if rest <= 0 { return }
+      progress?.waits(rest / scale)
       // In pieces, and never on the word of one call: a signal may come before it, and it may end too soon.
       _ = poll(nil, 0, Int32(min(rest, 0.5) * 1000) + 1)
     }

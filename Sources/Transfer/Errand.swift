@@ -1,0 +1,106 @@
+internal import Glibc
+package import Markup
+internal import Requests
+internal import Toolbox
+
+/// What a fetch is sent out for: one answer, or one document for each id of a file.
+package struct Errand: Sendable {
+  package var resource: Resource
+  package var wishes = Question.Wishes()
+  /// The one document that is asked for.
+  package var id: String?
+  /// Where the answer goes; nil or `-` is standard output. `{id}` stands for the id of each document.
+  package var output: String?
+  package var isRaw = false
+  package var isQuiet = false
+
+  package init(_ resource: Resource) { self.resource = resource }
+
+  /// The ids of a file, one a line, each once. Errors: `refused` for one that could lead out of its folder.
+  package static func ids(in path: String) throws(Complaint) -> [String] {
+    var ids: [String] = []
+    var known: Set<String> = []
+    let text = String(decoding: try Input(path).rest(), as: UTF8.self)
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let id = String(line).trimmed
+      if id.isEmpty || id.hasPrefix("#") { continue }
+      guard id.utf8.count <= 64, id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D || $0 == 0x5F })
+      else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
+      if known.insert(id).inserted { ids.append(id) }
+    }
+    return ids
+  }
+
+  /// Prints the first request of each answer as a curl command, and sends nothing.
+  package func print(_ ids: [String]?, for server: Server) throws(Complaint) {
+    var spool = Spool(unbuffered: false)
+    for id in ids ?? [self.id] as [String?] {
+      try spool.append(Array(Question(resource, wishes, id: id).request.curlCommand(for: server).utf8))
+    }
+    try spool.flush()
+  }
+
+  /// Errors: `remote` if the answer did not come.
+  package func run(_ options: ServerOptions) throws(Complaint) {
+    let question = try Question(resource, wishes, id: id)
+    var fetcher = try Self.fetcher(options)
+    switch try fetcher.fetch(question, to: output, isRaw: isRaw) {
+    case .refused(let reason): throw Complaint(.remote, reason, at: resource.name)
+    case .whole(let records, let pages): if !isQuiet { say(resource.counted(records, pages, isRaw: isRaw)) }
+    }
+  }
+
+  /// Fetches a document for each id that has no file yet. What the service refuses is named, and the run goes on.
+  ///
+  /// Errors: `remote` at the end, if any was refused; at once, if nothing can be asked any more.
+  package func run(each ids: [String], _ options: ServerOptions) throws(Complaint) {
+    guard let output, output.contains("{id}") else { throw Complaint(.usage, "--each needs -o with {id} in it, such as -o 'policies/{id}.xml'") }
+    var questions: [(id: String, path: String, question: Question)] = []
+    var present = 0
+    for id in ids {
+      let path = output.replacing("{id}", with: id)
+      var status = stat()
+      // A file appears whole or not at all, so one that is there is whole.
+      if stat(path, &status) == 0, status.st_size > 0 {
+        present += 1
+      } else {
+        questions.append((id, path, try Question(resource, wishes, id: id)))
+      }
+    }
+    var refused: [String] = []
+    if !questions.isEmpty {
+      var fetcher = try Self.fetcher(options)
+      for (done, next) in questions.enumerated() {
+        do throws(Complaint) {
+          guard case .refused(let reason) = try fetcher.fetch(next.question, to: next.path, isRaw: isRaw) else { continue }
+          refused.append(next.id)
+          say("\(resource.name) \(next.id): refused: \(reason)")
+        } catch {
+          let left = questions.count - done - 1
+          let advice = "\(done - refused.count) fetched, \(left + 1) not: the same command goes on from here"
+          throw Complaint(error.kind, "\(error.reason); \(advice)", at: error.place ?? "\(resource.name) \(next.id)")
+        }
+      }
+    }
+    let line = "\(resource.name): \(questions.count - refused.count) fetched, \(present) there already, \(refused.count) refused"
+    guard refused.isEmpty else { throw Complaint(.remote, line) }
+    if !isQuiet { say(line) }
+  }
+
+  private static func fetcher(_ options: ServerOptions) throws(Complaint) -> Fetcher {
+    let server = try options.destination()
+    let connection = try options.connection(to: server)
+    Interruption.watch()
+    return Fetcher(connection, patience: options.patience(), progress: Progress())
+  }
+
+  private func say(_ line: String) { Terminal.say("\(Terminal.programName): \(line.shown)") }
+}
+
+extension Resource {
+  /// `asset-groups: 120 records in 3 pages`
+  fileprivate func counted(_ count: Int, _ pages: Int, isRaw: Bool) -> String {
+    if isRaw || records.isEmpty { return "\(name): fetched" }
+    return "\(name): \(count) record\(count == 1 ? "" : "s") in \(pages) page\(pages == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,205 @@
+package import Markup
+internal import Requests
+
+/// Asks for a resource, page after page, until the answer is whole.
+///
+/// Everything that is asked for is only read, so whatever breaks off is asked again.
+package struct Fetcher: ~Copyable {
+  /// How an answer has ended.
+  package enum Ending: Sendable, Equatable {
+    /// It is in its place. `pages` counts those that were asked for.
+    case whole(records: Int, pages: Int)
+    /// The service does not give it, and why. Something else it may give.
+    case refused(String)
+  }
+
+  private enum Outcome {
+    case whole
+    /// Nothing has come, and it may come later.
+    case again(seconds: Int?, reason: String)
+    case refused(String)
+  }
+
+  private let connection: Connection
+  private let patience: Patience
+  private let progress: Progress
+  /// The server has taken a request.
+  private var isReached = false
+  /// When the next request may be sent at the earliest: the service has said that none is left.
+  private var notBefore = -Double.infinity
+
+  /// What is kept of the beginning of an answer, for what an error says.
+  private static let start = 1 << 16
+
+  package init(_ connection: consuming Connection, patience: Patience, progress: Progress) {
+    self.connection = connection
+    self.patience = patience
+    self.progress = progress
+  }
+
+  /// Fetches a document, or all pages of a list, to a file, or to standard output for nil.
+  ///
+  /// - Parameter isRaw: the bytes of a single answer, as they come.
+  /// - Errors: `remote` if nothing can be asked any more; `local`.
+  package mutating func fetch(_ question: Question, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
+    let landing = try Landing(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource))
+    let joiner = Joiner(question.resource, into: landing, isRaw: isRaw)
+    var question = question
+    var asked: Set<String> = []
+    var number = 0
+    while true {
+      number += 1
+      let place = number == 1 ? "" : "page \(number): "
+      // Else the same pages would come round and round.
+      guard asked.insert(question.key).inserted else { return .refused(place + "the service names a page that it has given before") }
+      do throws(Complaint) {
+        if case .refused(let reason) = try page(question, joiner, place) { return .refused(place + reason) }
+        let next = isRaw ? nil : try question.following(joiner.page)
+        if let next, next.isStuck {
+          // A search for what is beyond an id that finds nothing has found all.
+          progress.say("warning: \(place)the service says that there is more, and has nothing more")
+        }
+        let isLast = next == nil || next?.isStuck == true
+        try joiner.keep(isLast: isLast)
+        tell(joiner.page, place, isFirst: number == 1)
+        progress.add(records: joiner.page.records)
+        if isLast {
+          try joiner.finish()
+          return .whole(records: joiner.records, pages: number)
+        }
+        if let next { question = next.question }
+      } catch {
+        throw error.kind == .local || place.isEmpty ? error : Complaint(error.kind, place + error.reason, at: error.place)
+      }
+    }
+  }
+
+  /// What a page says to a person.
+  private func tell(_ page: Joiner.Page, _ place: String, isFirst: Bool) {
+    if !page.remark.isEmpty, page.url.isEmpty, !isFirst { progress.say("warning: \(place)\(page.remark)") }
+    for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
+  }
+
+  /// One page, asked for until it comes whole.
+  private mutating func page(_ question: Question, _ joiner: Joiner, _ place: String) throws(Complaint) -> Outcome {
+    for number in 1...patience.tries {
+      try hold()
+      let outcome = try attempt(question, joiner)
+      guard case .again(let asked, let reason) = outcome else { return outcome }
+      // A server that has never been there at all is more likely misspelt than busy.
+      if number == (isReached ? patience.tries : min(3, patience.tries)) { throw Complaint(.remote, "\(reason); tried \(number) times") }
+      let seconds = patience.seconds(asked: asked, next: number + 1)
+      guard seconds <= Double(patience.longest) else {
+        throw Complaint(.remote, "\(reason): the service asks for \(asked ?? 0) s, more than --longest-wait")
+      }
+      progress.say("\(place)waiting \(Int(seconds.rounded(.up))) s: \(reason)")
+      patience.wait(seconds, showing: progress)
+    }
+    throw Complaint(.fault, "no try was left")
+  }
+
+  /// Waits until the service has a call left again.
+  private func hold() throws(Complaint) {
+    let rest = (notBefore - Patience.now()) / patience.scale
+    if rest > 0 {
+      guard rest <= Double(patience.longest) else { throw Complaint(.remote, "the service has no call left for more than --longest-wait") }
+      progress.say("waiting \(Int(rest.rounded(.up))) s: the service has no call left")
+      patience.wait(rest, showing: progress)
+    }
+    if Interruption.isAsked { throw Complaint(.remote, "interrupted") }
+  }
+
+  private mutating func attempt(_ question: Question, _ joiner: Joiner) throws(Complaint) -> Outcome {
+    var start: [UInt8] = []
+    var problem: Complaint?
+    let progress = progress
+    progress.add(requests: 1)
+    try joiner.begin()
+    let reply: Reply
+    do throws(Failure) {
+      reply = try connection.exchange(question.method, question.url, question.payload) { reply, bytes in
+        progress.add(bytes: bytes.count)
+        if start.count < Self.start { start.append(bytes) }
+        if !(200..<300).contains(reply.status) || joiner.page.isForeign { return start.count < Self.start }
+        do throws(Complaint) { try joiner.feed(bytes) } catch { problem = error }
+        return problem == nil
+      }
+    } catch {
+      let root = joiner.page.root
+      try joiner.abandon()
+      if let problem { return try Self.fatal(problem) }
+      if error.isInterrupted { throw Complaint(.remote, "interrupted") }
+      // Half an answer may say enough: that the login is refused, that the service is busy.
+      if let reply = error.reply, !(200..<300).contains(reply.status) { return try outcome(reply, start, root) }
+      if error.isHopeless { throw Complaint(.remote, error.reason) }
+      if error.mayHaveArrived { isReached = true }
+      connection.hangUp()
+      return .again(seconds: nil, reason: error.reason)
+    }
+    isReached = true
+    if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
+      notBefore = Patience.now() + Double(wait) * patience.scale
+    }
+    return try settled(reply, start, joiner)
+  }
+
+  /// What the transport has brought to its end.
+  private func settled(_ reply: Reply, _ start: [UInt8], _ joiner: Joiner) throws(Complaint) -> Outcome {
+    let isOK = (200..<300).contains(reply.status)
+    if isOK, start.isEmpty {
+      try joiner.abandon()
+      return .refused("the answer is empty (HTTP \(reply.status))")
+    }
+    if isOK, !["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) {
+      try joiner.abandon()
+      return .refused("the answer is compressed, and was not asked to be")
+    }
+    if isOK, joiner.isRaw, start.count < Self.start {
+      let outcome = try disguised(reply, start)
+      if case .whole = outcome { return outcome }
+      try joiner.abandon()
+      return outcome
+    }
+    if isOK, !joiner.page.isForeign {
+      do throws(Complaint) { try joiner.end() } catch {
+        let wasWhole = joiner.page.isWhole
+        try joiner.abandon()
+        // A server that says no length can break off without a word.
+        return wasWhole ? try Self.fatal(error) : .again(seconds: nil, reason: "the answer breaks off: \(error.reason)")
+      }
+    }
+    let page = joiner.page
+    if isOK, !page.isForeign, page.code.isEmpty, page.responseCode.isEmpty || page.responseCode == "SUCCESS" { return .whole }
+    try joiner.abandon()
+    if isOK, !page.code.isEmpty { return .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)") }
+    return try outcome(reply, start, page.root)
+  }
+
+  /// A short answer that is not read may still be an error that says it is none. Whatever is no document of the service is taken as it is.
+  private func disguised(_ reply: Reply, _ answer: [UInt8]) throws(Complaint) -> Outcome {
+    let start = String(decoding: answer.prefix(1000), as: UTF8.self).trimmed.lowercased()
+    if start.hasPrefix("<!doctype html") || start.hasPrefix("<html") { return .refused("this is an HTML page") }
+    switch ServiceAnswer.judge(reply, answer) {
+    case .done, .unclear: return .whole
+    default: return try outcome(reply, answer, "")
+    }
+  }
+
+  /// What an answer means that is not what was asked for.
+  private func outcome(_ reply: Reply, _ start: [UInt8], _ root: String) throws(Complaint) -> Outcome {
+    switch ServiceAnswer.judge(reply, start.count < Self.start ? start : []) {
+    case .wait(let seconds, let reason): return .again(seconds: seconds, reason: reason)
+    case .stop(let reason, _): throw Complaint(.remote, reason)
+    case .refused(let code, let text): return .refused("the service's error \(code)\(text.isEmpty ? "" : ": " + text)")
+    case .unclear(let reason):
+      return reply.status >= 400 ? .again(seconds: nil, reason: reason) : .refused(root.isEmpty ? reason : "this is a document \(root)")
+    case .done(_, let text): return .refused("this is a document \(root)\(text.isEmpty ? "" : ": " + text)")
+    }
+  }
+
+  /// A page that will be no better when it is asked for again.
+  private static func fatal(_ problem: Complaint) throws(Complaint) -> Outcome {
+    guard problem.kind == .refused else { throw problem }
+    return .refused("\(problem.place.map { "line \($0) of the answer: " } ?? "")\(problem.reason)")
+  }
+}

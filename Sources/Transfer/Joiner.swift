@@ -1,0 +1,270 @@
+internal import Markup
+internal import Requests
+
+/// Joins the pages of a list to one document, record by record: what stands around the records comes from the first page that has any, and
+/// the records of the others are put in behind its own.
+///
+/// A page streams to where the answer collects while it is checked. One that breaks off is taken back, as if it had never begun.
+final class Joiner: RecordSink {
+  /// What stands around the records.
+  private struct Frame {
+    var root = ""
+    /// The names of the elements around the records, outermost first.
+    var path: [String] = []
+    var head = Skeleton()
+    var tail = Skeleton()
+  }
+
+  /// Bytes outside the records, with the places in them that speak of one page and must speak of all.
+  fileprivate struct Skeleton {
+    var bytes: [UInt8] = []
+    var places: [(element: String, range: Range<Int>)] = []
+
+    func with(_ values: [String: String]) -> [UInt8] {
+      var edited = bytes
+      for place in places.reversed() {
+        if let value = values[place.element] { edited.replaceSubrange(place.range, with: value.utf8) }
+      }
+      return edited
+    }
+  }
+
+  /// What a page has said, apart from its records.
+  struct Page {
+    fileprivate(set) var root = ""
+    /// It is no page of this list: the service has something else to say.
+    fileprivate(set) var isForeign = false
+    fileprivate(set) var records = 0
+    /// The URL of a WARNING: there is more. Only its query means anything here.
+    fileprivate(set) var url = ""
+    /// What a WARNING without a URL says.
+    fileprivate(set) var remark = ""
+    fileprivate(set) var hasMore = false
+    fileprivate(set) var lastID = ""
+    /// What is outside the records and nowhere else in the answer.
+    fileprivate(set) var lost: Set<String> = []
+    fileprivate(set) var responseCode = ""
+    fileprivate(set) var code = ""
+    fileprivate(set) var text = ""
+
+    fileprivate var open: [String] = []
+    /// Where the records stand.
+    fileprivate var path: [String]?
+    fileprivate var generation = -1
+    fileprivate var isScattered = false
+    fileprivate var head: Skeleton?
+    /// Since the last record.
+    fileprivate var held = Skeleton()
+    /// What stands behind the last record has been handed on already.
+    fileprivate var isTailOut = false
+    /// Where a WARNING begins in the held bytes, with the blanks before it.
+    fileprivate var warning: Int?
+    /// Where the content of an element begins in the held bytes.
+    fileprivate var content: Int?
+    /// The root element has ended.
+    fileprivate(set) var isWhole = false
+  }
+
+  private let resource: Resource
+  private let landing: Landing
+  let isRaw: Bool
+  private var stream: RecordStream?
+  private var frame: Frame?
+  private var mark = 0
+  private(set) var page = Page()
+  private(set) var records = 0
+  private var isJoined = false
+  private var lastID = ""
+
+  /// What may be held of the bytes behind a record, in case that they are the end of the page.
+  private static let limit = 1 << 22
+  /// The elements of every answer, and what repeats the request or explains the records.
+  private static let envelope: Set<String> = [
+    "RESPONSE", "DATETIME", "WARNING", "REQUEST", "responseCode", "count", "COUNT", "hasMoreRecords", "lastId", "data", "STATUS",
+  ]
+  private static let errors: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse", "html", "HTML"]
+
+  /// - Parameter isRaw: the page is handed on as it comes.
+  init(_ resource: Resource, into landing: Landing, isRaw: Bool) {
+    self.resource = resource
+    self.landing = landing
+    self.isRaw = isRaw
+  }
+
+  /// Whether the head must wait for the last page, which has the last word in it.
+  static func holdsHead(_ resource: Resource) -> Bool { resource.call == .search }
+
+  // MARK: A page
+
+  func begin() throws(Complaint) {
+    page = Page()
+    mark = landing.count
+    stream = isRaw ? nil : try RecordStream(records: resource.records, into: self)
+  }
+
+  func feed(_ bytes: Span<UInt8>) throws(Complaint) {
+    guard let stream else { return try landing.append(bytes) }
+    var piece: [UInt8] = []
+    piece.append(bytes)
+    try stream.feed(piece)
+  }
+
+  /// The transport says that the page has ended. Errors: `refused` if the document has not, or is none.
+  func end() throws(Complaint) {
+    try stream?.finish()
+    stream = nil
+  }
+
+  /// Takes the page back.
+  func abandon() throws(Complaint) {
+    stream = nil
+    page = Page()
+    try landing.rewind(to: mark)
+  }
+
+  /// Makes the page a part of the answer; `isLast` says that nothing is left to be asked for. Errors: `remote` if it does not fit the others.
+  func keep(isLast: Bool) throws(Complaint) {
+    if frame == nil {
+      if page.records == 0, !isLast {
+        // Nothing to put records behind: the next page will have a place for them.
+        return try landing.rewind(to: mark)
+      }
+      if !isLast, page.isScattered { throw Complaint(.remote, "the records stand in several places: pages cannot be joined") }
+      if !isLast, page.isTailOut { throw Complaint(.remote, "there are more than \(Self.limit) bytes behind the records: pages cannot be joined") }
+      frame = Frame(root: page.root, path: page.path ?? [], head: page.head ?? Skeleton(), tail: page.held)
+    } else {
+      isJoined = true
+    }
+    records += page.records
+    if !page.lastID.isEmpty { lastID = page.lastID }
+  }
+
+  /// Hands on what stands around all records, and puts the answer in its place.
+  func finish() throws(Complaint) {
+    let values = isJoined ? ["count": String(records), "hasMoreRecords": "false", "lastId": lastID] : [:]
+    try landing.append(frame?.tail.with(values) ?? [])
+    try landing.finish(behind: frame?.head.with(values) ?? [])
+  }
+
+  // MARK: The parts of a page
+
+  func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
+    guard !page.isForeign else { return }
+    // Before these bytes come in: they may end with a tag that is to be taken out again.
+    if frame == nil, page.warning == nil, page.content == nil { try handHeld() }
+    page.held.bytes.append(bytes)
+  }
+
+  /// Hands on what has been held for long enough.
+  private func handHeld() throws(Complaint) {
+    let count = page.held.bytes.count
+    if page.records > 0 {
+      guard count > Self.limit else { return }
+      page.isTailOut = true
+    } else if Self.holdsHead(resource) {
+      guard count > Self.limit else { return }
+      throw Complaint(.remote, "there are more than \(Self.limit) bytes before the first record")
+    } else {
+      guard count > 1 << 16 else { return }
+    }
+    try landing.append(page.held.bytes)
+    page.held = Skeleton()
+  }
+
+  func opened(_ element: SkeletonElement) throws(Complaint) {
+    if element.path.isEmpty {
+      page.root = element.name
+      let isKnown = resource.roots.isEmpty ? !Self.errors.contains(element.name) : resource.roots.contains(element.name)
+      page.isForeign = !isKnown || element.namespace != nil || frame.map { $0.root != element.name } ?? false
+    }
+    page.open.append(element.name)
+    if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
+    guard !page.isForeign else { return }
+    if let frame {
+      page.held = Skeleton()
+      let isAround = page.open.elementsEqual(frame.path.prefix(page.open.count))
+      let isAside = element.path.contains { $0 == "WARNING" || $0 == "REQUEST" } || Self.envelope.contains(element.name)
+      if !isAround, !isAside, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
+    } else if element.name == "WARNING", page.warning == nil {
+      var start = page.held.bytes.count - element.tag.count
+      while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(page.held.bytes[start - 1]) { start -= 1 }
+      page.warning = start
+    } else if element.path == ["ServiceResponse"] {
+      page.content = page.held.bytes.count
+    }
+  }
+
+  func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    page.open.removeLast()
+    if page.open.isEmpty { page.isWhole = true }
+    guard !page.isForeign else { return }
+    if frame != nil { page.held = Skeleton() }
+    let trimmed = text?.trimmed ?? ""
+    switch element.name {
+    case _ where element.path.last == "WARNING" && element.path.count <= 3: try warned(element.name, text)
+    case "WARNING" where element.path.count <= 2:
+      if !trimmed.isEmpty { page.remark = trimmed }
+      if let start = page.warning, !page.url.isEmpty { page.held.bytes.removeSubrange(start...) }
+      page.warning = nil
+    case "CODE" where element.path.dropFirst() == ["RESPONSE"]: page.code = trimmed
+    case "TEXT" where element.path.dropFirst() == ["RESPONSE"]: page.text = trimmed
+    case _ where element.path == ["ServiceResponse"]: close(element.name, trimmed)
+    default: break
+    }
+  }
+
+  private func warned(_ name: String, _ text: String?) throws(Complaint) {
+    switch name {
+    case "URL":
+      // Longer than what is read of a text: not to be taken for none.
+      guard let text else { throw Complaint(.remote, "the URL of the next page cannot be read") }
+      page.url = text.trimmed
+    case "TEXT": page.remark = text?.trimmed ?? ""
+    default: break
+    }
+  }
+
+  /// What a search says of itself.
+  private func close(_ name: String, _ text: String) {
+    if let start = page.content, let end = page.held.bytes.lastIndex(of: 0x3C), start < end {
+      page.held.places.append((name, start..<end))
+    }
+    page.content = nil
+    switch name {
+    case "responseCode": page.responseCode = text
+    case "hasMoreRecords": page.hasMore = text == "true"
+    case "lastId": page.lastID = text
+    default: break
+    }
+  }
+
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
+    guard !page.isForeign else { return }
+    if surroundings.generation != page.generation {
+      page.generation = surroundings.generation
+      try moved()
+    }
+    try landing.append(page.held.bytes)
+    page.held = Skeleton()
+    page.isTailOut = false
+    try landing.append(bytes)
+    page.records += 1
+  }
+
+  /// The next record may stand elsewhere.
+  private func moved() throws(Complaint) {
+    if let frame {
+      if page.open != frame.path {
+        throw Complaint(
+          .remote, "the records stand in \(page.open.joined(separator: "/")), those of the first page in \(frame.path.joined(separator: "/"))")
+      }
+    } else if let path = page.path {
+      if path != page.open { page.isScattered = true }
+    } else {
+      page.path = page.open
+      guard Self.holdsHead(resource) else { return }
+      page.head = page.held
+      page.held = Skeleton()
+    }
+  }
+}

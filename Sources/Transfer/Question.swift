@@ -1,0 +1,178 @@
+package import Markup
+package import Requests
+
+/// A call for a resource, as it is sent: one page, or one document.
+package struct Question: Sendable {
+  package let resource: Resource
+  package private(set) var request: Request
+  /// Of a search: its filters, without the one that leads to the next page.
+  private var criteria: [Criterion] = []
+  /// Of a search: only what is beyond this id.
+  private var beyond = ""
+
+  /// A filter of a search.
+  package struct Criterion: Sendable {
+    let field: String
+    let `operator`: String
+    let value: String
+
+    /// Errors: `usage` if it is not `FIELD:OPERATOR:VALUE`.
+    package init(_ text: String) throws(Complaint) {
+      let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
+      guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else { throw Complaint(.usage, "\"\(text)\" is not a criterion, FIELD:OPERATOR:VALUE") }
+      (field, `operator`, value) = (parts[0], parts[1], parts[2])
+    }
+  }
+
+  /// What a person has said about a call.
+  package struct Wishes: Sendable {
+    package var path: String?
+    package var version: String?
+    /// `name=value`; without a value, the parameter is left out.
+    package var parameters: [String] = []
+    package var criteria: [String] = []
+
+    package init() {}
+  }
+
+  /// - Parameter id: the one document that is asked for.
+  /// - Errors: `usage`.
+  package init(_ resource: Resource, _ wishes: Wishes, id: String?) throws(Complaint) {
+    self.resource = resource
+    var path = wishes.path ?? resource.path
+    if let version = wishes.version { path = try Self.versioned(path, version) }
+    var parameters = resource.parameters
+    for wish in wishes.parameters {
+      let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+      guard parts.count == 2, !parts[0].isEmpty else { throw Complaint(.usage, "\"\(wish)\" is not a parameter, NAME=VALUE") }
+      if wishes.parameters.count(where: { $0.hasPrefix(parts[0] + "=") }) > 1 { throw Complaint(.usage, "the parameter \(parts[0]) is given twice") }
+      parameters.removeAll { $0.name == parts[0] }
+      if !parts[1].isEmpty { parameters.append(Request.Parameter(name: parts[0], value: parts[1])) }
+    }
+    if let id {
+      if path.contains("{id}") {
+        path = path.replacing("{id}", with: id)
+      } else if let name = resource.id {
+        if parameters.contains(where: { $0.name == name }) { throw Complaint(.usage, "the parameter \(name) is given twice") }
+        parameters.append(Request.Parameter(name: name, value: id))
+      } else {
+        throw Complaint(.usage, "\(resource.name) are not fetched one by one")
+      }
+    } else if resource.needsID, path.contains("{id}") || !parameters.contains(where: { $0.name == resource.id || $0.name == "title" }) {
+      throw Complaint(.usage, "which one? give --id, or --each with a file of ids")
+    }
+    // What a request list refuses, no program sends.
+    guard case .request(let checked) = try? RequestLine(parsing: Array("GET\t\(path)".utf8)), checked.parameters.isEmpty, checked.origin == nil else {
+      throw Complaint(.usage, "\"\(path)\" is not a path on the server")
+    }
+    request = Request(method: resource.call == .search ? "POST" : "GET", path: path)
+    request.parameters = parameters
+    if resource.call == .search {
+      for criterion in wishes.criteria { criteria.append(try Criterion(criterion)) }
+      try fill()
+    } else if !wishes.criteria.isEmpty {
+      throw Complaint(.usage, "\(resource.name) are no search: --criteria does not go with them")
+    }
+    settle()
+  }
+
+  /// The path with another version: `/api/2.0/…` or `/qps/rest/2.0/…`.
+  private static func versioned(_ path: String, _ version: String) throws(Complaint) -> String {
+    guard !version.isEmpty, version.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
+      throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
+    }
+    var segments = path.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
+    let place = segments.count > 3 && segments[1] == "api" ? 2 : segments.count > 4 && segments[1] == "qps" && segments[2] == "rest" ? 3 : nil
+    guard let place else { throw Complaint(.usage, "\(path) has no version") }
+    segments[place] = version
+    return segments.joined(separator: "/")
+  }
+
+  /// Writes the body of a search. Errors: `usage` if the number of records is none.
+  private mutating func fill() throws(Complaint) {
+    var xml = "<ServiceRequest>"
+    var filters = criteria
+    if !beyond.isEmpty { filters.append(try Criterion("id:GREATER:\(beyond)")) }
+    if !filters.isEmpty {
+      xml += "<filters>"
+      for filter in filters {
+        xml += "<Criteria field=\"\(Self.escaped(filter.field))\" operator=\"\(Self.escaped(filter.operator))\">\(Self.escaped(filter.value))</Criteria>"
+      }
+      xml += "</filters>"
+    }
+    if let limit = limit ?? request.parameters.first(where: { $0.name == "limitResults" })?.value {
+      guard let number = Int(limit), (1...1000).contains(number) else { throw Complaint(.usage, "limitResults is a number from 1 to 1000") }
+      self.limit = limit
+      request.parameters.removeAll { $0.name == "limitResults" }
+      xml += "<preferences><limitResults>\(number)</limitResults></preferences>"
+    }
+    request.body = .xml(Array((xml + "</ServiceRequest>").utf8))
+  }
+
+  /// How many records a page of a search may have.
+  private var limit: String?
+
+  private static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
+
+  /// A form takes what would be too long for a URL.
+  private mutating func settle() {
+    guard resource.call == .getOrPost else { return }
+    request.method = request.query.count > 2000 ? "POST" : "GET"
+  }
+
+  // MARK: Sending
+
+  var method: String { request.method }
+
+  /// Path and query.
+  var url: String {
+    let query = String(decoding: request.query, as: UTF8.self)
+    let isForm = request.method == "POST" && request.body == nil
+    return request.path + (isForm || query.isEmpty ? "" : "?" + query)
+  }
+
+  var payload: Payload? {
+    if case .xml(let xml) = request.body { return .xml(xml) }
+    return request.method == "POST" ? .form(request.query) : nil
+  }
+
+  /// Two questions with the same key are answered by the same page.
+  var key: String { String(decoding: request.query, as: UTF8.self) + " " + beyond }
+
+  // MARK: The next page
+
+  /// What leads on from a page, nil if it is the last. `isStuck` says that the service promises more, and nothing leads there.
+  ///
+  /// Errors: `remote` if there is more and the page does not say where.
+  func following(_ page: Joiner.Page) throws(Complaint) -> (question: Question, isStuck: Bool)? {
+    var next = self
+    if resource.call == .search {
+      guard page.hasMore else { return nil }
+      guard !page.lastID.isEmpty else {
+        if page.records == 0 { return (self, true) }
+        throw Complaint(.remote, "the service says that there is more, and not behind which id")
+      }
+      if page.records == 0, page.lastID == beyond { return (self, true) }
+      next.beyond = page.lastID
+      try next.fill()
+      return (next, false)
+    }
+    guard !page.url.isEmpty else { return nil }
+    // Neither host nor path of it: they are where the password goes.
+    guard let start = page.url.firstIndex(of: "?") else { throw Complaint(.remote, "the URL of the next page has no query: \(page.url)") }
+    let query = page.url[page.url.index(after: start)...].prefix { $0 != "#" }
+    var parameters: [Request.Parameter] = []
+    for pair in query.utf8.split(separator: 0x26) {
+      let parts = Array(pair).map { $0 == 0x2B ? 0x20 : $0 }.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = PercentCoding.decode(parts[0]), let value = PercentCoding.decode(parts.count == 2 ? parts[1] : []) else {
+        throw Complaint(.remote, "the URL of the next page cannot be read: \(page.url)")
+      }
+      parameters.removeAll { $0.name == name }
+      parameters.append(Request.Parameter(name: name, value: value))
+    }
+    // What it leaves out is as it was asked for: a page without its attributes would lose them.
+    next.request.parameters = request.parameters.filter { old in !parameters.contains { $0.name == old.name } } + parameters
+    next.settle()
+    return (next, false)
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Markup
+import Toolbox
+import Transfer
+
+/// Asks the service for a list or a document, whole.
+@main
+struct Fetch: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-fetch", abstract: "Fetch a list with all its pages, or a document.", version: version)
+  static let repeatable: Set<String> = ["--param", "--criteria"]
+
+  @Argument(help: .init("What to fetch: asset-groups, tags, policy …", valueName: "resource"))
+  var resource: String?
+
+  @Flag(help: "Print the table of resources, and fetch nothing.")
+  var listResources = false
+
+  @Option(name: .shortAndLong, help: .init("Where the answer goes; with --each, {id} is the id.", valueName: "file"), completion: .file())
+  var output: String?
+
+  @Option(help: .init("The one document to fetch.", valueName: "id"))
+  var id: String?
+
+  @Option(help: .init("Fetch a document for each id of a file that has none yet.", valueName: "file"), completion: .file())
+  var each: String?
+
+  @Option(name: .customLong("param"), help: .init("A parameter of the call; without a value, it is left out.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(help: .init("A filter of a search.", valueName: "field:operator:value"))
+  var criteria: [String] = []
+
+  @Option(help: .init("Another path for the call.", valueName: "path"))
+  var path: String?
+
+  @Option(help: .init("Another version of the call, such as 2.0.", valueName: "version"))
+  var apiVersion: String?
+
+  @Flag(help: "Take the bytes of a single answer as they come.")
+  var raw = false
+
+  @Flag(help: "Print the first request as a curl command, and send nothing.")
+  var dryRun = false
+
+  @Flag(name: .shortAndLong, help: "Do not end with a line that counts.")
+  var quiet = false
+
+  @OptionGroup var service: ServerOptions
+
+  func validate() throws {
+    if !listResources, resource == nil { throw ValidationError("which resource? --list-resources names all") }
+    if listResources, resource != nil { throw ValidationError("--list-resources takes no resource") }
+    if id != nil, each != nil { throw ValidationError("--id or --each, not both") }
+  }
+
+  func run() throws {
+    guard let resource else {
+      var spool = Spool(unbuffered: false)
+      try spool.append(Array(Resource.table.utf8))
+      return try spool.flush()
+    }
+    var errand = Errand(try .named(resource))
+    errand.wishes.path = path
+    errand.wishes.version = apiVersion
+    errand.wishes.parameters = parameters
+    errand.wishes.criteria = criteria
+    errand.id = id
+    errand.output = output
+    errand.isRaw = raw
+    errand.isQuiet = quiet
+    let ids = try each.map { path throws(Complaint) in try Errand.ids(in: path) }
+    if dryRun {
+      try errand.print(ids, for: service.destination())
+    } else if let ids {
+      try errand.run(each: ids, service)
+    } else {
+      try errand.run(service)
+    }
+  }
+}
