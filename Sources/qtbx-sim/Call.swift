@@ -176,7 +176,8 @@ enum Document {
   /// A refusal, in the form that the path's API has.
   static func answer(_ refusal: Refusal, for call: Call) -> Answer {
     if call.path.hasPrefix("/qps/") { return Portal.answer(refusal, for: call) }
-    return Answer(status: refusal.status, simpleReturn(refusal.text, code: refusal.code, items: refusal.items))
+    // Recorded errors begin with the DOCTYPE.
+    return Answer(status: refusal.status, simpleReturn(refusal.text, code: refusal.code, items: refusal.items, declaration: false))
   }
 
   /// A list: records between their wrappers.

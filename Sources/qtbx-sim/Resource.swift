@@ -29,10 +29,12 @@ struct Resource: Sendable {
     var direct: (@Sendable (Call, inout Subscription) throws(Refusal) -> Answer)?
   }
 
-  /// What `action=` may say, with its rules. They are checked in this order: method, unknown parameters, missing ones, values, combinations.
+  /// What `action=` may say, with its rules. They are checked in this order: method, version, unknown parameters, missing ones, values, combinations.
   struct Action: Sendable {
     var name: String
     var methods = ["POST"]
+    /// The versions that know it, nil for all of its address.
+    var versions: [String]?
     var rules: [Rule]
     var combinations: [Combination] = []
     var perform: @Sendable (Call, inout Subscription) throws(Refusal) -> Answer
@@ -40,6 +42,9 @@ struct Resource: Sendable {
     func checked(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
       guard methods.contains(call.method) else {
         throw Refusal(1908, "action=\(name) cannot be used with the request method \(call.method)")
+      }
+      if let versions, !versions.contains(call.version) {
+        throw Refusal.invalid("action", name, "not in version \(call.version)")
       }
       let known = Set(rules.map(\.name)).union(["action", "echo_request"])
       let unknown = call.order.filter { !known.contains($0) }

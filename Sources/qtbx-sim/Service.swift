@@ -113,6 +113,8 @@ actor Service {
   private func serve(_ call: Call, _ who: Who, atOnce: Int, headers: inout [(name: String, value: String)]) -> Answer {
     var call = call
     call.readParameters()
+    // The address of a GET has an end, which no documentation names; this one is what such servers mostly have.
+    if call.method == "GET", call.path.utf8.count + call.query.utf8.count > 8190 { return .html(status: 414, "Request-URI Too Long") }
     do throws(Refusal) {
       let isSession = call.path == Sessions.path || call.path == Sessions.path + "/"
       if !isSession { call.user = try user(who, call) }
@@ -125,13 +127,13 @@ actor Service {
       // Concurrency is checked first, and then no waiting time is given.
       if atOnce > rules.concurrency {
         headers.removeAll { $0.name == "X-RateLimit-Remaining" || $0.name == "X-RateLimit-ToWait-Sec" }
-        var refusal = Refusal(1960, "This API cannot be run again until 1 currently running API instance has finished.", status: 409)
+        var refusal = Refusal(1960, " This API cannot be run again until 1 currently running API instance has finished.", status: 409)
         refusal.items = [("CALLS_TO_FINISH", String(atOnce - rules.concurrency))]
         throw refusal
       }
       if calls[call.path, default: []].count >= rules.rate {
         let wait = headers.first { $0.name == "X-RateLimit-ToWait-Sec" }?.value ?? "3600"
-        var refusal = Refusal(1965, "This API cannot be run again for another \(wait) seconds.", status: 409)
+        var refusal = Refusal(1965, " This API cannot be run again for another \(wait) seconds.", status: 409)
         refusal.items = [("SECONDS_TO_WAIT", wait)]
         throw refusal
       }

@@ -29,6 +29,16 @@ import Testing
     #expect(lines == ["400", "200"])
   }
 
+  @Test func refusesLongAddresses() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      ids=$(seq -s, 1 2000); ask -o answer -w '%{http_code} %{content_type}\n' "$url$ag?action=list&ids=$ids"; grep -c -i '<html' answer
+      post $ag -d "action=list&ids=$ids" | code; post $ag -d "action=list&ids=x" | head -1 | cut -c1-9
+      """)
+    #expect(lines == ["414 text/html; charset=iso-8859-1", "1", "none", "<!DOCTYPE"])
+  }
+
   @Test func announcesLimits() async throws {
     let lines = try await rehearse(
       "--rate-limit 2",
@@ -217,9 +227,10 @@ import Testing
       get "$vm?action=list&echo_request=1" | grep -c PARAM_LIST
       get /api/5.0/fo/schedule/scan/?action=list | grep -c '<SCAN>'
       ask -o /dev/null -w '%{http_code}\\n' "$url/api/9.0/fo/schedule/scan/?action=list"
+      post /api/5.0/fo/schedule/scan/ -d 'action=delete&id=7400001' | code; post $vm -d 'action=delete&id=7400001' | code
       """)
     #expect(lines.first == "3")
-    #expect(Array(lines.dropFirst(1)) == ["0", "3", "2", "1", "1901", "2", "3", "404"])
+    #expect(Array(lines.dropFirst(1)) == ["0", "3", "2", "1", "1901", "2", "3", "404", "1905", "none"])
   }
 }
 

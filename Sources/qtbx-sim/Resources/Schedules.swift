@@ -70,7 +70,7 @@ extension Resource {
       "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude", "scanners_in_tagset",
     ]
     return Action(
-      name: "create", rules: targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules,
+      name: "create", versions: ["2.0"], rules: targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules,
       combinations: choices + [
         .only(tags, with: "target_from", is: ["tags"], standard: "assets"),
         .only(targets + ["exclude_ip_per_scan"], with: "target_from", is: ["assets"], standard: "assets"),
@@ -250,7 +250,7 @@ extension Resource {
   // MARK: Changing
 
   private static func scheduleDelete(_ shelf: String) -> Action {
-    Action(name: "delete", rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) { call, subscription throws(Refusal) in
+    Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) { call, subscription throws(Refusal) in
       let old = try schedule(call, subscription[shelf])
       subscription[shelf].remove(old.id)
       return Answer(Document.simpleReturn("Schedule scan deleted successfully", items: [("ID", String(old.id))], for: call))
@@ -272,7 +272,7 @@ extension Resource {
       Rule(rule.name, .optional, rule.name == "recipient_group_ids" ? .emptyOr(rule.check) : rule.check)
     }
     return Action(
-      name: "update",
+      name: "update", versions: ["2.0"],
       rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID")), Rule("set_start_time", .optional, .flag)] + rules,
       combinations: choices + [
         .only(start, with: "set_start_time", is: ["1"], standard: "0"), .required(start, with: "set_start_time", is: "1"),
