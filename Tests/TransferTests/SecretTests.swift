@@ -236,6 +236,19 @@ import Testing
         #expect(try server.received.count == 2)
         #expect(!Files.exists(keys))
       }
+      // What is too old is refused, although curl could speak it.
+      for (newest, status) in [("TLSv1", 4), ("TLSv1_1", 4), ("TLSv1_2", 0)] {
+        try await FaultServer.with(plan(success), certificate: files("good"), newest: newest) { server in
+          let address = "https://127.0.0.1:\(server.port)"
+          let able = try await shell(
+            "curl -sS --cacert $1 --tlsv1.0 --ciphers ALL:@SECLEVEL=0 -d title=curl $2", [authority[1], address + path], in: server.folder)
+          #expect(able.status == 0, "\(newest): \(able.errorText)")
+          let outcome = try await push(groups("a"), to: address, in: server.folder, authority)
+          #expect(outcome.status == status, "\(newest): \(outcome.errorText)")
+          #expect(!outcome.errorText.contains("waiting"))
+          #expect(try count("a", server) == (status == 0 ? 1 : 0))
+        }
+      }
       // A lost answer on TLS is as unknown as any, and the server that leaves does not end the program.
       try await FaultServer.with(plan(success, step(200, "", "\"cut\":0,\"length\":10"), success), certificate: files("good")) { server in
         let outcome = try await push(groups("a", "b", "c"), to: "https://127.0.0.1:\(server.port)", in: server.folder, authority)
@@ -316,7 +329,7 @@ import Testing
       let outcome = try await script(
         """
         set -m
-        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        $PUSH --server $URL --journal journal --time-scale 0.01 < list.urls > out 2> err & push=$!
         for i in $(seq 200); do [ "$(wc -l < log.jsonl)" = 2 ] && break; sleep 0.02; done
         sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
         """, groups("a", "b", "c"), to: server.url, in: server.folder)
@@ -327,6 +340,24 @@ import Testing
       #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
       #expect(try await push(groups("a", "b", "c"), to: server.url, in: server.folder).status == 4)
       for title in ["a", "b", "c"] { #expect(try count(title, server) == 1) }
+    }
+  }
+
+  /// An answer that comes soon enough is taken; with the second signal, nothing more is awaited.
+  @Test(arguments: [1, 2]) func anAnswerUnderWayIsAwaitedOnce(_ signals: Int) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":2.5"), success)) { server in
+      let outcome = try await script(
+        """
+        set -m
+        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        sleep 0.2; kill -INT $push; [ \(signals) = 1 ] || { sleep 0.2; kill -INT $push; }
+        wait $push; echo status=$?; cat out err
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", signals == 1 ? "done" : "unknown"])
+      #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
+      #expect(try server.received.count == 1)
     }
   }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A server on loopback that misbehaves as it is told. It stands for the service in the tests of qtbx-push and qtbx-fetch.
 
-    faultserver.py FOLDER SECONDS [CERTIFICATE KEY]
+    faultserver.py FOLDER SECONDS [CERTIFICATE KEY [NEWEST]]
 
 FOLDER/plan.json says what it answers, FOLDER/port appears when it listens, FOLDER/log.jsonl gets a line for each request, written before the
-answer is: what was received is known even if nobody hears of it. After SECONDS it ends by itself.
+answer is: what was received is known even if nobody hears of it. After SECONDS it ends by itself. NEWEST is the newest TLS that it speaks,
+such as TLSv1_1.
 
 The plan: {"METHOD /path": [step, ...]}. The longest key that the request begins with counts, and each request takes its next step; the last
 one is repeated. A request that no key fits gets 404. The keys of a step:
@@ -30,6 +31,7 @@ import struct
 import sys
 import threading
 import time
+import warnings
 
 # The descriptors of other tests' pipes must not live on in here.
 os.closerange(3, 1024)
@@ -39,6 +41,7 @@ with open(os.path.join(folder, "plan.json")) as file:
 log = open(os.path.join(folder, "log.jsonl"), "a", buffering=1)
 lock = threading.Lock()
 used = {}
+waiting = {}
 connections = 0
 count = 0
 
@@ -78,11 +81,13 @@ def step_for(method, path, headers, raw, body, connection):
         index = used.get(key, 0)
         used[key] = index + 1
         count += 1
+        here = waiting.setdefault(path, set())
+        here.add(connection)
         # Flat, and strings only: the reader is simple.
         log.write(json.dumps({
             "n": str(count), "t": "%.3f" % time.time(), "connection": str(connection), "method": method, "path": path,
             "authorization": headers.get("authorization", ""), "type": headers.get("content-type", ""),
-            "requested-with": headers.get("x-requested-with", ""), "headers": raw, "body": body.decode("utf-8", "backslashreplace"),
+            "waiting": str(len(here)), "requested-with": headers.get("x-requested-with", ""), "headers": raw, "body": body.decode("utf-8", "backslashreplace"),
         }, ensure_ascii=False) + "\n")
         return steps[min(index, len(steps) - 1)]
 
@@ -105,7 +110,7 @@ def relay(one, other):
             pass
 
 
-def answer(step, plain, link):
+def answer(step, plain, link, done):
     """Returns whether the connection can be used again."""
     time.sleep(step.get("delay", 0))
     if step.get("reset") == -1:
@@ -130,6 +135,8 @@ def answer(step, plain, link):
         head += "Connection: close\r\n"
     else:
         head += "Content-Length: %d\r\n" % step.get("length", len(body))
+    # Before the answer is sent: the next request may come at once.
+    done()
     link.sendall(head.encode() + b"\r\n")
     time.sleep(step.get("delay_body", 0))
     stop = step.get("cut", step.get("reset"))
@@ -165,8 +172,17 @@ def serve(plain, number):
                 raw.append(header.decode("latin-1"))
             headers = {name.lower(): value.strip() for name, value in (header.split(":", 1) for header in raw)}
             body = body_of(stream, headers)
-            if not answer(step_for(method, path, headers, "\n".join(raw), body, number), plain, link):
-                break
+            step = step_for(method, path, headers, "\n".join(raw), body, number)
+
+            def done():
+                with lock:
+                    waiting[path].discard(number)
+
+            try:
+                if not answer(step, plain, link, done):
+                    break
+            finally:
+                done()
     except (Gone, OSError, ValueError):
         pass
     finally:
@@ -180,6 +196,12 @@ context = None
 if len(sys.argv) > 3:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[3], sys.argv[4])
+    if len(sys.argv) > 5:
+        # What is too old must be asked for by name.
+        warnings.simplefilter("ignore")
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion[sys.argv[5]]
 listener = socket.create_server(("127.0.0.1", 0), backlog=64)
 port = listener.getsockname()[1]
 with open(os.path.join(folder, "port.new"), "w") as file:
