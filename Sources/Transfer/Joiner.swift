@@ -113,7 +113,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   func begin() throws(Complaint) {
     page = Page()
     mark = landing.count
-    stream = isRaw ? nil : try RecordStream(records: resource.records, into: self)
+    stream = isRaw ? nil : try RecordStream(records: resource.records, into: self, skims: true)
   }
 
   /// Takes the next bytes. Returns false if the page is none of this list, and nobody needs more of it.
