@@ -201,8 +201,10 @@ package final class RecordStream {
     } else if !isBehindRecord {
       return fed
     }
-    return find([0x3E], from: start).map { $0 + 1 } ?? fed
+    return find(Self.tagEnd, from: start).map { $0 + 1 } ?? fed
   }
+
+  private static let tagEnd: [UInt8] = [0x3E]
 
   /// Where a word begins next in the document.
   private func find(_ word: [UInt8], from start: Int) -> Int? {
@@ -298,8 +300,14 @@ package final class RecordStream {
   // MARK: What the pass has found
 
   private func handEvents() throws(Complaint) {
-    let events = scan.pointee.events
-    scan.pointee.events.removeAll(keepingCapacity: true)
+    if scan.pointee.events.isEmpty { return }
+    var events: [Scan.Event] = []
+    swap(&events, &scan.pointee.events)
+    defer {
+      // The same memory again.
+      events.removeAll(keepingCapacity: true)
+      swap(&events, &scan.pointee.events)
+    }
     for event in events {
       switch event {
       case .opened(let name, let namespace, let end, let line):
