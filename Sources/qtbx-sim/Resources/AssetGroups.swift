@@ -93,7 +93,7 @@ extension Resource {
     rules: [Rule("title", .required, .text(255)), Rule("network_id", .optional, .existing("networks", noun: "network ID", zero: true))] + lists
       + plain
   ) { call, subscription throws(Refusal) in
-    let title = (call["title"] ?? "").trimmed
+    let title = call["title"] ?? ""
     try checkTitle("title", title, subscription)
     let id = subscription["asset-groups"].newID()
     var group = Element(
@@ -119,8 +119,8 @@ extension Resource {
   ) { call, subscription throws(Refusal) in
     let old = try group(call, subscription)
     var group = Element(old.xml)
-    if let title = call["set_title"]?.trimmed {
-      if title.isEmpty { throw Refusal.invalid("set_title", "", "empty") }
+    if let title = call["set_title"] {
+      if title.trimmed.isEmpty { throw Refusal.invalid("set_title", "", "empty") }
       if title != old.name { try checkTitle("set_title", title, subscription) }
       group.set(Element("TITLE", title, cdata: true))
     }
@@ -162,7 +162,7 @@ extension Resource {
   }
 
   private static func checkTitle(_ parameter: String, _ title: String, _ subscription: borrowing Subscription) throws(Refusal) {
-    if title == "All" { throw Refusal.invalid(parameter, title, "this title is reserved") }
+    if title.trimmed == "All" { throw Refusal.invalid(parameter, title, "this title is reserved") }
     if subscription["asset-groups"].contains(name: title) { throw Refusal.invalid(parameter, title, "an asset group with this title exists") }
   }
 
@@ -171,7 +171,7 @@ extension Resource {
     group.set(Element("LAST_UPDATE", Document.now()))
     group.sort(order)
     let id = Int(group.value("ID")) ?? 0
-    subscription["asset-groups"].put(Shelf.Record(id: id, name: group.value("TITLE"), xml: group.xml(level: 3)))
+    subscription["asset-groups"].put(Shelf.Record(id: id, name: group.child("TITLE")?.text ?? "", xml: group.xml(level: 3)))
   }
 
   /// Puts what parameters say where the list shows it; nil leaves it, an empty value takes it away.
