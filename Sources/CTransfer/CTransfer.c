@@ -172,11 +172,19 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   if (strcmp(call->method, has_body ? "POST" : "GET") != 0) curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 
-  // Without signals of its own, libcurl does not ignore this one, and a server that leaves would end the program.
-  struct sigaction ignored = {.sa_handler = SIG_IGN}, before;
-  sigaction(SIGPIPE, &ignored, &before);
+  // Without signals of its own, libcurl does not ignore this one, and a server that leaves would end the program. It is held back for this thread
+  // alone: others may be at work, and standard output is theirs to lose.
+  sigset_t pipe, before, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, &before);
   CURLcode code = curl_easy_perform(handle);
-  sigaction(SIGPIPE, &before, NULL);
+  sigpending(&pending);
+  if (sigismember(&pending, SIGPIPE) && !sigismember(&before, SIGPIPE)) {
+    struct timespec none = {0, 0};
+    while (sigtimedwait(&pipe, NULL, &none) < 0 && errno == EINTR) {}
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   outcome.failure = (int)code;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome.status);
   curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &outcome.proxy_status);

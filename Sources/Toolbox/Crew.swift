@@ -1,12 +1,12 @@
 internal import Glibc
-internal import Markup
+package import Markup
 
 /// Threads that work on jobs side by side and hand back the answers in the order of the jobs.
 ///
 /// Each thread makes itself a worker, so that nothing that belongs to a worker is ever shared. At most a few jobs more than there are
 /// threads are under way, so memory stays bounded. With one thread, the caller's own does the work.
-final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
-  typealias Worker = (Job) throws(Complaint) -> Answer
+package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
+  package typealias Worker = (Job) throws(Complaint) -> Answer
 
   private let size: Int
   private let makeWorker: @Sendable () throws(Complaint) -> Worker
@@ -20,7 +20,7 @@ final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   private var isOver = false
   private var own: Worker?
 
-  init(size: Int, makeWorker: @escaping @Sendable () throws(Complaint) -> Worker) {
+  package init(size: Int, makeWorker: @escaping @Sendable () throws(Complaint) -> Worker) {
     self.size = size
     self.makeWorker = makeWorker
     pthread_mutex_init(mutex, nil)
@@ -35,7 +35,7 @@ final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   }
 
   /// Gives the crew a job. Hands on every answer that is ready in order, and waits for one if too many jobs are under way.
-  func submit(_ job: Job, _ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
+  package func submit(_ job: Job, _ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
     if size == 1 {
       if own == nil { own = try makeWorker() }
       if let own { try take(own(job)) }
@@ -55,12 +55,12 @@ final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   }
 
   /// Hands on the answers of all jobs that have been given.
-  func drain(_ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
+  package func drain(_ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
     while collected < submitted { try take(collect()) }
   }
 
   /// Ends the threads; jobs that wait are forgotten.
-  func dismiss() {
+  package func dismiss() {
     locked {
       isOver = true
       waiting = []

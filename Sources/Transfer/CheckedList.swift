@@ -5,9 +5,21 @@ internal import Toolbox
 
 /// A request list that has been read to its end and found right, before the first request of it is sent.
 ///
-/// The lines wait in a file without a name; in memory are only the digests of the requests.
+/// The lines wait in a file without a name; in memory are only where each stands, and the digests while the list is read.
 package struct CheckedList: ~Copyable {
+  /// Where a request waits.
+  struct Place: Sendable {
+    /// In the file.
+    var range: Range<Int>
+    /// In the list.
+    var line: Int
+    /// The number of its lane: requests of one keep their order.
+    var lane: Int
+  }
+
   private let file: Int32
+  private let places: [Place]
+  private let lanes: Int
 
   deinit { close(file) }
 
@@ -22,6 +34,8 @@ package struct CheckedList: ~Copyable {
     // No password command gets it.
     _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     var lines: [String: Int] = [:]
+    var lanes: [String: Int] = [:]
+    var places: [Place] = []
     var pending: [UInt8] = []
     let spool = file
     try ListReader(paths).forEachRequest { request, line, number throws(Complaint) in
@@ -30,34 +44,41 @@ package struct CheckedList: ~Copyable {
       if let first = lines.updateValue(number, forKey: prepared.key) {
         throw Complaint(.refused, "it says the same as line \(first): it would be created twice", at: "line \(number)")
       }
-      pending += Array("\(number)\t".utf8) + line + [0x0A]
+      let lane = lanes[prepared.lane] ?? lanes.count
+      lanes[prepared.lane] = lane
+      let start = places.last?.range.upperBound ?? 0
+      places.append(Place(range: start..<start + line.count, line: number, lane: lane))
+      pending += line
       if pending.count > 1 << 16 {
         try Descriptor.write(pending, to: spool)
         pending.removeAll(keepingCapacity: true)
       }
     }
     try Descriptor.write(pending, to: file)
+    self.places = places
+    self.lanes = lanes.count
   }
 
-  private func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) {
-    lseek(file, 0, SEEK_SET)
-    var held: [UInt8] = []
-    while true {
-      var bytes: [UInt8] = []
-      if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { return }
-      var rest = bytes[...]
-      while let end = rest.firstIndex(of: 0x0A) {
-        held += rest[..<end]
-        rest = rest[(end + 1)...]
-        let line = held.split(separator: 0x09, maxSplits: 1, omittingEmptySubsequences: false)
-        if line.count == 2, case .request(let request) = try RequestLine(parsing: Array(line[1])) {
-          if try !body(request, Int(String(decoding: line[0], as: UTF8.self)) ?? 0) { return }
+  /// Reads the requests of some places. Several threads may do so at once.
+  private static func forEach(_ places: ArraySlice<Place>, in file: Int32, _ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) {
+    for place in places {
+      var filled = 0
+      let line = [UInt8](unsafeUninitializedCapacity: place.range.count) { memory, used in
+        while used < memory.count {
+          filled = pread(file, memory.baseAddress.map { $0 + used }, memory.count - used, place.range.lowerBound + used)
+          if filled > 0 { used += filled } else if filled == 0 || errno != EINTR { break }
         }
-        held.removeAll(keepingCapacity: true)
       }
-      held += rest
+      guard line.count == place.range.count else {
+        throw Complaint(.local, "cannot read what was spooled: " + Descriptor.reason(filled < 0 ? errno : EIO))
+      }
+      if case .request(let request) = try RequestLine(parsing: line) {
+        if try !body(request, place.line) { return }
+      }
     }
   }
+
+  func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) { try Self.forEach(places[...], in: file, body) }
 
   /// Prints what would be sent as curl commands for a shell.
   package func print(for server: Server) throws(Complaint) {
@@ -69,45 +90,92 @@ package struct CheckedList: ~Copyable {
     try spool.flush()
   }
 
-  /// Sends the requests in their order. Errors: `remote` if any of them is not done at the end.
-  package func send(_ options: ServerOptions, journal path: String, _ choices: Sender.Choices, mapOut: String?, isQuiet: Bool) throws(Complaint) {
+  /// What a user has chosen.
+  package struct Choices: Sendable {
+    package var sending = Sender.Choices()
+    package var jobs = 1
+    package var resolves = false
+    package var mapOut: String?
+    package var isQuiet = false
+
+    package init() {}
+  }
+
+  /// Sends the requests, those of one lane in their order. Errors: `remote` if any of them is not done at the end.
+  package func send(_ options: ServerOptions, journal path: String, _ choices: Choices) throws(Complaint) {
     let server = try options.destination()
     let journal = try Journal(path, server: server.base)
-    let connection = try options.connection(to: server)
+    let connections = try options.connections(to: server, grace: choices.sending.patience.scale * 5)
     Interruption.watch()
-    var sender = Sender(connection, journal: journal, choices) {
-      Terminal.say("\(Terminal.programName): \($0.shown)")
-    } report: { line throws(Complaint) in
+    let sender = Sender(journal, choices.sending) { line throws(Complaint) in
       do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
     }
-    var isWhole = true
     var failure: Complaint?
     do throws(Complaint) {
-      try forEach { request, number throws(Complaint) in
-        isWhole = try sender.send(PreparedRequest(request, line: number))
-        return isWhole
+      if choices.resolves {
+        var resolution = try Resolution(of: self, sender, over: connections(), choices.sending.patience)
+        try resolution.settle(sender)
       }
+      try send(sender, choices.jobs, connections)
     } catch { failure = error }
     try sender.finish()
-    if let mapOut {
+    if let mapOut = choices.mapOut {
       var file = try WholeFile(mapOut)
       try file.append(sender.map())
       try file.keep()
     }
     if let failure { throw failure }
-    try verdict(sender.tally, isWhole: isWhole, path, isQuiet)
+    try verdict(sender.tally, isWhole: sender.tally.settled == places.count, path, choices.isQuiet)
+  }
+
+  private func send(
+    _ sender: Sender, _ jobs: Int, _ connections: @escaping @Sendable () throws(Complaint) -> Connection
+  ) throws(Complaint) {
+    /// Sends requests, one after the other. Returns how many.
+    @Sendable func send(_ places: ArraySlice<Place>, in file: Int32, over connection: Connection, while isWanted: () -> Bool) throws(Complaint) -> Int
+    {
+      var count = 0
+      do throws(Complaint) {
+        try Self.forEach(places, in: file) { request, number throws(Complaint) in
+          count += 1
+          return try sender.send(PreparedRequest(request, line: number), over: connection) && isWanted()
+        }
+      } catch {
+        sender.stop()
+        throw error
+      }
+      return count
+    }
+    // Alone, until the service has taken the login: several wrong ones at once would lock the account.
+    let first = try send(places[...], in: file, over: connections()) { jobs == 1 || !sender.isKnown }
+    guard first < places.count, !sender.isOver else { return }
+    var queues: [[Place]] = Array(repeating: [], count: lanes)
+    for place in places[first...] { queues[place.lane].append(place) }
+    let crew = Crew<[Place], Int>(size: jobs) { [file] () throws(Complaint) in
+      let connection = try connections()
+      return { queue throws(Complaint) in try send(queue[...], in: file, over: connection) { true } }
+    }
+    defer { crew.dismiss() }
+    for queue in queues where !queue.isEmpty { try crew.submit(queue) { _ in } }
+    try crew.drain { _ in }
   }
 
   private func verdict(_ tally: Sender.Tally, isWhole: Bool, _ path: String, _ isQuiet: Bool) throws(Complaint) {
-    let line = "\(tally.done) done, \(tally.alreadyDone) already done, \(tally.refused) refused, \(tally.unknown.count) unknown"
-    if isWhole, tally.refused == 0, tally.unknown.isEmpty {
+    var line = "\(tally.done) done, \(tally.alreadyDone) already done, \(tally.refused) refused, \(tally.unknown.count) unknown"
+    if !tally.partly.isEmpty { line += ", \(tally.partly.count) done in part" }
+    if tally.found > 0 { line += ", \(tally.found) found" }
+    if isWhole, tally.refused == 0, tally.unknown.isEmpty, tally.partly.isEmpty {
       if !isQuiet { Terminal.say("\(Terminal.programName): \(line)") }
       return
     }
     var advice: [String] = []
     if !tally.unknown.isEmpty {
       advice.append(
-        "look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is never sent again")
+        "look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is not sent again; --resolve looks"
+      )
+    }
+    if !tally.partly.isEmpty {
+      advice.append("see the results for what is done in part (\(tally.partly.joined(separator: "; "))): it is never sent again")
     }
     if !isWhole { advice.append("the same command with the journal \(path.shown) goes on from here") }
     throw Complaint(.remote, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))

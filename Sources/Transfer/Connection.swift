@@ -29,6 +29,14 @@ package enum Payload: Sendable {
   case xml([UInt8])
   /// An open file of XML, and its length.
   case file(Int32, length: Int)
+
+  /// In bytes.
+  var length: Int {
+    switch self {
+    case .form(let bytes), .xml(let bytes): bytes.count
+    case .file(_, let length): length
+    }
+  }
 }
 
 /// Time-outs, in seconds.
@@ -48,19 +56,29 @@ package final class Connection {
   private let credentials: Credentials
   private let authorities: String?
   private let timeouts: Timeouts
+  /// Seconds that the answer under way is still awaited after an interruption.
+  private let grace: Double
 
   /// libcurl's numbers for a certificate that is not trusted, of another host, or not there; a bad authority file; a bad URL or proxy.
   private static let hopeless: Set<Int32> = [1, 3, 5, 35, 53, 54, 58, 59, 60, 66, 77, 82, 83, 90, 91, 98]
 
+  /// What libcurl says when the callback that watches has ended the exchange.
+  private static let endedByUs: Int32 = 42
+  /// What it says when a body cannot be sent once more.
+  private static let notWoundBack: Int32 = 65
+
   private static let isReady = ctransfer_prepare() != 0
 
-  package init(to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts) throws(Complaint) {
+  package init(
+    to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts, grace: Double = 0
+  ) throws(Complaint) {
     guard Self.isReady, let handle = ctransfer_new() else { throw Complaint(.fault, "libcurl cannot be used") }
     self.handle = handle
     self.server = server
     self.credentials = credentials
     self.authorities = authorities
     self.timeouts = timeouts
+    self.grace = grace
   }
 
   deinit { ctransfer_free(handle) }
@@ -74,7 +92,7 @@ package final class Connection {
   package func exchange(
     _ method: String, _ url: String, _ payload: Payload? = nil, take: @escaping (Reply, Span<UInt8>) -> Bool
   ) throws(Failure) -> Reply {
-    let state = ExchangeState(take)
+    let state = ExchangeState(take, grace: grace)
     let context = Unmanaged.passUnretained(state).toOpaque()
     var outcome = ctransfer_outcome()
     withCall(method, server.base + url, payload) { call in
@@ -83,17 +101,19 @@ package final class Connection {
         handle, &call,
         { context, bytes, count in ExchangeState.of(context).header(UnsafeRawBufferPointer(start: bytes, count: count)) },
         { context, bytes, count in ExchangeState.of(context).body(UnsafeRawBufferPointer(start: bytes, count: count)) },
-        { _, _, _ in Interruption.isAsked ? 1 : 0 },
+        { context, _, _ in Interruption.isUrgent(after: ExchangeState.of(context).grace) ? 1 : 0 },
         context)
     }
     let reply = Reply(status: outcome.status, headers: state.headers)
     guard outcome.failure == 0 else {
-      let reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      // What libcurl says then is that we have not let it send the request again.
+      if [Self.endedByUs, Self.notWoundBack].contains(outcome.failure), !state.wasEnded { reason = "the connection was lost before the answer came" }
       throw Failure(
         mayHaveArrived: outcome.may_have_arrived != 0, reason: state.wasEnded ? "the answer is too large" : reason.shown,
         // A proxy that refuses, by its password or its rules, will not change its mind.
         isHopeless: Self.hopeless.contains(outcome.failure) || (400..<500).contains(outcome.proxy_status),
-        isInterrupted: Interruption.isAsked, reply: reply.status == 0 ? nil : reply)
+        isInterrupted: Interruption.isAsked && outcome.failure == Self.endedByUs, reply: reply.status == 0 ? nil : reply)
     }
     return reply
   }
@@ -172,8 +192,12 @@ private final class ExchangeState {
   private var status = 0
   private var headerBytes = 0
   private(set) var wasEnded = false
+  let grace: Double
 
-  init(_ take: @escaping (Reply, Span<UInt8>) -> Bool) { self.take = take }
+  init(_ take: @escaping (Reply, Span<UInt8>) -> Bool, grace: Double) {
+    self.take = take
+    self.grace = grace
+  }
 
   static func of(_ context: UnsafeMutableRawPointer?) -> ExchangeState {
     guard let context else { preconditionFailure("libcurl lost its context") }
@@ -207,13 +231,21 @@ private final class ExchangeState {
 /// SIGINT and SIGTERM: the exchange under way is ended, what is known is written down, and the program says how to go on.
 package enum Interruption {
   nonisolated(unsafe) private static var count: sig_atomic_t = 0
+  /// When the first signal came.
+  nonisolated(unsafe) private static var since = 0.0
 
   package static var isAsked: Bool { count > 0 }
+
+  /// Whether an exchange is to end: some seconds after the first signal, or with the second.
+  static func isUrgent(after grace: Double) -> Bool { count > 1 || count == 1 && Patience.now() - since >= grace }
 
   package static func watch() {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in Interruption.count += 1 }
+      action.__sigaction_handler.sa_handler = { _ in
+        if Interruption.count == 0 { Interruption.since = Patience.now() }
+        Interruption.count += 1
+      }
       sigaction(signal, &action, nil)
     }
   }

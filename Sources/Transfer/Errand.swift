@@ -20,12 +20,10 @@ package struct Errand: Sendable {
   package static func ids(in path: String) throws(Complaint) -> [String] {
     var ids: [String] = []
     var known: Set<String> = []
-    let text = String(decoding: try Input(path).rest(), as: UTF8.self)
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let id = String(line).trimmed
+    for (number, line) in try Input(path).rest().split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+      let id = String(decoding: line, as: UTF8.self).trimmed
       if id.isEmpty || id.hasPrefix("#") { continue }
-      guard id.utf8.count <= 64, id.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D || $0 == 0x5F })
-      else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
+      guard Question.isID(id) else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
       if known.insert(id).inserted { ids.append(id) }
     }
     return ids
@@ -43,10 +41,11 @@ package struct Errand: Sendable {
   /// Errors: `remote` if the answer did not come.
   package func run(_ options: ServerOptions) throws(Complaint) {
     let question = try Question(resource, wishes, id: id)
-    var fetcher = try Self.fetcher(options)
+    let progress = Progress()
+    var fetcher = try Self.fetcher(options, progress)
     switch try fetcher.fetch(question, to: output, isRaw: isRaw) {
     case .refused(let reason): throw Complaint(.remote, reason, at: resource.name)
-    case .whole(let records, let pages): if !isQuiet { say(resource.counted(records, pages, isRaw: isRaw)) }
+    case .whole(let records, let pages): if !isQuiet { progress.say(resource.counted(records, pages, isRaw: isRaw)) }
     }
   }
 
@@ -68,13 +67,14 @@ package struct Errand: Sendable {
       }
     }
     var refused: [String] = []
+    let progress = Progress()
     if !questions.isEmpty {
-      var fetcher = try Self.fetcher(options)
+      var fetcher = try Self.fetcher(options, progress)
       for (done, next) in questions.enumerated() {
         do throws(Complaint) {
           guard case .refused(let reason) = try fetcher.fetch(next.question, to: next.path, isRaw: isRaw) else { continue }
           refused.append(next.id)
-          say("\(resource.name) \(next.id): refused: \(reason)")
+          progress.say("\(resource.name) \(next.id): refused: \(reason)")
         } catch {
           let left = questions.count - done - 1
           let advice = "\(done - refused.count) fetched, \(left + 1) not: the same command goes on from here"
@@ -84,17 +84,15 @@ package struct Errand: Sendable {
     }
     let line = "\(resource.name): \(questions.count - refused.count) fetched, \(present) there already, \(refused.count) refused"
     guard refused.isEmpty else { throw Complaint(.remote, line) }
-    if !isQuiet { say(line) }
+    if !isQuiet { progress.say(line) }
   }
 
-  private static func fetcher(_ options: ServerOptions) throws(Complaint) -> Fetcher {
+  private static func fetcher(_ options: ServerOptions, _ progress: Progress) throws(Complaint) -> Fetcher {
     let server = try options.destination()
     let connection = try options.connection(to: server)
     Interruption.watch()
-    return Fetcher(connection, patience: options.patience(), progress: Progress())
+    return Fetcher(connection, patience: options.patience(), progress: progress)
   }
-
-  private func say(_ line: String) { Terminal.say("\(Terminal.programName): \(line.shown)") }
 }
 
 extension Resource {

@@ -42,7 +42,15 @@ package struct Fetcher: ~Copyable {
   /// - Parameter isRaw: the bytes of a single answer, as they come.
   /// - Errors: `remote` if nothing can be asked any more; `local`.
   package mutating func fetch(_ question: Question, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
-    let landing = try Landing(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource))
+    try fetch(question, into: Landing(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
+  }
+
+  /// Fetches a document, or all pages of a list, to read it here: it is handed on in pieces when it is whole.
+  mutating func fetch(_ question: Question, reading take: @escaping ([UInt8]) throws(Complaint) -> Void) throws(Complaint) -> Ending {
+    try fetch(question, into: Landing(reading: take), isRaw: false)
+  }
+
+  private mutating func fetch(_ question: Question, into landing: Landing, isRaw: Bool) throws(Complaint) -> Ending {
     let joiner = Joiner(question.resource, into: landing, isRaw: isRaw)
     var question = question
     var asked: Set<String> = []
@@ -146,13 +154,18 @@ package struct Fetcher: ~Copyable {
   /// What the transport has brought to its end.
   private func settled(_ reply: Reply, _ start: [UInt8], _ joiner: Joiner) throws(Complaint) -> Outcome {
     let isOK = (200..<300).contains(reply.status)
-    if isOK, start.isEmpty {
+    if isOK, start.allSatisfy({ $0 <= 0x20 }) {
       try joiner.abandon()
       return .refused("the answer is empty (HTTP \(reply.status))")
     }
     if isOK, !["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) {
       try joiner.abandon()
       return .refused("the answer is compressed, and was not asked to be")
+    }
+    let isMeasured = reply.headers["content-length"] != nil || reply.headers["transfer-encoding"] != nil
+    if isOK, joiner.isRaw, !isMeasured, reply.headers["connection"]?.lowercased() == "close" {
+      try joiner.abandon()
+      return .refused("the answer says no length: nobody could tell whether it is whole")
     }
     if isOK, joiner.isRaw, start.count < Self.start {
       let outcome = try disguised(reply, start)
@@ -191,6 +204,7 @@ package struct Fetcher: ~Copyable {
     case .wait(let seconds, let reason): return .again(seconds: seconds, reason: reason)
     case .stop(let reason, _): throw Complaint(.remote, reason)
     case .refused(let code, let text): return .refused("the service's error \(code)\(text.isEmpty ? "" : ": " + text)")
+    case .partly(_, let reason): return .refused("this is the answer to a request that was done in part: \(reason)")
     case .unclear(let reason):
       return reply.status >= 400 ? .again(seconds: nil, reason: reason) : .refused(root.isEmpty ? reason : "this is a document \(root)")
     case .done(_, let text): return .refused("this is a document \(root)\(text.isEmpty ? "" : ": " + text)")

@@ -10,12 +10,14 @@ package import Markup
 ///     qtbx-journal	1	https://qualysapi.qualys.eu	4f0c…
 ///     intent	2026-11-22T02:35:55Z	9a1f…	asset-group	4000001	Web & DB	77b2…
 ///     done	2026-11-22T02:35:56Z	9a1f…	90001	c31d…
-package struct Journal: ~Copyable {
+package struct Journal: ~Copyable, Sendable {
   package enum State: Sendable, Equatable {
     /// Begun, and perhaps sent.
     case unknown(reason: String)
     case done(id: String)
     case refused(code: String, text: String)
+    /// Some of its items are done: their ids, and why the others are not.
+    case partly(ids: String, reason: String)
     /// Proven not to have reached the server.
     case unsent
   }
@@ -26,11 +28,30 @@ package struct Journal: ~Copyable {
     package var source: String
     package var name: String
     package var state: State
+    /// When it was begun for the last time: seconds of this machine's clock, 0 if the journal's stamp is none.
+    package var begun = 0
+    /// When it was first said to be unknown since then, 0 if nobody has lived to say so.
+    package var lost = 0
+  }
+
+  /// Where the lines are kept safe. It can be asked while another thread writes a line.
+  package struct Disk: Sendable {
+    fileprivate let descriptor: Int32
+    fileprivate let path: String
+
+    /// Returns when all that was written is on disk.
+    package func sync() throws(Complaint) {
+      guard fdatasync(descriptor) == 0 else { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown) }
+    }
   }
 
   private let path: String
   private let descriptor: Int32
   private var check = ""
+  /// How many lines this run has written.
+  package private(set) var written = 0
+  /// For as long as the journal is open.
+  package var disk: Disk { Disk(descriptor: descriptor, path: path) }
   /// By the digest of content and source.
   package private(set) var entries: [String: Entry] = [:]
   /// The digests, in the order of their first intent.
@@ -146,11 +167,18 @@ package struct Journal: ~Copyable {
     let key = fields[2]
     switch fields[0] {
     case "intent" where fields.count == 6:
-      note(key, Entry(kind: fields[3], source: fields[4], name: fields[5], state: .unknown(reason: "the push ended before the answer came")))
+      note(
+        key,
+        Entry(
+          kind: fields[3], source: fields[4], name: fields[5], state: .unknown(reason: Self.unanswered), begun: Self.seconds(of: fields[1])))
     case "done": entries[key]?.state = .done(id: fields[3])
     case "refused" where fields.count == 5: entries[key]?.state = .refused(code: fields[3], text: fields[4])
+    case "partly" where fields.count == 5: entries[key]?.state = .partly(ids: fields[3], reason: fields[4])
     case "unsent": entries[key]?.state = .unsent
-    case "unknown": entries[key]?.state = .unknown(reason: fields[3])
+    case "unknown":
+      entries[key]?.state = .unknown(reason: fields[3])
+      // What was asked about in vain, and written down again, is no younger for it.
+      if entries[key]?.lost == 0 { entries[key]?.lost = Self.seconds(of: fields[1]) }
     default: throw Complaint(.refused, "the journal has a line that this version does not know: \(fields[0])")
     }
   }
@@ -161,31 +189,23 @@ package struct Journal: ~Copyable {
 
   // MARK: Writing
 
-  /// Writes down that a request is about to be sent. Returns when it is on disk.
-  package mutating func intend(_ key: String, _ entry: Entry) throws(Complaint) {
-    try append(["intent", Self.now(), key, entry.kind, entry.source, entry.name])
-    note(key, entry)
-    guard fdatasync(descriptor) == 0 else {
-      let failure = Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
-      // It will not be sent in this run; the next one may.
-      try? settle(key, .unsent)
-      throw failure
-    }
+  /// Writes down that a request is about to be sent. It may be sent when this is on disk, not before.
+  package mutating func intend(_ key: String, kind: String, source: String, name: String) throws(Complaint) {
+    let stamp = Self.now()
+    try append(["intent", stamp, key, kind, source, name])
+    note(key, Entry(kind: kind, source: source, name: name, state: .unknown(reason: Self.unanswered), begun: Self.seconds(of: stamp)))
   }
 
-  /// Writes down what became of it. The next intent, or `sync`, puts it on disk: until then, it would be unknown after a crash, which is true.
+  /// Writes down what became of it. The next sync puts it on disk: until then, it would be unknown after a crash, which is true.
   package mutating func settle(_ key: String, _ state: State) throws(Complaint) {
     switch state {
     case .done(let id): try append(["done", Self.now(), key, id])
     case .refused(let code, let text): try append(["refused", Self.now(), key, code, text])
+    case .partly(let ids, let reason): try append(["partly", Self.now(), key, ids, reason])
     case .unsent: try append(["unsent", Self.now(), key, ""])
     case .unknown(let reason): try append(["unknown", Self.now(), key, reason])
     }
     entries[key]?.state = state
-  }
-
-  package func sync() throws(Complaint) {
-    guard fdatasync(descriptor) == 0 else { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown) }
   }
 
   private mutating func append(_ fields: [String]) throws(Complaint) {
@@ -193,6 +213,7 @@ package struct Journal: ~Copyable {
     let sum = try Self.checksum(Array(line.utf8), after: check)
     do throws(Complaint) { try Descriptor.write(Array((line + "\t" + sum + "\n").utf8), to: descriptor) } catch { throw error.at(path.shown) }
     check = sum
+    written += 1
   }
 
   /// Over the line and the checksum before it.
@@ -230,6 +251,18 @@ package struct Journal: ~Copyable {
       }
     }
     return plain
+  }
+
+  private static let unanswered = "the push ended before the answer came"
+
+  /// Seconds since 1970 of `2026-11-22T02:35:55Z`, 0 if it is none.
+  static func seconds(of stamp: String) -> Int {
+    let numbers = stamp.split { !$0.isNumber }.compactMap { Int32($0) }
+    guard numbers.count >= 6, stamp.hasSuffix("Z") else { return 0 }
+    var parts = tm()
+    (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
+    (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5])
+    return timegm(&parts)
   }
 
   private static func now() -> String {

@@ -2,13 +2,14 @@ internal import Glibc
 package import Markup
 internal import Toolbox
 
-/// Where an answer collects until it is whole: a file that will appear in one piece, or standard output, held back.
+/// Where an answer collects until it is whole: a file that will appear in one piece, or standard output, held back, or a reader.
 package final class Landing {
   private var spool = Spool(unbuffered: false)
   private var file: WholeFile?
   /// The answer collects in the file itself, and is not copied at the end.
   private var isDirect = false
   private var pending: [UInt8] = []
+  private var take: (([UInt8]) throws(Complaint) -> Void)?
 
   /// - Parameters:
   ///   - path: nil or `-` is standard output.
@@ -17,6 +18,9 @@ package final class Landing {
     if let path, path != "-" { file = try WholeFile(path) }
     if !holdsHead { isDirect = file?.canRewind ?? false }
   }
+
+  /// - Parameter take: gets the whole answer, in pieces.
+  init(reading take: @escaping ([UInt8]) throws(Complaint) -> Void) { self.take = take }
 
   /// How many bytes have been taken.
   package var count: Int { (isDirect ? file?.count ?? 0 : spool.count) + pending.count }
@@ -45,6 +49,10 @@ package final class Landing {
   /// Puts the answer in its place, behind some more bytes. Errors: `local`.
   package func finish(behind head: [UInt8]) throws(Complaint) {
     try hand()
+    if let take {
+      try take(head)
+      return try spool.pour(take)
+    }
     if file == nil { return try spool.flush(behind: head) }
     if !isDirect {
       try file?.append(head)

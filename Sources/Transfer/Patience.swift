@@ -22,11 +22,18 @@ package struct Patience: Sendable {
 
   /// Waits on a clock that nobody can set, and shows how long still. Returns early if the program is interrupted.
   func wait(_ seconds: Double, showing progress: Progress? = nil) {
+    wait(seconds) { rest in
+      progress?.waits(rest)
+      return true
+    }
+  }
+
+  /// The same, for as long as a function agrees, which is told how many seconds are left.
+  func wait(_ seconds: Double, while isWanted: (Double) -> Bool) {
     let until = Self.now() + seconds * scale
     while !Interruption.isAsked {
       let rest = until - Self.now()
-      if rest <= 0 { return }
-      progress?.waits(rest / scale)
+      if rest <= 0 || !isWanted(rest / max(scale, 1e-9)) { return }
       // In pieces, and never on the word of one call: a signal may come before it, and it may end too soon.
       _ = poll(nil, 0, Int32(min(rest, 0.5) * 1000) + 1)
     }

@@ -19,7 +19,9 @@ package struct Question: Sendable {
     /// Errors: `usage` if it is not `FIELD:OPERATOR:VALUE`.
     package init(_ text: String) throws(Complaint) {
       let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map { String($0) }
-      guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else { throw Complaint(.usage, "\"\(text)\" is not a criterion, FIELD:OPERATOR:VALUE") }
+      guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else {
+        throw Complaint(.usage, "\"\(text)\" is not a criterion, FIELD:OPERATOR:VALUE")
+      }
       (field, `operator`, value) = (parts[0], parts[1], parts[2])
     }
   }
@@ -50,13 +52,14 @@ package struct Question: Sendable {
       if !parts[1].isEmpty { parameters.append(Request.Parameter(name: parts[0], value: parts[1])) }
     }
     if let id {
+      guard Self.isID(id) else { throw Complaint(.usage, "\"\(id)\" is not an id") }
       if path.contains("{id}") {
         path = path.replacing("{id}", with: id)
       } else if let name = resource.id {
         if parameters.contains(where: { $0.name == name }) { throw Complaint(.usage, "the parameter \(name) is given twice") }
         parameters.append(Request.Parameter(name: name, value: id))
       } else {
-        throw Complaint(.usage, "\(resource.name) are not fetched one by one")
+        throw Complaint(.usage, "no call fetches one of \(resource.name) by its id")
       }
     } else if resource.needsID, path.contains("{id}") || !parameters.contains(where: { $0.name == resource.id || $0.name == "title" }) {
       throw Complaint(.usage, "which one? give --id, or --each with a file of ids")
@@ -71,9 +74,15 @@ package struct Question: Sendable {
       for criterion in wishes.criteria { criteria.append(try Criterion(criterion)) }
       try fill()
     } else if !wishes.criteria.isEmpty {
-      throw Complaint(.usage, "\(resource.name) are no search: --criteria does not go with them")
+      throw Complaint(.usage, "--criteria is for searches, and \(resource.name) is none")
     }
     settle()
+  }
+
+  /// Whether a text can be an id: nothing that could lead into another folder, path or parameter.
+  static func isID(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D || $0 == 0x5F }
   }
 
   /// The path with another version: `/api/2.0/…` or `/qps/rest/2.0/…`.
@@ -96,7 +105,8 @@ package struct Question: Sendable {
     if !filters.isEmpty {
       xml += "<filters>"
       for filter in filters {
-        xml += "<Criteria field=\"\(Self.escaped(filter.field))\" operator=\"\(Self.escaped(filter.operator))\">\(Self.escaped(filter.value))</Criteria>"
+        xml +=
+          "<Criteria field=\"\(Self.escaped(filter.field))\" operator=\"\(Self.escaped(filter.operator))\">\(Self.escaped(filter.value))</Criteria>"
       }
       xml += "</filters>"
     }

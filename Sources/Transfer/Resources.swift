@@ -117,35 +117,37 @@ package struct Resource: Sendable {
       records: ["data/AgentConfig"]),
   ]
 
-  private static let scans = [
-    // The root element of compliance lists is not confirmed.
-    Resource(
-      "schedules", "/api/5.0/fo/schedule/scan/", .getOrPost, ["action": "list", "show_notifications": "1", "show_cloud_details": "1"],
-      others: "id active scan_type fqdn client_id client_name", records: ["SCAN"]),
-    Resource(
-      "pc-schedules", "/api/2.0/fo/schedule/scan/compliance/", .getOrPost,
-      ["action": "list", "show_notifications": "1", "show_cloud_details": "1"], others: "id active client_id client_name", records: ["SCAN"]),
-    Resource("map-schedules", "/msp/scheduled_scans.php", .get, records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
-    Resource(
-      "option-profiles", "/api/2.0/fo/subscription/option_profile/", .getOrPost, ["action": "export", "include_system_option_profiles": "0"],
-      others: "option_profile_title option_profile_type output_format", id: "option_profile_id", roots: ["OPTION_PROFILES"],
-      records: ["OPTION_PROFILES/OPTION_PROFILE"]),
-  ] + ["vm", "pc", "pci"].map { kind in
-    Resource(
-      "option-profiles-\(kind)", "/api/2.0/fo/subscription/option_profile/\(kind)/", .getOrPost, ["action": "list"], others: "title", id: "id",
-      roots: ["OPTION_PROFILES"], records: ["OPTION_PROFILES/OPTION_PROFILE"])
-  } + [
-    Resource(
-      "static-search-lists", "/api/2.0/fo/qid/search_list/static/", .getOrPost, ["action": "list"], others: "ids",
-      roots: ["STATIC_SEARCH_LIST_OUTPUT", "SEARCH_LIST_OUTPUT"], records: ["STATIC_LISTS/STATIC_LIST"]),
-    // What the lists are made of, without the tens of thousands of vulnerabilities that they come to.
-    Resource(
-      "dynamic-search-lists", "/api/2.0/fo/qid/search_list/dynamic/", .getOrPost,
-      [
-        "action": "list", "show_qids": "0", "show_option_profiles": "0", "show_distribution_groups": "0", "show_report_templates": "0",
-        "show_remediation_policies": "0",
-      ], others: "ids", roots: ["DYNAMIC_SEARCH_LIST_OUTPUT", "SEARCH_LIST_OUTPUT"], records: ["DYNAMIC_LISTS/DYNAMIC_LIST"]),
-  ]
+  private static let scans =
+    [
+      // The root element of compliance lists is not confirmed.
+      Resource(
+        "schedules", "/api/5.0/fo/schedule/scan/", .getOrPost, ["action": "list", "show_notifications": "1", "show_cloud_details": "1"],
+        others: "id active scan_type fqdn client_id client_name", records: ["SCAN"]),
+      Resource(
+        "pc-schedules", "/api/2.0/fo/schedule/scan/compliance/", .getOrPost,
+        ["action": "list", "show_notifications": "1", "show_cloud_details": "1"], others: "id active client_id client_name", records: ["SCAN"]),
+      Resource("map-schedules", "/msp/scheduled_scans.php", .get, records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
+      Resource(
+        "option-profiles", "/api/2.0/fo/subscription/option_profile/", .getOrPost, ["action": "export", "include_system_option_profiles": "0"],
+        others: "option_profile_title option_profile_type output_format", id: "option_profile_id", roots: ["OPTION_PROFILES"],
+        records: ["OPTION_PROFILES/OPTION_PROFILE"]),
+    ]
+    + ["vm", "pc", "pci"].map { kind in
+      Resource(
+        "option-profiles-\(kind)", "/api/2.0/fo/subscription/option_profile/\(kind)/", .getOrPost, ["action": "list"], others: "title", id: "id",
+        roots: ["OPTION_PROFILES"], records: ["OPTION_PROFILES/OPTION_PROFILE"])
+    } + [
+      Resource(
+        "static-search-lists", "/api/2.0/fo/qid/search_list/static/", .getOrPost, ["action": "list"], others: "ids",
+        roots: ["STATIC_SEARCH_LIST_OUTPUT", "SEARCH_LIST_OUTPUT"], records: ["STATIC_LISTS/STATIC_LIST"]),
+      // What the lists are made of, without the tens of thousands of vulnerabilities that they come to.
+      Resource(
+        "dynamic-search-lists", "/api/2.0/fo/qid/search_list/dynamic/", .getOrPost,
+        [
+          "action": "list", "show_qids": "0", "show_option_profiles": "0", "show_distribution_groups": "0", "show_report_templates": "0",
+          "show_remediation_policies": "0",
+        ], others: "ids", roots: ["DYNAMIC_SEARCH_LIST_OUTPUT", "SEARCH_LIST_OUTPUT"], records: ["DYNAMIC_LISTS/DYNAMIC_LIST"]),
+    ]
 
   private static let compliance = [
     Resource(

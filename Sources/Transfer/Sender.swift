@@ -1,136 +1,261 @@
 internal import Glibc
 package import Markup
-package import Requests
+internal import Requests
+internal import Synchronization
+internal import Toolbox
 
-/// Sends the requests of a list, each once.
+/// Sends the requests of a list, each once. Several jobs may send at the same time, each over a connection of its own.
 ///
 /// The whole list is read and checked before the first request is sent. What is done by the journal's word is not sent again; what is unknown
-/// is not, either, and is named.
-package struct Sender: ~Copyable {
+/// or done in part is not, either, and is named.
+package final class Sender: Sendable {
   /// What became of the list.
   package struct Tally: Sendable {
     package var done = 0
     package var alreadyDone = 0
+    package var found = 0
     package var refused = 0
+    package var partly: [String] = []
     package var unknown: [String] = []
     package var unsent = 0
+
+    /// How many requests have come to an end, if not to a good one.
+    var settled: Int { done + alreadyDone + found + refused + partly.count + unknown.count }
   }
 
   package struct Choices: Sendable {
     package var stopsOnError = false
     package var stopsOnUnknown = false
     package var patience = Patience()
+    /// A folder for the answers, as the service has sent them.
+    package var answers: String?
 
     package init() {}
   }
 
-  private let connection: Connection
-  private var journal: Journal
-  private let choices: Choices
-  private let say: (String) -> Void
-  private let report: (String) throws(Complaint) -> Void
-  package private(set) var tally = Tally()
-  /// When the next request may be sent at the earliest, by endpoint: the service has said that none is left.
-  private var holds: [String: Double] = [:]
+  /// What the jobs share: one of them at a time stands at it.
+  private struct Desk: ~Copyable {
+    var journal: Journal
+    var tally = Tally()
+    /// When the next request may be sent at the earliest, by endpoint: the service has said that none is left.
+    var holds: [String: Double] = [:]
+    /// Nothing more is sent.
+    var isOver = false
+    /// The service has taken the login.
+    var isKnown = false
+    /// The digests of what was unknown, and has been found.
+    var found: Set<String> = []
+    let progress = Progress()
+    let report: @Sendable (String) throws(Complaint) -> Void
+  }
 
-  /// - Parameters:
-  ///   - say: tells a person that the program waits.
-  ///   - report: takes a line for each request: status, new id, source id, name.
-  package init(
-    _ connection: consuming Connection, journal: consuming Journal, _ choices: Choices, say: @escaping (String) -> Void,
-    report: @escaping (String) throws(Complaint) -> Void
-  ) {
-    self.connection = connection
-    self.journal = journal
+  /// How far the journal is safe.
+  private struct Safety {
+    var lines = 0
+    /// After an error, the system says of the next sync that it went well, whatever has been lost.
+    var failure: Complaint?
+  }
+
+  private let desk: Mutex<Desk>
+  private let safety = Mutex(Safety())
+  private let disk: Journal.Disk
+  private let choices: Choices
+
+  /// - Parameter report: takes a line for each request: status, new id, source id, name. It is never called by two jobs at once.
+  package init(_ journal: consuming Journal, _ choices: Choices, report: @escaping @Sendable (String) throws(Complaint) -> Void) {
+    disk = journal.disk
+    desk = Mutex(Desk(journal: journal, report: report))
     self.choices = choices
-    self.say = say
-    self.report = report
+  }
+
+  func say(_ line: String) { desk.withLock { $0.progress.say(line) } }
+
+  package var tally: Tally { desk.withLock { $0.tally } }
+  /// Nothing more is sent.
+  package var isOver: Bool { desk.withLock { $0.isOver } || Interruption.isAsked }
+  /// The service has taken the login: more than one request at a time would not lock the account.
+  package var isKnown: Bool { desk.withLock { $0.isKnown } }
+
+  /// Nothing more is sent, by any job.
+  func stop() { desk.withLock { $0.isOver = true } }
+
+  /// What the journal says: the requests by their digests, and these in the order of their first intent.
+  var known: (entries: [String: Journal.Entry], order: [String]) { desk.withLock { ($0.journal.entries, $0.journal.order) } }
+
+  /// Writes down what the target says about requests that were unknown, by their digests.
+  func settle(_ states: [(key: String, state: Journal.State)]) throws(Complaint) {
+    try desk.withLock { desk throws(Complaint) in
+      for (key, state) in states {
+        try desk.journal.settle(key, state)
+        if case .done = state { desk.found.insert(key) }
+      }
+    }
+    try disk.sync()
   }
 
   /// The map of what has been created so far: `source_id,target_id,name`.
   package func map() -> String {
-    var map = CSV.row(["source_id", "target_id", "name"])
-    for key in journal.order {
-      guard let entry = journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty else { continue }
-      map += CSV.row([entry.source, id, entry.name])
+    desk.withLock { desk in
+      var map = CSV.row(["source_id", "target_id", "name"])
+      for key in desk.journal.order {
+        guard let entry = desk.journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty else { continue }
+        map += CSV.row([entry.source, id, entry.name])
+      }
+      return map
     }
-    return map
   }
+
+  // MARK: One request
 
   /// Sends one request, unless it is done or unknown. Returns false if nothing more may be sent.
   ///
-  /// Errors: `local` if the journal cannot be written: then nothing is sent any more.
-  package mutating func send(_ request: PreparedRequest) throws(Complaint) -> Bool {
-    let label = request.label
-    switch journal.entries[request.key]?.state {
-    case .done(let id):
-      tally.alreadyDone += 1
-      try line("already", id, request)
-      return true
-    case .unknown(let reason):
-      tally.unknown.append(label)
-      try line("unknown", "", request, reason)
-      return !choices.stopsOnUnknown
-    case .refused, .unsent, nil: break
+  /// Errors: `local` if the journal or a result cannot be written: then nothing is sent any more.
+  package func send(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Bool {
+    do throws(Complaint) {
+      switch try begin(request) {
+      case .needless: return true
+      case .over: return false
+      case .begun(let line): try secure(line, request)
+      }
+      var answer: [UInt8] = []
+      let goesOn = try end(request, exchange(request, over: connection, &answer))
+      // The journal comes first: it is what the next run believes.
+      if let folder = choices.answers, !answer.isEmpty {
+        var file = try WholeFile("\(folder)/\(request.line).xml")
+        try file.append(answer)
+        try file.keep()
+      }
+      return goesOn
+    } catch {
+      // For all jobs: what cannot be written down is not sent.
+      stop()
+      throw error
     }
-    if Interruption.isAsked { return false }
-    try journal.intend(
-      request.key,
-      Journal.Entry(kind: request.kind, source: request.source, name: request.name, state: .unknown(reason: "the push ended before the answer came")))
-    switch try exchange(request) {
-    case .done(let id, _):
-      try journal.settle(request.key, .done(id: id ?? ""))
-      tally.done += 1
-      try line("done", id ?? "", request)
-      return true
-    case .refused(let code, let text):
-      try journal.settle(request.key, .refused(code: code, text: text))
-      tally.refused += 1
-      say("\(label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
-      try line("refused", "", request, "\(code): \(text)")
-      return !choices.stopsOnError
-    case .unclear(let reason):
-      connection.hangUp()
-      try journal.settle(request.key, .unknown(reason: reason))
-      tally.unknown.append(label)
-      say("\(label): unknown: \(reason)")
-      try line("unknown", "", request, reason)
-      return !choices.stopsOnUnknown
-    case .wait(_, let reason):
-      try journal.settle(request.key, .unsent)
-      tally.unsent += 1
-      say("\(label): not sent: \(reason)")
-      return false
-    case .stop(let reason, true):
-      try journal.settle(request.key, .unknown(reason: reason))
-      tally.unknown.append(label)
-      say("\(label): unknown: \(reason)")
-      try line("unknown", "", request, reason)
-      return false
-    case .stop(let reason, false):
-      try journal.settle(request.key, .unsent)
-      tally.unsent += 1
-      say("\(label): not done: \(reason)")
-      return false
+  }
+
+  private enum Beginning {
+    /// There is nothing to send.
+    case needless
+    case over
+    /// The intent is this line of the journal.
+    case begun(line: Int)
+  }
+
+  private func begin(_ request: PreparedRequest) throws(Complaint) -> Beginning {
+    try desk.withLock { desk throws(Complaint) in
+      if desk.isOver { return .over }
+      switch desk.journal.entries[request.key]?.state {
+      case .done(let id):
+        let isFound = desk.found.contains(request.key)
+        if isFound { desk.tally.found += 1 } else { desk.tally.alreadyDone += 1 }
+        try desk.report(Self.line(isFound ? "found" : "already", id, request))
+        return .needless
+      case .partly(let ids, let reason):
+        desk.tally.partly.append(request.label)
+        try desk.report(Self.line("partly", ids, request, reason))
+        if choices.stopsOnError { desk.isOver = true }
+        return .needless
+      case .unknown(let reason) where !request.isHarmless:
+        desk.tally.unknown.append(request.label)
+        try desk.report(Self.line("unknown", "", request, reason))
+        if choices.stopsOnUnknown { desk.isOver = true }
+        return .needless
+      case .unknown, .refused, .unsent, nil: break
+      }
+      if Interruption.isAsked { return .over }
+      try desk.journal.intend(request.key, kind: request.kind, source: request.source, name: request.name)
+      return .begun(line: desk.journal.written)
+    }
+  }
+
+  /// Returns when a line of the journal is on disk. One sync does for all jobs that have written by then.
+  private func secure(_ line: Int, _ request: PreparedRequest) throws(Complaint) {
+    do throws(Complaint) {
+      try safety.withLock { safety throws(Complaint) in
+        if let failure = safety.failure { throw failure }
+        if safety.lines >= line { return }
+        let written = desk.withLock { $0.journal.written }
+        do throws(Complaint) { try disk.sync() } catch {
+          safety.failure = error
+          throw error
+        }
+        safety.lines = written
+      }
+    } catch {
+      // It will not be sent in this run; the next one may.
+      desk.withLock { desk in try? desk.journal.settle(request.key, .unsent) }
+      throw error
+    }
+  }
+
+  /// Writes down what became of a request. Returns false if nothing more may be sent.
+  private func end(_ request: PreparedRequest, _ judgement: Judgement) throws(Complaint) -> Bool {
+    try desk.withLock { desk throws(Complaint) in
+      let key = request.key
+      var isOver = false
+      switch judgement {
+      case .done(let id, _):
+        try desk.journal.settle(key, .done(id: id ?? ""))
+        desk.tally.done += 1
+        try desk.report(Self.line("done", id ?? "", request))
+      case .refused(let code, let text):
+        try desk.journal.settle(key, .refused(code: code, text: text))
+        desk.tally.refused += 1
+        desk.progress.say("\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
+        try desk.report(Self.line("refused", "", request, "\(code): \(text)"))
+        isOver = choices.stopsOnError
+      case .partly(let ids, let reason):
+        try desk.journal.settle(key, .partly(ids: ids, reason: reason))
+        desk.tally.partly.append(request.label)
+        desk.progress.say("\(request.label): done in part: \(reason)")
+        try desk.report(Self.line("partly", ids, request, reason))
+        isOver = choices.stopsOnError
+      case .unclear(let reason), .stop(let reason, true):
+        try desk.journal.settle(key, .unknown(reason: reason))
+        desk.tally.unknown.append(request.label)
+        desk.progress.say("\(request.label): unknown: \(reason)")
+        try desk.report(Self.line("unknown", "", request, reason))
+        if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
+      case .wait(_, let reason), .stop(let reason, false):
+        try desk.journal.settle(key, .unsent)
+        desk.tally.unsent += 1
+        let word = if case .wait = judgement { "sent" } else { "done" }
+        desk.progress.say("\(request.label): not \(word): \(reason)")
+        isOver = true
+      }
+      if isOver { desk.isOver = true }
+      return !desk.isOver
     }
   }
 
   /// Puts the last outcome on disk.
-  package mutating func finish() throws(Complaint) { try journal.sync() }
+  package func finish() throws(Complaint) {
+    desk.withLock { $0.progress.clear() }
+    if let failure = safety.withLock({ $0.failure }) { throw failure }
+    try disk.sync()
+  }
 
-  private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") throws(Complaint) {
+  private static func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
     let fields = [status, id, request.source, request.name, reason].map { field in
       field.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\\\" : String($1) }.shown
     }
-    try report(fields.joined(separator: "\t") + "\n")
+    return fields.joined(separator: "\t") + "\n"
   }
 
-  /// One request, with the waiting that proves harmless: only what the service has certainly not done is sent again.
-  private mutating func exchange(_ request: PreparedRequest) throws(Complaint) -> Judgement {
+  // MARK: The exchange
+
+  /// One request, with the waiting that proves harmless: only what the service has certainly not done is sent again, and what only reads.
+  ///
+  /// - Parameter answer: becomes the body of the last answer, if answers are kept.
+  private func exchange(
+    _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
+  ) throws(Complaint) -> Judgement {
     for number in 1...choices.patience.tries {
       if let reason = hold(request) { return .wait(seconds: nil, reason: reason) }
       if Interruption.isAsked { return .stop(reason: "interrupted") }
-      let judgement = try attempt(request)
+      // Another job may have met the end meanwhile.
+      if isOver { return .stop(reason: "the run has ended") }
+      let judgement = try attempt(request, over: connection, &answer)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
       if number == choices.patience.tries { break }
       let seconds = choices.patience.seconds(asked: asked, next: number + 1)
@@ -138,29 +263,56 @@ package struct Sender: ~Copyable {
         return .wait(seconds: asked, reason: "\(reason): the service asks for \(asked ?? 0) s, more than --longest-wait")
       }
       say("waiting \(Int(seconds.rounded(.up))) s: \(reason)")
-      choices.patience.wait(seconds)
+      wait(seconds)
     }
     return .wait(seconds: nil, reason: "the service was busy \(choices.patience.tries) times")
   }
 
-  private mutating func attempt(_ request: PreparedRequest) throws(Complaint) -> Judgement {
+  /// Waits, unless the run ends.
+  func wait(_ seconds: Double) {
+    choices.patience.wait(seconds) { rest in
+      desk.withLock { desk in
+        desk.progress.waits(rest)
+        return !desk.isOver
+      }
+    }
+  }
+
+  private func attempt(
+    _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
+  ) throws(Complaint) -> Judgement {
     let payload = try request.payload()
     defer { if case .file(let descriptor, _) = payload { close(descriptor) } }
     var body: [UInt8] = []
+    let limit = choices.answers == nil ? 1 << 22 : 1 << 28
+    answer = []
     do throws(Failure) {
       let reply = try connection.exchange(request.method, request.url, payload) { _, bytes in
         body.append(bytes)
-        return body.count <= 1 << 22
+        return body.count <= limit
       }
-      if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
-        holds[request.endpoint] = Patience.now() + Double(wait) * choices.patience.scale
+      let judgement = ServiceAnswer.judge(reply, body)
+      if choices.answers != nil { answer = body }
+      desk.withLock { desk in
+        desk.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
+        if (200..<300).contains(reply.status) { if case .stop = judgement {} else { desk.isKnown = true } }
+        if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
+          desk.holds[request.endpoint] = Patience.now() + Double(wait) * choices.patience.scale
+        }
       }
-      return ServiceAnswer.judge(reply, body)
+      guard case .unclear(let reason) = judgement else { return judgement }
+      // What comes behind such an answer would be taken for the next one.
+      connection.hangUp()
+      return request.isHarmless && (reply.status == 408 || reply.status >= 500) ? .wait(seconds: nil, reason: reason) : judgement
     } catch {
       // The status of an answer that broke off, or was too large, is one that the request was not done; a refused login must end the run.
       if let reply = error.reply, (300..<500).contains(reply.status), !error.isInterrupted { return ServiceAnswer.judge(reply, []) }
-      if error.mayHaveArrived { return .unclear(reason: error.isInterrupted ? "interrupted while the answer was awaited" : error.reason) }
-      if error.isInterrupted { return .stop(reason: "interrupted") }
+      if error.isInterrupted, !error.mayHaveArrived || request.isHarmless { return .stop(reason: "interrupted") }
+      if error.mayHaveArrived {
+        connection.hangUp()
+        if request.isHarmless { return .wait(seconds: nil, reason: error.reason) }
+        return .unclear(reason: error.isInterrupted ? "interrupted while the answer was awaited" : error.reason)
+      }
       if error.isHopeless { return .stop(reason: error.reason) }
       return .wait(seconds: nil, reason: error.reason)
     }
@@ -168,101 +320,14 @@ package struct Sender: ~Copyable {
 
   /// Waits until the service has a call left again. Returns why it cannot be waited for.
   private func hold(_ request: PreparedRequest) -> String? {
-    guard let until = holds[request.endpoint] else { return nil }
+    guard let until = desk.withLock({ $0.holds[request.endpoint] }) else { return nil }
     let rest = until - Patience.now()
     guard rest > 0 else { return nil }
     guard rest <= Double(choices.patience.longest) * choices.patience.scale else {
       return "the service has no call left for more than --longest-wait"
     }
     say("waiting \(Int((rest / choices.patience.scale).rounded(.up))) s: the service has no call left")
-    choices.patience.wait(rest / choices.patience.scale)
+    wait(rest / choices.patience.scale)
     return nil
-  }
-}
-
-/// A request that is ready to be sent, and the name that the journal knows it by.
-package struct PreparedRequest: Sendable {
-  package let key: String
-  package let line: Int
-  let method: String
-  let url: String
-  let kind: String
-  let source: String
-  let name: String
-  private let body: Request.Body?
-  private static let secret = Array("<?qtbx-secret".utf8)
-  private let form: [UInt8]
-
-  /// The path, without the query: what the service counts calls by.
-  var endpoint: String { String(url.prefix { $0 != "?" }) }
-
-  /// `line 12, asset group "Web" (4000001)`
-  var label: String { "line \(line), " + Subject(kind: kind.isEmpty ? "request" : kind, id: source, name: name).description }
-
-  /// Errors: `refused` if the request holds a secret, or its file cannot be read.
-  package init(_ request: Request, line: Int) throws(Complaint) {
-    if request.parameters.contains(where: \.isSecret) { throw Complaint(.refused, "the request needs a secret, and no --secrets was given") }
-    if case .xml(let xml) = request.body, xml.contains(Self.secret) {
-      throw Complaint(.refused, "the request needs a secret, and no --secrets was given")
-    }
-    self.line = line
-    method = request.method
-    let query = String(decoding: request.query, as: UTF8.self)
-    let isForm = request.body == nil && request.method != "GET"
-    url = request.path + (isForm || query.isEmpty ? "" : "?" + query)
-    form = isForm ? request.query : []
-    body = request.body
-    kind = request.origin?.kind ?? ""
-    source = request.origin?.id ?? ""
-    name = Self.name(of: request)
-    // By content and source, not by the line's number: a list may be sorted, cut or joined.
-    var digest = try Digest()
-    for part in [method, request.path, query, kind, source] { digest.add(Array("\(part.utf8.count) \(part)\n".utf8)) }
-    switch request.body {
-    case .xml(let xml): digest.add(xml)
-    case .file(let path):
-      let file = try Self.open(path)
-      defer { close(file) }
-      // The end of the piece before: what is looked for may stand across two.
-      var tail: [UInt8] = []
-      while true {
-        var bytes: [UInt8] = []
-        if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
-        digest.add(bytes)
-        if (tail + bytes).contains(Self.secret) { throw Complaint(.refused, "the request needs a secret, and no --secrets was given") }
-        tail = Array((tail + bytes).suffix(Self.secret.count - 1))
-      }
-    case nil: break
-    }
-    key = digest.digits(16)
-  }
-
-  func payload() throws(Complaint) -> Payload? {
-    switch body {
-    case .xml(let xml): return .xml(xml)
-    case .file(let path):
-      let file = try Self.open(path)
-      var status = stat()
-      fstat(file, &status)
-      return .file(file, length: Int(status.st_size))
-    case nil: return method == "GET" ? nil : .form(form)
-    }
-  }
-
-  private static func open(_ path: String) throws(Complaint) -> Int32 {
-    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw Complaint(.local, "cannot open the body: " + Descriptor.reason(errno), at: path.shown) }
-    return file
-  }
-
-  /// What a person calls the object: its title, or the first name in its body.
-  private static func name(of request: Request) -> String {
-    for name in ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
-      if let parameter = request.parameters.first(where: { $0.name == name && !$0.isSecret }) { return parameter.value }
-    }
-    guard case .xml(let xml) = request.body, let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,
-      let close = xml[open...].firstRange(of: Array("</name>".utf8))?.lowerBound
-    else { return "" }
-    return Outline.text(of: xml[open..<close])
   }
 }

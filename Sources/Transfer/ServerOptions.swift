@@ -65,7 +65,12 @@ package struct ServerOptions: ParsableArguments {
   }
 
   /// Asks for the password, if nothing gives it, and gets a connection ready; nothing is sent yet.
-  package func connection(to server: Server) throws(Complaint) -> Connection {
+  package func connection(to server: Server) throws(Complaint) -> Connection { try connections(to: server)() }
+
+  /// The same for any number of connections: the password is asked for once.
+  ///
+  /// - Parameter grace: seconds that an answer is still awaited after an interruption.
+  package func connections(to server: Server, grace: Double = 0) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection {
     ctransferSeal()
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
@@ -74,6 +79,8 @@ package struct ServerOptions: ParsableArguments {
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout
     timeouts.total = totalTimeout
-    return try Connection(to: server, as: credentials, trusting: cacert, timeouts: timeouts)
+    return { [cacert, timeouts, grace] () throws(Complaint) in
+      try Connection(to: server, as: credentials, trusting: cacert, timeouts: timeouts, grace: grace)
+    }
   }
 }

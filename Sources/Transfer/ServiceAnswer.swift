@@ -7,6 +7,8 @@ package enum Judgement: Sendable, Equatable {
   case done(id: String?, text: String)
   /// Not done, and why.
   case refused(code: String, text: String)
+  /// Some of its items are done: their ids, and why the others are not.
+  case partly(ids: String, reason: String)
   /// Not done: the service is busy. Seconds to wait, if it says so.
   case wait(seconds: Int?, reason: String)
   /// Nothing more may be sent. The request was not done, unless it `mayBeDone`.
@@ -45,6 +47,8 @@ package struct ServiceAnswer: Sendable {
         mayBeDone: ![307, 308].contains(reply.status))
     case 200..<500 where lockouts.contains(code) && problem == nil: return .stop(reason: "the account cannot go on (\(said))")
     case 200..<600 where limits.contains(code) && problem == nil: return .wait(seconds: toWait(reply, words), reason: said)
+    // Each item has its own fate, whatever the status says of the whole.
+    case 200..<500 where words.isBatch && problem == nil: break
     case 409 where code.isEmpty:
       let limit = reply.headers["x-concurrency-limit-limit"].flatMap(Int.init)
       let running = reply.headers["x-concurrency-limit-running"].flatMap(Int.init)
@@ -77,6 +81,18 @@ private final class Words: RecordSink {
   private(set) var code: String?
   private(set) var texts: [String] = []
   private var responseCode: String?
+  /// What became of each item of a BATCH_RETURN.
+  private struct Batch {
+    var code: String?
+    var text = ""
+    var ids: [String] = []
+
+    /// `1310339: 1905: No.`
+    var reason: String { [ids.joined(separator: ","), code ?? "", text].filter { !$0.isEmpty }.joined(separator: ": ") }
+  }
+
+  private var batches: [Batch] = []
+  var isBatch: Bool { root == "BATCH_RETURN" && !batches.isEmpty }
   /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
   private(set) var items: [String: String] = [:]
   private var key = ""
@@ -87,6 +103,7 @@ private final class Words: RecordSink {
 
   func opened(_ element: SkeletonElement) {
     if element.path.isEmpty { root = element.name }
+    if element.name == "BATCH" { batches.append(Batch()) }
     if element.name == "RETURN" {
       returnStatus = element.attribute("status")
       code = element.attribute("number") ?? code
@@ -98,7 +115,17 @@ private final class Words: RecordSink {
   }
 
   func closed(_ element: SkeletonElement, text: String?) {
-    guard let text = text?.trimmed, !text.isEmpty else { return }
+    // What `echo_request` adds repeats the request: its ids and texts are no answer.
+    guard let text = text?.trimmed, !text.isEmpty, !element.path.contains("REQUEST") else { return }
+    if element.path.contains("BATCH"), let last = batches.indices.last {
+      switch element.name {
+      case "CODE": batches[last].code = text
+      case "TEXT": batches[last].text = text
+      case "ID", "ID_RANGE": batches[last].ids.append(text)
+      default: break
+      }
+      return
+    }
     switch element.name {
     case "CODE": code = text
     case "TEXT", "MESSAGE", "RETURN", "ERROR", "errorMessage", "errorResolution": texts.append(text)
@@ -115,7 +142,9 @@ private final class Words: RecordSink {
     switch root {
     case "SIMPLE_RETURN":
       // The report template calls put the sentence of success where errors have their code.
-      if !code.isEmpty, !code.contains("uccess") { return .refused(code: code, text: text) }
+      if !code.isEmpty, !code.split(separator: " ").contains(where: { $0.lowercased().hasPrefix("success") }) {
+        return .refused(code: code, text: text)
+      }
       return .done(id: items["id"], text: text.isEmpty ? code : text)
     case "ServiceResponse":
       guard let responseCode else { return .unclear(reason: "the answer has no responseCode") }
@@ -124,11 +153,22 @@ private final class Words: RecordSink {
       guard let returnStatus else { return .unclear(reason: "the answer has no status") }
       return returnStatus == "SUCCESS" ? .done(id: nil, text: text) : .refused(code: code, text: text)
     case "BATCH_RETURN":
-      return code.isEmpty ? .done(id: items["id"], text: text) : .refused(code: code, text: text)
+      return code.isEmpty ? batchJudgement : .refused(code: code, text: text)
     case let other where other.hasSuffix("_OUTPUT"):
       if returnStatus == "FAILED" { return .refused(code: code, text: text) }
       return .done(id: id, text: text)
     default: return .unclear(reason: "the answer is a document \(root)")
     }
+  }
+
+  private var batchJudgement: Judgement {
+    let done = batches.filter { $0.code == nil }
+    let refused = batches.filter { $0.code != nil }
+    let ids = done.flatMap(\.ids).joined(separator: ",")
+    if batches.isEmpty { return .unclear(reason: "the answer says of no item what became of it") }
+    if refused.isEmpty { return .done(id: ids.isEmpty ? nil : ids, text: done.map(\.text).joined(separator: "; ")) }
+    if done.isEmpty, refused.count == 1 { return .refused(code: refused[0].code ?? "", text: refused[0].text) }
+    let reason = refused.map(\.reason).joined(separator: "; ")
+    return done.isEmpty ? .refused(code: "\(refused.count) items", text: reason) : .partly(ids: ids, reason: "refused: " + reason)
   }
 }

@@ -20,10 +20,19 @@ struct Push: Program {
   @Option(help: .init("Write source_id,target_id,name of all that has been created.", valueName: "file"), completion: .file())
   var mapOut: String?
 
+  @Option(help: .init("Keep each answer, as N.xml for the request of line N.", valueName: "folder"), completion: .directory)
+  var answers: String?
+
   @Flag(help: "Print what would be sent, as curl commands, and send nothing.")
   var dryRun = false
 
-  @Flag(help: "End with the first request that is refused.")
+  @Flag(help: "First ask the target about the requests that are unknown.")
+  var resolve = false
+
+  @Option(help: .init("How many requests may be under way at once, to different endpoints.", valueName: "n"))
+  var jobs = 1
+
+  @Flag(help: "End with the first request that is refused, or done in part.")
   var stopOnError = false
 
   @Flag(help: "End with the first request of which nobody knows what became.")
@@ -36,6 +45,7 @@ struct Push: Program {
 
   func validate() throws {
     if !dryRun, journal == nil { throw ValidationError("--journal FILE is needed: it is what keeps a request from being sent twice") }
+    if !(1...16).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 16") }
   }
 
   func run() throws {
@@ -44,10 +54,15 @@ struct Push: Program {
       try list.print(for: service.destination())
       return
     }
-    var choices = Sender.Choices()
-    choices.stopsOnError = stopOnError
-    choices.stopsOnUnknown = stopOnUnknown
-    choices.patience = service.patience()
-    try list.send(service, journal: journal ?? "", choices, mapOut: mapOut, isQuiet: quiet)
+    var choices = CheckedList.Choices()
+    choices.sending.stopsOnError = stopOnError
+    choices.sending.stopsOnUnknown = stopOnUnknown
+    choices.sending.patience = service.patience()
+    choices.sending.answers = answers
+    choices.jobs = jobs
+    choices.resolves = resolve
+    choices.mapOut = mapOut
+    choices.isQuiet = quiet
+    try list.send(service, journal: journal ?? "", choices)
   }
 }

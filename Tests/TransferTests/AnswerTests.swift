@@ -141,6 +141,114 @@ import Testing
     }
   }
 
+  private func batch(_ items: String...) -> String {
+    let list = items.map { "<BATCH>\($0)</BATCH>" }.joined()
+    return "<?xml version=\"1.0\"?><!DOCTYPE BATCH_RETURN SYSTEM \"https://q/api/2.0/batch_return.dtd\"><BATCH_RETURN><RESPONSE>"
+      + "<DATETIME>2026-11-22T02:35:55Z</DATETIME><BATCH_LIST>\(list)</BATCH_LIST></RESPONSE></BATCH_RETURN>"
+  }
+
+  private static let madeRecord = "<TEXT>Successfully Created</TEXT><ID_SET><ID>70729</ID></ID_SET>"
+  private static let inUse = "<CODE>1920</CODE><TEXT>192.0.2.7 is used by Root</TEXT>"
+
+  /// P08: a batch is read item by item. Its code 1920 is no limit, and what is done in part is never sent again as a whole, whatever the status.
+  @Test(arguments: [200, 400, 409]) func aBatchIsReadItemByItem(_ status: Int) async throws {
+    let (made, inUse) = (Self.madeRecord, Self.inUse)
+    let more = "<TEXT>Successfully Created</TEXT><ID_SET><ID>70730</ID><ID_RANGE>70740-70742</ID_RANGE></ID_SET>"
+    let late = "<CODE>1905</CODE><TEXT>No.</TEXT><ID_SET><ID>5</ID></ID_SET>"
+    try await FaultServer.with(
+      plan(step(200, batch(made)), step(status, batch(made, inUse, more, late)), step(status, batch(inUse)), step(status, batch(inUse, late)))
+    ) { server in
+      let list = groups("all", "some", "none", "neither")
+      let outcome = try await push(list, to: server.url, in: server.folder, ["--map-out", "map.csv"])
+      #expect(outcome.status == 4)
+      #expect(
+        outcome.outputText == """
+          done\t70729\t4000001\tall\t
+          partly\t70729,70730,70740-70742\t4000002\tsome\trefused: 1920: 192.0.2.7 is used by Root; 5: 1905: No.
+          refused\t\t4000003\tnone\t1920: 192.0.2.7 is used by Root
+          refused\t\t4000004\tneither\t2 items: 1920: 192.0.2.7 is used by Root; 5: 1905: No.
+
+          """)
+      #expect(outcome.errorText.contains("1 done, 0 already done, 2 refused, 0 unknown, 1 done in part"), "\(outcome.errorText)")
+      #expect(try server.received.count == 4)
+      #expect(try states(server.folder) == ["intent", "done", "intent", "partly", "intent", "refused", "intent", "refused"])
+      let map = String(decoding: try Files.read(server.folder.appending("map.csv")) ?? [], as: UTF8.self)
+      #expect(map == "source_id,target_id,name\n4000001,70729,all\n")
+      let again = try await push(list, to: server.url, in: server.folder)
+      #expect(again.status == 4)
+      #expect(again.outputText.contains("partly\t70729,70730,70740-70742\t4000002\tsome\trefused: 1920"))
+      #expect(again.errorText.contains("line 2, asset group \"some\" (4000002)"), "\(again.errorText)")
+      #expect(try count("all", server) == 1)
+      #expect(try count("some", server) == 1)
+      #expect(try count("none", server) == 2)
+    }
+  }
+
+  /// P08: a batch that says nothing of any item proves nothing, and one that stops with the first part done stops there.
+  @Test func aBatchWithoutItemsIsUnknown() async throws {
+    try await FaultServer.with(plan(step(200, batch()), step(200, batch(Self.madeRecord, Self.inUse)), success)) { server in
+      let list = groups("a", "b", "c")
+      let outcome = try await push(list, to: server.url, in: server.folder, ["--stop-on-error"])
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "partly"], "\(outcome.errorText)")
+      #expect(try await push(list, to: server.url, in: server.folder, ["--stop-on-error"]).status == 4)
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  /// What `echo_request=1` adds has ids, too.
+  @Test func theEchoOfTheRequestIsNoAnswer() async throws {
+    let echo =
+      "<SIMPLE_RETURN><REQUEST><DATETIME>2026-11-22T02:35:55Z</DATETIME><USER_LOGIN>ab</USER_LOGIN><PARAM_LIST><PARAM><KEY>id</KEY>"
+      + "<VALUE>666</VALUE></PARAM><PARAM><KEY>CODE</KEY><VALUE>1905</VALUE></PARAM></PARAM_LIST></REQUEST>"
+    try await FaultServer.with(plan(step(200, created(7).replacing("<SIMPLE_RETURN>", with: echo)))) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.outputText == "done\t7\t4000001\ta\t\n", "\(outcome.errorText)")
+    }
+  }
+
+  /// A word that only sounds like success.
+  @Test func unsuccessfulIsNoSuccess() async throws {
+    try await FaultServer.with(plan(step(200, refusal("Unsuccessful operation")))) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.hasPrefix("refused\t"))
+    }
+  }
+
+  /// P05, P07: what only reads is sent again, whatever went wrong, and is never unknown.
+  @Test(arguments: ["/x/?action=list&title=g", "/x/?action=export&title=g", "/qps/rest/2.0/get/am/tag/7?title=g", "/msp/user_list.php?title=g"])
+  func aGetThatOnlyReadsIsSentAgain(_ url: String) async throws {
+    let list = step(200, "<X_LIST_OUTPUT><RESPONSE/></X_LIST_OUTPUT>")
+    let faults = [
+      step(500), step(408), step(503, "<html/>"), step(200, "", "\"reset\":-1"), step(200, created(1), "\"cut\":20"),
+      step(200, created(1), "\"reset\":9"),
+    ]
+    try await FaultServer.with("{\"\":[\((faults + [list]).joined(separator: ","))]}") { server in
+      let outcome = try await push("GET\t\(url)\n", to: server.url, in: server.folder, scale: "0.001")
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(try server.received.count == 7)
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+    try await FaultServer.with("{\"\":[\(faults[0])]}") { server in
+      let outcome = try await push("GET\t\(url)\n", to: server.url, in: server.folder, scale: "0.001")
+      #expect(outcome.status == 4)
+      #expect(try server.received.count == 12)
+      #expect(try states(server.folder) == ["intent", "unsent"])
+    }
+  }
+
+  /// A GET may also create.
+  @Test(arguments: [
+    "/x/?action=add&title=g", "/x/?action=merge&title=g", "/msp/scheduled_scans.php?add_task=yes&title=g", "/qps/rest/2.0/create/am/tag?title=g",
+  ])
+  func aGetThatMayDoSomethingIsNot(_ url: String) async throws {
+    try await FaultServer.with("{\"\":[\(step(500)),\(success)]}") { server in
+      let outcome = try await push("GET\t\(url)\n", to: server.url, in: server.folder, scale: "0.001")
+      #expect(outcome.status == 4)
+      #expect(try server.received.count == 1)
+      #expect(try states(server.folder) == ["intent", "unknown"])
+    }
+  }
+
   /// P10: whatever comes with it.
   @Test(arguments: [401, 403], ["plain", "html", "fill", "cut"]) func aRefusedLoginEndsTheRun(
     _ status: Int, _ manner: String

@@ -10,6 +10,8 @@ struct Received: Sendable {
   var method: String { fields["method", default: ""] }
   var path: String { fields["path", default: ""] }
   var body: String { fields["body", default: ""] }
+  /// How many requests of its path were under way, itself included.
+  var waiting: Int { Int(fields["waiting", default: ""]) ?? 0 }
   /// The number of the connection that it came through.
   var connection: String { fields["connection", default: ""] }
   /// When it came, in seconds of the server's clock.
@@ -67,14 +69,15 @@ struct FaultServer: Sendable {
   /// - Parameters:
   ///   - plan: JSON, as `faultserver.py` says.
   ///   - certificate: files of a certificate and its key, for TLS.
+  ///   - newest: the newest TLS that it speaks: `TLSv1_1`.
   static func with<Answer>(
-    _ plan: String, seconds: Int = 120, certificate: (FilePath, FilePath)? = nil, _ body: (FaultServer) async throws -> Answer
+    _ plan: String, seconds: Int = 120, certificate: (FilePath, FilePath)? = nil, newest: String? = nil, _ body: (FaultServer) async throws -> Answer
   ) async throws -> Answer {
     try await Files.withScratch { folder in
       try Files.write(Array(plan.utf8), to: folder.appending("plan.json"))
       let script = Place.root.appending("Tests/TransferTests/faultserver.py")
       var arguments = ["python3", script.string, folder.string, String(seconds)]
-      if let certificate { arguments += [certificate.0.string, certificate.1.string] }
+      if let certificate { arguments += [certificate.0.string, certificate.1.string] + (newest.map { [$0] } ?? []) }
       let process = try start(arguments, errors: folder.appending("errors"))
       defer {
         kill(process, SIGKILL)

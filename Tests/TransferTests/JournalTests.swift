@@ -4,38 +4,46 @@ import Testing
 
 /// What survives a crash, a full disk, a damaged journal and a second push.
 @Suite struct JournalTests {
-  /// P14: killed at every call that writes, syncs, sends or waits for the answer, and run again.
-  @Test(arguments: ["write", "fdatasync", "fsync", "link", "unlink", "sendto", "poll", "recvfrom"])
+  /// P14: killed at every call that writes, syncs, sends or waits for the answer; the next runs are killed at the same point, up to three times.
+  @Test(arguments: ["write", "fdatasync", "fsync", "link", "unlink", "pread64", "sendto", "poll", "recvfrom", "close"])
   func killedAnywhereNothingIsSentTwice(_ call: String) async throws {
     try await FaultServer.with(plan(success)) { server in
       var killed = 0
-      for point in 1...60 {
+      for point in 1...120 {
         let folder = server.folder.appending("k\(point)")
         Files.makeFolder(folder)
-        let titles = (1...2).map { "\(call)-\(point)-\($0)" }
+        let titles = (1...4).map { "\(call)-\(point)-\($0)" }
         let list = titles.enumerated().map { group($1, $0 + 1) }.joined()
-        let first = try await script(
-          "exec strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) "
-            + "$PUSH --server $URL --journal journal --time-scale 0.01 < list.urls", list, to: server.url, in: folder,
-          environment: ["TMPDIR": folder.string])
-        if first.status == 0 { break }
-        #expect(first.status == -9 || first.status == 137, "\(point): \(first.status) \(first.errorText)")
-        killed += 1
-        // Run again until it says that it is done.
-        let second = try await push(list, to: server.url, in: folder)
-        let unknown = second.outputText.split(separator: "\n").filter { $0.hasPrefix("unknown\t") }.map { $0.split(separator: "\t")[2] }
-        #expect(second.status == (unknown.isEmpty ? 0 : 4), "\(point): \(second.errorText)")
-        #expect(unknown.count <= 1)
+        var isOver = false
+        for round in 1...3 where !isOver {
+          let run = try await script(
+            "exec strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) "
+              + "$PUSH --server $URL --journal journal --time-scale 0.01 < list.urls", list, to: server.url, in: folder,
+            environment: ["TMPDIR": folder.string])
+          isOver = [0, 4].contains(run.status)
+          #expect(isOver || run.status == -9 || run.status == 137, "\(point): \(run.status) \(run.errorText)")
+          if !isOver { killed += round == 1 ? 1 : 0 } else if round == 1 { #expect(run.status == 0, "\(point): \(run.errorText)") }
+          if isOver, round == 1 {
+            #expect(killed >= 1, "\(call) was never killed")
+            return
+          }
+        }
+        // Run again, without harm, until it says what became of all.
+        let last = try await push(list, to: server.url, in: folder)
+        let unknown = last.outputText.split(separator: "\n").filter { $0.hasPrefix("unknown\t") }.map { $0.split(separator: "\t")[2] }
+        #expect(last.status == (unknown.isEmpty ? 0 : 4), "\(point): \(last.errorText)")
+        // One for each time that it was killed.
+        #expect(unknown.count <= 3)
         for title in titles {
           let times = try count(title, server)
           if unknown.contains(title[...]) { #expect(times <= 1) } else { #expect(times == 1, "\(call) \(point): \(title) came \(times) times") }
         }
-        // And a third run sends nothing.
+        // And one more run sends nothing.
         let before = try server.received.count
         _ = try await push(list, to: server.url, in: folder)
         #expect(try server.received.count == before)
       }
-      #expect(killed >= 1 && killed < 60, "\(call) was killed \(killed) times")
+      Issue.record("\(call) was killed \(killed) times, and there was no end")
     }
   }
 

@@ -23,7 +23,11 @@ func refusal(_ code: String, _ text: String = "No.", items: [(String, String)] =
 
 /// A JSON string.
 func quoted(_ text: String) -> String {
-  "\"" + text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0 == "\n" ? "\\n" : String($0) }.joined() + "\""
+  let escaped = text.unicodeScalars.map { scalar in
+    if scalar.value < 0x20 { return "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16) }
+    return scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+  }
+  return "\"" + escaped.joined() + "\""
 }
 
 /// A step of the plan that answers with a body; `more` is further JSON: `"delay":1`.

@@ -48,6 +48,30 @@ import Testing
     }
   }
 
+  /// S01, for fetch: while a page is awaited, and in what it leaves.
+  @Test(arguments: ["env", "command", "fd", "netrc"]) func nobodySeesThePasswordOfAFetch(_ source: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...2), "\"delay_body\":1.5"))) { server in
+      let folder = server.folder
+      Files.makeFolder(folder.appending("tmp"))
+      try Files.write(Array("machine 127.0.0.1 login \(Login.user) password \(Login.password)\n".utf8), to: folder.appending("netrc"))
+      try Files.write(Array((Login.password + "\n").utf8), to: folder.appending("vault"))
+      let option = ["command": "--password-command 'cat vault'", "fd": "--password-fd 7 7<vault", "netrc": "--netrc-file netrc"][source, default: ""]
+      let outcome = try await fetchScript(
+        """
+        export TMPDIR=$PWD/tmp
+        $FETCH asset-groups --server $URL \(option) -o out.xml 2> err & fetch=$!
+        for i in $(seq 100); do [ -s log.jsonl ] && break; sleep 0.02; done
+        tr '\\0' ' ' < /proc/$fetch/cmdline; ls -l /proc/$fetch/fd; tr '\\0' '\\n' < /proc/$fetch/environ
+        wait $fetch; echo "status=$?"; cat err out.xml
+        $FETCH asset-groups --server $URL --dry-run \(option)
+        """, from: server.url, in: folder, environment: source == "env" ? [:] : ["q_password": ""])
+      let text = outcome.outputText + outcome.errorText
+      #expect(text.contains("status=0") && text.contains("curl --fail"), "\(text)")
+      expectNoSecret(source == "env" ? text.replacing("q_password=" + Login.password, with: "") : text, source)
+      #expect(try server.received.map { $0.fields["authorization"] } == ["Basic " + Login.encoded])
+    }
+  }
+
   /// S01: the command that fetches one password gets no other.
   @Test func noChildGetsThePassword() async throws {
     try await FaultServer.with(plan(success)) { server in
@@ -139,11 +163,11 @@ import Testing
     for name in Files.names(in: Place.root.appending("Sources")) where name.hasPrefix("qtbx-") && Files.exists(Place.program(name)) {
       let libraries = try await run("/usr/bin/ldd", [Place.program(name).string]).outputText
       #expect(libraries.contains("libc.so"))
-      if name == "qtbx-push" { #expect(libraries.contains("libcurl")) }
+      if ["qtbx-push", "qtbx-fetch"].contains(name) { #expect(libraries.contains("libcurl")) }
       guard filters.contains(name) || !["qtbx-push", "qtbx-fetch", "qtbx-sim"].contains(name) else { continue }
       for library in ["libcurl", "libssl", "libcrypto", "libnghttp2"] { #expect(!libraries.contains(library), "\(name) links \(library)") }
     }
-    for name in filters { #expect(Files.exists(Place.program(name))) }
+    for name in filters + ["qtbx-push", "qtbx-fetch"] { #expect(Files.exists(Place.program(name))) }
   }
 
   // MARK: TLS
@@ -211,6 +235,19 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(try server.received.count == 2)
         #expect(!Files.exists(keys))
+      }
+      // What is too old is refused, although curl could speak it.
+      for (newest, status) in [("TLSv1", 4), ("TLSv1_1", 4), ("TLSv1_2", 0)] {
+        try await FaultServer.with(plan(success), certificate: files("good"), newest: newest) { server in
+          let address = "https://127.0.0.1:\(server.port)"
+          let able = try await shell(
+            "curl -sS --cacert $1 --tlsv1.0 --ciphers ALL:@SECLEVEL=0 -d title=curl $2", [authority[1], address + path], in: server.folder)
+          #expect(able.status == 0, "\(newest): \(able.errorText)")
+          let outcome = try await push(groups("a"), to: address, in: server.folder, authority)
+          #expect(outcome.status == status, "\(newest): \(outcome.errorText)")
+          #expect(!outcome.errorText.contains("waiting"))
+          #expect(try count("a", server) == (status == 0 ? 1 : 0))
+        }
       }
       // A lost answer on TLS is as unknown as any, and the server that leaves does not end the program.
       try await FaultServer.with(plan(success, step(200, "", "\"cut\":0,\"length\":10"), success), certificate: files("good")) { server in
@@ -292,7 +329,7 @@ import Testing
       let outcome = try await script(
         """
         set -m
-        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        $PUSH --server $URL --journal journal --time-scale 0.01 < list.urls > out 2> err & push=$!
         for i in $(seq 200); do [ "$(wc -l < log.jsonl)" = 2 ] && break; sleep 0.02; done
         sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
         """, groups("a", "b", "c"), to: server.url, in: server.folder)
@@ -303,6 +340,24 @@ import Testing
       #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
       #expect(try await push(groups("a", "b", "c"), to: server.url, in: server.folder).status == 4)
       for title in ["a", "b", "c"] { #expect(try count(title, server) == 1) }
+    }
+  }
+
+  /// An answer that comes soon enough is taken; with the second signal, nothing more is awaited.
+  @Test(arguments: [1, 2]) func anAnswerUnderWayIsAwaitedOnce(_ signals: Int) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":2.5"), success)) { server in
+      let outcome = try await script(
+        """
+        set -m
+        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        sleep 0.2; kill -INT $push; [ \(signals) = 1 ] || { sleep 0.2; kill -INT $push; }
+        wait $push; echo status=$?; cat out err
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", signals == 1 ? "done" : "unknown"])
+      #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
+      #expect(try server.received.count == 1)
     }
   }
 

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""A server on loopback that misbehaves as it is told. It stands for the service in the tests of qtbx-push.
+"""A server on loopback that misbehaves as it is told. It stands for the service in the tests of qtbx-push and qtbx-fetch.
 
-    faultserver.py FOLDER SECONDS [CERTIFICATE KEY]
+    faultserver.py FOLDER SECONDS [CERTIFICATE KEY [NEWEST]]
 
 FOLDER/plan.json says what it answers, FOLDER/port appears when it listens, FOLDER/log.jsonl gets a line for each request, written before the
-answer is: what was received is known even if nobody hears of it. After SECONDS it ends by itself.
+answer is: what was received is known even if nobody hears of it. After SECONDS it ends by itself. NEWEST is the newest TLS that it speaks,
+such as TLSv1_1.
 
 The plan: {"METHOD /path": [step, ...]}. The longest key that the request begins with counts, and each request takes its next step; the last
 one is repeated. A request that no key fits gets 404. The keys of a step:
 
     status, headers, body   what is answered; {port} in a header is this server's port
     fill                    the body is so many bytes instead
+    blow                    so many bytes stand for each {blow} in the body
     delay                   seconds before the answer, delay_body before its body, slow before every byte of the body
     chunked                 no Content-Length
+    unsaid                  no length at all: the end of the connection is the end of the body
     length                  a Content-Length that lies; the connection is closed, unless keep is set
     cut                     so many bytes of the body, and the connection is closed
     reset                   the same, with a reset; without any answer if it is -1
@@ -28,6 +31,7 @@ import struct
 import sys
 import threading
 import time
+import warnings
 
 # The descriptors of other tests' pipes must not live on in here.
 os.closerange(3, 1024)
@@ -37,6 +41,7 @@ with open(os.path.join(folder, "plan.json")) as file:
 log = open(os.path.join(folder, "log.jsonl"), "a", buffering=1)
 lock = threading.Lock()
 used = {}
+waiting = {}
 connections = 0
 count = 0
 
@@ -76,11 +81,13 @@ def step_for(method, path, headers, raw, body, connection):
         index = used.get(key, 0)
         used[key] = index + 1
         count += 1
+        here = waiting.setdefault(path, set())
+        here.add(connection)
         # Flat, and strings only: the reader is simple.
         log.write(json.dumps({
             "n": str(count), "t": "%.3f" % time.time(), "connection": str(connection), "method": method, "path": path,
             "authorization": headers.get("authorization", ""), "type": headers.get("content-type", ""),
-            "requested-with": headers.get("x-requested-with", ""), "headers": raw, "body": body.decode("utf-8", "backslashreplace"),
+            "waiting": str(len(here)), "requested-with": headers.get("x-requested-with", ""), "headers": raw, "body": body.decode("utf-8", "backslashreplace"),
         }, ensure_ascii=False) + "\n")
         return steps[min(index, len(steps) - 1)]
 
@@ -103,7 +110,7 @@ def relay(one, other):
             pass
 
 
-def answer(step, plain, link):
+def answer(step, plain, link, done):
     """Returns whether the connection can be used again."""
     time.sleep(step.get("delay", 0))
     if step.get("reset") == -1:
@@ -114,7 +121,7 @@ def answer(step, plain, link):
         threading.Thread(target=relay, args=(other, link), daemon=True).start()
         relay(link, other)
         return False
-    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").encode()
+    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").replace("{blow}", "b" * step.get("blow", 0)).encode()
     head = "HTTP/1.1 %d Told\r\n" % step.get("status", 200)
     for name, value in step.get("headers", {}).items():
         head += "%s: %s\r\n" % (name, str(value).replace("{port}", str(port)))
@@ -124,8 +131,12 @@ def answer(step, plain, link):
             link.sendall(b"X-More: " + b"m" * 1000 + b"\r\n")
     if step.get("chunked"):
         head += "Transfer-Encoding: chunked\r\n"
+    elif step.get("unsaid"):
+        head += "Connection: close\r\n"
     else:
         head += "Content-Length: %d\r\n" % step.get("length", len(body))
+    # Before the answer is sent: the next request may come at once.
+    done()
     link.sendall(head.encode() + b"\r\n")
     time.sleep(step.get("delay_body", 0))
     stop = step.get("cut", step.get("reset"))
@@ -144,7 +155,7 @@ def answer(step, plain, link):
         link.sendall(part)
     if "reset" in step:
         reset(plain)
-    return "cut" not in step and "close" not in step and ("length" not in step or "keep" in step)
+    return "cut" not in step and "close" not in step and "unsaid" not in step and ("length" not in step or "keep" in step)
 
 
 def serve(plain, number):
@@ -161,8 +172,17 @@ def serve(plain, number):
                 raw.append(header.decode("latin-1"))
             headers = {name.lower(): value.strip() for name, value in (header.split(":", 1) for header in raw)}
             body = body_of(stream, headers)
-            if not answer(step_for(method, path, headers, "\n".join(raw), body, number), plain, link):
-                break
+            step = step_for(method, path, headers, "\n".join(raw), body, number)
+
+            def done():
+                with lock:
+                    waiting[path].discard(number)
+
+            try:
+                if not answer(step, plain, link, done):
+                    break
+            finally:
+                done()
     except (Gone, OSError, ValueError):
         pass
     finally:
@@ -176,6 +196,12 @@ context = None
 if len(sys.argv) > 3:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[3], sys.argv[4])
+    if len(sys.argv) > 5:
+        # What is too old must be asked for by name.
+        warnings.simplefilter("ignore")
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion[sys.argv[5]]
 listener = socket.create_server(("127.0.0.1", 0), backlog=64)
 port = listener.getsockname()[1]
 with open(os.path.join(folder, "port.new"), "w") as file:

@@ -1,0 +1,223 @@
+import Support
+import SystemPackage
+import Testing
+
+/// Many pages, one document.
+@Suite struct FetchPageTests {
+  /// The first page's frame, every page's records, no WARNING, and the same request with the URL's query.
+  @Test(arguments: [[], ["-o", "out.xml"]]) func joinsPagesAtTheirRecords(_ output: [String]) async throws {
+    let steps = listing(
+      step(200, page(1...3, next: "action=list&id_min=4&truncation_limit=3")), step(200, page(4...6, next: "action=list&id_min=7")),
+      step(200, page(7...8)))
+    try await FaultServer.with(steps) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, output)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.errorText == "qtbx-fetch: asset-groups: 8 records in 3 pages\n")
+      let text = output.isEmpty ? outcome.outputText : String(decoding: try Files.read(server.folder.appending("out.xml")) ?? [], as: UTF8.self)
+      #expect(text == page(1...8))
+      let received = try server.received
+      #expect(
+        received.map(\.path) == [
+          "\(path)?action=list&show_attributes=ALL", "\(path)?show_attributes=ALL&action=list&id_min=4&truncation_limit=3",
+          "\(path)?show_attributes=ALL&truncation_limit=3&action=list&id_min=7",
+        ])
+      #expect(received.allSatisfy { $0.method == "GET" && $0.fields["requested-with"] == "qtbx" })
+      #expect(left(server.folder) == Array(output.dropFirst()))
+    }
+  }
+
+  /// A page without a record has no place for those of others.
+  @Test func anEmptyPageIsNoFrame() async throws {
+    let empty = page(1...1, next: "id_min=2").replacing("<ASSET_GROUP_LIST>", with: "<!--").replacing("</ASSET_GROUP_LIST>", with: "-->")
+    try await FaultServer.with(
+      listing(step(200, empty), step(200, page(2...3, next: "id_min=4")), step(200, empty.replacing(warning("id_min=2"), with: "")))
+    ) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.outputText == page(2...3))
+    }
+  }
+
+  /// A document comes out as it came in, but for the encoding.
+  @Test(arguments: ["UTF-8", "UTF-8-BOM", "no declaration", "no list"]) func aSinglePageIsUntouched(_ kind: String) async throws {
+    var text = page(1...3, pad: "<COMMENTS>ä</COMMENTS><!-- in --><?pi in?>")
+    switch kind {
+    case "UTF-8-BOM": text = "\u{FEFF}" + text
+    case "no declaration": text = String(text.drop { $0 != "\n" }.dropFirst())
+    case "no list": text = "<ASSET_GROUP_LIST_OUTPUT>\r\n<RESPONSE><DATETIME>x</DATETIME></RESPONSE></ASSET_GROUP_LIST_OUTPUT>"
+    default: break
+    }
+    try await FaultServer.with(listing(step(200, text))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.output == Array(text.utf8))
+    }
+  }
+
+  /// A WARNING without a URL is a word to the reader, and stays.
+  @Test func aRemarkStays() async throws {
+    let remark = "    <WARNING><TEXT>Read this.</TEXT></WARNING>\n"
+    let first = page(1...2, next: "id_min=3")
+    let last = page(3...4).replacing("  </RESPONSE>", with: remark + "  </RESPONSE>")
+    try await FaultServer.with(listing(step(200, last), step(200, first), step(200, last))) { server in
+      let one = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(one.outputText == last)
+      let two = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(two.outputText == page(1...4))
+      #expect(two.errorText.contains("warning: page 2: Read this."))
+    }
+  }
+
+  /// Nothing is lost in silence: what only the first page can bring is named where another page has it.
+  @Test func whatIsNoRecordIsNamed() async throws {
+    let glossary = "    <GLOSSARY><USER_LIST><USER><ID>7</ID></USER></USER_LIST></GLOSSARY>\n  </RESPONSE>"
+    func with(_ text: String) -> String { text.replacing("  </RESPONSE>", with: glossary) }
+    try await FaultServer.with(listing(step(200, with(page(1...2, next: "id_min=3"))), step(200, with(page(3...3))))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 0)
+      #expect(outcome.outputText == with(page(1...3)))
+      #expect(outcome.errorText.contains("warning: page 2: RESPONSE/GLOSSARY is not carried"), "\(outcome.errorText)")
+    }
+  }
+
+  /// Neither the host nor the path of a URL counts, nor what else it may say.
+  @Test(arguments: [
+    "https://{port}/elsewhere?action=list&id_min=2", "http://127.0.0.1:1/x?id_min=2&a=%E2%82%AC+b#id_min=3", "//127.0.0.1:1/?id_min=2",
+    "javascript:x?id_min=2", "?id_min=2&id_min=2",
+  ]) func theURLIsUsedForItsQueryOnly(_ url: String) async throws {
+    try await FaultServer.with("{\"\":[\(step(200, page(3...3)))]}") { other in
+      let text = page(1...1, next: "?").replacing(
+        "https://elsewhere.example/api/9.9/fo/other/??", with: url.replacing("{port}", with: "127.0.0.1:\(other.port)"))
+      try await FaultServer.with(listing(step(200, text), step(200, page(2...2)))) { server in
+        let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect(outcome.outputText == page(1...2))
+        #expect(try server.received.count == 2)
+        #expect(try server.received.last?.path.hasPrefix(path) == true)
+        #expect(try server.received.last?.path.ranges(of: "id_min=2").count == 1)
+        if url.contains("%E2") { #expect(try server.received.last?.path.contains("&a=%E2%82%AC%20b") == true) }
+        #expect(try other.received.isEmpty)
+      }
+    }
+  }
+
+  /// No page twice, and no page that cannot be asked for.
+  @Test(arguments: [("id_min=2", "a page that it has given before"), ("id_min=%zz", "cannot be read")])
+  func refusesPagesThatLeadNowhere(_ query: String, _ reason: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...1, next: query)))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["-o", "out.xml"])
+      #expect(outcome.status == 4)
+      #expect(outcome.errorText.contains(reason), "\(outcome.errorText)")
+      #expect(try server.received.count <= 2)
+      #expect(left(server.folder).isEmpty)
+    }
+  }
+
+  /// A second page that is none: nothing is written, and it is said which and why.
+  @Test(arguments: [
+    (refusal("1905", "No such group."), "page 2: the service's error 1905: No such group."),
+    (page(4...4, root: "APPLIANCE_LIST_OUTPUT"), "page 2: this is a document APPLIANCE_LIST_OUTPUT"),
+    ("<!DOCTYPE html><html><head><title>Sign in</title></head></html>", "HTML page titled \"Sign in\""),
+    ("", "page 2: the answer is empty"), ("{\"a\":1}", "JSON"), (created(5), "page 2: this is a document SIMPLE_RETURN"),
+    (tags(1...1, more: false, lastID: nil), "page 2: this is a document ServiceResponse"),
+    (page(4...4).replacing("<TITLE>", with: "<TITEL>"), "page 2: line 7 of the answer: not well-formed"),
+    (page(4...4).replacing("<RESPONSE>", with: "<RESPONSE><CODE>1920</CODE><TEXT>Not now.</TEXT>"), "error 1920: Not now."),
+    (page(4...4).replacing("<RESPONSE>", with: "<ERROR number=\"77\">Never.</ERROR><RESPONSE>"), "error 77: Never."),
+    (page(4...4).replacing("<RESPONSE>", with: "<RESPONSE><X>").replacing("</RESPONSE>", with: "</X></RESPONSE>"), "the records stand in"),
+    (page(4...4).replacing("x.dtd\">", with: "x.dtd\" [<!ENTITY e 'x'>]>"), "declares the entity"),
+  ]) func anErrorOnTheSecondPageFailsTheWhole(_ second: String, _ reason: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...3, next: "id_min=4")), step(200, second), step(200, page(4...4)))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.errorText.contains(reason), "\(outcome.errorText)")
+      #expect(outcome.status == 4)
+      #expect(outcome.output.isEmpty)
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  // MARK: Searches
+
+  /// The search goes on behind the last id; what it says of itself is made right.
+  @Test(arguments: [[], ["-o", "out.xml"]]) func joinsTheResultsOfASearch(_ output: [String]) async throws {
+    try await FaultServer.with(
+      searching(
+        step(200, tags(1...3, more: true, lastID: 3)), step(200, tags(4...6, more: true, lastID: 6)), step(200, tags(7...12, more: false, lastID: 12))
+      )
+    ) { server in
+      let outcome = try await fetch(
+        "tags", from: server.url, in: server.folder, output + ["--criteria", "name:CONTAINS:a & b", "--param", "fields=id,name"])
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.errorText == "qtbx-fetch: tags: 12 records in 3 pages\n")
+      let text = output.isEmpty ? outcome.outputText : String(decoding: try Files.read(server.folder.appending("out.xml")) ?? [], as: UTF8.self)
+      #expect(text == tags(1...12, more: false, lastID: 12))
+      let own = "<Criteria field=\"name\" operator=\"CONTAINS\">a &amp; b</Criteria>"
+      let limit = "<preferences><limitResults>1000</limitResults></preferences></ServiceRequest>"
+      let bodies = try server.received.map(\.body)
+      #expect(bodies.first == "<ServiceRequest><filters>\(own)</filters>\(limit)")
+      #expect(bodies.last == "<ServiceRequest><filters>\(own)<Criteria field=\"id\" operator=\"GREATER\">6</Criteria></filters>\(limit)")
+      #expect(try server.received.allSatisfy { $0.path.hasSuffix("?fields=id,name") && $0.fields["type"] == "text/xml" })
+    }
+  }
+
+  /// One page is left as it is, whatever it says of itself.
+  @Test func aSearchOfOnePageIsUntouched() async throws {
+    let text = tags(1...3, more: false, lastID: 2).replacing("<count>3", with: "<count>4")
+    try await FaultServer.with(searching(step(200, text))) { server in
+      let outcome = try await fetch("tags", from: server.url, in: server.folder)
+      #expect(outcome.outputText == text)
+    }
+  }
+
+  /// An empty page ends a search if it leads nowhere, and does not if it does.
+  @Test func anEmptyPageEndsASearch() async throws {
+    try await FaultServer.with(
+      searching(
+        step(200, tags(1...2, more: true, lastID: 2)), step(200, tags(nil, more: true, lastID: 5)), step(200, tags(nil, more: true, lastID: 5)))
+    ) { server in
+      let outcome = try await fetch("tags", from: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.outputText == tags(1...2, more: false, lastID: 5))
+      #expect(outcome.errorText.contains("warning: page 3: the service says that there is more, and has nothing more"))
+      #expect(try server.received.count == 3)
+    }
+  }
+
+  @Test(arguments: [
+    (tags(3...4, more: true, lastID: 2), "a page that it has given before"), (tags(3...4, more: true, lastID: nil), "not behind which id"),
+    (tags(3...4, more: false, lastID: 4).replacing("SUCCESS", with: "UNAUTHORIZED"), "page 2: the service's error UNAUTHORIZED"),
+    (
+      "<ServiceResponse><responseCode>INVALID_REQUEST</responseCode><responseErrorDetails><errorMessage>No.</errorMessage></responseErrorDetails></ServiceResponse>",
+      "page 2: the service's error INVALID_REQUEST: No."
+    ),
+  ]) func anErrorFailsTheWholeSearch(_ second: String, _ reason: String) async throws {
+    try await FaultServer.with(searching(step(200, tags(1...2, more: true, lastID: 2)), step(200, second))) { server in
+      let outcome = try await fetch("tags", from: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errorText.contains(reason), "\(outcome.errorText)")
+      #expect(try server.received.count <= 3)
+    }
+  }
+
+  // MARK: Size
+
+  /// A hundred pages of more than a megabyte, in little memory.
+  @Test(arguments: ["-o out.xml", "> out.xml"]) func aHundredPagesTakeLittleMemory(_ output: String) async throws {
+    let steps = (0..<100).map { number in
+      step(
+        200, page(number * 100 + 1...number * 100 + 100, next: number < 99 ? "id_min=\(number * 100 + 101)" : nil, pad: "<X>{blow}</X>"),
+        "\"blow\":12000")
+    }
+    try await FaultServer.with("{\"GET \(path)\":[\(steps.joined(separator: ","))]}") { server in
+      let outcome = try await fetchScript(
+        "/usr/bin/time -o peak -f %M $FETCH asset-groups --server $URL \(output); echo $?; grep -o '<ID>[0-9]*' out.xml | cut -c5- | cmp - <(seq 10000) && stat -c %s out.xml; cat peak",
+        from: server.url,
+        in: server.folder)
+      #expect(outcome.errorText == "qtbx-fetch: asset-groups: 10000 records in 100 pages\n")
+      let lines = outcome.outputText.split(separator: "\n")
+      #expect(lines.first == "0")
+      #expect(lines.dropFirst().first.flatMap { Int($0) }.map { $0 > 100 << 20 } == true, "\(lines)")
+      #expect(lines.last.flatMap { Int($0) }.map { $0 < 32 << 10 } == true, "\(lines)")
+    }
+  }
+}
