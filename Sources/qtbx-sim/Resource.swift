@@ -19,6 +19,11 @@ struct Resource: Sendable {
   /// Takes an export that is not a list of records with ids. Nil where there is none.
   var adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)?
 
+  /// `1 policy`, `2 policies`
+  func counted(_ count: Int) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s")"
+  }
+
   /// An address of the service, and what it does.
   struct Endpoint: Sendable {
     /// The path, with `*` for the version: `/api/*/fo/network/`.

@@ -190,9 +190,11 @@ import Testing
     #expect(lines.prefix(3) == ["none", "none", "none"])
     #expect(
       Array(lines.dropFirst(3)) == [
-        "./appliances.xml", "./asset-groups.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml", "./policies/9000001.xml",
-        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "4 networks", "4 compliance schedules", "1 policy",
-        "7 schedules", "37 tags", "1 policy",
+        "./appliances.xml", "./asset-groups.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml", "./policies/7700001.xml",
+        "./policies/7700002.xml",
+        "./policies/9000001.xml",
+        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "4 networks", "4 compliance schedules", "3 policies",
+        "7 schedules", "37 tags", "1 policy", "1 policy", "1 policy",
       ])
   }
 }
