@@ -111,6 +111,8 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt
 	mv $@.part $@
 
 # The target as it is now.
+# Some tags come with the asset groups.
+$(out)/after/tags.xml: | $(out)/sent/asset-groups.tsv
 $(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv
 	$(call fetched,target)
 $(out)/after/policies/done: $(out)/sent/policies.tsv

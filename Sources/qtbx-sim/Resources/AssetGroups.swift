@@ -142,6 +142,7 @@ extension Resource {
   ) { call, subscription throws(Refusal) in
     let old = try group(call, subscription)
     subscription["asset-groups"].remove(old.id)
+    follow(group: old.id, nil, &subscription)
     // Scans that it was a target of do not run any more.
     for shelf in ["schedules", "pc-schedules"] {
       for record in subscription[shelf].all {
@@ -170,8 +171,9 @@ extension Resource {
     var group = group
     group.set(Element("LAST_UPDATE", Document.now()))
     group.sort(order)
-    let id = Int(group.value("ID")) ?? 0
-    subscription["asset-groups"].put(Shelf.Record(id: id, name: group.child("TITLE")?.text ?? "", xml: group.xml(level: 3)))
+    let (id, title) = (Int(group.value("ID")) ?? 0, group.text("TITLE"))
+    subscription["asset-groups"].put(Shelf.Record(id: id, name: title, xml: group.xml(level: 3)))
+    follow(group: id, title, &subscription)
   }
 
   /// Puts what parameters say where the list shows it; nil leaves it, an empty value takes it away.

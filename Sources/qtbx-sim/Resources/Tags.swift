@@ -308,6 +308,25 @@ extension Resource {
     listChildren(of: id, &subscription)
   }
 
+  /// Every asset group has a tag of its name below `Asset Groups`, if there is such a tag. Without a title the group is gone.
+  static func follow(group id: Int, _ title: String?, _ subscription: inout Subscription) {
+    guard let parent = subscription["tags"].all.first(where: { $0.name == "Asset Groups" && Self.parent(of: $0) == nil }) else { return }
+    let own = subscription["tags"].all.first { $0.xml.child("srcAssetGroupId") == String(id) }
+    guard let title else {
+      if let own { remove(own.id, &subscription) }
+      return
+    }
+    if own?.name == title { return }
+    let tagID = own?.id ?? plant(Element("Tag", children: [Element("name", title)]), below: parent.id, &subscription)
+    guard let record = subscription["tags"][tagID] else { return }
+    var tag = Element(record.xml)
+    tag.set(Element("name", title))
+    tag.set(Element("srcAssetGroupId", String(id)))
+    tag.sort(schema)
+    subscription["tags"].put(Shelf.Record(id: tagID, name: title, xml: tag.xml(level: 2)))
+    listChildren(of: parent.id, &subscription)
+  }
+
   /// A tag and all above it.
   private static func lineage(of id: Int, _ subscription: borrowing Subscription) -> Set<Int> {
     var line: Set<Int> = []
