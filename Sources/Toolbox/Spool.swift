@@ -27,19 +27,15 @@ package struct Spool: ~Copyable {
     }
   }
 
-  private var memory: [UInt8] = []
-  private var file: Int32?
+  private var hold = Hold()
   private let isUnbuffered: Bool
   private let frame: Frame
   private var isEmpty = true
-  private static let limit = 1 << 20
 
   package init(unbuffered: Bool, frame: Frame = Frame()) {
     isUnbuffered = unbuffered
     self.frame = frame
   }
-
-  deinit { if let file { close(file) } }
 
   /// Adds a part to the answer; writes it at once if unbuffered. Errors: `local`.
   package mutating func append(_ part: [UInt8]) throws(Complaint) {
@@ -50,43 +46,22 @@ package struct Spool: ~Copyable {
   }
 
   private mutating func add(_ bytes: [UInt8]) throws(Complaint) {
-    if isUnbuffered { return try Self.output(bytes) }
-    memory += bytes
-    if memory.count > Self.limit { try overflow() }
-  }
-
-  private mutating func overflow() throws(Complaint) {
-    if file == nil {
-      let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-      // A file whose name is gone at once: nothing is left of it, however the program ends.
-      var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
-      let created = mkstemp(&template)
-      if created >= 0 { unlink(&template) }
-      guard created >= 0 else { throw Complaint(.local, "cannot spool to \(folder): " + Descriptor.reason(errno)) }
-      file = created
-    }
-    guard let file else { return }
-    do throws(Complaint) { try Descriptor.write(memory, to: file) } catch { throw Complaint(.local, "cannot spool: " + error.reason) }
-    memory.removeAll(keepingCapacity: true)
+    if isUnbuffered { try Self.output(bytes) } else { try hold.append(bytes) }
   }
 
   /// Writes the whole answer. Errors: `local`, also for what only closing shows.
   package mutating func flush() throws(Complaint) {
     try add(Array((isEmpty ? frame.empty : frame.tail).utf8))
-    if let file {
-      guard lseek(file, 0, SEEK_SET) == 0 else { throw Complaint(.local, "cannot read the spool: " + Descriptor.reason(errno)) }
-      while true {
-        var bytes: [UInt8] = []
-        if try Descriptor.read(file, 1 << 18, into: &bytes) == 0 { break }
-        try Self.output(bytes)
-      }
-    }
-    try Self.output(memory)
-    memory = []
+    try hold.forEachPiece(of: 0..<hold.count) { piece throws(Complaint) in try Self.output(piece) }
+    try Self.end()
+  }
+
+  /// Closes standard output. Errors: `local`, for what only closing shows.
+  static func end() throws(Complaint) {
     if close(STDOUT_FILENO) != 0, errno != EINTR { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: "standard output") }
   }
 
-  private static func output(_ bytes: [UInt8]) throws(Complaint) {
+  static func output(_ bytes: [UInt8]) throws(Complaint) {
     do throws(Complaint) { try Descriptor.write(bytes, to: STDOUT_FILENO) } catch { throw error.at("standard output") }
   }
 }
