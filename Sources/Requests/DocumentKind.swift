@@ -102,7 +102,8 @@ package struct Envelope: Sendable {
       isEcho -= 1
       return
     }
-    guard isEcho == 0 else { return }
+    // What stands in an element that nobody knows means nothing here.
+    guard isEcho == 0, unknownDepth == 0 else { return }
     let text = text?.trimmed ?? ""
     switch element.name {
     case _ where element.path.contains("WARNING"):

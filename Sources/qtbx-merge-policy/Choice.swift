@@ -26,21 +26,21 @@ struct Choice {
       }
     }
     if let path {
-      guard let text = String(validating: try Input(path).rest(), as: UTF8.self) else {
+      let bytes = try Input(path).rest()
+      guard let text = String(validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self) else {
         throw Complaint(.refused, "the file of CIDs is not UTF-8", at: path.shown)
       }
-      var count = 0
+      var named: Set<CID> = []
       // By bytes: to Swift, CR LF is one character.
       for (number, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
         let entries = line.prefix { $0 != 0x23 }.split { [0x20, 0x09, 0x0D, 0x2C].contains($0) }
         for entry in entries.map({ String(Substring($0)) }) {
-          let plain = number == 0 && count == 0 && entry.unicodeScalars.first == "\u{FEFF}" ? String(entry.unicodeScalars.dropFirst()) : entry
-          guard let cid = Self.cid(plain) else { throw Complaint(.refused, "\"\(plain)\" is no CID", at: "\(path.shown):\(number + 1)") }
-          cids.insert(cid)
-          count += 1
+          guard let cid = Self.cid(entry) else { throw Complaint(.refused, "\"\(entry)\" is no CID", at: "\(path.shown):\(number + 1)") }
+          named.insert(cid)
         }
       }
-      if count == 0 { throw Complaint(.refused, "the file names no CID: leave out --cid-file to choose all controls", at: path.shown) }
+      if named.isEmpty { throw Complaint(.refused, "the file names no CID: leave out --cid-file to choose all controls", at: path.shown) }
+      cids.formUnion(named)
     }
     self.cids = list == nil && path == nil ? nil : cids
   }

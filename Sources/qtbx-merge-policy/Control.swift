@@ -5,11 +5,14 @@ import Requests
 struct Control {
   let cid: CID
   let isUserDefined: Bool
+  /// Of its document.
+  let line: Int
 
   /// - Parameter bytes: a record CONTROL or USER_DEFINED_CONTROL.
   /// Errors: `refused` without a number.
   init(_ bytes: Span<UInt8>, line: Int) throws(Complaint) {
     isUserDefined = bytes[1] == 0x55
+    self.line = line
     if let cid = Self.firstChild(of: bytes, behind: isUserDefined ? 21 : 8) {
       self.cid = cid
       return

@@ -60,7 +60,8 @@ final class Findings {
       try bookkeeping.failed(error)
     }
     said()
-    bookkeeping.close()
+    // A preview ends with a count of its own, and nothing was written.
+    if format == nil { bookkeeping.close() }
   }
 
   /// Says what has become of a control in a section.
@@ -94,8 +95,8 @@ final class Findings {
   func add(_ notes: [Note]) throws(Complaint) {
     try bookkeeping.add(notes)
     for note in notes where format != nil {
-      let isControl = note.subject.kind == "control"
-      try append(note.row, inTable: isControl ? note.subject.id : "", note.disposition.rawValue, note.element, note.reason)
+      let place = note.subject.kind == "section" ? "\(note.subject.description), \(note.element)" : note.element
+      try append(note.row, inTable: "", note.disposition.rawValue, place, note.reason)
     }
   }
 

@@ -60,7 +60,7 @@ final class Merge: PolicyDraft {
     }
     guard wishes.updatesExisting else {
       try draft.hold.append(bytes)
-      return try findings.add(.kept, control.cid, in: heading, "--no-update-existing was given")
+      return try findings.add(.kept, control.cid, in: heading, "left as it is, by --no-update-existing")
     }
     try draft.hold.append(replacement)
     chosen.read(replacement)
@@ -77,11 +77,8 @@ final class Merge: PolicyDraft {
     try carried(control.cid, in: heading)
   }
 
-  /// Looks at what the control in `chosen` needs of the policy around it. Errors: `refused` if it cannot stand there.
+  /// Looks at what the control in `chosen` needs of the policy around it. Errors: `refused` if there is no place for that.
   private func carried(_ cid: CID, in heading: String) throws(Complaint) {
-    if old.declaresPrefixes, let prefix = foreignPrefix() {
-      throw Complaint(.refused, "control \(cid) of the old policy uses the namespace prefix \"\(prefix)\", which is declared outside of it")
-    }
     for technology in Technology.all(of: chosen) where !listed.contains(technology.id) {
       let name = "technology \"\(technology.name)\" (\(technology.id))"
       let subject = Subject(kind: "control", id: String(cid), name: heading)
@@ -102,30 +99,6 @@ final class Merge: PolicyDraft {
     }
   }
 
-  /// A prefix in `chosen` that it does not declare itself.
-  private func foreignPrefix() -> String? {
-    func prefix(_ name: Range<Int32>) -> String? {
-      let parts = chosen.string(name).split(separator: ":")
-      return parts.count == 2 && parts[0] != "xml" && parts[0] != "xmlns" ? String(parts[0]) : nil
-    }
-    func isDeclared(_ prefix: String, at index: Int) -> Bool {
-      var at = index
-      while at >= 0 {
-        let element = chosen.elements[at]
-        if element.attributes.contains(where: { chosen.string(chosen.attributes[Int($0)].name) == "xmlns:" + prefix }) { return true }
-        at = Int(element.parent)
-      }
-      return false
-    }
-    for index in chosen.elements.indices {
-      let names = [chosen.elements[index].name] + chosen.elements[index].attributes.map { chosen.attributes[Int($0)].name }
-      for name in names {
-        if let prefix = prefix(name), !isDeclared(prefix, at: index) { return prefix }
-      }
-    }
-    return nil
-  }
-
   override func sectionEnded(_ section: Section) throws(Complaint) {
     let previous = sections?.count ?? 0
     sections?.count = previous + 1
@@ -144,11 +117,17 @@ final class Merge: PolicyDraft {
     }
   }
 
+  override func sectionsEnded(_ sections: Part) throws(Complaint) {
+    if let total = sections.total, total.text.trimmed != String(sections.count) {
+      note(.changed, element: "SECTIONS/@total", "the new policy says \(total.text) and holds \(sections.count)")
+    }
+  }
+
   // MARK: What the new policy lacks
 
   /// The new policy has been read: adds what it does not have, and makes the totals right. Errors: `refused`, `local`.
   func finish() throws(Complaint) {
-    for cid in old.missing { try findings.add(.missing, cid, in: "", "the old policy does not have it") }
+    try old.sayMissing(to: findings)
     var landed: [String: [[Draft.Piece]]] = [:]
     /// By the old policy's section, those that get a section of their own.
     var sent: [(place: Int, controls: [Range<Int>])] = []
@@ -156,7 +135,7 @@ final class Merge: PolicyDraft {
       let place = Int(one.section)
       let heading = old.places[place].heading
       guard wishes.addsNew else {
-        try findings.add(.omitted, one.cid, in: heading, "--no-add-new was given")
+        try findings.add(.omitted, one.cid, in: heading, "left out, by --no-add-new")
         continue
       }
       chosen.read(try old.draft.hold.bytes(in: one.range))

@@ -80,13 +80,13 @@ struct MergePolicy: Program {
     if file == nil, Input.isTerminal { throw Complaint(.usage, "nothing to read: give a file, or a policy export on standard input") }
     let choice = try Choice(list: cidList, file: cidFile)
     let findings = try Findings(options: account, isStrict: strict, previewAs: preview ? format ?? .table : nil)
-    let selection = Selection(choice, title: select ? newTitle : .kept)
+    let selection = Selection(choice, isForMerge: !select, title: select ? newTitle : .kept)
     let merge = Merge(
       selection, Merge.Wishes(updatesExisting: updateExisting, addsNew: addNew, addsTechnologies: addTechnologies), title: newTitle,
       findings: findings)
     try findings.keep { () throws(Complaint) in
       try selection.read(select ? file ?? "-" : old ?? "-")
-      try check(selection.missing, of: choice)
+      try check(selection, findings)
       if select {
         try selection.say(to: findings)
       } else {
@@ -105,9 +105,11 @@ struct MergePolicy: Program {
   }
 
   /// A preview shows what is missing; whatever writes a document without it must have been told to.
-  private func check(_ cids: [CID], of choice: Choice) throws(Complaint) {
+  private func check(_ selection: Selection, _ findings: Findings) throws(Complaint) {
+    let cids = selection.missing
     if cids.isEmpty || preview || missing == .warn { return }
-    let count = "\(cids.count) of the \(choice.cids?.count ?? 0) chosen controls"
+    try selection.sayMissing(to: findings)
+    let count = "\(cids.count) of the \(selection.choice.cids?.count ?? 0) chosen controls"
     throw Complaint(.refused, "the old policy does not have \(count) (--missing warn goes on without): \(Self.list(cids))")
   }
 

@@ -226,8 +226,7 @@ class PolicyDraft: RecordSink {
     case .text(let title): new = title
     case .merged(let stamp):
       guard text != nil else { throw Complaint(.refused, "the TITLE of the policy is not a text of at most 8192 bytes") }
-      let joined = String(String.UnicodeScalarView(title.unicodeScalars.map { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" ? "_" : $0 }))
-      new = "MERGED_POLICY_\(stamp)_\(joined)"
+      new = "MERGED_POLICY_\(stamp)_\(title.split(separator: " ").joined(separator: "_"))"
     }
     if new.unicodeScalars.count > 255 {
       note(.noted, element: "TITLE", "the new title has \(new.unicodeScalars.count) characters; how many the service takes is not documented")

@@ -21,7 +21,9 @@ final class Selection: PolicyDraft {
     var rangeWithBlank: Range<Int> { start - Int(blank)..<start + Int(length) }
   }
 
-  private let choice: Choice
+  let choice: Choice
+  /// The controls go into another document.
+  private let isForMerge: Bool
   /// By number, and those of the same number as they stand.
   private(set) var chosen: [Chosen] = []
   /// The sections that hold chosen controls.
@@ -31,8 +33,9 @@ final class Selection: PolicyDraft {
   /// How many controls were left out.
   private(set) var leftOut = 0
 
-  init(_ choice: Choice, title: Title = .kept) {
+  init(_ choice: Choice, isForMerge: Bool, title: Title) {
     self.choice = choice
+    self.isForMerge = isForMerge
     super.init(title: title)
   }
 
@@ -72,9 +75,14 @@ final class Selection: PolicyDraft {
   func say(to findings: Findings) throws(Complaint) {
     for one in chosen.sorted(by: { $0.start < $1.start }) { try findings.add(.selected, one.cid, in: places[Int(one.section)].heading, "") }
     findings.skip(leftOut)
-    for cid in missing { try findings.add(.missing, cid, in: "", "the old policy does not have it") }
+    try sayMissing(to: findings)
     noteWhole()
     try findings.add(notes)
+  }
+
+  /// Names the controls that were asked for and are not there.
+  func sayMissing(to findings: Findings) throws(Complaint) {
+    for cid in missing { try findings.add(.missing, cid, in: "", "the old policy does not have it") }
   }
 
   // MARK: Reading
@@ -88,6 +96,16 @@ final class Selection: PolicyDraft {
       leftOut += 1
       return try draft.hold.trim()
     }
+    if isForMerge, declaresPrefixes {
+      var record: [UInt8] = []
+      record.append(bytes)
+      var outline = Outline()
+      outline.read(record)
+      if let prefix = Self.foreignPrefix(in: outline) {
+        throw Complaint(
+          .refused, "control \(control.cid) uses the namespace prefix \"\(prefix)\", which is declared outside of it", at: String(control.line))
+      }
+    }
     let start = draft.hold.count
     chosen.append(
       Chosen(
@@ -95,6 +113,30 @@ final class Selection: PolicyDraft {
         blank: Int16(try draft.hold.blanks(before: start).count), isUserDefined: control.isUserDefined))
     try draft.hold.append(bytes)
     section?.controls?.count += 1
+  }
+
+  /// A namespace prefix in a control that it does not declare itself.
+  private static func foreignPrefix(in control: borrowing Outline) -> String? {
+    func prefix(_ name: Range<Int32>) -> String? {
+      let parts = control.string(name).split(separator: ":")
+      return parts.count == 2 && parts[0] != "xml" && parts[0] != "xmlns" ? String(parts[0]) : nil
+    }
+    func isDeclared(_ prefix: String, at index: Int) -> Bool {
+      var at = index
+      while at >= 0 {
+        let element = control.elements[at]
+        if element.attributes.contains(where: { control.string(control.attributes[Int($0)].name) == "xmlns:" + prefix }) { return true }
+        at = Int(element.parent)
+      }
+      return false
+    }
+    for index in control.elements.indices {
+      let names = [control.elements[index].name] + control.elements[index].attributes.map { control.attributes[Int($0)].name }
+      for name in names {
+        if let prefix = prefix(name), !isDeclared(prefix, at: index) { return prefix }
+      }
+    }
+    return nil
   }
 
   override func sectionEnded(_ section: Section) throws(Complaint) {
