@@ -95,7 +95,10 @@ final class Findings {
   func add(_ notes: [Note]) throws(Complaint) {
     try bookkeeping.add(notes)
     for note in notes where format != nil {
-      let place = note.subject.kind == "section" ? "\(note.subject.description), \(note.element)" : note.element
+      // Behind a control's own line, its section is known.
+      let isOwn = note.subject.kind == "control" && !note.element.isEmpty
+      let subject = isOwn || note.subject.kind == "policy" ? "" : note.subject.description
+      let place = [subject, note.element].filter { !$0.isEmpty }.joined(separator: ", ")
       try append(note.row, inTable: "", note.disposition.rawValue, place, note.reason)
     }
   }

@@ -149,6 +149,10 @@ final class Merge: PolicyDraft {
       }
       try carried(one.cid, in: heading)
     }
+    for one in old.unused where wishes.updatesExisting {
+      let subject = Subject(kind: "control", id: String(one.cid), name: old.places[Int(one.section)].heading)
+      try findings.add([Note(.noted, subject, "the old policy's control of this section is not carried: the new policy has it elsewhere")])
+    }
     for (heading, section) in landings {
       guard let controls = section.controls else { continue }
       let children = landed[heading] ?? []

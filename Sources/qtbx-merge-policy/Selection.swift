@@ -16,6 +16,8 @@ final class Selection: PolicyDraft {
     let isUserDefined: Bool
     /// The new policy has a control of this number, too. True or false of the first of several alike.
     var isMet = false
+    /// It stands in the new policy now.
+    var isUsed = false
 
     var range: Range<Int> { start..<start + Int(length) }
     var rangeWithBlank: Range<Int> { start - Int(blank)..<start + Int(length) }
@@ -56,8 +58,21 @@ final class Selection: PolicyDraft {
   func control(_ cid: CID, for heading: String) -> Chosen? {
     guard let first = index(of: cid) else { return nil }
     chosen[first].isMet = true
-    for one in chosen[first...].prefix(while: { $0.cid == cid }) where places[Int(one.section)].heading == heading { return one }
-    return chosen[first]
+    let alike = chosen[first...].prefix { $0.cid == cid }
+    let index = alike.firstIndex { places[Int($0.section)].heading == heading } ?? first
+    chosen[index].isUsed = true
+    return chosen[index]
+  }
+
+  /// The chosen controls that the new policy has, but whose own bytes have taken no place in it.
+  var unused: [Chosen] {
+    var unused: [Chosen] = []
+    var first = 0
+    for index in chosen.indices {
+      if chosen[index].cid != chosen[first].cid { first = index }
+      if chosen[first].isMet, !chosen[index].isUsed { unused.append(chosen[index]) }
+    }
+    return unused
   }
 
   /// The chosen controls that the new policy does not have, as they stand in the old.
