@@ -52,8 +52,9 @@
       <xsl:if test="@total">
         <xsl:attribute name="total"><xsl:value-of select="count(CONTROL | USER_DEFINED_CONTROL) + count($added)"/></xsl:attribute>
       </xsl:if>
-      <xsl:apply-templates select="node()"/>
+      <xsl:apply-templates select="node()[self::CONTROL or self::USER_DEFINED_CONTROL or following-sibling::CONTROL or following-sibling::USER_DEFINED_CONTROL]"/>
       <xsl:copy-of select="$added"/>
+      <xsl:apply-templates select="node()[not(self::CONTROL or self::USER_DEFINED_CONTROL or following-sibling::CONTROL or following-sibling::USER_DEFINED_CONTROL)]"/>
     </xsl:copy>
   </xsl:template>
 
@@ -77,7 +78,7 @@
       <xsl:if test="@total">
         <xsl:attribute name="total"><xsl:value-of select="count(SECTION) + string-length($new)"/></xsl:attribute>
       </xsl:if>
-      <xsl:apply-templates select="node()"/>
+      <xsl:apply-templates select="node()[self::SECTION or following-sibling::SECTION]"/>
       <xsl:variable name="highest">
         <xsl:for-each select="SECTION/NUMBER">
           <xsl:sort select="." data-type="number" order="descending"/>
@@ -105,6 +106,7 @@
           </SECTION>
         </xsl:if>
       </xsl:for-each>
+      <xsl:apply-templates select="node()[not(self::SECTION or following-sibling::SECTION)]"/>
     </xsl:copy>
   </xsl:template>
 
