@@ -104,35 +104,3 @@ struct ControlValues {
     return "\"\(String(start))\(start.count < value.unicodeScalars.count ? "…" : "")\""
   }
 }
-
-/// A technology that a control, or a policy, is for.
-struct Technology {
-  let id: String
-  let name: String
-
-  /// - Parameter index: the element TECHNOLOGY.
-  init(_ outline: borrowing Outline, at index: Int) {
-    var (id, name) = ("", "")
-    var next = index + 1
-    while next < outline.elements.count, outline.elements[next].parent >= index {
-      let child = outline.elements[next]
-      if child.parent == index, outline.has(child.name, "ID") { id = outline.text(child.content).trimmed }
-      if child.parent == index, outline.has(child.name, "NAME") { name = outline.text(child.content).trimmed }
-      next += 1
-    }
-    self.id = id
-    self.name = name
-  }
-
-  /// The technologies of a control.
-  static func all(of control: borrowing Outline) -> [Technology] {
-    var technologies: [Technology] = []
-    for index in control.elements.indices {
-      let element = control.elements[index]
-      guard element.parent > 0, control.has(element.name, "TECHNOLOGY") else { continue }
-      let around = control.elements[Int(element.parent)]
-      if around.parent == 0, control.has(around.name, "TECHNOLOGIES") { technologies.append(Technology(control, at: index)) }
-    }
-    return technologies
-  }
-}

@@ -79,7 +79,7 @@ final class Merge: PolicyDraft {
 
   /// Looks at what the control in `chosen` needs of the policy around it. Errors: `refused` if there is no place for that.
   private func carried(_ cid: CID, in heading: String) throws(Complaint) {
-    for technology in Technology.all(of: chosen) where !listed.contains(technology.id) {
+    for technology in Technology.all(of: chosen, but: listed) where !listed.contains(technology.id) {
       let name = "technology \"\(technology.name)\" (\(technology.id))"
       let subject = Subject(kind: "control", id: String(cid), name: heading)
       guard wishes.addsTechnologies else {

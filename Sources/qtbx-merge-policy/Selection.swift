@@ -58,8 +58,15 @@ final class Selection: PolicyDraft {
   func control(_ cid: CID, for heading: String) -> Chosen? {
     guard let first = index(of: cid) else { return nil }
     chosen[first].isMet = true
-    let alike = chosen[first...].prefix { $0.cid == cid }
-    let index = alike.firstIndex { places[Int($0.section)].heading == heading } ?? first
+    // By indices: a slice that lives would make the next line copy all of them.
+    var index = first
+    while places[Int(chosen[index].section)].heading != heading {
+      index += 1
+      if index == chosen.count || chosen[index].cid != cid {
+        index = first
+        break
+      }
+    }
     chosen[index].isUsed = true
     return chosen[index]
   }
