@@ -83,17 +83,17 @@ struct ControlValues {
         if after == before { continue }
         differences.append(Difference(word: "changed", place: place, words: "\(Self.quoted(before)) becomes \(Self.quoted(after))"))
       } else {
-        differences.append(Difference(word: "dropped", place: place, words: "\(Self.quoted(before)) is not in the old policy"))
+        differences.append(Difference(word: "dropped", place: place, words: "\(Self.quoted(before)), only in the new policy"))
       }
     }
     for place in places where others.values[place] == nil && !isOf(new, place) {
-      differences.append(Difference(word: "added", place: place, words: "\(Self.quoted(values[place] ?? "")) is only in the old policy"))
+      differences.append(Difference(word: "added", place: place, words: "\(Self.quoted(values[place] ?? "")), only in the old policy"))
     }
     differences += gone.sorted { $0.key < $1.key }.map {
-      Difference(word: "dropped", place: $0.key, words: "the old policy does not have the control for \(Self.quoted($0.value))")
+      Difference(word: "dropped", place: $0.key, words: "\($0.value.isEmpty ? "" : Self.quoted($0.value) + ", ")only in the new policy")
     }
     differences += new.sorted { $0.key < $1.key }.map {
-      Difference(word: "added", place: $0.key, words: "only the old policy has the control for \(Self.quoted($0.value))")
+      Difference(word: "added", place: $0.key, words: "\($0.value.isEmpty ? "" : Self.quoted($0.value) + ", ")only in the old policy")
     }
     return differences
   }

@@ -81,9 +81,8 @@ final class Findings {
 
   /// Says that a technology of the old policy is listed now.
   func add(_ technology: Technology) throws(Complaint) {
-    try say(
-      Subject(kind: "technology", id: technology.id, name: technology.name), Outcome.added.rawValue, "the new policy did not list it", inTable: "",
-      "technology \"\(technology.name)\" (\(technology.id))")
+    let subject = Subject(kind: "technology", id: technology.id, name: technology.name)
+    try say(subject, Outcome.added.rawValue, "the new policy did not list it", inTable: "", subject.description)
   }
 
   /// Counts controls that were left out since nobody asked for them.

@@ -79,8 +79,10 @@ final class Merge: PolicyDraft {
 
   /// Looks at what the control in `chosen` needs of the policy around it. Errors: `refused` if there is no place for that.
   private func carried(_ cid: CID, in heading: String) throws(Complaint) {
-    for technology in Technology.all(of: chosen, but: listed) where !listed.contains(technology.id) {
-      let name = "technology \"\(technology.name)\" (\(technology.id))"
+    for found in Technology.all(of: chosen, but: listed) where !listed.contains(found.id) {
+      // A control may name it by its ID alone.
+      let technology = old.listed[found.id]?.technology ?? found
+      let name = Subject(kind: "technology", id: technology.id, name: technology.name).description
       let subject = Subject(kind: "control", id: String(cid), name: heading)
       guard wishes.addsTechnologies else {
         try findings.add([
@@ -88,7 +90,7 @@ final class Merge: PolicyDraft {
         ])
         continue
       }
-      guard let range = old.listed[technology.id] else {
+      guard let range = old.listed[technology.id]?.range else {
         try findings.add([Note(.noted, subject, element: "TECHNOLOGIES", "neither policy lists the \(name)")])
         continue
       }

@@ -187,9 +187,10 @@ class PolicyDraft: RecordSink {
     }
   }
 
-  /// Where an element stands below RESPONSE.
+  /// Where an element stands below RESPONSE, empty elsewhere.
   private static func place(of element: SkeletonElement) -> String {
-    (element.path.dropFirst(2) + [element.name]).joined(separator: "/")
+    if element.path.count < 2 || element.path[1] != "RESPONSE" { return "" }
+    return (element.path.dropFirst(2) + [element.name]).joined(separator: "/")
   }
 
   /// An element whose start tag has just been put at the end of the draft.

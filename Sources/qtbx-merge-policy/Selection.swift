@@ -31,7 +31,7 @@ final class Selection: PolicyDraft {
   /// The sections that hold chosen controls.
   private(set) var places: [Section] = []
   /// The technologies of the policy by their IDs.
-  private(set) var listed: [String: Range<Int>] = [:]
+  private(set) var listed: [String: (range: Range<Int>, technology: Technology)] = [:]
   /// How many controls were left out.
   private(set) var leftOut = 0
 
@@ -110,7 +110,7 @@ final class Selection: PolicyDraft {
   // MARK: Reading
 
   override func take(_ technology: Technology, at range: Range<Int>) {
-    if listed[technology.id] == nil { listed[technology.id] = range }
+    if listed[technology.id] == nil { listed[technology.id] = (range, technology) }
   }
 
   override func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {
