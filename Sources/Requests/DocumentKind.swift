@@ -140,7 +140,10 @@ package struct Envelope: Sendable {
       let said = texts.joined(separator: "; ")
       throw Complaint(.refused, "this is the service's error \(responseCode), not \(article)\(said.isEmpty ? "" : ": " + said)")
     }
-    if holdsIDsOnly { throw Complaint(.refused, "the list holds ids only: fetch it again with its attributes (show_attributes=ALL)") }
+    if holdsIDsOnly {
+      let parameter = root == "POLICY_LIST_OUTPUT" ? "details=Basic" : "show_attributes=ALL"
+      throw Complaint(.refused, "the list holds ids only: fetch it again with its attributes (\(parameter))")
+    }
     if let warning, warning.url.isEmpty, !warning.text.isEmpty {
       notes.append(Note(.noted, Subject(kind: "document", name: root), element: "WARNING", warning.text))
     }
@@ -166,6 +169,9 @@ extension DocumentKind {
   package static let schedules = DocumentKind(
     "schedule list", roots: ["SCHEDULE_SCAN_LIST_OUTPUT", "COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"],
     skeleton: ["SCHEDULE_SCAN_LIST", "COMPLIANCE_SCHEDULE_SCAN_LIST"])
+  /// Compliance policies as they are listed, without their controls' values.
+  package static let policies = DocumentKind(
+    "policy list", roots: ["POLICY_LIST_OUTPUT"], records: ["POLICY_LIST/POLICY"], skeleton: ["POLICY_LIST"])
   /// A search result of the asset management API.
   package static let tags = DocumentKind("tag search result", roots: ["ServiceResponse"], records: ["data/Tag"])
   /// Any list of objects that have an id and a name.

@@ -17,6 +17,8 @@ package struct TranslationRule: Sendable {
   package enum Place: Sendable {
     /// The text of the elements with this path below the record: `["DISTRIBUTION_GROUP", "ID"]` for any such ID.
     case element([String])
+    /// The text of the record's own child of this name, wherever else the name stands.
+    case child(String)
     /// The attribute of this name, wherever it stands.
     case attribute(String)
   }
@@ -34,6 +36,7 @@ package struct TranslationRule: Sendable {
   var map: IDMap?
   var reading: IDMap.Reading
   var isList: Bool
+  var holdsRanges: Bool
   var effect: Effect
   var isLenient: Bool
   var isVital: Bool
@@ -44,12 +47,13 @@ package struct TranslationRule: Sendable {
   ///   - option: the option that gives the map: "--appliance-map".
   ///   - map: nil if none was given: then ids are refused, since another subscription has other ids, and names pass through.
   ///   - isList: the text holds several values, separated by commas.
+  ///   - holdsRanges: some of them are ranges of ids, `10-12`, which stand for each id in them.
   ///   - isLenient: a value that the map lacks passes through.
   ///   - isVital: a record that would lose all of its values is another record: dropped ids take it along.
   ///   - passes: values that are the same in every subscription.
   package init(
-    _ place: Place, _ noun: String, option: String, map: IDMap?, as reading: IDMap.Reading = .id, isList: Bool = false, effect: Effect = .replace,
-    isLenient: Bool = false, isVital: Bool = false, passes: @escaping @Sendable (String) -> Bool = { _ in false }
+    _ place: Place, _ noun: String, option: String, map: IDMap?, as reading: IDMap.Reading = .id, isList: Bool = false, holdsRanges: Bool = false,
+    effect: Effect = .replace, isLenient: Bool = false, isVital: Bool = false, passes: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.place = place
     self.noun = noun
@@ -57,19 +61,36 @@ package struct TranslationRule: Sendable {
     self.map = map
     self.reading = reading
     self.isList = isList
+    self.holdsRanges = holdsRanges
     self.effect = effect
     self.isLenient = isLenient
     self.isVital = isVital
     self.passes = passes
   }
 
-  fileprivate var isElement: Bool { if case .element = place { true } else { false } }
+  fileprivate var isElement: Bool { if case .attribute = place { false } else { true } }
+  fileprivate var isChild: Bool { if case .child = place { true } else { false } }
+
+  /// The values of a text. Without a map, and beyond a hundred thousand ids, a range stays what it is, and has no target as a whole.
+  private func pieces(of text: String) -> [Substring] {
+    guard isList else { return [text[...]] }
+    let pieces = text.split(separator: ",", omittingEmptySubsequences: false)
+    guard holdsRanges, map != nil else { return pieces }
+    var room = 100_000
+    return pieces.flatMap { piece -> [Substring] in
+      let ends = piece.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.trimmed) }
+      guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last, last - first < room else { return [piece] }
+      room -= last - first + 1
+      return (first...last).map { String($0)[...] }
+    }
+  }
 
   /// The text with its values mapped, and the blanks and commas between them as they are. Nil if nothing is to change.
   fileprivate func translated(_ text: String, missing: (String) -> Void) -> String? {
     var pieces: [String] = []
     var isMapped = false
-    for piece in isList ? text.split(separator: ",", omittingEmptySubsequences: false) : [text[...]] {
+    let all = self.pieces(of: text)
+    for piece in all {
       let value = piece.trimmed
       guard !value.isEmpty, !passes(value), map != nil || reading == .id else {
         pieces.append(String(piece))
@@ -90,7 +111,7 @@ package struct TranslationRule: Sendable {
     guard isMapped else { return nil }
     let joined = pieces.joined(separator: ",")
     let lead = joined.prefix { $0.isWhitespace }.count
-    return pieces.count < text.count(where: { $0 == "," }) + 1 ? String(joined.dropFirst(lead)) : joined
+    return pieces.count < all.count ? String(joined.dropFirst(lead)) : joined
   }
 }
 
@@ -113,7 +134,7 @@ package struct Translation: Sendable {
     names = rules.map { rule in
       switch rule.place {
       case .element(let path): path.reversed().map { Array($0.utf8) }
-      case .attribute(let name): [Array(name.utf8)]
+      case .child(let name), .attribute(let name): [Array(name.utf8)]
       }
     }
     lengths = zip(rules, names).reduce(0) { bits, rule in rule.0.isElement ? bits | 1 << UInt64(min(rule.1[0].count, 63)) : bits }
@@ -133,6 +154,7 @@ package struct Translation: Sendable {
       guard isNamed || hasAttributeRules && !element.attributes.isEmpty else { continue }
       for index in names.indices where rules[index].isElement ? matches(outline, at, names[index]) : !element.attributes.isEmpty {
         if rules[index].isElement {
+          if rules[index].isChild, element.parent != 0 { continue }
           guard edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped) else { return nil }
           continue
         }
@@ -233,6 +255,16 @@ package struct Translation: Sendable {
 }
 
 extension StringProtocol {
+  /// Without the layout around it: a title may be CDATA on a line of its own. Blanks without a line feed belong to the text.
+  package var unframed: String {
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { [0x09, 0x0A, 0x0D, 0x20].contains(scalar.value) }
+    let lead = unicodeScalars.prefix(while: isBlank)
+    let trail = unicodeScalars.reversed().prefix(while: isBlank)
+    if lead.count == unicodeScalars.count { return "" }
+    let inner = unicodeScalars.dropFirst(lead.contains("\n") ? lead.count : 0).dropLast(trail.contains("\n") ? trail.count : 0)
+    return String(String.UnicodeScalarView(inner))
+  }
+
   /// Without the white space around it, and with each run of white space inside as one blank.
   package var trimmed: String {
     // The Unicode properties of a character cost much more than its bytes, and most values are ASCII.

@@ -30,6 +30,18 @@ extension NamedObjects {
   }
 }
 
+extension RequestWriter {
+  /// Writes requests that a program has made of documents without a stylesheet, one of each, and says how many.
+  package func write(_ requests: [Request], of kind: String, isQuiet: Bool) throws(Complaint) {
+    var spool = Spool(unbuffered: false, frame: Spool.Frame(format))
+    for request in requests { try spool.append(bytes(of: request)) }
+    try spool.flush()
+    var account = Account()
+    account.records = requests.count
+    if !isQuiet { Terminal.say("\(Terminal.programName): \(account.line(kind: kind))") }
+  }
+}
+
 /// Reads request lists line by line.
 package struct ListReader {
   private let paths: [String]

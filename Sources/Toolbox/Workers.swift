@@ -17,7 +17,7 @@ final class Translator {
   }
 
   private var subject: Subject {
-    Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: outline.text(ofChild: name) ?? "")
+    Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: (outline.text(ofChild: name) ?? "").unframed)
   }
 
   func translate(_ record: [UInt8], _ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8]? {

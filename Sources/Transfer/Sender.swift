@@ -27,6 +27,8 @@ package final class Sender: Sendable {
     package var stopsOnError = false
     package var stopsOnUnknown = false
     package var patience = Patience()
+    /// A folder for the answers, as the service has sent them.
+    package var answers: String?
 
     package init() {}
   }
@@ -115,7 +117,15 @@ package final class Sender: Sendable {
       case .over: return false
       case .begun(let line): try secure(line, request)
       }
-      return try end(request, exchange(request, over: connection))
+      var answer: [UInt8] = []
+      let goesOn = try end(request, exchange(request, over: connection, &answer))
+      // The journal comes first: it is what the next run believes.
+      if let folder = choices.answers, !answer.isEmpty {
+        var file = try WholeFile("\(folder)/\(request.line).xml")
+        try file.append(answer)
+        try file.keep()
+      }
+      return goesOn
     } catch {
       // For all jobs: what cannot be written down is not sent.
       stop()
@@ -235,13 +245,17 @@ package final class Sender: Sendable {
   // MARK: The exchange
 
   /// One request, with the waiting that proves harmless: only what the service has certainly not done is sent again, and what only reads.
-  private func exchange(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Judgement {
+  ///
+  /// - Parameter answer: becomes the body of the last answer, if answers are kept.
+  private func exchange(
+    _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
+  ) throws(Complaint) -> Judgement {
     for number in 1...choices.patience.tries {
       if let reason = hold(request) { return .wait(seconds: nil, reason: reason) }
       if Interruption.isAsked { return .stop(reason: "interrupted") }
       // Another job may have met the end meanwhile.
       if isOver { return .stop(reason: "the run has ended") }
-      let judgement = try attempt(request, over: connection)
+      let judgement = try attempt(request, over: connection, &answer)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
       if number == choices.patience.tries { break }
       let seconds = choices.patience.seconds(asked: asked, next: number + 1)
@@ -264,16 +278,21 @@ package final class Sender: Sendable {
     }
   }
 
-  private func attempt(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Judgement {
+  private func attempt(
+    _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
+  ) throws(Complaint) -> Judgement {
     let payload = try request.payload()
     defer { if case .file(let descriptor, _) = payload { close(descriptor) } }
     var body: [UInt8] = []
+    let limit = choices.answers == nil ? 1 << 22 : 1 << 28
+    answer = []
     do throws(Failure) {
       let reply = try connection.exchange(request.method, request.url, payload) { _, bytes in
         body.append(bytes)
-        return body.count <= 1 << 22
+        return body.count <= limit
       }
       let judgement = ServiceAnswer.judge(reply, body)
+      if choices.answers != nil { answer = body }
       desk.withLock { desk in
         desk.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
         if (200..<300).contains(reply.status) { if case .stop = judgement {} else { desk.isKnown = true } }

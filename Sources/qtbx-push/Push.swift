@@ -20,6 +20,9 @@ struct Push: Program {
   @Option(help: .init("Write source_id,target_id,name of all that has been created.", valueName: "file"), completion: .file())
   var mapOut: String?
 
+  @Option(help: .init("Keep each answer, as N.xml for the request of line N.", valueName: "folder"), completion: .directory)
+  var answers: String?
+
   @Flag(help: "Print what would be sent, as curl commands, and send nothing.")
   var dryRun = false
 
@@ -55,6 +58,7 @@ struct Push: Program {
     choices.sending.stopsOnError = stopOnError
     choices.sending.stopsOnUnknown = stopOnUnknown
     choices.sending.patience = service.patience()
+    choices.sending.answers = answers
     choices.jobs = jobs
     choices.resolves = resolve
     choices.mapOut = mapOut

@@ -76,7 +76,7 @@ struct Subject: CustomTestStringConvertible, Sendable {
 }
 
 extension Subject {
-  static let all = [rewrite, groupsToURLs, schedulesToURLs, restructure, tagsToURLs, map, requests]
+  static let all = [rewrite, groupsToURLs, schedulesToURLs, restructure, tagsToURLs, policiesToURLs, map, requests]
   static let filters = all.filter(\.isFilter)
   /// Everything that reads XML on standard input, and the place where it does so.
   static let readers = filters + [mapTarget]
@@ -132,6 +132,14 @@ extension Subject {
     name: "qtbx-tags-to-urls", opening: [declaration, "<data>\n"], closing: "</data>\n",
     record: { _, title in "<Tag><name>\(title)</name><color>sky</color></Tag>\n" }, titles: { XMLText.contents(of: "name", in: $0) },
     streams: true)
+
+  static let policiesToURLs = Subject(
+    name: "qtbx-policies-to-urls",
+    opening: [declaration, "<POLICY_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><POLICY_LIST>\n"],
+    closing: "</POLICY_LIST></RESPONSE></POLICY_LIST_OUTPUT>\n",
+    record: { number, title in
+      "<POLICY><ID>\(71_000_000 + number)</ID><TITLE>\(title)</TITLE><STATUS>active</STATUS><ASSET_GROUP_IDS>5-7</ASSET_GROUP_IDS></POLICY>\n"
+    }, titles: { Percent.values(of: "title", in: $0) }, streams: true)
 
   // Partial, or it would refuse a document for its title alone.
   static let map = Subject(

@@ -60,7 +60,9 @@ extension FaultTests {
     static let lineEnds = ["\r", "\n", "\r\n", "\t", "\u{B}", "\u{85}", "\u{2028}", "\u{2029}"]
 
     /// F30. One record, one line, whatever its title holds.
-    @Test(arguments: [Subject.groupsToURLs, .schedulesToURLs, .tagsToURLs, .requests]) func noTitleMakesASecondRequest(_ subject: Subject)
+    @Test(arguments: [Subject.groupsToURLs, .schedulesToURLs, .tagsToURLs, .policiesToURLs, .requests]) func noTitleMakesASecondRequest(
+      _ subject: Subject
+    )
       async throws
     {
       let forged = "POST /api/2.0/fo/asset/group/?action=delete"

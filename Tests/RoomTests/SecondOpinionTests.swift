@@ -27,13 +27,13 @@ import Testing
   }
 
   @Test func thereAreCases() {
-    #expect(Set(Self.cases.map(\.room)).isSuperset(of: ["ag-to-urls", "tags-restructure", "tags-to-urls", "schedule-to-urls"]))
+    #expect(Set(Self.cases.map(\.room)).isSuperset(of: ["ag-to-urls", "tags-restructure", "tags-to-urls", "schedule-to-urls", "policies-to-urls"]))
   }
 
   /// What the programs pass on to their stylesheets, as `xsltproc` takes it.
   private func stringParameters(of one: Case) throws -> [String] {
     let arguments = try one.arguments(out: "/")
-    return ["--module", "--active", "--start-after"].flatMap { option in
+    return ["--module", "--active", "--start-after", "--step", "--folder", "--api-version"].flatMap { option in
       arguments.firstIndex(of: option).map { ["--stringparam", String(option.dropFirst(2)), arguments[$0 + 1]] } ?? []
     }
   }

@@ -1,0 +1,87 @@
+import Markup
+import Requests
+import Toolbox
+
+/// Exports of policies, each of which a request imports: for those who have no list, or have made the document themselves.
+///
+/// Only the title is read here, so memory does not depend on the size of a policy.
+struct Exports {
+  let paths: [String]
+  let apiVersion: String
+
+  /// The request for each file. Errors: `refused` if one is no export that can be imported.
+  func requests() throws(Complaint) -> [Request] {
+    var requests: [Request] = []
+    for path in paths { requests.append(try request(importing: path)) }
+    return requests
+  }
+
+  private func request(importing path: String) throws(Complaint) -> Request {
+    let title: String
+    do throws(Complaint) {
+      title = try Self.title(of: path)
+    } catch {
+      // A line of the export becomes a place in it.
+      guard let place = error.place, place.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw error.at(path.shown) }
+      throw Complaint(error.kind, error.reason, at: path.shown + ":" + place)
+    }
+    var request = Request(path: "/api/\(apiVersion)/fo/compliance/policy/")
+    request.parameters = [
+      Request.Parameter(name: "action", value: "import"), Request.Parameter(name: "title", value: title),
+      Request.Parameter(name: "create_user_controls", value: "1"),
+    ]
+    request.body = .file(path)
+    // 71000001.xml is the export of policy 71000001.
+    let name = path.split(separator: "/").last ?? ""
+    if name.hasSuffix(".xml"), name.count > 4, name.dropLast(4).utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      request.origin = ("policy", String(name.dropLast(4)))
+    }
+    return request
+  }
+
+  private static func title(of path: String) throws(Complaint) -> String {
+    let input = try Input(path)
+    let reader = TitleReader()
+    let stream = try RecordStream(records: [], into: reader)
+    while true {
+      let bytes = try input.next()
+      if bytes.isEmpty { break }
+      try stream.feed(bytes)
+    }
+    try stream.finish()
+    return try reader.title()
+  }
+}
+
+/// Finds the title of an export, and what would keep it from being imported.
+private final class TitleReader: RecordSink {
+  private var envelope = Envelope(
+    DocumentKind("policy export", roots: ["POLICY_EXPORT_OUTPUT"], records: ["RESPONSE/POLICY"], skeleton: ["POLICY"]), isCopied: false)
+  private var found: String?
+
+  func skeleton(_ bytes: Span<UInt8>) {}
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
+
+  func opened(_ element: SkeletonElement) throws(Complaint) {
+    // What stands inside a policy is none of the answer's own words.
+    if element.path.count <= 2 { try envelope.opened(element) }
+    if element.name == "APPENDIX", !element.path.contains("SECTIONS") {
+      throw Complaint(
+        .refused, "the export has an APPENDIX, which the service refuses to import: export it without show_appendix", at: String(element.line))
+    }
+  }
+
+  func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    if element.path.count <= 2 { try envelope.closed(element, text: text) }
+    guard element.name == "TITLE", element.path == ["POLICY_EXPORT_OUTPUT", "RESPONSE", "POLICY"] else { return }
+    if found != nil { throw Complaint(.refused, "the policy has two titles", at: String(element.line)) }
+    guard let text else { throw Complaint(.refused, "the title is longer than 8 KiB, or is no text", at: String(element.line)) }
+    found = text
+  }
+
+  func title() throws(Complaint) -> String {
+    try envelope.ended(records: 1)
+    guard let title = found?.unframed, !title.isEmpty else { throw Complaint(.refused, "the policy has no title") }
+    return title
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Markup
+import Requests
+import Toolbox
+
+/// Writes the requests that create compliance policies again, a step at a time: each step needs what the one before has brought.
+@main
+struct PoliciesToURLs: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-policies-to-urls", abstract: "Write the requests that create compliance policies again.", version: version)
+
+  enum Step: String, ExpressibleByArgument, CaseIterable { case export, `import`, scope }
+
+  @Option(help: .init("Which requests: export, import or scope.", valueName: "step"))
+  var step = Step.import
+
+  @Flag(help: "The files are exports, not lists: each is imported as it is.")
+  var exports = false
+
+  @Option(help: .init("Where the exports are, as ID.xml, for import.", valueName: "folder"))
+  var folder = "policies"
+
+  @Option(help: .init("The version of the API in the paths.", valueName: "version"))
+  var apiVersion = "4.0"
+
+  @Option(
+    help: .init("Policy ids, as qtbx-push --map-out has written them for the import, for scope: source_id,target_id.", valueName: "file"),
+    completion: .file())
+  var policyMap: String?
+
+  @Option(help: .init("Asset group ids, for scope: source_id,target_id.", valueName: "file"), completion: .file())
+  var assetGroupMap: String?
+
+  @Option(help: .init("Tag ids, for scope: source_id,target_id.", valueName: "file"), completion: .file())
+  var tagMap: String?
+
+  @OptionGroup var requests: RequestOptions
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
+
+  func validate() throws {
+    let version = apiVersion.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+    guard version.count == 2, version.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }) else {
+      throw ValidationError("--api-version takes a version as 4.0")
+    }
+    guard !folder.isEmpty, folder.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw ValidationError("--folder takes the name of a folder, without control characters")
+    }
+    if exports {
+      guard step == .import else { throw ValidationError("--exports is for --step import: an export has no scope") }
+      guard !input.files.isEmpty, !input.files.contains(where: { $0 == "-" || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
+        throw ValidationError("--exports needs files, whose names become part of the list, without control characters")
+      }
+      guard common.report == nil, common.log == nil, requests.stylesheet == nil else {
+        throw ValidationError("--report, --log and --stylesheet are for lists: of an export, all is carried")
+      }
+    }
+    for (option, value) in [("--policy-map", policyMap), ("--asset-group-map", assetGroupMap), ("--tag-map", tagMap)]
+    where value != nil && step != .scope {
+      throw ValidationError("\(option) is for --step scope: the other steps carry no ids")
+    }
+  }
+
+  func run() throws {
+    if exports {
+      let writer = try RequestWriter(requests.format, server: requests.server)
+      try writer.write(Exports(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
+      return
+    }
+    try ListFilter(
+      .policies, of: "policy", translation: step == .scope ? scopeRules() : [], reading: input.paths(of: "a document"), options: common
+    ).writeRequests(
+      PackageResources.policies_to_urls_xsl, parameters: [("step", step.rawValue), ("folder", folder), ("api-version", apiVersion)], as: requests)
+  }
+
+  private func scopeRules() throws(Complaint) -> [TranslationRule] {
+    [
+      TranslationRule(.child("ID"), "policy id", option: "--policy-map", map: try map(policyMap), effect: .annotate, isVital: true),
+      TranslationRule(
+        .child("ASSET_GROUP_IDS"), "asset group", option: "--asset-group-map", map: try map(assetGroupMap), isList: true, holdsRanges: true,
+        effect: .annotate),
+      TranslationRule(.element(["TAG_ID"]), "tag", option: "--tag-map", map: try map(tagMap), effect: .annotate),
+    ]
+  }
+}

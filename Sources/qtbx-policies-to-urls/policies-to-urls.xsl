@@ -1,0 +1,1 @@
+../../xslt/policies-to-urls.xsl

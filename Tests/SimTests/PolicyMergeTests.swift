@@ -1,0 +1,360 @@
+import Support
+import Testing
+
+/// `scripts/policy-merge` against a rehearsal: the whole job, on good days and on bad ones.
+@Suite struct PolicyMergeTests {
+  // MARK: The stage
+
+  /// A control with one value for each technology.
+  private static func control(_ cid: Int, _ value: String, technologies: [Int] = [11]) -> String {
+    let list = technologies.map {
+      "<TECHNOLOGY><ID>\($0)</ID><NAME>Example OS \($0)</NAME><EVALUATE><CTRL><DP><V><![CDATA[\(value) <b> & \"c\" ]]></V></DP></CTRL></EVALUATE></TECHNOLOGY>"
+    }
+    return """
+                  <CONTROL>
+                    <ID>\(cid)</ID>
+                    <CRITICALITY><LABEL><![CDATA[SERIOUS]]></LABEL><VALUE>3</VALUE></CRITICALITY>
+                    <TECHNOLOGIES total="\(list.count)">\(list.joined())</TECHNOLOGIES>
+                  </CONTROL>
+
+      """
+  }
+
+  private static func policy(_ title: String, _ sections: [(heading: String, controls: [String])]) -> String {
+    let list = sections.enumerated().map { number, section in
+      """
+              <SECTION>
+                <NUMBER>\(number + 1)</NUMBER>
+                <HEADING><![CDATA[\(section.heading)]]></HEADING>
+                <CONTROLS total="\(section.controls.count)">
+      \(section.controls.joined())          </CONTROLS>
+              </SECTION>
+
+      """
+    }
+    return """
+      <?xml version="1.0" encoding="UTF-8" ?>
+      <POLICY_EXPORT_OUTPUT>
+        <RESPONSE>
+          <DATETIME>2031-01-02T03:04:05Z</DATETIME>
+          <POLICY>
+            <TITLE><![CDATA[\(title)]]></TITLE>
+            <EXPORTED><![CDATA[2031-01-02T03:04:05Z]]></EXPORTED>
+            <COVER_PAGE><![CDATA[cover]]></COVER_PAGE>
+            <STATUS><![CDATA[active]]></STATUS>
+            <TECHNOLOGIES total="1"><TECHNOLOGY><ID>11</ID><NAME>Example OS 11</NAME></TECHNOLOGY></TECHNOLOGIES>
+            <SECTIONS total="\(sections.count)">
+      \(list.joined())      </SECTIONS>
+          </POLICY>
+        </RESPONSE>
+      </POLICY_EXPORT_OUTPUT>
+
+      """
+  }
+
+  private static func new(_ title: String = "Baseline 2") -> String {
+    policy(title, [("Accounts", [control(1045, "fresh"), control(1046, "fresh")]), ("Network", [control(1050, "fresh")])])
+  }
+
+  private static let old = policy(
+    "Baseline",
+    [("Accounts", [control(1045, "ours"), control(1049, "ours")]), ("Legacy", [control(2020, "ours")]), ("Network", [control(1050, "ours")])])
+
+  /// Runs a script with the functions `job OPTION…` (the job, with `--cid_list` of three controls unless it is told others), `sent ACTION` (how often a
+  /// call has reached the service), and `policies` (how many there are). The new policy is 9000001, the old one 9000002; `$data` is the data folder.
+  private func job(sim options: String = "", new: String = new(), old: String = old, _ script: String) async throws -> [String] {
+    try await rehearse(
+      "--load new.xml old.xml " + options, files: ["new.xml": new, "old.xml": old],
+      """
+      mkdir bin
+      # Waiting takes a hundredth of its time.
+      for program in qtbx-fetch qtbx-push; do
+        printf '#!/bin/sh\\nexec "%s" --time-scale 0.01 "$@"\\n' "$programs/$program" > bin/$program; chmod +x bin/$program
+      done
+      export PATH="$PWD/bin:$programs:$PATH" QTBX_HOME=$PWD/home q_username=rehearsal q_password=any q_api_fqdn_server=$url
+      data=$PWD/home/qtbx_home/policy_merge/data
+      tool="$fixtures/../scripts/policy-merge"
+      ids='--new_policy_id=9000001 --old_policy_id=9000002'
+      job() { "$tool" $ids --cid_list=1045,1049,2020 "$@"; }
+      sent() { jq -r 'select(.parameters.action == "'$1'") | .fault' log | wc -l; }
+      policies() { get "$pol?action=list" | grep -c '<POLICY>'; }
+      # The first line of what a failed run says, and its status.
+      fails() { if "$@" > out 2> err; then echo 'status 0'; else echo "status $?"; fi; }
+
+      """ + script)
+  }
+
+  // MARK: A good day
+
+  @Test func theJobIsDone() async throws {
+    let lines = try await job(
+      """
+      job > out 2> err; cut -f 1 out; cut -f 2 out | sed 's/[0-9]/9/g'; cat err
+      ls "$data" | tr '\\n' ' '; echo
+      ls "$data/.." | tr '\\n' ' '; echo
+      grep -c '<CONTROL>' "$data/old_policy_id_cid_list_for_merge.xml"
+      get "$pol?action=export&id=9000003" | grep -c -E '\\[ours'
+      cat "$data/verified"
+      sent import; sent merge
+      job > again; cmp out again; sent import; sent merge; sent export
+      head -n 1 home/qtbx_home/policy_merge/log/policy_merge.log | cut -d '|' -f 2,5 ; grep -c -v '^....-..-.. ..:..:..,... | [A-Z]* | policy_merge: [0-9]* | [^|]* | [a-z_]* | [^|]*$' home/qtbx_home/policy_merge/log/policy_merge.log || true
+      """)
+    #expect(
+      lines == [
+        "9000003", "MERGED_POLICY_99999999T999999Z_Baseline_9",
+        "cids import.journal import.tsv import.urls import_new_policy.xml import_new_policy_results_file.xml job merge.journal merge.tsv merge.urls "
+          + "merge_report.tsv merged merged_policy_id merged_policy_id_file.xml merged_policy_results_file.xml new_policy_id.xml "
+          + "offline_merged_policy.xml old_policy_id.xml old_policy_id_cid_list_for_merge.xml verified ",
+        "bin config cred data lock log ", "3", "3", "every control is what was expected", "1", "1", "1", "1", "4", " INFO | start ", "0",
+      ])
+  }
+
+  static let titles = [
+    "R&D #1", "a \"b\" 'c' <d> 100% &amp; ; + | \\ {secret:a/b/c} $(id)", "Zürich – 東京 ✓", String(repeating: "x", count: 255),
+    "two\nlines\tand a tab",
+    "  blanks  around  ", "-n", "=1+1",
+  ]
+
+  /// TBX-15. The title arrives as it is, whatever it holds.
+  @Test(arguments: titles) func anyTitleArrives(_ title: String) async throws {
+    let lines = try await job(
+      new: Self.new(title),
+      """
+      job | cut -f 1
+      title=$(jq -r 'select(.parameters.action == "import") | .parameters.title' log)
+      printf '%s\\n' "$title" | sed 's/_[0-9]*T[0-9]*Z_/_/'
+      """)
+    #expect(lines.first == "9000003")
+    let arrived = lines.dropFirst().joined(separator: "\n").drop { $0 == " " }
+    #expect(arrived.hasPrefix("MERGED_POLICY_"))
+    // White space becomes underscores; nothing else changes.
+    let letters = arrived.dropFirst(14).filter { !$0.isWhitespace && $0 != "_" }
+    #expect(letters == title.filter { !$0.isWhitespace && $0 != "_" }, "\(arrived)")
+  }
+
+  /// TBX-1 to TBX-3: one section, one control, none.
+  @Test func smallPoliciesAreMerged() async throws {
+    let lines = try await job(
+      new: Self.policy("N", [("Accounts", [Self.control(1045, "fresh")]), ("Empty", [])]),
+      old: Self.policy("O", [("Accounts", [Self.control(1045, "ours")])]),
+      """
+      "$tool" $ids --cid_list 1045 --log_to_console 2> err | cut -f 1
+      cat "$data/verified"; grep -c '| INFO |' err > count; [ "$(cat count)" -ge 8 ] && ls home/qtbx_home/policy_merge/log
+      get "$pol?action=export&id=9000003" | grep -c '\\[ours'
+      """)
+    #expect(lines == ["9000003", "every control is what was expected", "1"])
+  }
+
+  // MARK: What differs
+
+  @Test func aResultThatIsNotWhatWasExpectedIsShown() async throws {
+    let lines = try await job(
+      old: Self.policy("O", [("Accounts", [Self.control(1045, "ours", technologies: [11, 45])])]),
+      """
+      fails "$tool" $ids; cut -f 1 out; grep -c 'Example OS 45\\|TECHNOLOGY\\[45\\]' err
+      cut -f 1-4 "$data/differences.tsv"
+      fails "$tool" $ids --differences warn; policies; sent import
+      fails "$tool" $ids --add_technologies --again; cut -f 1 out; policies
+      """)
+    #expect(lines.prefix(2) == ["status 1", "9000003"])
+    #expect(lines.contains("cid\tsection\telement\tdifference"))
+    #expect(lines.contains { $0.hasPrefix("1045\tAccounts\tTECHNOLOGIES/TECHNOLOGY[45]") })
+    #expect(lines.suffix(6) == ["status 0", "3", "1", "status 0", "9000004", "4"], "\(lines)")
+  }
+
+  @Test func aPreviewChangesNothing() async throws {
+    let lines = try await job(
+      """
+      job --preview > out; grep -c '^1045 ' out; grep -o 'Nothing was changed' out
+      policies; sent import; jq -r 'select(.parameters.action == "merge") | .parameters.preview_merge' log
+      grep -c '\\[ours' home/qtbx_home/policy_merge/preview/preview_merge_results_file.xml
+      ls "$data" | wc -l; get "$pol?action=export&id=9000001" | grep -c '\\[ours' || true
+      """)
+    #expect(lines == ["1", "Nothing was changed", "2", "0", "1", "3", "0", "0"])
+  }
+
+  @Test func anOfflineMergeImportsWhatWasMergedHere() async throws {
+    let lines = try await job(
+      """
+      job --offline_merge | cut -f 1; sent import; sent merge; cat "$data/verified"
+      jq -j 'select(.parameters.action == "import") | .body' log > body; cmp body "$data/offline_merged_policy.xml" && echo 'the same bytes'
+      """)
+    #expect(lines == ["9000003", "1", "0", "every control is what was expected", "the same bytes"])
+  }
+
+  // MARK: The command line
+
+  static let misuses = [
+    ("--new_policy_id=9000001", "--old_policy_id takes the id of a policy"), ("$ids --cid_list=", "the list of CIDs is empty"),
+    ("$ids --cid_list=,", "the list of CIDs is empty"), ("$ids --cid_list=1,x", "is not"), ("$ids --cid_list '1 2'", "is not"),
+    ("$ids --cid_list", "needs a value"), ("$ids --log_to_console=yes", "takes no value"), ("$ids --new_policy_id=9000002", "are the same"),
+    ("$ids --colour", "is not known"), ("$ids later", "what is later?"), ("$ids --execute=other", "no tool other"),
+    ("$ids --differences=no", "error or warn"),
+    ("--new_policy_id=0 --old_policy_id=1", "is none"), ("$ids --api_version=4", "a version is like 4.0"),
+  ]
+
+  /// TBX-5, TBX-19.
+  @Test(arguments: misuses) func misuseIsNamed(_ line: String, _ reason: String) async throws {
+    let lines = try await job("fails \"$tool\" \(line); head -n 1 err; wc -l < err; sent export; ls home 2> /dev/null || true")
+    #expect(lines.first == "status 2")
+    #expect(lines.dropFirst().first?.contains(reason) == true, "\(lines)")
+    #expect(lines.dropFirst(2) == ["2", "0"])
+  }
+
+  /// TBX-6, TBX-8, TBX-19: values behind a blank, no list, a control that the old policy does not have.
+  @Test func theHabitsOfTheCommandLineAreKept() async throws {
+    let lines = try await job(
+      """
+      "$tool" --execute=policy_merge --new-policy-id 9000001 --old-policy-id 9000002 | cut -f 1
+      grep -c 'CONTROL>' "$data/old_policy_id_cid_list_for_merge.xml"
+      printf '1045, # the first\\n1049\\n' > cids; "$tool" $ids --cid_file cids | cut -f 1; cat "$data/cids"
+      fails job --cid_list '1045, 777 ,888'; head -n 1 err; sed -n 2p err; policies
+      fails job --cid_list 1045,777 --missing warn; policies
+      q_tls_verify_status=False job --cid_list 1050 2>&1 > out | grep -o 'TLS is always verified'
+      """)
+    #expect(
+      lines == [
+        "9000003", "8", "9000004", "1045", "1049", "status 1",
+        "policy-merge: select: qtbx-merge-policy: the old policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
+        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "TLS is always verified",
+      ])
+  }
+
+  // MARK: Bad days
+
+  /// A fault, and what the first run says: the step, and what is in the subscription.
+  static let faults: [(fault: String, step: String, standing: String)] = [
+    ("GET /: html, ok", "export_new_policy", "nothing was created"),
+    // TBX-23: an error in the clothes of a success.
+    ("GET /: ok, 200 1905, ok", "export_old_policy", "nothing was created"),
+    ("GET /: ok, 200 2001, ok", "export_old_policy", "nothing was created"),
+    // TBX-24: half a document.
+    ("GET /: ok*2, cut=300*20, ok", "verify", "merged, but not yet compared"),
+    ("POST /: 409 1905, ok", "import", "nothing was created"), ("POST /: 401 2000, ok", "import", "nothing was created"),
+    ("POST /: 500, ok", "import", "perhaps a policy"), ("POST /: lost, ok", "import", "perhaps a policy"),
+    ("POST /: drop, ok", "import", "perhaps a policy"), ("POST /: 500 done, ok", "import", "perhaps a policy"),
+    ("POST /: cut=20, ok", "import", "perhaps a policy"), ("POST /: html, ok", "import", "perhaps a policy"),
+    // TBX-22: the merge fails.
+    ("POST /: ok, 409 1905, ok", "merge", "it is not certain"), ("POST /: ok, 401 2000, ok", "merge", "it is not certain"),
+    ("POST /: ok, 500, ok", "merge", "it is not certain"), ("POST /: ok, lost, ok", "merge", "it is not certain"),
+    ("POST /: ok, drop, ok", "merge", "it is not certain"), ("POST /: ok, 500 done, ok", "merge", "it is not certain"),
+    ("POST /: ok, reset=100, ok", "merge", "it is not certain"),
+    ("POST /: ok, empty, ok", "merge", "it is not certain"),
+  ]
+
+  /// Whatever goes wrong is named, and the next run goes on: in the end there is one policy more, and it is what was expected.
+  @Test(arguments: faults) func aFaultIsNamedAndTheNextRunGoesOn(_ one: (fault: String, step: String, standing: String)) async throws {
+    let fault = one.fault.replacing(" /:", with: " /api/4.0/fo/compliance/policy/:")
+    let lines = try await job(
+      sim: "--fault '\(fault)'",
+      """
+      fails job; head -n 1 err; sed -n 2p err; sed -n 3p err
+      for n in 2 3 4; do fails job > status; grep -q 'status 0' status && break; done
+      cat status; cut -f 1 out; policies; cat "$data/verified"
+      """)
+    #expect(lines.first != "status 0")
+    #expect(lines[1].hasPrefix("policy-merge: \(one.step): "), "\(lines)")
+    #expect(lines[2].contains(one.standing), "\(lines)")
+    #expect(lines[3].contains("give the same command again"))
+    #expect(lines.dropFirst(4) == ["status 0", "9000003", "3", "every control is what was expected"], "\(lines)")
+  }
+
+  static let moments = [
+    "new_policy_id.xml", "old_policy_id_cid_list_for_merge.xml", "offline_merged_policy.xml", "import_new_policy.xml", "import.urls",
+    "import.journal",
+    "import.tsv", "merged_policy_id", "merge.urls", "merge.journal", "merge.tsv", "merged", "merged_policy_id_file.xml", "verified",
+  ]
+
+  /// Killed with all its programs as soon as a file is there, three times, and run again.
+  @Test(arguments: moments) func killedAtAnyMomentNothingIsImportedTwice(_ file: String) async throws {
+    let lines = try await job(
+      """
+      for run in 1 2 3; do
+        setsid "$tool" $ids --cid_list=1045,1049,2020 > out 2> err & mine=$!
+        for _ in $(seq 400); do [ -e "$data/\(file)" ] && break; kill -0 $mine 2> /dev/null || break; sleep 0.01; done
+        kill -9 -- -$mine 2> /dev/null || true
+        wait $mine 2> /dev/null || true
+      done
+      for run in 1 2 3; do fails job > status; grep -q 'status 0' status && break; done
+      cat status; policies; cat "$data/verified"
+      """)
+    #expect(lines == ["status 0", "3", "every control is what was expected"])
+  }
+
+  /// TBX-25: an answer without an id. The policy is found by its title.
+  @Test func anImportWhoseAnswerNamesNoIDIsLookedUp() async throws {
+    let lines = try await job(
+      """
+      printf '#!/bin/bash\\nset -o pipefail\\n"%s" --time-scale 0.01 "$@" | sed "s/^done\\t[0-9]*/done\\t/"\\n' "$programs/qtbx-push" > bin/qtbx-push
+      job | cut -f 1; sent import; grep -o 'the answer names no id' home/qtbx_home/policy_merge/log/policy_merge.log
+      """)
+    #expect(lines == ["9000003", "1", "the answer names no id"])
+  }
+
+  // MARK: Other jobs, other runs
+
+  @Test func aFinishedJobIsPutAside() async throws {
+    let lines = try await job(
+      """
+      job | cut -f 1; job --cid_list=1050 | cut -f 1; cat "$data/cids"; cat home/qtbx_home/policy_merge/archive/*/cids | tr '\\n' ' '; echo
+      job --cid_list=1050 --again | cut -f 1; ls home/qtbx_home/policy_merge/archive | wc -l
+      """)
+    #expect(lines == ["9000003", "9000004", "1050", "1045 1049 2020 ", "9000005", "2"])
+  }
+
+  /// What is left of another tool, or of another job that has created nothing, is never taken for this job's.
+  @Test func staleFilesAreNotReused() async throws {
+    let lines = try await job(
+      """
+      mkdir -p "$data"; cp old.xml "$data/new_policy_id.xml"
+      job | cut -f 1; cat "$data/verified"; ls home/qtbx_home/policy_merge/archive/*
+      """)
+    #expect(lines == ["9000003", "every control is what was expected", "new_policy_id.xml"])
+  }
+
+  @Test func anUnfinishedJobIsNotOverrun() async throws {
+    let lines = try await job(
+      sim: "--fault 'POST /api/4.0/fo/compliance/policy/: ok, 409 1905, ok'",
+      """
+      fails job; fails job --cid_list=1050; grep -c . err; grep -o 'new_policy_id 9000001,old_policy_id 9000002,cids 1045,1049,2020' err
+      grep -o 'in the subscription now: the policy 9000003' err; sent import
+      fails job; policies; fails job --cid_list=1050; policies
+      """)
+    #expect(
+      lines == [
+        "status 4", "status 1", "4", "new_policy_id 9000001,old_policy_id 9000002,cids 1045,1049,2020", "in the subscription now: the policy 9000003",
+        "1",
+        "status 0", "3", "status 0", "4",
+      ])
+  }
+
+  @Test func twoRunsAtATimeAreExcluded() async throws {
+    let lines = try await job(
+      sim: "--fault 'GET /api/4.0/fo/compliance/policy/: ok slow=2, ok'",
+      """
+      job > first & mine=$!
+      for _ in $(seq 200); do [ -e "$data/job" ] && break; sleep 0.02; done
+      fails job; cat err; wait $mine; cut -f 1 first; policies
+      """)
+    #expect(lines.first == "status 3")
+    #expect(lines.dropFirst().first?.hasPrefix("policy-merge: start: another run is at work in /") == true)
+    #expect(lines.suffix(2) == ["9000003", "3"])
+  }
+
+  /// No program gets the password as an argument or in its environment, and no file holds it.
+  @Test func thePasswordIsNowhere() async throws {
+    let lines = try await job(
+      """
+      for program in qtbx-fetch qtbx-push qtbx-merge-policy qtbx-policies-to-urls qtbx-requests; do
+        printf '#!/bin/sh\\n{ echo %s "$@"; env; } >> "%s/seen"\\nexec "%s" "$@"\\n' $program "$PWD" "$programs/$program" > bin/$program; chmod +x bin/$program
+      done
+      export q_password=Kuckuck-73-Zaun
+      job | cut -f 1; grep -c '^qtbx-' seen > count; [ "$(cat count)" -ge 10 ] && grep -c Kuckuck seen || true
+      grep -r -l Kuckuck home || echo 'no file'
+      # The second way: a descriptor.
+      unset q_password; fails job --password_fd=7 --again 7<<< Kuckuck-73-Zaun; grep -c Kuckuck seen || true
+      fails job --again --password_command 'echo Kuckuck-73-Zaun'; policies
+      """)
+    #expect(lines == ["9000003", "0", "no file", "status 0", "0", "status 0", "5"])
+  }
+}
