@@ -47,6 +47,21 @@ package struct Hold: ~Copyable {
     memory += rest
   }
 
+  /// Takes back what has come since there were this many bytes. Errors: `local`.
+  package mutating func rewind(to count: Int) throws(Complaint) {
+    guard count < self.count else { return }
+    let start = self.count - memory.count
+    if count >= start {
+      memory.removeLast(self.count - count)
+    } else {
+      memory.removeAll(keepingCapacity: true)
+      guard let file, ftruncate(file, count) == 0, lseek(file, count, SEEK_SET) == count else {
+        throw Complaint(.local, "cannot cut the spool: " + Descriptor.reason(errno))
+      }
+    }
+    self.count = count
+  }
+
   /// The bytes of a range. Errors: `local`.
   package func bytes(in range: Range<Int>) throws(Complaint) -> [UInt8] {
     let start = count - memory.count
@@ -84,20 +99,6 @@ package struct Hold: ~Copyable {
       if blank < piece.count { break }
     }
     return start..<end
-  }
-
-  /// Takes back what has come since there were this many bytes. Errors: `local`.
-  mutating func truncate(to count: Int) throws(Complaint) {
-    let start = self.count - memory.count
-    if count >= start {
-      memory.removeLast(self.count - count)
-    } else if let file {
-      memory.removeAll(keepingCapacity: true)
-      guard ftruncate(file, count) == 0, lseek(file, count, SEEK_SET) == count else {
-        throw Complaint(.local, "cannot spool: " + Descriptor.reason(errno))
-      }
-    }
-    self.count = count
   }
 
   /// Takes back the white space at the end, at most 4 KiB of it.

@@ -54,16 +54,15 @@ package struct Spool: ~Copyable {
 
   /// Takes back what has come since there were this many bytes. Errors: `local`.
   package mutating func rewind(to count: Int) throws(Complaint) {
-    guard count < hold.count else { return }
-    try hold.truncate(to: count)
-    isEmpty = count == 0
+    try hold.rewind(to: count)
+    isEmpty = hold.count == 0
   }
 
   /// Writes the whole answer, behind some more bytes. Errors: `local`, also for what only closing shows.
   package mutating func flush(behind lead: [UInt8] = []) throws(Complaint) {
     try add(Array((isEmpty ? frame.empty : frame.tail).utf8))
     try Self.output(lead)
-    try pour { piece throws(Complaint) in try Self.output(piece) }
+    try pour { bytes throws(Complaint) in try Self.output(bytes) }
     try Self.end()
   }
 

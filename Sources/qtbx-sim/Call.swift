@@ -9,6 +9,8 @@ struct Call: Sendable {
   /// What stood behind the question mark, as it came.
   var query = ""
   var contentType = ""
+  /// In which form the answer is wanted.
+  var accept = ""
   var body: [UInt8] = []
   var user = ""
   /// From query and form body. Of a parameter that is given twice the last one counts.
@@ -17,6 +19,8 @@ struct Call: Sendable {
   var order: [String] = []
   /// The first part of the path that the resource's pattern left open: the version.
   var version = ""
+
+  var wantsJSON: Bool { accept.lowercased().contains("application/json") }
 
   var isForm: Bool { contentType.lowercased().hasPrefix("application/x-www-form-urlencoded") }
 
@@ -170,12 +174,10 @@ enum Document {
   }
 
   /// A refusal, in the form that the path's API has.
-  static func answer(_ refusal: Refusal, for path: String) -> Answer {
-    guard path.hasPrefix("/qps/") else {
-      return Answer(status: refusal.status, simpleReturn(refusal.text, code: refusal.code, items: refusal.items))
-    }
-    let details = "  <responseErrorDetails>\n    <errorMessage>\(escaped(refusal.text))</errorMessage>\n  </responseErrorDetails>\n"
-    return Answer(status: refusal.status, serviceResponse(Array("  <responseCode>\(escaped(refusal.code))</responseCode>\n\(details)".utf8)))
+  static func answer(_ refusal: Refusal, for call: Call) -> Answer {
+    if call.path.hasPrefix("/qps/") { return Portal.answer(refusal, for: call) }
+    // Recorded errors begin with the DOCTYPE.
+    return Answer(status: refusal.status, simpleReturn(refusal.text, code: refusal.code, items: refusal.items, declaration: false))
   }
 
   /// A list: records between their wrappers.

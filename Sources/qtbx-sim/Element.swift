@@ -69,6 +69,14 @@ struct Element: Sendable {
     if let at = children.firstIndex(where: { $0.name == child.name }) { children[at] = child } else { children.append(child) }
   }
 
+  /// Puts the children into an order of names; others stay behind them.
+  mutating func sort(_ order: [String]) {
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+    children = children.enumerated().sorted {
+      (places[$0.element.name] ?? order.count, $0.offset) < (places[$1.element.name] ?? order.count, $1.offset)
+    }.map(\.element)
+  }
+
   mutating func remove(_ name: String) { children.removeAll { $0.name == name } }
 
   // MARK: Writing

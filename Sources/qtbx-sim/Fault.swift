@@ -119,7 +119,7 @@ struct FaultPlan: Sendable {
 
 extension FaultPlan.Step {
   /// The answer instead of the service's own, nil if that is to be given.
-  func answer(for path: String) -> Answer? {
+  func answer(for call: Call) -> Answer? {
     if isHTML { return titled(.html(status: status ?? 200, "Sign In")) }
     if isEmpty { return titled(Answer(status: status ?? 200, [])) }
     if let code {
@@ -127,7 +127,7 @@ extension FaultPlan.Step {
       refusal.code = code
       if code == "1965" { refusal.items = [("SECONDS_TO_WAIT", wait ?? "3600")] }
       if code == "1960" { refusal.items = [("CALLS_TO_FINISH", "1")] }
-      return titled(Document.answer(refusal, for: path))
+      return titled(Document.answer(refusal, for: call))
     }
     if let status, status != 200 { return titled(.html(status: status, "Rehearsed error \(status)")) }
     return nil
@@ -142,7 +142,7 @@ extension FaultPlan.Step {
   }
 
   private static let texts = [
-    "1965": "This API cannot be run again for a while.", "1960": "This API cannot be run again until 1 currently running API instance has finished.",
+    "1965": " This API cannot be run again for a while.", "1960": "This API cannot be run again until 1 currently running API instance has finished.",
     "2000": "Bad Login/Password", "2001": "This account has expired.",
     "2003": "Registration must be completed before API requests will be processed.",
   ]

@@ -4,21 +4,35 @@ import Toolbox
 
 /// Export files, in and out.
 enum Exports {
+  struct File: Equatable {
+    var path: String
+    /// The name of the resource, if it was said: `pc-schedules=list.xml`.
+    var kind: String?
+  }
+
   /// The XML files of a list of files and folders; folders with the folders in them. Errors: `local`.
-  static func files(of paths: [String]) throws(Complaint) -> [String] {
-    var files: [String] = []
+  static func files(of paths: [String]) throws(Complaint) -> [File] {
+    var files: [File] = []
     for path in paths {
+      var (path, kind) = (path, String?.none)
       var status = stat()
+      if stat(path, &status) != 0, let sign = path.firstIndex(of: "="), Service.resources.contains(where: { $0.name == path[..<sign] }) {
+        (path, kind) = (String(path[path.index(after: sign)...]), String(path[..<sign]))
+      }
       guard stat(path, &status) == 0 else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path) }
       guard status.st_mode & S_IFMT == S_IFDIR else {
-        files.append(path)
+        files.append(File(path: path, kind: kind))
         continue
       }
       for name in try names(in: path) {
         let inner = path + "/" + name
         var status = stat()
         guard stat(inner, &status) == 0 else { continue }
-        if status.st_mode & S_IFMT == S_IFDIR { files += try Self.files(of: [inner]) } else if name.hasSuffix(".xml") { files.append(inner) }
+        if status.st_mode & S_IFMT == S_IFDIR {
+          files += try Self.files(of: [inner])
+        } else if name.hasSuffix(".xml") {
+          files.append(File(path: inner, kind: kind))
+        }
       }
     }
     return files
@@ -37,25 +51,48 @@ enum Exports {
     return names.sorted()
   }
 
-  /// Puts the records of a file on their shelf. Errors: `refused`, with the file.
-  static func load(_ path: String, into subscription: inout Subscription) throws(Complaint) -> (noun: String, count: Int) {
+  /// Puts the records of files on their shelves, and says of each how many they were. An export without an id belongs to the record of a list:
+  /// such files come last. Errors: `refused`, with the file.
+  static func load(_ files: [File], into subscription: inout Subscription) throws(Complaint) {
+    var later: [File] = []
+    for file in files where try !load(file, isLast: false, into: &subscription) { later.append(file) }
+    for file in later { _ = try load(file, isLast: true, into: &subscription) }
+  }
+
+  /// False if a file waits for the others.
+  private static func load(_ file: File, isLast: Bool, into subscription: inout Subscription) throws(Complaint) -> Bool {
+    let path = file.path
     let input = try Input(path)
     let bytes = try input.rest()
     do throws(Complaint) {
       let cut = try Cut(bytes, records: Array(Set(Service.resources.flatMap(\.records))).sorted())
-      guard let resource = Service.resources.first(where: { $0.roots.contains(cut.root) }) else {
-        throw Complaint(.refused, "this is a document \(cut.root), which is no export that is known here")
+      guard let resource = resource(of: cut, file.kind) else {
+        throw Complaint(.refused, "this is a document \(cut.root), which is no export \(file.kind.map { "of \($0)" } ?? "that is known here")")
       }
       if cut.records.isEmpty, !bytes.contains("<data"), cut.root == "ServiceResponse" {
         throw Complaint(.refused, "this is an answer, not a list of tags")
       }
+      if !isLast, resource.adopt != nil, cut.records.first.map({ $0.child(resource.keys.id) == nil }) == true { return false }
       subscription[resource.name].isKnown = true
       for (record, line) in zip(cut.records, cut.lines) {
         do throws(Complaint) { try shelve(record, of: resource, root: cut.root, &subscription) } catch { throw error.at("\(path):\(line)") }
       }
-      return (resource.noun, cut.records.count)
+      Terminal.say("qtbx-sim: \(path.shown): \(cut.records.count) \(resource.noun)\(cut.records.count == 1 ? "" : "s")")
+      return true
     } catch {
       throw error.at(path + (error.place.map { ":" + $0 } ?? ""))
+    }
+  }
+
+  /// What a document's root says that it is, or somebody who knows. The list of compliance schedules may have the root of the other one:
+  /// then its DOCTYPE tells.
+  private static func resource(of cut: borrowing Cut, _ kind: String?) -> Resource? {
+    let (root, doctype) = (cut.root, cut.doctype)
+    let said = kind ?? (root == "SCHEDULE_SCAN_LIST_OUTPUT" && doctype.contains("/schedule/scan/compliance/") ? "pc-schedules" : nil)
+    guard let said else { return Service.resources.first { $0.roots.contains(root) } }
+    let both = ["schedules", "pc-schedules"]
+    return Service.resources.first {
+      $0.name == said && ($0.roots.contains(root) || both.contains(said) && root.hasSuffix("SCHEDULE_SCAN_LIST_OUTPUT"))
     }
   }
 
@@ -67,15 +104,7 @@ enum Exports {
     if subscription[resource.name][id] != nil, resource.name != "networks" || id != 0 {
       throw Complaint(.refused, "\(resource.noun) \(id) is there twice")
     }
-    var known = Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record)
-    // The exports of policies may have come first.
-    if resource.adopt != nil,
-      let early = subscription[resource.name].all.first(where: { $0.name == known.name && !$0.document.isEmpty && $0.isAdopted })
-    {
-      known.document = early.document
-      subscription[resource.name].remove(early.id)
-    }
-    subscription[resource.name].put(known)
+    subscription[resource.name].put(Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record))
     learnZone(record, &subscription)
   }
 
@@ -115,11 +144,6 @@ enum Exports {
     try file.append(String(decoding: bytes, as: UTF8.self))
     try file.keep()
   }
-}
-
-extension Shelf.Record {
-  /// It came from an export alone, and got its id here.
-  fileprivate var isAdopted: Bool { Element(xml).child("CREATED")?.value("BY") == "rehearsal" }
 }
 
 extension String {

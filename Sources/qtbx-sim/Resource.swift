@@ -29,10 +29,12 @@ struct Resource: Sendable {
     var direct: (@Sendable (Call, inout Subscription) throws(Refusal) -> Answer)?
   }
 
-  /// What `action=` may say, with its rules. They are checked in this order: method, unknown parameters, missing ones, values, combinations.
+  /// What `action=` may say, with its rules. They are checked in this order: method, version, unknown parameters, missing ones, values, combinations.
   struct Action: Sendable {
     var name: String
     var methods = ["POST"]
+    /// The versions that know it, nil for all of its address.
+    var versions: [String]?
     var rules: [Rule]
     var combinations: [Combination] = []
     var perform: @Sendable (Call, inout Subscription) throws(Refusal) -> Answer
@@ -40,6 +42,9 @@ struct Resource: Sendable {
     func checked(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
       guard methods.contains(call.method) else {
         throw Refusal(1908, "action=\(name) cannot be used with the request method \(call.method)")
+      }
+      if let versions, !versions.contains(call.version) {
+        throw Refusal.invalid("action", name, "not in version \(call.version)")
       }
       let known = Set(rules.map(\.name)).union(["action", "echo_request"])
       let unknown = call.order.filter { !known.contains($0) }
@@ -86,6 +91,8 @@ indirect enum Check: Sendable {
   /// One of these, however it is capitalised.
   case anyCase([String])
   case list(Check)
+  /// Empty, too: that takes away what there is.
+  case emptyOr(Check)
   /// Ids and ranges of ids, as a comma list.
   case ids
   /// IPv4 addresses and ranges, as a comma list.
@@ -118,6 +125,7 @@ indirect enum Check: Sendable {
       if parts.isEmpty { return "an empty list" }
       for part in parts { if let why = check.fault(of: part, subscription) { return why } }
       return nil
+    case .emptyOr(let check): return value.trimmed.isEmpty ? nil : check.fault(of: value, subscription)
     case .ids:
       return value.parts.isEmpty || IDSet(value) == nil ? "neither a positive integer nor a range: \(value)" : nil
     case .addresses:
@@ -232,6 +240,21 @@ enum Addresses {
 
   static func text(_ number: UInt32) -> String { [24, 16, 8, 0].map { String(number >> $0 & 255) }.joined(separator: ".") }
 
+  /// A list without the addresses of another one.
+  static func list(_ list: String, without removed: String) -> String {
+    var kept = merged(list).map { UInt64($0.lowerBound)...UInt64($0.upperBound) }
+    for hole in merged(removed).map({ UInt64($0.lowerBound)...UInt64($0.upperBound) }) {
+      kept = kept.flatMap { range in
+        guard range.overlaps(hole) else { return [range] }
+        var rest: [ClosedRange<UInt64>] = []
+        if range.lowerBound < hole.lowerBound { rest.append(range.lowerBound...hole.lowerBound - 1) }
+        if range.upperBound > hole.upperBound { rest.append(hole.upperBound + 1...range.upperBound) }
+        return rest
+      }
+    }
+    return kept.map { text(UInt32($0.lowerBound)) + "-" + text(UInt32($0.upperBound)) }.joined(separator: ",")
+  }
+
   /// The ranges of a list, sorted; those that touch or overlap are one.
   static func merged(_ list: String) -> [ClosedRange<UInt32>] {
     var merged: [ClosedRange<UInt32>] = []
@@ -289,6 +312,25 @@ extension Array where Element == UInt8 {
       at = Int(element.whole.upperBound)
     }
     return kept + self[at...]
+  }
+
+  /// A record with other names for some of its children, all other bytes as they were.
+  func renaming(_ names: [String: String]) -> [UInt8] {
+    var outline = Outline()
+    outline.read(self)
+    var renamed: [UInt8] = []
+    var at = 0
+    for element in outline.elements where element.parent == 0 {
+      guard let name = names[outline.string(element.name)] else { continue }
+      renamed += self[at..<Int(element.name.lowerBound)] + Array(name.utf8)
+      at = Int(element.name.upperBound)
+      guard element.whole.upperBound > element.content.upperBound else { continue }
+      // </NAME>
+      let end = Int(element.content.upperBound) + 2
+      renamed += self[at..<end] + Array(name.utf8)
+      at = end + element.name.count
+    }
+    return renamed + self[at...]
   }
 
   /// The text of a record's child, without white space around it.

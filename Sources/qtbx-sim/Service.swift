@@ -5,7 +5,7 @@ import Markup
 /// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
-  static let resources: [Resource] = [.networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies]
+  static let resources: [Resource] = [.networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .msp]
 
   struct Rules: Sendable {
     var user = "rehearsal"
@@ -18,6 +18,7 @@ actor Service {
   }
 
   private var subscription: Subscription
+  private var sessions = Sessions()
   private let rules: Rules
   private let faults: [FaultPlan]
   private var taken: [Int]
@@ -37,23 +38,31 @@ actor Service {
   /// Answers what comes in by HTTP.
   func reply(to visit: Visit) async throws -> Reply {
     var call = Call(method: visit.method, path: visit.path, query: visit.query, body: visit.body)
-    // A form without a type is one.
-    call.contentType = visit.headers["content-type"] ?? "application/x-www-form-urlencoded"
-    let authorization = visit.headers["authorization"]
-    let plain = authorization.flatMap { Base64.decoded($0.dropFirst(6).trimmed) } ?? []
-    call.user = String(decoding: plain.prefix { $0 != 0x3A }, as: UTF8.self)
-    let isMarked = !(visit.headers["x-requested-with"] ?? "").isEmpty
-    let (answer, step) = try await answer(call, authorization: authorization, isMarked: isMarked)
+    // A body without a type is what the API mostly takes.
+    call.contentType = visit.headers["content-type"] ?? (visit.path.hasPrefix("/qps/") ? "text/xml" : "application/x-www-form-urlencoded")
+    call.accept = visit.headers["accept"] ?? ""
+    let who = Who(
+      authorization: visit.headers["authorization"], cookies: visit.headers["cookie"] ?? "",
+      isMarked: !(visit.headers["x-requested-with"] ?? "").isEmpty)
+    let (answer, step) = try await answer(call, who)
     var reply = Reply(status: answer.status, headers: [("Content-Type", answer.contentType)] + answer.headers, body: answer.body)
     (reply.cut, reply.isSilent, reply.isReset) = (step.cut, step.isSilent, step.isReset)
     return reply
+  }
+
+  /// What the headers say of who asks.
+  private struct Who {
+    var authorization: String?
+    var cookies: String
+    /// X-Requested-With is there.
+    var isMarked: Bool
   }
 
   /// Everything that it holds now.
   var state: Subscription { subscription }
 
   /// Answers a request, and says what is to go wrong with the answer.
-  private func answer(_ call: Call, authorization: String?, isMarked: Bool) async throws -> (Answer, FaultPlan.Step) {
+  private func answer(_ call: Call, _ who: Who) async throws -> (Answer, FaultPlan.Step) {
     count += 1
     let step = nextStep(call)
     try log?.write(call, number: count, step: step.text)
@@ -63,10 +72,10 @@ actor Service {
     defer { running[address, default: 1] -= 1 }
     if step.delay > 0 { try await Task.sleep(for: .seconds(step.delay)) }
     var headers = limits(atOnce, address)
-    let replaced = step.answer(for: call.path)
+    let replaced = step.answer(for: call)
     var answer = replaced ?? Answer([])
     if step.isProcessed {
-      let own = serve(call, authorization: authorization, isMarked: isMarked, atOnce: atOnce, headers: &headers)
+      let own = serve(call, who, atOnce: atOnce, headers: &headers)
       answer = replaced ?? own
     }
     // A fault's own header wins. On a concurrency block the service gives no waiting time.
@@ -101,30 +110,35 @@ actor Service {
     ]
   }
 
-  private func serve(
-    _ call: Call, authorization: String?, isMarked: Bool, atOnce: Int, headers: inout [(name: String, value: String)]
-  ) -> Answer {
+  private func serve(_ call: Call, _ who: Who, atOnce: Int, headers: inout [(name: String, value: String)]) -> Answer {
+    var call = call
+    call.readParameters()
+    // The address of a GET has an end, which no documentation names; this one is what such servers mostly have.
+    if call.method == "GET", call.path.utf8.count + call.query.utf8.count > 8190 { return .html(status: 414, "Request-URI Too Long") }
     do throws(Refusal) {
-      guard isAllowed(authorization) else { throw Refusal(2000, "Bad Login/Password", status: 401) }
-      if call.path.hasPrefix("/api/"), !isMarked { throw Refusal(1903, "missing required header: X-Requested-With") }
+      let isSession = call.path == Sessions.path || call.path == Sessions.path + "/"
+      if !isSession { call.user = try user(who, call) }
+      if call.path.hasPrefix("/api/"), !who.isMarked { throw Refusal(1903, "missing required header: X-Requested-With") }
+      if isSession {
+        headers = []
+        return try sessions.answer(call, cookies: who.cookies) { isRight($0, Array($1.utf8)) }
+      }
       guard let (_, endpoint, version) = Self.route(call.path) else { return .html(status: 404, "Not Found") }
       // Concurrency is checked first, and then no waiting time is given.
       if atOnce > rules.concurrency {
         headers.removeAll { $0.name == "X-RateLimit-Remaining" || $0.name == "X-RateLimit-ToWait-Sec" }
-        var refusal = Refusal(1960, "This API cannot be run again until 1 currently running API instance has finished.", status: 409)
+        var refusal = Refusal(1960, " This API cannot be run again until 1 currently running API instance has finished.", status: 409)
         refusal.items = [("CALLS_TO_FINISH", String(atOnce - rules.concurrency))]
         throw refusal
       }
       if calls[call.path, default: []].count >= rules.rate {
         let wait = headers.first { $0.name == "X-RateLimit-ToWait-Sec" }?.value ?? "3600"
-        var refusal = Refusal(1965, "This API cannot be run again for another \(wait) seconds.", status: 409)
+        var refusal = Refusal(1965, " This API cannot be run again for another \(wait) seconds.", status: 409)
         refusal.items = [("SECONDS_TO_WAIT", wait)]
         throw refusal
       }
       calls[call.path, default: []].append(time(nil))
-      var call = call
       call.version = version
-      call.readParameters()
       if let direct = endpoint.direct { return try direct(call, &subscription) }
       guard let action = call["action"], !action.isEmpty else { throw Refusal.missing("action") }
       guard let found = endpoint.actions.first(where: { $0.name == action }) else {
@@ -132,19 +146,26 @@ actor Service {
       }
       return try found.checked(call, &subscription)
     } catch {
-      var answer = Document.answer(error, for: call.path)
+      var answer = Document.answer(error, for: call)
       if error.status == 401 { answer.headers.append(("WWW-Authenticate", "Basic realm=\"Qualys\"")) }
       return answer
     }
   }
 
-  private func isAllowed(_ authorization: String?) -> Bool {
-    guard let authorization, authorization.lowercased().hasPrefix("basic "), let plain = Base64.decoded(authorization.dropFirst(6).trimmed),
-      let colon = plain.firstIndex(of: 0x3A)
-    else { return false }
-    guard Array(rules.user.utf8) == Array(plain[..<colon]) else { return false }
-    return rules.password.map { $0 == Array(plain[(colon + 1)...]) } ?? true
+  /// Who asks: by Basic authentication, or by a session, which the asset management API does not know.
+  private func user(_ who: Who, _ call: Call) throws(Refusal) -> String {
+    if let authorization = who.authorization, authorization.lowercased().hasPrefix("basic "),
+      let plain = Base64.decoded(authorization.dropFirst(6).trimmed), let colon = plain.firstIndex(of: 0x3A)
+    {
+      let user = String(decoding: plain[..<colon], as: UTF8.self)
+      if isRight(user, Array(plain[(colon + 1)...])) { return user }
+    } else if who.authorization == nil, !call.path.hasPrefix("/qps/"), let user = sessions.user(of: who.cookies) {
+      return user
+    }
+    throw Refusal(2000, "Bad Login/Password", status: 401)
   }
+
+  private func isRight(_ user: String, _ password: [UInt8]) -> Bool { user == rules.user && rules.password.map { $0 == password } ?? true }
 
   /// Where a path leads to. A slash at its end is not needed.
   static func route(_ path: String) -> (Resource, Resource.Endpoint, version: String)? {

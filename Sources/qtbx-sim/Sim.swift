@@ -21,7 +21,8 @@ struct Sim: Program {
   @Flag(help: "Let others than this machine connect, without encryption.")
   var exposeToNetwork = false
 
-  @Option(parsing: .upToNextOption, help: .init("Export files, and folders of them.", valueName: "file"), completion: .file())
+  @Option(
+    parsing: .upToNextOption, help: .init("Export files, and folders of them; KIND=FILE says what one is.", valueName: "file"), completion: .file())
   var load: [String] = []
 
   @Option(help: .init("Write what there is as export files on exit.", valueName: "folder"), completion: .directory)
@@ -71,10 +72,7 @@ struct Sim: Program {
     subscription.pageSize = pageSize
     subscription.firstID = firstID
     subscription["networks"].put(Resource.globalNetwork)
-    for file in try Exports.files(of: load) {
-      let (noun, count) = try Exports.load(file, into: &subscription)
-      Terminal.say("qtbx-sim: \(file.shown): \(count) \(noun)\(count == 1 ? "" : "s")")
-    }
+    try Exports.load(try Exports.files(of: load), into: &subscription)
     let log = try logRequests.map { path throws(Complaint) in try RequestLog(path) }
     let service = Service(subscription, rules: rules, faults: faults, log: log)
     // Before any thread is started, so that all of them leave the signals to this one.

@@ -9,7 +9,7 @@ struct Zone {
   var details: String
 
   /// The codes that published documents show. The service has more; their zones are known only from lists that were loaded.
-  private static let published = [
+  static let published = [
     "US-CA": "(GMT-0800) United States: America/Los_Angeles", "US-NY": "(GMT-0500) United States: America/New_York",
     "US-IL": "(GMT-0600) United States: America/Chicago", "IN": "(GMT+0530) India: Asia/Calcutta", "JP": "(GMT+0900) Japan: Asia/Tokyo",
   ]
@@ -32,6 +32,12 @@ struct Zone {
     var seconds = local - standardOffset
     if isDST, let offset = details.split(separator: " ").last.flatMap({ secondsEast(of: String($0), at: seconds) }) { seconds = local - offset }
     return Document.text(of: &seconds)
+  }
+
+  /// Whether its clocks are changed in the course of a year.
+  var hasSummer: Bool {
+    guard let name = details.split(separator: " ").last.map({ String($0) }) else { return false }
+    return secondsEast(of: name, at: 1_925_000_000) != secondsEast(of: name, at: 1_925_000_000 + 182 * 86400)
   }
 
   /// Seconds east of Greenwich, as the details say.

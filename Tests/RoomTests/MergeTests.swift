@@ -67,6 +67,54 @@ import Testing
     }
   }
 
+  // MARK: Titles
+
+  private static let titles = [
+    "R&D #1", "\"both\" 'kinds'", "<b>", "]]>", "]]]]>>", "a]]", "<![CDATA[x]]>", "&amp;", "Zürich", "\u{1F5A7} \u{202E}", "a\nb", "a\r\nb\r", "\tx ",
+    "%0d%0a", "-->", "--title", "{secret:a/b/c}", "\u{10FFFD}", String(repeating: "ü", count: 255), String(repeating: "]]>", count: 85),
+  ]
+
+  /// What an independent reader finds as the title is what was asked for, however the title was written.
+  @Test(arguments: ["<![CDATA[A]]>", "A", "\n <![CDATA[A & B]]>\n ", "A<!-- b --><![CDATA[c]]>&amp;", ""])
+  func hostileTitlesComeThrough(written: String) async throws {
+    let policy = "<POLICY_EXPORT_OUTPUT><RESPONSE><POLICY><TITLE>\(written)</TITLE><SECTIONS/></POLICY></RESPONSE></POLICY_EXPORT_OUTPUT>"
+    let blank = written.hasPrefix("\n") ? "\n " : ""
+    try await Files.withScratch { folder in
+      for title in Self.titles {
+        let titled = try await merge(["--select", "--quiet", "--title=\(title)"], policy, in: folder)
+        let read = try await run(
+          "/usr/bin/xmllint", ["--nonet", "--xpath", "string(/POLICY_EXPORT_OUTPUT/RESPONSE/POLICY/TITLE)", "-"], input: Array(titled.utf8))
+        #expect(read.outputText == blank + title + blank + "\n", "\(titled)")
+      }
+    }
+  }
+
+  @Test func theMergedTitleNeedsNoClock() async throws {
+    let policy = "<POLICY_EXPORT_OUTPUT><RESPONSE><POLICY><TITLE>A</TITLE><SECTIONS/></POLICY></RESPONSE></POLICY_EXPORT_OUTPUT>"
+    try await Files.withScratch { folder in
+      let dated = try await merge(["--select", "--merged-title", "--time", "2026-01-02T03:04:05Z"], policy, in: folder)
+      #expect(dated.contains("<TITLE>MERGED_POLICY_20260102T030405Z_A</TITLE>"))
+      let now = try await merge(["--select", "--merged-title"], policy, in: folder)
+      #expect(now.contains(/<TITLE>MERGED_POLICY_20[0-9]{6}T[0-9]{6}Z_A<\/TITLE>/))
+    }
+  }
+
+  // MARK: Size
+
+  /// Two policies of 53 MB, and every control of one goes into the other.
+  @Test(.enabled(if: Files.exists("/usr/bin/time"), "needs time")) func memoryDoesNotGrowWithThePolicies() async throws {
+    try await Files.withScratch { folder in
+      let data = Place.root.appending("scripts/make-data").string
+      let outcome = try await shell(
+        "$1 policies 20000 1 > old.xml; $1 policies 20000 2 | /usr/bin/time -o peak -f %M $2 --old old.xml > merged.xml; echo ${PIPESTATUS[@]}; "
+          + "sed 's/edition 1/edition 2/' old.xml | cmp - merged.xml", [data, Self.program.string], in: folder)
+      #expect(outcome.outputText == "0 0\n", "\(outcome.errorText)")
+      #expect(outcome.errorText.contains(": 20000 controls: 20000 written, 0 skipped, 1 note\n"))
+      let peak = String(decoding: try Files.read(folder.appending("peak")) ?? [], as: UTF8.self)
+      #expect((peak.split(separator: "\n").last.flatMap { Int($0) } ?? .max) < 40_000, "KiB")
+    }
+  }
+
   // MARK: A second opinion
 
   private static let stylesheet = Place.root.appending("xslt/second-opinion/merge-policy.xsl").string

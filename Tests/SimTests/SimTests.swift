@@ -29,6 +29,16 @@ import Testing
     #expect(lines == ["400", "200"])
   }
 
+  @Test func refusesLongAddresses() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      ids=$(seq -s, 1 2000); ask -o answer -w '%{http_code} %{content_type}\n' "$url$ag?action=list&ids=$ids"; grep -c -i '<html' answer
+      post $ag -d "action=list&ids=$ids" | code; post $ag -d "action=list&ids=x" | head -1 | cut -c1-9
+      """)
+    #expect(lines == ["414 text/html; charset=iso-8859-1", "1", "none", "<!DOCTYPE"])
+  }
+
   @Test func announcesLimits() async throws {
     let lines = try await rehearse(
       "--rate-limit 2",
@@ -217,8 +227,47 @@ import Testing
       get "$vm?action=list&echo_request=1" | grep -c PARAM_LIST
       get /api/5.0/fo/schedule/scan/?action=list | grep -c '<SCAN>'
       ask -o /dev/null -w '%{http_code}\\n' "$url/api/9.0/fo/schedule/scan/?action=list"
+      post /api/5.0/fo/schedule/scan/ -d 'action=delete&id=7400001' | code; post $vm -d 'action=delete&id=7400001' | code
       """)
     #expect(lines.first == "3")
-    #expect(Array(lines.dropFirst(1)) == ["0", "3", "2", "1", "1901", "2", "3", "404"])
+    #expect(Array(lines.dropFirst(1)) == ["0", "3", "2", "1", "1901", "2", "3", "404", "1905", "none"])
+  }
+}
+
+/// Who has logged in need not say so again.
+@Suite struct SessionTests {
+  @Test func logsInAndOut() async throws {
+    let lines = try await rehearse(
+      "--user jd --password-fd 7 7<<<secret",
+      """
+      try() { curl -sS -D head -o answer -w '%{http_code} ' -H 'X-Requested-With: t' "$@"; code < answer; }
+      login='action=login&username=jd&password'; session=$url/api/2.0/fo/session/; list="$url$ag?action=list"
+      try -c jar -d "$login=wrong" $session; try -c jar "$session?$login=secret"; try -d 'action=login&username=jd' $session
+      try -c jar -d "$login=secret" $session; grep -c -i ratelimit head || true; grep -c 'Logged in' answer
+      try -b jar "$list"; grep -c -i ratelimit-limit head
+      try -b jar -X POST "$url/qps/rest/2.0/count/am/tag"; try -b QualysSession=1 "$list"; curl -sS -o answer -w '%{http_code}\\n' -b jar "$list"
+      try -b jar -d action=logout $session; try -b jar "$list"
+      ! grep -r secret log said
+      """)
+    #expect(
+      lines == [
+        "401 2000", "400 1908", "400 1903", "200 none", "0", "1", "200 none", "1", "401 UNAUTHORIZED", "401 2000", "400", "200 none", "401 2000",
+      ])
+  }
+
+  @Test func saysWhoItIsAndWhichTimeZonesItKnows() async throws {
+    let lines = try await rehearse(
+      "--load \"$fixtures/demo/source/schedules.xml\"",
+      """
+      curl -sS -o /dev/null -w '%{http_code}\\n' "$url/msp/about.php"
+      curl -sS -u rehearsal:x "$url/msp/about.php" | grep -o '<ABOUT>'
+      get /msp/time_zone_code_list.php > zones; grep -A2 '>US-CA<' zones | tr -d ' \\n'; echo; grep -A2 '>IN<' zones | tail -1 | tr -d ' '; grep -c '>DE<' zones
+      """)
+    #expect(
+      lines == [
+        "401", "<ABOUT>",
+        "<TIME_ZONE_CODE>US-CA</TIME_ZONE_CODE><TIME_ZONE_DETAILS><![CDATA[(GMT-0800)UnitedStates:America/Los_Angeles]]></TIME_ZONE_DETAILS>"
+          + "<DST_SUPPORTED>1</DST_SUPPORTED>", "<DST_SUPPORTED>0</DST_SUPPORTED>", "1",
+      ])
   }
 }

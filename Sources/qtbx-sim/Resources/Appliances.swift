@@ -68,7 +68,7 @@ extension Resource {
       children: [
         Element("ID", String(id)),
         Element("UUID", "00000000-0000-4000-8000-" + String(repeating: "0", count: max(0, 12 - String(id).utf8.count)) + String(id)),
-        Element("NAME", name), Element("NETWORK_ID", "0"), Element("SOFTWARE_VERSION"), Element("RUNNING_SLICES_COUNT", "0"),
+        Element("NAME", name), Element("SOFTWARE_VERSION"), Element("RUNNING_SLICES_COUNT", "0"),
         Element("RUNNING_SCAN_COUNT", "0"), Element("STATUS", "Offline"), Element("MODEL_NUMBER", "cvscanner"), Element("TYPE", "Virtual"),
         Element("SERIAL_NUMBER", "0"), Element("ACTIVATION_CODE", code), Element("VLANS", children: [Element("SETTING", "Disabled")]),
         Element("STATIC_ROUTES"), Element("ASSET_GROUP_COUNT", "0"), Element("ASSET_TAGS_LIST"), Element("LAST_UPDATED_DATE", "N/A"),

@@ -3,7 +3,7 @@ import Markup
 extension Resource {
   static let assetGroups = Resource(
     name: "asset-groups", noun: "asset group", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST/ASSET_GROUP"], keys: ("ID", "TITLE"),
-    endpoints: [Endpoint(path: "/api/*/fo/asset/group/", actions: [groupList, groupAdd])])
+    endpoints: [Endpoint(path: "/api/*/fo/asset/group/", actions: [groupList, groupAdd, groupEdit, groupDelete])])
 
   /// The elements that an attribute of `show_attributes` stands for. The id is always shown.
   private static let attributes: [String: [String]] = [
@@ -23,7 +23,7 @@ extension Resource {
       Rule(
         "show_attributes", .optional,
         .matching { value in
-          if value == "None" || value == "ALL" { return nil }
+          if value == "None" || value == "ALL" || value == "All" { return nil }
           return value.parts.first { attributes[$0] == nil }.map { "no such attribute: \($0)" }
         }),
       Rule("truncation_limit", .optional, .integer(0...1_000_000)), Rule("output_format", .optional, .oneOf(["xml", "csv"])),
@@ -51,70 +51,183 @@ extension Resource {
     let more = next.map { Document.warning(limit: limit, nextID: String($0), for: call) } ?? ""
     let (root, dtd) = ("ASSET_GROUP_LIST_OUTPUT", "asset_group_list_output.dtd")
     let shown = call["show_attributes"] ?? "ALL"
+    let isWhole = shown.uppercased() == "ALL"
     if shown == "None" {
       let ids = records.isEmpty ? "" : idSet(records.map(\.id))
       return Document.list(root: root, dtd: dtd, wrapper: "", records: [], behind: ids + more, for: call)
     }
     let elements = Set(shown.parts.flatMap { attributes[$0] ?? [] } + ["ID"])
-    let bodies = records.map { record in shown == "ALL" ? record.xml : record.xml.keeping { elements.contains($0) } }
+    let bodies = records.map { record in
+      // Without attributes asked for, two elements have other names.
+      if call["show_attributes"] == nil { return record.xml.renaming(["OWNER_USER_ID": "OWNER_ID", "OWNER_UNIT_ID": "UNIT_ID"]) }
+      return isWhole ? record.xml : record.xml.keeping { elements.contains($0) }
+    }
     return Document.list(root: root, dtd: dtd, wrapper: "ASSET_GROUP_LIST", records: bodies, behind: more, for: call)
   }
 
-  private static let groupAdd = Action(
-    name: "add",
-    rules: [
-      Rule("title", .required, .text(255)), Rule("network_id", .optional, .existing("networks", noun: "network ID", zero: true)),
-      Rule("ips", .optional, .addresses), Rule("appliance_ids", .optional, .list(.existing("appliances", noun: "appliance ID"))),
-      Rule("default_appliance_id", .optional, .existing("appliances", noun: "appliance ID")), Rule("domains", .optional, .matching(domainFault)),
-      Rule("dns_names"), Rule("netbios_names"), Rule("comments", .optional, .text(255)), Rule("division", .optional, .text(64)),
-      Rule("function", .optional, .text(64)), Rule("location", .optional, .text(64)),
-      Rule("business_impact", .optional, .oneOf(["critical", "high", "medium", "low", "none"])),
+  private static let impact = Check.oneOf(["critical", "high", "medium", "low", "none"])
+  /// What a group is given one by one, as adding and editing name it.
+  private static let plain: [Rule] =
+    [
+      Rule("comments", .optional, .text(255)), Rule("division", .optional, .text(64)), Rule("function", .optional, .text(64)),
+      Rule("location", .optional, .text(64)), Rule("business_impact", .optional, impact),
+      Rule("default_appliance_id", .optional, .existing("appliances", noun: "appliance ID")),
       Rule("cvss_enviro_cdp", .optional, .oneOf(["high", "medium-high", "low-medium", "low", "none"])),
       Rule("cvss_enviro_td", .optional, .oneOf(["high", "medium", "low", "none"])),
-      Rule("cvss_enviro_cr", .optional, .oneOf(["high", "medium", "low"])), Rule("cvss_enviro_ir", .optional, .oneOf(["high", "medium", "low"])),
-      Rule("cvss_enviro_ar", .optional, .oneOf(["high", "medium", "low"])),
+    ] + ["cr", "ir", "ar"].map { Rule("cvss_enviro_" + $0, .optional, .oneOf(["high", "medium", "low"])) }
+  private static let lists: [Rule] = [
+    Rule("ips", .optional, .addresses), Rule("appliance_ids", .optional, .list(.existing("appliances", noun: "appliance ID"))),
+    Rule("domains", .optional, .matching(domainFault)), Rule("dns_names"), Rule("netbios_names"),
+  ]
+  /// The order in which a list shows a group's elements.
+  private static let order =
+    ["ID", "TITLE", "OWNER_USER_ID", "OWNER_UNIT_ID", "NETWORK_ID", "NETWORK_IDS", "LAST_UPDATE", "BUSINESS_IMPACT"]
+    + ["CDP", "TD", "CR", "IR", "AR"].map { "CVSS_ENVIRO_" + $0 }
+    + [
+      "DEFAULT_APPLIANCE_ID", "APPLIANCE_IDS", "IP_SET", "DOMAIN_LIST", "DNS_LIST", "NETBIOS_LIST", "EC2_ID_LIST", "HOST_IDS", "ASSIGNED_USER_IDS",
+      "ASSIGNED_UNIT_IDS", "COMMENTS",
     ]
+
+  private static let groupAdd = Action(
+    name: "add",
+    rules: [Rule("title", .required, .text(255)), Rule("network_id", .optional, .existing("networks", noun: "network ID", zero: true))] + lists
+      + plain
   ) { call, subscription throws(Refusal) in
     let title = (call["title"] ?? "").trimmed
-    if title == "All" { throw Refusal.invalid("title", title, "this title is reserved") }
-    if subscription["asset-groups"].contains(name: title) { throw Refusal.invalid("title", title, "an asset group with this title exists") }
+    try checkTitle("title", title, subscription)
     let id = subscription["asset-groups"].newID()
-    let network = call["network_id"] ?? "0"
     var group = Element(
       "ASSET_GROUP",
       children: [
-        Element("ID", String(id)), Element("TITLE", title, cdata: true), Element("OWNER_USER_ID", "1"), Element("OWNER_UNIT_ID", "0"),
-        Element("NETWORK_ID", network), Element("LAST_UPDATE", Document.now()),
-        Element("BUSINESS_IMPACT", (call["business_impact"] ?? "medium").capitalisedFirst),
-      ])
-    for field in ["cdp", "td", "cr", "ir", "ar"] {
-      let value = call["cvss_enviro_\(field)"].map { $0.split(separator: "-").map { String($0).capitalisedFirst }.joined(separator: "-") }
-      group.children.append(Element("CVSS_ENVIRO_" + field.uppercased(), value ?? "Not Defined"))
-    }
-    if let appliance = call["default_appliance_id"] { group.children.append(Element("DEFAULT_APPLIANCE_ID", appliance)) }
+        Element("ID", String(id)), Element("TITLE", title, cdata: true), Element("OWNER_USER_ID", "1"),
+        Element("NETWORK_ID", call["network_id"] ?? "0"), Element("BUSINESS_IMPACT", "Medium"),
+      ] + ["CDP", "TD", "CR", "IR", "AR"].map { Element("CVSS_ENVIRO_" + $0, "Not Defined") })
+    set(plain.map(\.name), of: &group) { call[$0] }
     // The default is one of the group's.
-    let appliances = (call["appliance_ids"] ?? call["default_appliance_id"] ?? "").parts
-    if !appliances.isEmpty { group.children.append(Element("APPLIANCE_IDS", appliances.joined(separator: ", "))) }
-    let addresses = Addresses.merged(call["ips"] ?? "").map { range in
-      let (low, high) = (Addresses.text(range.lowerBound), Addresses.text(range.upperBound))
-      return low == high ? Element("IP", low) : Element("IP_RANGE", low + "-" + high)
-    }
-    if !addresses.isEmpty { group.children.append(Element("IP_SET", children: addresses)) }
-    let domains = domainParts(call["domains"] ?? "").map { domain in
-      Element(
-        "DOMAIN", domain.name,
-        attributes: [("network_id", network), ("netblock", domain.netblock.parts.joined(separator: ", "))], cdata: true)
-    }
-    if !domains.isEmpty { group.children.append(Element("DOMAIN_LIST", children: domains)) }
-    for (parameter, element) in [("dns_names", "DNS"), ("netbios_names", "NETBIOS")] {
-      let names = (call[parameter] ?? "").parts.map { Element(element, $0, attributes: [("network_id", network)], cdata: true) }
-      if !names.isEmpty { group.children.append(Element(element + "_LIST", children: names)) }
-    }
-    if let comments = call["comments"], !comments.isEmpty { group.children.append(Element("COMMENTS", comments, cdata: true)) }
-    // Division, function and location are taken, and never listed.
-    subscription["asset-groups"].put(Shelf.Record(id: id, name: title, xml: group.xml(level: 3)))
+    set(lists.map(\.name), of: &group) { call[$0] ?? ($0 == "appliance_ids" ? call["default_appliance_id"] : nil) }
+    keep(group, &subscription)
     subscription["asset-groups"].isKnown = true
     return Answer(Document.simpleReturn("Asset Group successfully added.", items: [("ID", String(id))], for: call))
+  }
+
+  private static let groupEdit = Action(
+    name: "edit",
+    rules: [Rule("id", .required, .existing("asset-groups", noun: "asset group ID")), Rule("set_title", .optional, .text(255))]
+      + plain.map { Rule("set_" + $0.name, .optional, $0.name == "comments" ? $0.check : .emptyOr($0.check)) }
+      + lists.flatMap { [Rule("set_" + $0.name, .optional, .emptyOr($0.check)), Rule("add_" + $0.name, .optional, $0.check)] }
+      + lists.map { Rule("remove_" + $0.name, .optional, $0.check) }
+  ) { call, subscription throws(Refusal) in
+    let old = try group(call, subscription)
+    var group = Element(old.xml)
+    if let title = call["set_title"]?.trimmed {
+      if title.isEmpty { throw Refusal.invalid("set_title", "", "empty") }
+      if title != old.name { try checkTitle("set_title", title, subscription) }
+      group.set(Element("TITLE", title, cdata: true))
+    }
+    set(plain.map(\.name), of: &group) { call["set_" + $0] }
+    let before = group
+    set(lists.map(\.name), of: &group) { name in
+      let (added, removed) = (call["add_" + name], call["remove_" + name])
+      if added == nil, removed == nil { return call["set_" + name] }
+      let present = call["set_" + name] ?? listed(name, in: before)
+      return name == "ips"
+        ? Addresses.list(present + "," + (added ?? ""), without: removed ?? "") : joined(present, added ?? "", without: removed ?? "")
+    }
+    keep(group, &subscription)
+    return Answer(Document.simpleReturn("Asset Group Updated Successfully", items: [("ID", String(old.id))], for: call))
+  }
+
+  private static let groupDelete = Action(
+    name: "delete", rules: [Rule("id", .required, .existing("asset-groups", noun: "asset group ID"))]
+  ) { call, subscription throws(Refusal) in
+    let old = try group(call, subscription)
+    subscription["asset-groups"].remove(old.id)
+    // Scans that it was a target of do not run any more.
+    for shelf in ["schedules", "pc-schedules"] {
+      for record in subscription[shelf].all {
+        var scan = Element(record.xml)
+        guard scan.descendants("ASSET_GROUP_TITLE").contains(where: { $0.text.trimmed == old.name }) else { continue }
+        scan.set(Element("ACTIVE", "0"))
+        subscription[shelf].put(Shelf.Record(id: record.id, name: record.name, xml: scan.xml(level: 3)))
+      }
+    }
+    return Answer(Document.simpleReturn("Asset Group Deleted Successfully", items: [("ID", String(old.id))], for: call))
+  }
+
+  private static func group(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> Shelf.Record {
+    guard let id = call["id"].flatMap({ Int($0) }), let group = subscription["asset-groups"][id] else {
+      throw Refusal.invalid("id", call["id"] ?? "", "No such asset group ID")
+    }
+    return group
+  }
+
+  private static func checkTitle(_ parameter: String, _ title: String, _ subscription: borrowing Subscription) throws(Refusal) {
+    if title == "All" { throw Refusal.invalid(parameter, title, "this title is reserved") }
+    if subscription["asset-groups"].contains(name: title) { throw Refusal.invalid(parameter, title, "an asset group with this title exists") }
+  }
+
+  private static func keep(_ group: Element, _ subscription: inout Subscription) {
+    var group = group
+    group.set(Element("LAST_UPDATE", Document.now()))
+    group.sort(order)
+    let id = Int(group.value("ID")) ?? 0
+    subscription["asset-groups"].put(Shelf.Record(id: id, name: group.value("TITLE"), xml: group.xml(level: 3)))
+  }
+
+  /// Puts what parameters say where the list shows it; nil leaves it, an empty value takes it away.
+  /// Division, function and location are taken, and never listed.
+  private static func set(_ parameters: [String], of group: inout Element, to value: (String) -> String?) {
+    let network = group.value("NETWORK_ID").isEmpty ? "0" : group.value("NETWORK_ID")
+    for parameter in parameters {
+      guard let value = value(parameter), let name = elements[parameter] else { continue }
+      var element = Element(name)
+      switch parameter {
+      case "comments": element = Element(name, value, cdata: true)
+      case "business_impact": element.text = value.capitalisedFirst
+      case "default_appliance_id": element.text = value
+      case "appliance_ids": element.text = value.parts.joined(separator: ", ")
+      case "ips":
+        element.children = Addresses.merged(value).map { range in
+          let (low, high) = (Addresses.text(range.lowerBound), Addresses.text(range.upperBound))
+          return low == high ? Element("IP", low) : Element("IP_RANGE", low + "-" + high)
+        }
+      case "domains":
+        element.children = domainParts(value).map { domain in
+          let netblock = domain.netblock.parts.joined(separator: ", ")
+          return Element("DOMAIN", domain.name, attributes: [("network_id", network), ("netblock", netblock)], cdata: true)
+        }
+      case "dns_names", "netbios_names":
+        let item = parameter == "dns_names" ? "DNS" : "NETBIOS"
+        element.children = value.parts.map { Element(item, $0, attributes: [("network_id", network)], cdata: true) }
+      default: element.text = value.split(separator: "-").map { String($0).capitalisedFirst }.joined(separator: "-")
+      }
+      if element.children.isEmpty, element.text.isEmpty { group.remove(name) } else { group.set(element) }
+    }
+  }
+
+  private static let elements = [
+    "comments": "COMMENTS", "business_impact": "BUSINESS_IMPACT", "default_appliance_id": "DEFAULT_APPLIANCE_ID", "appliance_ids": "APPLIANCE_IDS",
+    "ips": "IP_SET", "domains": "DOMAIN_LIST", "dns_names": "DNS_LIST", "netbios_names": "NETBIOS_LIST", "cvss_enviro_cdp": "CVSS_ENVIRO_CDP",
+    "cvss_enviro_td": "CVSS_ENVIRO_TD", "cvss_enviro_cr": "CVSS_ENVIRO_CR", "cvss_enviro_ir": "CVSS_ENVIRO_IR", "cvss_enviro_ar": "CVSS_ENVIRO_AR",
+  ]
+
+  /// What a group has of a list, as a parameter says it.
+  private static func listed(_ parameter: String, in group: Element) -> String {
+    guard let element = elements[parameter].flatMap({ group.child($0) }) else { return "" }
+    if parameter == "appliance_ids" { return element.text }
+    return element.children.map { item in
+      let netblock = item.attribute("netblock") ?? ""
+      return item.text.trimmed + (netblock.isEmpty ? "" : ":[\(netblock)]")
+    }.joined(separator: ",")
+  }
+
+  /// A list with others added and removed; a domain is known by its name alone.
+  private static func joined(_ list: String, _ added: String, without removed: String) -> String {
+    let gone = Set(domainParts(removed).map(\.name))
+    let new = domainParts(added)
+    let names = gone.union(new.map(\.name))
+    return (domainParts(list).filter { !names.contains($0.name) } + new.filter { !gone.contains($0.name) })
+      .map { $0.netblock.isEmpty ? $0.name : "\($0.name):[\($0.netblock)]" }.joined(separator: ",")
   }
 
   /// `a.example,b.example:[10.0.0.1-10.0.0.9, 10.0.1.7]`: a comma within brackets does not separate.

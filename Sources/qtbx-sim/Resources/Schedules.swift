@@ -7,7 +7,10 @@ extension Resource {
     endpoints: [
       Endpoint(
         path: "/api/*/fo/schedule/scan/", versions: ["2.0", "3.0", "4.0", "5.0"],
-        actions: [scheduleList("schedules", "SCHEDULE_SCAN_LIST"), scheduleCreate("schedules", isCompliance: false)])
+        actions: [
+          scheduleList("schedules", "SCHEDULE_SCAN_LIST"), scheduleCreate("schedules", isCompliance: false),
+          scheduleUpdate("schedules", isCompliance: false), scheduleDelete("schedules"),
+        ])
     ])
 
   /// Compliance scans. The root element is not confirmed.
@@ -18,6 +21,7 @@ extension Resource {
         path: "/api/*/fo/schedule/scan/compliance/",
         actions: [
           scheduleList("pc-schedules", "COMPLIANCE_SCHEDULE_SCAN_LIST"), scheduleCreate("pc-schedules", isCompliance: true),
+          scheduleUpdate("pc-schedules", isCompliance: true), scheduleDelete("pc-schedules"),
         ])
     ])
 
@@ -66,11 +70,8 @@ extension Resource {
       "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude", "scanners_in_tagset",
     ]
     return Action(
-      name: "create", rules: targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules,
-      combinations: [
-        .exclusive(["option_id", "option_title"]), .exclusive(["client_id", "client_name"]),
-        .exclusive(["iscanner_id", "iscanner_name", "default_scanner", "scanners_in_ag", "scanners_in_tagset", "scanners_in_network"]),
-        .exclusive(["connector_name", "connector_uuid"]),
+      name: "create", versions: ["2.0"], rules: targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules,
+      combinations: choices + [
         .only(tags, with: "target_from", is: ["tags"], standard: "assets"),
         .only(targets + ["exclude_ip_per_scan"], with: "target_from", is: ["assets"], standard: "assets"),
         .required(["tag_set_include"], with: "target_from", is: "tags"),
@@ -94,6 +95,12 @@ extension Resource {
       return Answer(Document.simpleReturn("New scan scheduled successfully", items: [("ID", String(id))], for: call))
     }
   }
+
+  private static let scanners = ["iscanner_id", "iscanner_name", "default_scanner", "scanners_in_ag", "scanners_in_tagset", "scanners_in_network"]
+  private static let choices: [Combination] = [
+    .exclusive(["option_id", "option_title"]), .exclusive(["client_id", "client_name"]), .exclusive(scanners),
+    .exclusive(["connector_name", "connector_uuid"]),
+  ]
 
   private static func targetRules(_ isCompliance: Bool) -> [Rule] {
     let selector = Check.oneOf(["any", "all"])
@@ -240,6 +247,100 @@ extension Resource {
     }
   }
 
+  // MARK: Changing
+
+  private static func scheduleDelete(_ shelf: String) -> Action {
+    Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) { call, subscription throws(Refusal) in
+      let old = try schedule(call, subscription[shelf])
+      subscription[shelf].remove(old.id)
+      return Answer(Document.simpleReturn("Schedule scan deleted successfully", items: [("ID", String(old.id))], for: call))
+    }
+  }
+
+  private static func schedule(_ call: Call, _ shelf: borrowing Shelf) throws(Refusal) -> Shelf.Record {
+    guard let id = call["id"].flatMap({ Int($0) }), let schedule = shelf[id] else {
+      throw Refusal.invalid("id", call["id"] ?? "", "No such schedule ID")
+    }
+    return schedule
+  }
+
+  /// A start is changed as a whole or not at all.
+  private static let start = ["start_date", "start_hour", "start_minute", "time_zone_code", "observe_dst"]
+
+  private static func scheduleUpdate(_ shelf: String, isCompliance: Bool) -> Action {
+    let rules = (targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules).map { rule in
+      Rule(rule.name, .optional, rule.name == "recipient_group_ids" ? .emptyOr(rule.check) : rule.check)
+    }
+    return Action(
+      name: "update", versions: ["2.0"],
+      rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID")), Rule("set_start_time", .optional, .flag)] + rules,
+      combinations: choices + [
+        .only(start, with: "set_start_time", is: ["1"], standard: "0"), .required(start, with: "set_start_time", is: "1"),
+      ] + timeCombinations + noticeCombinations
+    ) { call, subscription throws(Refusal) in
+      let old = try schedule(call, subscription[shelf])
+      try checkTags(call, subscription)
+      try checkTimes(call)
+      let changed = changed(Element(old.xml), call, scan(old.id, call, subscription, isCompliance: isCompliance))
+      subscription[shelf].put(Shelf.Record(id: old.id, name: call["scan_title"] ?? old.name, xml: changed.xml(level: 3)))
+      return Answer(Document.simpleReturn("Edit scheduled Scan Completed successfully", items: [("ID", String(old.id))], for: call))
+    }
+  }
+
+  /// The elements that parameters stand for: if one of these is given, all of its elements are made anew.
+  private static let parts: [(parameters: [String], elements: [String])] = [
+    (["scan_title"], ["TITLE"]), (["active"], ["ACTIVE"]), (["option_id", "option_title"], ["OPTION_PROFILE"]),
+    (["priority"], ["PROCESSING_PRIORITY"]), (scanners, ["ISCANNER_NAME"]), (["client_id", "client_name"], ["CLIENT"]),
+    (
+      ["target_from", "ip", "asset_groups", "asset_group_ids", "fqdn", "tag_set_include"],
+      ["TARGET", "ASSET_GROUP_TITLE_LIST", "ASSET_TAGS", "USER_ENTERED_IPS", "FQDN_LIST"]
+    ), (["exclude_ip_per_scan"], ["EXCLUDE_IP_PER_SCAN"]), (["ip_network_id"], ["NETWORK_ID"]),
+    (["ec2_endpoint"], ["EC2_INSTANCE", "CLOUD_DETAILS"]),
+  ]
+  private static let timeParts: [(parameters: [String], elements: [String])] =
+    [
+      (["occurrence"], ["DAILY", "WEEKLY", "MONTHLY"]),
+      (["set_start_time"], ["START_DATE_UTC", "START_HOUR", "START_MINUTE", "TIME_ZONE", "DST_SELECTED", "NEXTLAUNCH_UTC"]),
+    ] + limits.map { ([$0.parameter], [$0.element]) }
+  private static let order = [
+    "ID", "SCAN_TYPE", "ACTIVE", "TITLE", "CLIENT", "USER_LOGIN", "TARGET", "NETWORK_ID", "ISCANNER_NAME", "EC2_INSTANCE", "CLOUD_DETAILS",
+    "ASSET_GROUP_TITLE_LIST", "ASSET_TAGS", "EXCLUDE_IP_PER_SCAN", "USER_ENTERED_IPS", "FQDN_LIST", "ELB_DNS", "OPTION_PROFILE",
+    "PROCESSING_PRIORITY", "SCHEDULE", "NOTIFICATIONS",
+  ]
+  private static let timeOrder = [
+    "DAILY", "WEEKLY", "MONTHLY", "START_DATE_UTC", "START_HOUR", "START_MINUTE", "NEXTLAUNCH_UTC", "TIME_ZONE", "DST_SELECTED",
+  ]
+
+  /// - Parameter fresh: what a scan looked like if it had been created by this call.
+  private static func changed(_ old: Element, _ call: Call, _ fresh: Element) -> Element {
+    func replace(_ parts: [(parameters: [String], elements: [String])], in element: inout Element, from fresh: Element) {
+      for part in parts where part.parameters.contains(where: { call[$0] != nil }) {
+        for name in part.elements {
+          element.remove(name)
+          if let new = fresh.child(name) { element.children.append(new) }
+        }
+      }
+    }
+    var scan = old
+    replace(parts, in: &scan, from: fresh)
+    var schedule = scan.child("SCHEDULE") ?? Element("SCHEDULE")
+    replace(timeParts, in: &schedule, from: fresh.child("SCHEDULE") ?? Element("SCHEDULE"))
+    schedule.sort(timeOrder + limits.map(\.element))
+    scan.set(schedule)
+    var notices = scan.child("NOTIFICATIONS") ?? Element("NOTIFICATIONS")
+    let newNotices = fresh.child("NOTIFICATIONS") ?? Element("NOTIFICATIONS")
+    replace(noticeNames.map { ([$0.kind + "_notify"], [$0.element]) }, in: &notices, from: newNotices)
+    if let groups = call["recipient_group_ids"] {
+      notices.remove("DISTRIBUTION_GROUPS")
+      if !groups.parts.isEmpty, let new = newNotices.child("DISTRIBUTION_GROUPS") { notices.children.append(new) }
+    }
+    // Nobody is told anything any more.
+    if call["before_notify"] == "0", call["after_notify"] == "0" { notices.remove("DISTRIBUTION_GROUPS") }
+    if notices.children.isEmpty { scan.remove("NOTIFICATIONS") } else { scan.set(notices) }
+    scan.sort(order)
+    return scan
+  }
+
   // MARK: Listing what was created
 
   private static let priorities = ["No Priority", "Emergency", "Ultimate", "Critical", "Major", "High", "Standard", "Medium", "Minor", "Low"]
@@ -375,21 +476,24 @@ extension Resource {
       Element("TIME_ZONE", children: [Element("TIME_ZONE_CODE", zone.code), Element("TIME_ZONE_DETAILS", zone.details)]),
       Element("DST_SELECTED", isDST ? "1" : "0"),
     ]
-    for (parameter, element) in [
-      ("recurrence", "MAX_OCCURRENCE"), ("end_after", "END_AFTER"), ("end_after_mins", "END_AFTER_MINS"), ("pause_after_hours", "PAUSE_AFTER_HOURS"),
-      ("pause_after_mins", "PAUSE_AFTER_MINS"), ("resume_in_days", "RESUME_IN_DAYS"), ("resume_in_hours", "RESUME_IN_HOURS"),
-    ] {
+    for (parameter, element) in limits {
       if let value = call[parameter] { schedule.children.append(Element(element, value)) }
     }
     return schedule
   }
 
+  private static let limits: [(parameter: String, element: String)] = [
+    ("recurrence", "MAX_OCCURRENCE"), ("end_after", "END_AFTER"), ("end_after_mins", "END_AFTER_MINS"), ("pause_after_hours", "PAUSE_AFTER_HOURS"),
+    ("pause_after_mins", "PAUSE_AFTER_MINS"), ("resume_in_days", "RESUME_IN_DAYS"), ("resume_in_hours", "RESUME_IN_HOURS"),
+  ]
+  private static let noticeNames: [(kind: String, element: String)] = [
+    ("before", "BEFORE_LAUNCH"), ("after", "AFTER_COMPLETE"), ("delay", "LAUNCH_DELAY"), ("skipped", "LAUNCH_SKIP"),
+    ("deactivate", "DEACTIVATE_SCHEDULE"),
+  ]
+
   private static func notices(_ call: Call) -> Element? {
     var notices = Element("NOTIFICATIONS")
-    for (kind, name) in [
-      ("before", "BEFORE_LAUNCH"), ("after", "AFTER_COMPLETE"), ("delay", "LAUNCH_DELAY"), ("skipped", "LAUNCH_SKIP"),
-      ("deactivate", "DEACTIVATE_SCHEDULE"),
-    ] where call.isOn(kind + "_notify") {
+    for (kind, name) in noticeNames where call.isOn(kind + "_notify") {
       var notice = Element(name)
       if kind == "before" {
         notice.children = [Element("TIME", call["before_notify_time"] ?? ""), Element("UNIT", call["before_notify_unit"] ?? "", cdata: true)]

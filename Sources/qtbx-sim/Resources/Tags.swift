@@ -6,6 +6,9 @@ extension Resource {
     endpoints: [
       Endpoint(path: "/qps/rest/2.0/search/am/tag", direct: search), Endpoint(path: "/qps/rest/2.0/count/am/tag", direct: count),
       Endpoint(path: "/qps/rest/2.0/get/am/tag/#", direct: get), Endpoint(path: "/qps/rest/2.0/create/am/tag", direct: create),
+      Endpoint(path: "/qps/rest/2.0/update/am/tag/#", direct: update), Endpoint(path: "/qps/rest/2.0/update/am/tag", direct: update),
+      Endpoint(path: "/qps/rest/2.0/delete/am/tag/#", direct: delete), Endpoint(path: "/qps/rest/2.0/delete/am/tag", direct: delete),
+      Endpoint(path: "/qps/rest/2.0/evaluate/am/tag/#", direct: evaluate), Endpoint(path: "/qps/rest/2.0/evaluate/am/tag", direct: evaluate),
     ],
     saved: { records in
       var xml = Array(
@@ -15,19 +18,6 @@ extension Resource {
     })
 
   // MARK: Reading
-
-  /// The body of a request, nil if there is none.
-  private static func request(_ call: Call) throws(Refusal) -> Element? {
-    if call.body.allSatisfy({ [0x20, 0x0A, 0x0D, 0x09].contains($0) }) { return nil }
-    if !call.contentType.lowercased().contains("xml") {
-      throw Refusal(tag: "INVALID_REQUEST", "the rehearsal takes bodies of Content-Type text/xml, not \(call.contentType)")
-    }
-    guard let cut = try? Cut(call.body, records: ["ServiceRequest"]) else { throw Refusal(tag: "INVALID_XML", "the body is not XML") }
-    guard cut.root == "ServiceRequest", let record = cut.records.first else {
-      throw Refusal(tag: "INVALID_REQUEST", "the body is not a ServiceRequest")
-    }
-    return Element(record)
-  }
 
   private static func matching(_ request: Element?, _ shelf: Shelf) throws(Refusal) -> [Shelf.Record] {
     var criteria: [(field: String, operation: String, value: String)] = []
@@ -63,7 +53,7 @@ extension Resource {
 
   @Sendable private static func search(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     try post(call)
-    let request = try request(call)
+    let request = try Portal.request(call)
     let preferences = request?.child("preferences")
     func number(_ name: String) throws(Refusal) -> Int? {
       guard let text = preferences?.child(name)?.text.trimmed else { return nil }
@@ -77,30 +67,24 @@ extension Resource {
     if let first = try number("startFromId") { found = found.drop { $0.id < first } }
     if let offset = try number("startFromOffset"), offset > 0 { found = found.dropFirst(offset - 1) }
     let page = found.prefix(limit)
-    var xml =
-      "  <responseCode>SUCCESS</responseCode>\n  <count>\(page.count)</count>\n  <hasMoreRecords>\(page.count < found.count)</hasMoreRecords>\n"
-    if let last = page.last { xml += "  <lastId>\(last.id)</lastId>\n" }
-    var bytes = Array((xml + "  <data>\n").utf8)
     let fields = call["fields"].map { Set($0.parts) }
-    for record in page {
-      bytes += "    ".utf8
-      bytes += fields.map { fields in record.xml.keeping { fields.contains($0) } } ?? record.xml
-      bytes.append(0x0A)
-    }
-    return Answer(Array(Document.serviceResponse(bytes + Array("  </data>\n".utf8))))
+    let records = page.map { record in fields.map { fields in record.xml.keeping { fields.contains($0) } } ?? record.xml }
+    return Portal.answer(count: page.count, records, page: (page.count < found.count, page.last?.id), for: call)
   }
 
   @Sendable private static func count(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     if call.method != "GET" { try post(call) }
-    let found = try matching(request(call), subscription["tags"])
-    return Answer(Document.serviceResponse(Array("  <responseCode>SUCCESS</responseCode>\n  <count>\(found.count)</count>\n".utf8)))
+    return Portal.answer(count: try matching(Portal.request(call), subscription["tags"]).count, for: call)
   }
 
   @Sendable private static func get(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
-    guard let id = call.path.split(separator: "/").last.flatMap({ Int($0) }), let tag = subscription["tags"][id] else {
-      throw Refusal(tag: "OBJECT_NOT_FOUND", "Tag not found, or out of your scope: \(call.path.split(separator: "/").last ?? "")")
-    }
-    return answer(tag.xml)
+    let id = call.path.split(separator: "/").last.flatMap { Int($0) } ?? 0
+    return Portal.answer(count: 1, [try tag(id, subscription).xml], for: call)
+  }
+
+  private static func tag(_ id: Int, _ subscription: borrowing Subscription) throws(Refusal) -> Shelf.Record {
+    guard let tag = subscription["tags"][id] else { throw Refusal(tag: "OBJECT_NOT_FOUND", "Tag not found, or out of your scope: \(id)") }
+    return tag
   }
 
   private static func post(_ call: Call) throws(Refusal) {
@@ -109,45 +93,47 @@ extension Resource {
     }
   }
 
-  private static func answer(_ tag: [UInt8]) -> Answer {
-    let opening = "  <responseCode>SUCCESS</responseCode>\n  <count>1</count>\n  <data>\n    "
-    return Answer(Document.serviceResponse(Array(opening.utf8) + tag + Array("\n  </data>\n".utf8)))
-  }
-
   // MARK: Creating
 
   @Sendable private static func create(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     try post(call)
-    guard let request = try request(call) else { throw Refusal(tag: "INVALID_REQUEST", "the request has no body") }
+    let tag = try onlyTag(of: Portal.request(call))
+    try check(tag)
+    var parent: Int?
+    if tag.child("parentTagId") != nil { parent = try existingParent(tag, subscription) }
+    try checkSiblings(tag.value("name"), below: parent, subscription)
+    let id = plant(tag, below: parent, &subscription)
+    subscription["tags"].isKnown = true
+    if let parent { listChildren(of: parent, &subscription) }
+    return Portal.answer(count: 1, [try Self.tag(id, subscription).xml], for: call)
+  }
+
+  /// The one Tag of a request's data.
+  private static func onlyTag(of request: Element?) throws(Refusal) -> Element {
+    guard let request else { throw Refusal(tag: "INVALID_REQUEST", "the request has no body") }
     let tags = request.child("data")?.children ?? []
     guard tags.count == 1, tags[0].name == "Tag" else { throw Refusal(tag: "INVALID_REQUEST", "data must hold one Tag") }
-    try check(tags[0], isNested: false)
-    var parent: Int?
-    if let text = tags[0].child("parentTagId")?.text.trimmed {
-      guard let id = Check.number(text), subscription["tags"][id] != nil else {
-        throw Refusal(tag: "OBJECT_NOT_FOUND", "parentTagId: no such tag, or out of your scope: \(text)")
-      }
-      parent = id
+    return tags[0]
+  }
+
+  private static func existingParent(_ tag: Element, _ subscription: borrowing Subscription) throws(Refusal) -> Int {
+    guard let id = Check.number(tag.value("parentTagId")), subscription["tags"][id] != nil else {
+      throw Refusal(tag: "OBJECT_NOT_FOUND", "parentTagId: no such tag, or out of your scope: \(tag.value("parentTagId"))")
     }
-    let name = tags[0].value("name")
-    for record in subscription["tags"].all where record.name == name {
-      if record.xml.child("parentTagId").flatMap({ Int($0) }).flatMap({ $0 == 0 ? nil : $0 }) == parent {
-        throw Refusal(tag: "INVALID_REQUEST", "name: a tag named \(name) exists beside it")
-      }
+    return id
+  }
+
+  private static func checkSiblings(
+    _ name: String, below parent: Int?, besides own: Int? = nil, _ subscription: borrowing Subscription
+  ) throws(Refusal) {
+    for record in subscription["tags"].all where record.name == name && record.id != own && Self.parent(of: record) == parent {
+      throw Refusal(tag: "INVALID_REQUEST", "name: a tag named \(name) exists beside it")
     }
-    let id = plant(tags[0], below: parent, call, &subscription)
-    subscription["tags"].isKnown = true
-    if let parent, let old = subscription["tags"][parent] {
-      var changed = Element(old.xml)
-      var children = changed.child("children") ?? Element("children")
-      var list = children.child("list") ?? Element("list")
-      list.children.append(simple(id, name))
-      children.set(list)
-      changed.set(children)
-      subscription["tags"].put(Shelf.Record(id: parent, name: old.name, xml: changed.xml(level: 2)))
-    }
-    guard let created = subscription["tags"][id] else { throw Refusal(500, "the new tag is lost", status: 500) }
-    return answer(created.xml)
+  }
+
+  /// The tag above, nil at the top.
+  private static func parent(of record: Shelf.Record) -> Int? {
+    record.xml.child("parentTagId").flatMap { Int($0) }.flatMap { $0 == 0 ? nil : $0 }
   }
 
   /// What a create call takes, in the order of the schema.
@@ -157,10 +143,11 @@ extension Resource {
     "ASSET_SEARCH", "CLOUD_ASSET", "BUSINESS_INFORMATION", "GLOBAL_ASSET_VIEW", "TAG_SET",
   ]
 
-  private static func check(_ tag: Element, isNested: Bool) throws(Refusal) {
-    func refuse(_ field: String, _ why: String) throws(Refusal) -> Never {
-      throw Refusal(tag: "INVALID_REQUEST", "\(field): An error occurred while validating the element: \(why)")
-    }
+  private static func refuse(_ field: String, _ why: String) throws(Refusal) -> Never {
+    throw Refusal(tag: "INVALID_REQUEST", "\(field): An error occurred while validating the element: \(why)")
+  }
+
+  private static func check(_ tag: Element, isNested: Bool = false) throws(Refusal) {
     var seen: Set<String> = []
     for field in tag.children {
       if !seen.insert(field.name).inserted { try refuse(field.name, "given twice") }
@@ -203,7 +190,7 @@ extension Resource {
   }
 
   /// Puts a tag and all below it on the shelf, and gives its id.
-  private static func plant(_ tag: Element, below parent: Int?, _ call: Call, _ subscription: inout Subscription) -> Int {
+  private static func plant(_ tag: Element, below parent: Int?, _ subscription: inout Subscription) -> Int {
     let id = subscription["tags"].newID()
     let now = Document.now()
     var record = Element("Tag", children: [Element("id", String(id)), Element("name", tag.value("name"))])
@@ -211,7 +198,7 @@ extension Resource {
     record.children += [Element("created", now), Element("modified", now)]
     var children = Element("children", children: [Element("list")])
     for child in tag.child("children")?.child("set")?.children ?? [] {
-      let childID = plant(child, below: id, call, &subscription)
+      let childID = plant(child, below: id, &subscription)
       children.children[0].children.append(simple(childID, child.value("name")))
     }
     for field in fields.dropFirst(2) {
@@ -229,4 +216,128 @@ extension Resource {
   private static func simple(_ id: Int, _ name: String) -> Element {
     Element("TagSimple", children: [Element("id", String(id)), Element("name", name)])
   }
+
+  // MARK: Changing
+
+  @Sendable private static func update(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+    try post(call)
+    let request = try Portal.request(call)
+    let change = try onlyTag(of: request)
+    let ids = try asked(call, request, subscription, own: change.value("id"))
+    // All of them, or none.
+    var changed = subscription
+    for id in ids { try Self.change(id, change, &changed) }
+    subscription = changed
+    return Portal.answer(count: ids.count, bare(ids), for: call)
+  }
+
+  @Sendable private static func delete(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+    try post(call)
+    let ids = try asked(call, nil, subscription)
+    for id in ids { remove(id, &subscription) }
+    return Portal.answer(count: ids.count, bare(ids), for: call)
+  }
+
+  /// No rule is evaluated here: it says which tags would be.
+  @Sendable private static func evaluate(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+    try post(call)
+    let id = call.path.split(separator: "/").last.flatMap { Int($0) }
+    if let id { _ = try tag(id, subscription) }
+    let count = try id == nil ? matching(Portal.request(call), subscription["tags"]).count : 1
+    return Portal.answer(count: count, for: call)
+  }
+
+  /// The tags that a call is about: the one of its path, the one that its data names, or those that its filters find.
+  private static func asked(_ call: Call, _ request: Element?, _ subscription: borrowing Subscription, own: String = "") throws(Refusal) -> [Int] {
+    if let id = call.path.split(separator: "/").last.flatMap({ Int($0) }) ?? Check.number(own) { return [try tag(id, subscription).id] }
+    var request = request
+    if request == nil { request = try Portal.request(call) }
+    guard request?.child("filters")?.children.isEmpty == false else {
+      throw Refusal(tag: "INVALID_REQUEST", "neither an id nor filters say which tags are meant")
+    }
+    return try matching(request, subscription["tags"]).map(\.id)
+  }
+
+  private static func bare(_ ids: [Int]) -> [[UInt8]] { ids.map { Element("Tag", children: [Element("id", String($0))]).xml(level: 2) } }
+
+  private static func change(_ id: Int, _ change: Element, _ subscription: inout Subscription) throws(Refusal) {
+    let old = try tag(id, subscription)
+    var tag = Element(old.xml)
+    for field in change.children where field.name != "id" && field.name != "children" {
+      if !fields.contains(field.name) { try refuse(field.name, "this element cannot be set") }
+      // An empty field is taken away.
+      if field.text.trimmed.isEmpty { tag.remove(field.name) } else { tag.set(field) }
+    }
+    // The whole of it must be as a tag that is created.
+    try check(Element("Tag", children: tag.children.filter { fields.contains($0.name) && $0.name != "children" }))
+    let before = parent(of: old)
+    var after: Int?
+    if !["", "0"].contains(tag.value("parentTagId")) { after = try existingParent(tag, subscription) }
+    if let after, lineage(of: after, subscription).contains(id) { try refuse("parentTagId", "a tag cannot stand below itself") }
+    try checkSiblings(tag.value("name"), below: after, besides: id, subscription)
+    tag.set(Element("modified", Document.now()))
+    tag.sort(schema)
+    subscription["tags"].put(Shelf.Record(id: id, name: tag.value("name"), xml: tag.xml(level: 2)))
+    if before != after || old.name != tag.value("name") {
+      for parent in Set([before, after].compactMap { $0 }) { listChildren(of: parent, &subscription) }
+    }
+    if let children = change.child("children") { try changeChildren(of: id, children, &subscription) }
+  }
+
+  /// Children that are set or added are made, unless they are there; children that are removed are deleted.
+  private static func changeChildren(of id: Int, _ children: Element, _ subscription: inout Subscription) throws(Refusal) {
+    guard children.children.count <= 1 else { try refuse("children", "adding and removing takes two calls") }
+    guard let change = children.children.first else { return }
+    let present = subscription["tags"].all.filter { parent(of: $0) == id }
+    switch change.name {
+    case "set", "add":
+      for child in change.children {
+        guard child.name == "Tag" || child.name == "TagSimple" else { try refuse("children", "not a tag: \(child.name)") }
+        try check(child, isNested: true)
+        if !present.contains(where: { $0.name == child.value("name") }) { _ = plant(child, below: id, &subscription) }
+      }
+    case "remove":
+      for child in change.children {
+        guard let gone = present.first(where: { String($0.id) == child.value("id") || $0.name == child.value("name") }) else {
+          throw Refusal(tag: "OBJECT_NOT_FOUND", "children: no such tag below \(id): \(child.value("id"))\(child.value("name"))")
+        }
+        remove(gone.id, &subscription)
+      }
+    default: try refuse("children", "set, add or remove is expected, not \(change.name)")
+    }
+    listChildren(of: id, &subscription)
+  }
+
+  /// A tag and all above it.
+  private static func lineage(of id: Int, _ subscription: borrowing Subscription) -> Set<Int> {
+    var line: Set<Int> = []
+    var next: Int? = id
+    while let id = next, line.insert(id).inserted { next = subscription["tags"][id].flatMap { parent(of: $0) } }
+    return line
+  }
+
+  /// Deletes a tag and all below it.
+  private static func remove(_ id: Int, _ subscription: inout Subscription) {
+    guard let tag = subscription["tags"][id] else { return }
+    subscription["tags"].remove(id)
+    for child in subscription["tags"].all where parent(of: child) == id { remove(child.id, &subscription) }
+    if let above = parent(of: tag) { listChildren(of: above, &subscription) }
+  }
+
+  /// Makes the list of a tag's children from what there is.
+  private static func listChildren(of id: Int, _ subscription: inout Subscription) {
+    guard let record = subscription["tags"][id] else { return }
+    var tag = Element(record.xml)
+    let children = subscription["tags"].all.filter { parent(of: $0) == id }.map { simple($0.id, $0.name) }
+    tag.remove("children")
+    if !children.isEmpty { tag.set(Element("children", children: [Element("list", children: children)])) }
+    tag.sort(schema)
+    subscription["tags"].put(Shelf.Record(id: id, name: record.name, xml: tag.xml(level: 2)))
+  }
+
+  /// The order in which a list shows a tag's elements.
+  private static let schema = [
+    "id", "name", "parentTagId", "created", "modified", "color", "ruleText", "ruleType", "srcAssetGroupId", "srcBusinessUnitId",
+    "srcOperatingSystemName", "provider", "children", "criticalityScore", "description",
+  ]
 }

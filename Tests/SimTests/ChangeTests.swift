@@ -1,0 +1,198 @@
+import Support
+import Testing
+
+/// The calls that change or remove what is there.
+@Suite struct ChangeTests {
+  @Test func editsAssetGroups() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      post $ag -d 'action=add&title=A&ips=10.0.0.1-10.0.0.9&dns_names=a.example,b.example&domains=x.example&appliance_ids=7' > answer
+      post $ag -d 'action=add&title=B' > answer
+      edit() { post $ag -d "action=edit&id=9000001&$1" | code; }
+      edit 'set_title=C&add_ips=10.0.1.7&remove_ips=10.0.0.3-10.0.0.4,10.9.9.9'
+      edit 'add_domains=y.example,x.example:[10.0.0.1-10.0.0.9]&remove_dns_names=a.example'
+      edit 'set_business_impact=low&set_comments=why&set_appliance_ids='
+      get "$ag?action=list&ids=9000001" | sed -n 's/^ *//; /<TITLE/p; /<BUS/p; /<APPL/p; /<IP/p; /<DOMAIN /p; /<DNS /p; /<COMM/p'
+      edit set_title=B; edit set_title=All; edit title=X; edit set_ips=10.0.0.300; post $ag -d 'action=edit&id=5&set_title=D' | code
+      post $ag -d 'action=edit&id=9000001&set_ips=' | grep -c 'Asset Group Updated Successfully'; get "$ag?action=list" | grep -c IP_SET || true
+      """)
+    #expect(
+      lines == [
+        "none", "none", "none", "<TITLE><![CDATA[C]]></TITLE>", "<BUSINESS_IMPACT>Low</BUSINESS_IMPACT>", "<IP_SET>",
+        "<IP_RANGE>10.0.0.1-10.0.0.2</IP_RANGE>", "<IP_RANGE>10.0.0.5-10.0.0.9</IP_RANGE>", "<IP>10.0.1.7</IP>",
+        "<DOMAIN network_id=\"0\" netblock=\"\"><![CDATA[y.example]]></DOMAIN>",
+        "<DOMAIN network_id=\"0\" netblock=\"10.0.0.1-10.0.0.9\"><![CDATA[x.example]]></DOMAIN>",
+        "<DNS network_id=\"0\"><![CDATA[b.example]]></DNS>", "<COMMENTS><![CDATA[why]]></COMMENTS>", "1905", "1905", "1901", "1905", "1905", "1", "0",
+      ])
+  }
+
+  @Test func deletedGroupsStopTheirScans() async throws {
+    let lines = try await rehearse(
+      "--load groups.xml", files: ["groups.xml": groups],
+      """
+      post $vm -d 'action=create&scan_title=S&active=1&option_title=Full&asset_group_ids=4000003&occurrence=daily&frequency_days=5&start_hour=14&start_minute=0&time_zone_code=IN' > answer
+      post $ag -d 'action=delete&ids=4000003' | code; get "$ag?action=delete&id=4000003" | code
+      post $ag -d 'action=delete&id=4000003' | code; post $ag -d 'action=delete&id=4000003' | code
+      get "$ag?action=list" | grep -c '<ASSET_GROUP>'; get "$vm?action=list" | grep -c '<ACTIVE>0</ACTIVE>'
+      """)
+    #expect(lines == ["1901", "1908", "none", "1905", "9", "1"])
+  }
+
+  /// Parameters of an update, and the code that they lead to.
+  private static let updates = [
+    ("&scan_title=T", "none"), ("&active=0", "none"), ("&ip=10.1.0.1", "none"), ("&asset_group_ids=4000001", "none"), ("&start_hour=5", "1907"),
+    ("&set_start_time=1&start_hour=5", "1903"),
+    ("&set_start_time=1&start_date=02/03/2031&start_hour=5&start_minute=10&time_zone_code=IN&observe_dst=no", "none"),
+    ("&occurrence=weekly&frequency_weeks=2&weekdays=monday", "none"), ("&frequency_days=2", "1907"), ("&before_notify=0&after_notify=0", "none"),
+    ("&nonsense=1", "1901"), ("&option_id=1&option_title=x", "1904"), ("&end_after=0&end_after_mins=5", "1905"), ("&priority=3", "none"),
+  ]
+
+  @Test func updatesSchedulesByTheRules() async throws {
+    let lines = try await rehearse(
+      "", files: ["more": Self.updates.map { $0.0 + "\n" }.joined()],
+      """
+      post $vm -d 'action=create&scan_title=S&active=1&option_title=Full&ip=10.0.0.1-10.0.0.9&occurrence=daily&frequency_days=5' \
+        -d 'start_hour=14&start_minute=0&time_zone_code=US-CA&recurrence=4&after_notify=1&after_notify_message=x&recipient_group_ids=81' > answer
+      while read -r more; do echo "$more $(post $vm -d "action=update&id=9000001$more" | code)"; done < more
+      get "$vm?action=list&show_notifications=1" | sed -n 's/^ *//; /<SCAN>/,/<.SCAN>/p' | tr -d '\\n' | sed 's/<DISTR/\\n&/'; echo
+      post $vm -d 'action=delete&id=9000001' | code; get "$vm?action=list" | grep -c '<SCAN>' || true; post $vm -d 'action=delete&id=9000001' | code
+      """)
+    #expect(lines.prefix(Self.updates.count) == Self.updates.map { "\($0.0) \($0.1)" }[...])
+    let scan = """
+      <SCAN><ID>9000001</ID><ACTIVE>0</ACTIVE><TITLE><![CDATA[T]]></TITLE><USER_LOGIN>rehearsal</USER_LOGIN><TARGET/>\
+      <ISCANNER_NAME><![CDATA[External Scanner]]></ISCANNER_NAME><ASSET_GROUP_TITLE_LIST>\
+      <ASSET_GROUP_TITLE><![CDATA[Asset group 4000001]]></ASSET_GROUP_TITLE></ASSET_GROUP_TITLE_LIST><OPTION_PROFILE><TITLE><![CDATA[Full]]></TITLE>\
+      <DEFAULT_FLAG>0</DEFAULT_FLAG></OPTION_PROFILE><PROCESSING_PRIORITY>3 - Critical</PROCESSING_PRIORITY><SCHEDULE>\
+      <WEEKLY frequency_weeks="2" weekdays="1"/><START_DATE_UTC>2031-02-02T23:40:00Z</START_DATE_UTC><START_HOUR>5</START_HOUR>\
+      <START_MINUTE>10</START_MINUTE><TIME_ZONE><TIME_ZONE_CODE>IN</TIME_ZONE_CODE><TIME_ZONE_DETAILS>(GMT+0530) India: Asia/Calcutta</TIME_ZONE_DETAILS>\
+      </TIME_ZONE><DST_SELECTED>0</DST_SELECTED><MAX_OCCURRENCE>4</MAX_OCCURRENCE></SCHEDULE></SCAN>
+      """
+    #expect(Array(lines.dropFirst(Self.updates.count)) == [scan, "none", "0", "1905"])
+  }
+
+  @Test func changesTags() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      make() { xml $tag "<ServiceRequest><data><Tag>$1</Tag></data></ServiceRequest>" | code; }
+      update() { xml /qps/rest/2.0/update/am/tag$1 "<ServiceRequest>$2</ServiceRequest>" | code; }
+      names() { search '' | sed -n 's/.*<\\(id\\|name\\|parentTagId\\)>\\(.*\\)<.*/\\2/p' | tr '\\n' ' '; echo; }
+      make '<name>Top</name><children><set><Tag><name>One</name></Tag><Tag><name>Two</name></Tag></set></children>'; make '<name>Side</name>'
+      update /9000001 '<data><Tag><name>High</name><color>#FFF</color></Tag></data>'
+      update /9000003 '<data><Tag><parentTagId>9000004</parentTagId></Tag></data>'
+      update /9000004 '<data><Tag><parentTagId>9000003</parentTagId></Tag></data>'
+      update /9000004 '<data><Tag><name>High</name></Tag></data>'; update /9000004 '<data><Tag><created>2031-01-01T00:00:00Z</created></Tag></data>'
+      update /9000004 '<data><Tag><ruleType>GROOVY</ruleType></Tag></data>'; update /5 '<data><Tag><name>X</name></Tag></data>'
+      update /9000001 '<data><Tag><children><set><TagSimple><name>Three</name></TagSimple></set></children></Tag></data>'
+      update /9000001 '<data><Tag><children><remove><TagSimple><id>9000002</id></TagSimple></remove></children></Tag></data>'
+      update '' '<data><Tag><name>Y</name></Tag></data>'
+      update '' '<filters><Criteria field="name" operator="EQUALS">Side</Criteria></filters><data><Tag><description>d</description></Tag></data>'
+      names; get /qps/rest/2.0/get/am/tag/9000001 | grep -c TagSimple
+      xml /qps/rest/2.0/delete/am/tag/9000004 '' | grep -c '<id>9000004'
+      xml /qps/rest/2.0/delete/am/tag '<ServiceRequest/>' | code
+      xml /qps/rest/2.0/delete/am/tag '<ServiceRequest><filters><Criteria field="id" operator="IN">9000005</Criteria></filters></ServiceRequest>' | code
+      names; ask -X POST "$url/qps/rest/2.0/evaluate/am/tag/9000001" | code; ask -X POST "$url/qps/rest/2.0/evaluate/am/tag/9000004" | code
+      """)
+    let bad = "INVALID_REQUEST"
+    #expect(
+      lines == [
+        "SUCCESS", "SUCCESS", "SUCCESS", "SUCCESS", bad, bad, bad, bad, "OBJECT_NOT_FOUND", "SUCCESS", "SUCCESS", bad, "SUCCESS",
+        // A tag, what is in its list of children, and what it is in.
+        "9000001 High 9000005 Three 9000003 Two 9000004 9000004 Side 9000003 Two 9000005 Three 9000001 ", "2", "1", bad, "SUCCESS",
+        "9000001 High ", "SUCCESS", "OBJECT_NOT_FOUND",
+      ])
+  }
+
+  @Test func takesTagsInJSON() async throws {
+    let lines = try await rehearse(
+      "--page-size 2",
+      """
+      json() { ask -H 'Content-Type: application/json' -H 'Accept: application/json' "${@:2}" "$url/qps/rest/2.0/$1"; echo; }
+      plain() { sed -E 's/"(created|modified)":"[0-9TZ:-]+"/"\\1":"T"/g'; }
+      json create/am/tag --data '{"ServiceRequest":{"data":{"Tag":{"name":"A \\u0022","ruleType":"NAME_CONTAINS","ruleText":"<x>","criticalityScore":3,"color":null,
+        "children":{"set":{"TagSimple":[{"name":"One"},{"name":"Two"}]}}}}}}' | plain
+      json search/am/tag --data '{"ServiceRequest":{"filters":{"Criteria":[{"field":"id","operator":"GREATER","value":9000001}]}}}' | plain
+      json search/am/tag --data '{"ServiceRequest":{"filters":{"Criteria":{"field":"name","operator":"EQUALS","value":"nobody"}}}}'
+      json count/am/tag --data null; json get/am/tag/9000002 -X GET | plain
+      json update/am/tag/ --data '{"ServiceRequest":{"data":{"Tag":{"id":9000002,"name":"Uno"}}}}'
+      json create/am/tag --data '{"ServiceRequest":{"data":{"Tag":{"name":""}}}}'
+      json create/am/tag --data '{"name":' | grep -o INVALID_REQUEST; json create/am/tag --data '{"ServiceRequest":{"data":{"Tag":{"name":"\\u0001"}}}}' | grep -o INVALID_REQUEST
+      json delete/am/tag/9000001 --data 9000001
+      ask -H 'Accept: application/json' -u other:x -o answer -w '%{http_code} %{content_type}\\n' "$url/qps/rest/2.0/count/am/tag"; cat answer
+      printf '<ServiceRequest/>' | ask -H Content-Type: --data-binary @- "$url/qps/rest/2.0/count/am/tag" | code
+      ask -H 'Content-Type: text/plain' --data x "$url/qps/rest/2.0/count/am/tag" | code
+      """)
+    let one = #"{"Tag":{"id":9000002,"name":"One","parentTagId":9000001,"created":"T","modified":"T"}}"#
+    let two = #"{"Tag":{"id":9000003,"name":"Two","parentTagId":9000001,"created":"T","modified":"T"}}"#
+    #expect(
+      lines.filter { !$0.isEmpty } == [
+        #"{"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Tag":{"id":9000001,"name":"A \"","created":"T","modified":"T","#
+          + #""ruleText":"<x>","ruleType":"NAME_CONTAINS","#
+          + #""children":{"list":[{"TagSimple":{"id":9000002,"name":"One"}},{"TagSimple":{"id":9000003,"name":"Two"}}]},"criticalityScore":3}}]}}"#,
+        #"{"ServiceResponse":{"responseCode":"SUCCESS","count":2,"hasMoreRecords":"false","lastId":9000003,"data":[\#(one),\#(two)]}}"#,
+        #"{"ServiceResponse":{"responseCode":"SUCCESS","count":0,"hasMoreRecords":"false","data":[]}}"#,
+        #"{"ServiceResponse":{"responseCode":"SUCCESS","count":3}}"#, #"{"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[\#(one)]}}"#,
+        #"{"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Tag":{"id":9000002}}]}}"#,
+        #"{"ServiceResponse":{"responseCode":"INVALID_REQUEST","responseErrorDetails":{"errorMessage":"#
+          + #""name: An error occurred while validating the element: a tag needs a name"}}}"#,
+        "INVALID_REQUEST", "INVALID_REQUEST", #"{"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Tag":{"id":9000001}}]}}"#,
+        "401 application/json",
+        #"{"ServiceResponse":{"responseCode":"UNAUTHORIZED","responseErrorDetails":{"errorMessage":"Bad Login/Password"}}}"#, "SUCCESS",
+        "INVALID_REQUEST",
+      ])
+  }
+}
+
+/// Export files, in and out.
+@Suite struct LoadTests {
+  /// A list of compliance schedules may have the root of the other list.
+  @Test func knowsComplianceSchedules() async throws {
+    let list = """
+      <?xml version="1.0" encoding="UTF-8" ?>
+      <!DOCTYPE SCHEDULE_SCAN_LIST_OUTPUT SYSTEM "https://api.example.com/api/2.0/fo/schedule/scan/compliance/schedule_scan_list_output.dtd">
+      <SCHEDULE_SCAN_LIST_OUTPUT><RESPONSE><SCHEDULE_SCAN_LIST><SCAN><ID>7</ID><TITLE>T</TITLE></SCAN></SCHEDULE_SCAN_LIST></RESPONSE></SCHEDULE_SCAN_LIST_OUTPUT>
+
+      """
+    let lines = try await rehearse(
+      "--load list.xml", files: ["list.xml": list],
+      """
+      sed 's/^[^ ]* //' said; get "$pc?action=list" | grep -c '<SCAN>'
+      grep -v DOCTYPE list.xml > bare.xml
+      load() { "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load "$1" 2>&1 > nothing | sed 's/^[^ ]* //'; }
+      load bare.xml; load pc-schedules=bare.xml; load schedules=list.xml; load networks=bare.xml || true; (load nothing-known=bare.xml || true) | grep -c 'cannot open'
+      """)
+    #expect(
+      lines == [
+        "list.xml: 1 compliance schedule", "1", "bare.xml: 1 schedule", "bare.xml: 1 compliance schedule", "list.xml: 1 schedule",
+        "bare.xml: this is a document SCHEDULE_SCAN_LIST_OUTPUT, which is no export of networks", "1",
+      ])
+  }
+
+  @Test func whatIsSavedCanBeLoaded() async throws {
+    let lines = try await rehearse(
+      "--load \"$fixtures/demo/source\" policy.xml --save one", files: ["policy.xml": policy],
+      """
+      post $net -d 'action=create&name=N' > answer; post $app -d 'action=create&name=scan-9&polling_interval=300' > answer
+      post $app -d 'action=update&id=9000001&comment=a%26b' --data-urlencode 'set_vlans=12|10.0.0.1|255.255.255.0|Lab' > answer
+      post $ag -d 'action=add&title=G%26&comments=x%5D%5D%3Ey' --data-urlencode 'domains=b.example:[10.0.0.1-10.0.0.9,10.0.1.7]' > answer
+      xml $tag '<ServiceRequest><data><Tag><name>T</name><ruleType>GROOVY</ruleType><ruleText> a &lt; b &amp;&amp;\n c </ruleText><children><set><Tag><name>C</name></Tag></set></children></Tag></data></ServiceRequest>' > answer
+      scan='action=create&active=1&option_title=Full&target_from=assets&ip=10.0.0.1&start_hour=1&start_minute=2&time_zone_code=JP&after_notify=1&after_notify_message=x'
+      post $vm -d "$scan&scan_title=S&occurrence=monthly&frequency_months=2&day_of_week=1&week_of_month=last&priority=2" | code
+      post $pc -d "$scan&scan_title=P&occurrence=weekly&frequency_weeks=2&weekdays=monday,friday" | code
+      post /api/4.0/fo/scan/cloud/perimeter/job/ -d 'action=create&scan_title=J&module=pc&cloud_provider=aws&connector_name=c&active=0&option_title=Full&schedule=recurring&occurrence=daily&frequency_days=1&start_hour=1&start_minute=0&time_zone_code=JP&platform_type=classic&region_code=us-east-1&elb_dns=a.example' | code
+      stop
+      "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load one --save two > nothing 2> loaded
+      (cd one; find . -type f | sort)
+      for folder in one two; do find $folder -type f -exec sed -i '/<DATETIME>/d' {} +; done; diff -r one two && echo same
+      sed 's/.*: //' loaded
+      """)
+    #expect(lines.prefix(3) == ["none", "none", "none"])
+    #expect(
+      Array(lines.dropFirst(3)) == [
+        "./appliances.xml", "./asset-groups.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml", "./policies/9000001.xml",
+        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "4 networks", "4 compliance schedules", "1 policy",
+        "7 schedules", "37 tags", "1 policy",
+      ])
+  }
+}
