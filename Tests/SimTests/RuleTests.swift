@@ -34,7 +34,7 @@ import Testing
     #expect(
       lines == [
         "<BUSINESS_IMPACT>High</BUSINESS_IMPACT>", "<CVSS_ENVIRO_CDP>Low-Medium</CVSS_ENVIRO_CDP>", "<DEFAULT_APPLIANCE_ID>8</DEFAULT_APPLIANCE_ID>",
-        "<APPLIANCE_IDS>7, 8</APPLIANCE_IDS>", "<IP_SET>", "<IP_RANGE>10.0.0.1-10.0.0.9</IP_RANGE>", "<IP>10.1.0.0</IP>",
+        "<APPLIANCE_IDS>7, 8</APPLIANCE_IDS>", "<IP_SET>", "<IP_RANGE>10.0.0.1-10.0.0.8</IP_RANGE>", "<IP>10.0.0.9</IP>", "<IP>10.1.0.0</IP>",
         "<DOMAIN network_id=\"0\" netblock=\"\"><![CDATA[a.example]]></DOMAIN>",
         "<DOMAIN network_id=\"0\" netblock=\"10.0.0.1-10.0.0.9, 10.0.1.7\"><![CDATA[b.example]]></DOMAIN>",
         "<DNS network_id=\"0\"><![CDATA[a.example]]></DNS>", "<DNS network_id=\"0\"><![CDATA[b.example]]></DNS>",
