@@ -145,6 +145,7 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &e);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &e);
+  curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 1L << 18);
   curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &e);

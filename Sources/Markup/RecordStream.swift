@@ -1,5 +1,6 @@
 internal import CLibxml
 internal import CMarkup
+internal import Glibc
 
 /// Where a record stands: the document's own bytes that open and close everything around it.
 ///
@@ -129,7 +130,8 @@ package final class RecordStream {
     while !rest.isEmpty {
       let piece = rest.prefix(1 << 16)
       rest = rest.dropFirst(piece.count)
-      if piece.contains(0) { throw Complaint(.refused, "the input has a NUL byte", at: line) }
+      let hasNUL = piece.withUnsafeBytes { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
+      if hasNUL { throw Complaint(.refused, "the input has a NUL byte", at: line) }
       if fed == 0 { try lookAtStart(piece) }
       window += piece
       fed += piece.count

@@ -4,11 +4,12 @@ package import Markup
 /// Threads that work on jobs side by side and hand back the answers in the order of the jobs.
 ///
 /// Each thread makes itself a worker, so that nothing that belongs to a worker is ever shared. At most a few jobs more than there are
-/// threads are under way, so memory stays bounded. With one thread, the caller's own does the work.
+/// threads are under way, so memory stays bounded. With one thread, the caller's own does the work, unless that one is to be apart.
 package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   package typealias Worker = (Job) throws(Complaint) -> Answer
 
   private let size: Int
+  private let isApart: Bool
   private let makeWorker: @Sendable () throws(Complaint) -> Worker
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -20,8 +21,10 @@ package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   private var isOver = false
   private var own: Worker?
 
-  package init(size: Int, makeWorker: @escaping @Sendable () throws(Complaint) -> Worker) {
+  /// - Parameter isApart: a single thread is another than the caller's, which has something else to do.
+  package init(size: Int, isApart: Bool = false, makeWorker: @escaping @Sendable () throws(Complaint) -> Worker) {
     self.size = size
+    self.isApart = isApart
     self.makeWorker = makeWorker
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(changed, nil)
@@ -36,7 +39,7 @@ package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
 
   /// Gives the crew a job. Hands on every answer that is ready in order, and waits for one if too many jobs are under way.
   package func submit(_ job: Job, _ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
-    if size == 1 {
+    if size == 1, !isApart {
       if own == nil { own = try makeWorker() }
       if let own { try take(own(job)) }
       return

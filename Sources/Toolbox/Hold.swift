@@ -103,8 +103,6 @@ package struct Hold: ~Copyable {
 
   /// Takes back the white space at the end, at most 4 KiB of it.
   package mutating func trim() throws(Complaint) {
-    let blank = try blanks(before: count).count
-    memory.removeLast(blank)
-    count -= blank
+    try rewind(to: blanks(before: count).lowerBound)
   }
 }

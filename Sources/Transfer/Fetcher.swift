@@ -52,6 +52,7 @@ package struct Fetcher: ~Copyable {
 
   private mutating func fetch(_ question: Question, into landing: Landing, isRaw: Bool) throws(Complaint) -> Ending {
     let joiner = Joiner(question.resource, into: landing, isRaw: isRaw)
+    defer { joiner.letGo() }
     var question = question
     var asked: Set<String> = []
     var number = 0
@@ -84,7 +85,8 @@ package struct Fetcher: ~Copyable {
 
   /// What a page says to a person.
   private func tell(_ page: Joiner.Page, _ place: String, isFirst: Bool) {
-    if !page.remark.isEmpty, page.url.isEmpty, !isFirst { progress.say("warning: \(place)\(page.remark)") }
+    guard !isFirst else { return }
+    if !page.remark.isEmpty, page.url.isEmpty { progress.say("warning: \(place)\(page.remark)") }
     for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 
@@ -128,17 +130,19 @@ package struct Fetcher: ~Copyable {
       reply = try connection.exchange(question.method, question.url, question.payload) { reply, bytes in
         progress.add(bytes: bytes.count)
         if start.count < Self.start { start.append(bytes) }
-        if !(200..<300).contains(reply.status) || joiner.page.isForeign { return start.count < Self.start }
-        do throws(Complaint) { try joiner.feed(bytes) } catch { problem = error }
-        return problem == nil
+        guard (200..<300).contains(reply.status) else { return start.count < Self.start }
+        var isWanted = false
+        do throws(Complaint) { isWanted = try joiner.feed(bytes) } catch { problem = error }
+        return isWanted
       }
     } catch {
-      let root = joiner.page.root
       try joiner.abandon()
       if let problem { return try Self.fatal(problem) }
       if error.isInterrupted { throw Complaint(.remote, "interrupted") }
-      // Half an answer may say enough: that the login is refused, that the service is busy.
-      if let reply = error.reply, !(200..<300).contains(reply.status) { return try outcome(reply, start, root) }
+      // Half an answer may say enough: that the login is refused, that the service is busy, that this is something else.
+      if let reply = error.reply, joiner.page.isForeign || !(200..<300).contains(reply.status) {
+        return try outcome(reply, start, joiner.page.root)
+      }
       if error.isHopeless { throw Complaint(.remote, error.reason) }
       if error.mayHaveArrived { isReached = true }
       connection.hangUp()
@@ -148,44 +152,38 @@ package struct Fetcher: ~Copyable {
     if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
       notBefore = Patience.now() + Double(wait) * patience.scale
     }
-    return try settled(reply, start, joiner)
+    let outcome = try settled(reply, start, joiner)
+    if case .whole = outcome { return outcome }
+    try joiner.abandon()
+    return outcome
   }
 
   /// What the transport has brought to its end.
   private func settled(_ reply: Reply, _ start: [UInt8], _ joiner: Joiner) throws(Complaint) -> Outcome {
-    let isOK = (200..<300).contains(reply.status)
-    if isOK, start.allSatisfy({ $0 <= 0x20 }) {
-      try joiner.abandon()
-      return .refused("the answer is empty (HTTP \(reply.status))")
-    }
-    if isOK, !["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) {
-      try joiner.abandon()
+    guard (200..<300).contains(reply.status) else { return try outcome(reply, start, "") }
+    if start.allSatisfy({ $0 <= 0x20 }) { return .refused("the answer is empty (HTTP \(reply.status))") }
+    guard ["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) else {
       return .refused("the answer is compressed, and was not asked to be")
     }
+    do throws(Complaint) { try joiner.end() } catch {
+      // A server that says no length can break off without a word.
+      if error.kind == .refused, joiner.page.hasCome, !joiner.page.isWhole {
+        return .again(seconds: nil, reason: "the answer breaks off: \(error.reason)")
+      }
+      return try Self.fatal(error)
+    }
+    if joiner.isRaw { return try settledRaw(reply, start) }
+    let page = joiner.page
+    if page.isForeign || !["", "SUCCESS"].contains(page.responseCode) { return try outcome(reply, start, page.root) }
+    return page.code.isEmpty ? .whole : .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)")
+  }
+
+  private func settledRaw(_ reply: Reply, _ start: [UInt8]) throws(Complaint) -> Outcome {
     let isMeasured = reply.headers["content-length"] != nil || reply.headers["transfer-encoding"] != nil
-    if isOK, joiner.isRaw, !isMeasured, reply.headers["connection"]?.lowercased() == "close" {
-      try joiner.abandon()
+    if !isMeasured, reply.headers["connection"]?.lowercased() == "close" {
       return .refused("the answer says no length: nobody could tell whether it is whole")
     }
-    if isOK, joiner.isRaw, start.count < Self.start {
-      let outcome = try disguised(reply, start)
-      if case .whole = outcome { return outcome }
-      try joiner.abandon()
-      return outcome
-    }
-    if isOK, !joiner.page.isForeign {
-      do throws(Complaint) { try joiner.end() } catch {
-        let wasWhole = joiner.page.isWhole
-        try joiner.abandon()
-        // A server that says no length can break off without a word.
-        return wasWhole ? try Self.fatal(error) : .again(seconds: nil, reason: "the answer breaks off: \(error.reason)")
-      }
-    }
-    let page = joiner.page
-    if isOK, !page.isForeign, page.code.isEmpty, page.responseCode.isEmpty || page.responseCode == "SUCCESS" { return .whole }
-    try joiner.abandon()
-    if isOK, !page.code.isEmpty { return .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)") }
-    return try outcome(reply, start, page.root)
+    return start.count < Self.start ? try disguised(reply, start) : .whole
   }
 
   /// A short answer that is not read may still be an error that says it is none. Whatever is no document of the service is taken as it is.

@@ -1,11 +1,14 @@
 internal import Markup
 internal import Requests
+internal import Toolbox
 
 /// Joins the pages of a list to one document, record by record: what stands around the records comes from the first page that has any, and
 /// the records of the others are put in behind its own.
 ///
 /// A page streams to where the answer collects while it is checked. One that breaks off is taken back, as if it had never begun.
-final class Joiner: RecordSink {
+///
+/// A long page is checked by a thread of its own. Between `feed` and `end` or `abandon`, nobody else looks into it.
+final class Joiner: RecordSink, @unchecked Sendable {
   /// What stands around the records.
   private struct Frame {
     var root = ""
@@ -61,14 +64,21 @@ final class Joiner: RecordSink {
     fileprivate var warning: Int?
     /// Where the content of an element begins in the held bytes.
     fileprivate var content: Int?
+    /// All bytes of it have been read.
+    fileprivate(set) var hasCome = false
     /// The root element has ended.
     fileprivate(set) var isWhole = false
   }
 
   private let resource: Resource
+  /// The names of the elements around the records; none if the answer is one document.
+  private let wrappers: Set<String>
   private let landing: Landing
   let isRaw: Bool
   private var stream: RecordStream?
+  private var reader: Crew<[UInt8], Bool>?
+  /// What has come and is not read yet.
+  private var pending: [UInt8] = []
   private var frame: Frame?
   private var mark = 0
   private(set) var page = Page()
@@ -76,17 +86,21 @@ final class Joiner: RecordSink {
   private var isJoined = false
   private var lastID = ""
 
+  /// How many bytes are read at a time.
+  private static let piece = 1 << 18
   /// What may be held of the bytes behind a record, in case that they are the end of the page.
   private static let limit = 1 << 22
   /// The elements of every answer, and what repeats the request or explains the records.
   private static let envelope: Set<String> = [
-    "RESPONSE", "DATETIME", "WARNING", "REQUEST", "responseCode", "count", "COUNT", "hasMoreRecords", "lastId", "data", "STATUS",
+    "RESPONSE", "DATETIME", "WARNING", "WARNING_LIST", "REQUEST", "responseCode", "count", "COUNT", "hasMoreRecords", "lastId", "data", "STATUS",
   ]
   private static let errors: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse", "html", "HTML"]
 
   /// - Parameter isRaw: the page is handed on as it comes.
   init(_ resource: Resource, into landing: Landing, isRaw: Bool) {
     self.resource = resource
+    wrappers = Set(
+      resource.records.flatMap { $0.split(separator: "/").dropLast().map { String($0) } } + (resource.records.isEmpty ? [] : ["RESPONSE"]))
     self.landing = landing
     self.isRaw = isRaw
   }
@@ -102,30 +116,52 @@ final class Joiner: RecordSink {
     stream = isRaw ? nil : try RecordStream(records: resource.records, into: self)
   }
 
-  func feed(_ bytes: Span<UInt8>) throws(Complaint) {
-    guard let stream else { return try landing.append(bytes) }
-    var piece: [UInt8] = []
-    piece.append(bytes)
-    try stream.feed(piece)
+  /// Takes the next bytes. Returns false if the page is none of this list, and nobody needs more of it.
+  func feed(_ bytes: Span<UInt8>) throws(Complaint) -> Bool {
+    pending.append(bytes)
+    guard pending.count >= Self.piece else { return true }
+    let piece = pending
+    pending = []
+    let reader = reader ?? Crew(size: 1, isApart: true) { { piece throws(Complaint) in try self.read(piece) } }
+    self.reader = reader
+    var isWanted = true
+    try reader.submit(piece) { isWanted = isWanted && $0 }
+    return isWanted
+  }
+
+  private func read(_ piece: [UInt8]) throws(Complaint) -> Bool {
+    if let stream { try stream.feed(piece) } else { try landing.append(piece) }
+    return !page.isForeign
   }
 
   /// The transport says that the page has ended. Errors: `refused` if the document has not, or is none.
   func end() throws(Complaint) {
-    try stream?.finish()
-    stream = nil
+    defer { letGo() }
+    try reader?.drain { _ in }
+    _ = try read(pending)
+    page.hasCome = true
+    if !page.isForeign { try stream?.finish() }
   }
 
-  /// Takes the page back.
+  /// Takes the page back. What it has said is still known.
   func abandon() throws(Complaint) {
-    stream = nil
-    page = Page()
+    letGo()
     try landing.rewind(to: mark)
+  }
+
+  /// Ends what a page has begun. Nothing would be tidied up otherwise: thread and parser hold on to this object.
+  func letGo() {
+    reader?.dismiss()
+    reader = nil
+    stream = nil
+    pending = []
   }
 
   /// Makes the page a part of the answer; `isLast` says that nothing is left to be asked for. Errors: `remote` if it does not fit the others.
   func keep(isLast: Bool) throws(Complaint) {
     if frame == nil {
       if page.records == 0, !isLast {
+        if let other = page.lost.min() { throw Complaint(.remote, "it has \(other), and no record of a known name: pages cannot be joined") }
         // Nothing to put records behind: the next page will have a place for them.
         return try landing.rewind(to: mark)
       }
@@ -180,12 +216,12 @@ final class Joiner: RecordSink {
     page.open.append(element.name)
     if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
     guard !page.isForeign else { return }
-    if let frame {
+    let isAside = element.path.contains { $0 == "WARNING" || $0 == "REQUEST" } || Self.envelope.contains(element.name)
+    let isAround = element.path.isEmpty || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
+    if !isAround, !isAside, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
+    if frame != nil {
       page.held = Skeleton()
-      let isAround = page.open.elementsEqual(frame.path.prefix(page.open.count))
-      let isAside = element.path.contains { $0 == "WARNING" || $0 == "REQUEST" } || Self.envelope.contains(element.name)
-      if !isAround, !isAside, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
-    } else if element.name == "WARNING", page.warning == nil {
+    } else if element.name == "WARNING", page.warning == nil, !wrappers.isEmpty {
       var start = page.held.bytes.count - element.tag.count
       while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(page.held.bytes[start - 1]) { start -= 1 }
       page.warning = start
@@ -201,8 +237,8 @@ final class Joiner: RecordSink {
     if frame != nil { page.held = Skeleton() }
     let trimmed = text?.trimmed ?? ""
     switch element.name {
-    case _ where element.path.last == "WARNING" && element.path.count <= 3: try warned(element.name, text)
-    case "WARNING" where element.path.count <= 2:
+    case _ where element.path.last == "WARNING" && !wrappers.isEmpty: try warned(element.name, text)
+    case "WARNING" where !wrappers.isEmpty:
       if !trimmed.isEmpty { page.remark = trimmed }
       if let start = page.warning, !page.url.isEmpty { page.held.bytes.removeSubrange(start...) }
       page.warning = nil

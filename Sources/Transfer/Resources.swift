@@ -122,10 +122,11 @@ package struct Resource: Sendable {
       // The root element of compliance lists is not confirmed.
       Resource(
         "schedules", "/api/5.0/fo/schedule/scan/", .getOrPost, ["action": "list", "show_notifications": "1", "show_cloud_details": "1"],
-        others: "id active scan_type fqdn client_id client_name", records: ["SCAN"]),
+        others: "id active scan_type fqdn client_id client_name", records: ["SCHEDULE_SCAN_LIST/SCAN", "SCAN"]),
       Resource(
         "pc-schedules", "/api/2.0/fo/schedule/scan/compliance/", .getOrPost,
-        ["action": "list", "show_notifications": "1", "show_cloud_details": "1"], others: "id active client_id client_name", records: ["SCAN"]),
+        ["action": "list", "show_notifications": "1", "show_cloud_details": "1"], others: "id active client_id client_name",
+        records: ["COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN", "SCAN"]),
       Resource("map-schedules", "/msp/scheduled_scans.php", .get, records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
       Resource(
         "option-profiles", "/api/2.0/fo/subscription/option_profile/", .getOrPost, ["action": "export", "include_system_option_profiles": "0"],

@@ -135,6 +135,31 @@ import Testing
     }
   }
 
+  /// A first page of records that nobody here knows by name is not taken for an empty one; alone, it is written as it is.
+  @Test func recordsOfAnotherNameAreNotLost() async throws {
+    func other(_ text: String) -> String { text.replacing("ASSET_GROUP_LIST>", with: "GROUPS>") }
+    try await FaultServer.with(listing(step(200, other(page(1...2, next: "id_min=3"))), step(200, other(page(1...2))))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(outcome.errorText.contains("it has RESPONSE/GROUPS, and no record of a known name"), "\(outcome.errorText)")
+      let alone = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(alone.outputText == other(page(1...2)))
+    }
+  }
+
+  /// The WARNING may stand in a list of its own.
+  @Test func followsAWarningInAList() async throws {
+    func records(_ ids: ClosedRange<Int>, _ more: String = "") -> String {
+      let list = ids.map { "<AUTH_UNIX><ID>\($0)</ID></AUTH_UNIX>" }.joined()
+      return "<AUTH_UNIX_LIST_OUTPUT><RESPONSE><AUTH_UNIX_LIST>\(list)</AUTH_UNIX_LIST>\(more)</RESPONSE></AUTH_UNIX_LIST_OUTPUT>"
+    }
+    let more = "<WARNING_LIST>" + warning("id_min=3").split(separator: "\n").map { String($0.drop { $0 == " " }) }.joined() + "</WARNING_LIST>"
+    try await FaultServer.with("{\"GET /api/2.0/fo/auth/unix/\":[\(step(200, records(1...2, more))),\(step(200, records(3...4)))]}") { server in
+      let outcome = try await fetch("auth-unix", from: server.url, in: server.folder)
+      #expect(outcome.outputText == records(1...4, "<WARNING_LIST></WARNING_LIST>"), "\(outcome.errorText)")
+    }
+  }
+
   // MARK: Searches
 
   /// The search goes on behind the last id; what it says of itself is made right.
