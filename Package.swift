@@ -8,6 +8,7 @@ let rooms: [(name: String, stylesheets: [String])] = [
   ("qtbx-ag-rewrite", []),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl"]),
   ("qtbx-map", ["map.xsl"]),
+  ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
   ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl"]),

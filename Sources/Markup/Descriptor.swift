@@ -20,6 +20,24 @@ package enum Descriptor {
     return filled
   }
 
+  /// Reads `count` bytes of a file from `offset` on, wherever it stands. Errors: `local`, also if there are not so many.
+  package static func read(_ descriptor: Int32, at offset: Int, _ count: Int) throws(Complaint) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, used in
+      while used < count {
+        let got = pread(descriptor, memory.baseAddress.map { $0 + used }, count - used, off_t(offset + used))
+        if got > 0 {
+          used += got
+        } else if got == 0 || errno != EINTR {
+          failure = got == 0 ? EIO : errno
+          return
+        }
+      }
+    }
+    guard failure == 0 else { throw Complaint(.local, "cannot read: " + reason(failure)) }
+    return bytes
+  }
+
   /// Writes all of `bytes`.
   package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Complaint) {
     let failure = bytes.withUnsafeBytes { memory -> Int32 in

@@ -102,7 +102,8 @@ package struct Envelope: Sendable {
       isEcho -= 1
       return
     }
-    guard isEcho == 0 else { return }
+    // What stands in an element that nobody knows means nothing here.
+    guard isEcho == 0, unknownDepth == 0 else { return }
     let text = text?.trimmed ?? ""
     switch element.name {
     case _ where element.path.contains("WARNING"):
@@ -191,6 +192,15 @@ extension DocumentKind {
     skeleton: [
       "ASSET_GROUP_LIST", "NETWORK_LIST", "APPLIANCE_LIST", "STATIC_LISTS", "DYNAMIC_LISTS", "USER_LIST", "POLICY_LIST", "DISTRIBUTION_GROUP_LIST",
       "DISTRIBUTION_GROUPS", "LICENSE_INFO", "QVSA_LICENSES_COUNT", "QVSA_LICENSES_USED",
+    ])
+  /// A compliance policy with its controls. Its own technologies are records, too, and come before the sections.
+  package static let policyExport = DocumentKind(
+    "policy export", roots: ["POLICY_EXPORT_OUTPUT"],
+    records: ["TECHNOLOGIES/TECHNOLOGY", "SECTIONS/SECTION/CONTROLS/CONTROL", "SECTIONS/SECTION/CONTROLS/USER_DEFINED_CONTROL"].map {
+      "POLICY_EXPORT_OUTPUT/RESPONSE/POLICY/" + $0
+    },
+    skeleton: [
+      "POLICY", "TITLE", "EXPORTED", "COVER_PAGE", "STATUS", "TECHNOLOGIES", "SECTIONS", "SECTION", "NUMBER", "HEADING", "CONTROLS", "APPENDIX",
     ])
   /// What `qtbx-tags-restructure` writes.
   package static let tagTrees = DocumentKind("tag document of qtbx-tags-restructure", roots: ["data"], records: ["data/Tag"])

@@ -1,12 +1,12 @@
 internal import Logging
-internal import Markup
-internal import Requests
+package import Markup
+package import Requests
 
 /// The account of a run: the report, the log, the closing line, and the verdict on what may not be lost.
-struct Bookkeeping: ~Copyable {
+package struct Bookkeeping: ~Copyable {
   let kind: String
   let options: CommonOptions
-  var account = Account()
+  package var account = Account()
   /// What cannot be done with a record that is refused.
   var participle = "carried"
   private var report: WholeFile?
@@ -24,8 +24,13 @@ struct Bookkeeping: ~Copyable {
     self.skipsRefused = skipsRefused
   }
 
+  /// For a program that is no filter over a list. Errors: `usage`.
+  package init(kind: String, options: AccountOptions, isStrict: Bool) throws(Complaint) {
+    self.init(kind: kind, options: try options.full(isStrict: isStrict), skipsRefused: false)
+  }
+
   /// Opens report and log, before anything is read. Errors: `local`.
-  mutating func open() throws(Complaint) {
+  package mutating func open() throws(Complaint) {
     if let path = options.report {
       report = try WholeFile(path)
       try report?.append(Note.columns)
@@ -37,7 +42,7 @@ struct Bookkeeping: ~Copyable {
     }
   }
 
-  mutating func add(_ notes: [Note]) throws(Complaint) {
+  package mutating func add(_ notes: [Note]) throws(Complaint) {
     for note in notes {
       switch note.disposition {
       case .skipped: account.skipped += 1
@@ -62,10 +67,16 @@ struct Bookkeeping: ~Copyable {
     }
   }
 
+  /// Adds a row to the report that is no note: what was asked for.
+  package mutating func add(row: String) throws(Complaint) { try report?.append(row) }
+
+  /// True if there is a report.
+  package var hasReport: Bool { options.report != nil }
+
   mutating func add(_ missing: [Unmapped]) { unmapped += missing }
 
   /// The verdict. Errors: `refused` if something is lost that may not be; the complaint names all of it.
-  mutating func pass() throws(Complaint) {
+  package mutating func pass() throws(Complaint) {
     if !unmapped.isEmpty {
       for one in unmapped {
         try report?.append(Note(.refused, one.subject, element: one.element, "the \(one.noun) \(one.value) is in no map").row)
@@ -77,17 +88,17 @@ struct Bookkeeping: ~Copyable {
   }
 
   /// A failed run still leaves its report: it says why.
-  mutating func failed(_ complaint: Complaint) throws(Complaint) {
+  package mutating func failed(_ complaint: Complaint) throws(Complaint) {
     logger?.error("\(complaint.line)", function: "run")
     try? report?.keep()
     throw complaint
   }
 
   /// Puts the report in its place, before the answer is written: an answer whose report is lost is not whole.
-  mutating func keepReport() throws(Complaint) { try report?.keep() }
+  package mutating func keepReport() throws(Complaint) { try report?.keep() }
 
   /// Says the closing line.
-  func close() {
+  package func close() {
     let line = account.line(kind: kind)
     logger?.info("\(line)", function: "run")
     if !options.quiet { Terminal.say("\(Terminal.programName): \(line)") }

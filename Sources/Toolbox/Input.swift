@@ -42,6 +42,31 @@ package struct Input: ~Copyable {
     }
   }
 
+  /// Reads a document to its end and hands its parts to a sink; `ended` says what must hold of it then.
+  ///
+  /// A complaint about a line of the document becomes one about that line of the file.
+  package static func read(
+    _ path: String, records: [String], into sink: any RecordSink, ended: (RecordStream) throws(Complaint) -> Void
+  ) throws(Complaint) {
+    let input = try Input(path)
+    let name = input.name.shown
+    do throws(Complaint) {
+      let stream = try RecordStream(records: records, into: sink)
+      while true {
+        let bytes = try input.next()
+        if bytes.isEmpty { break }
+        try stream.feed(bytes)
+      }
+      try stream.finish()
+      try ended(stream)
+    } catch {
+      if let place = error.place, place.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        throw Complaint(error.kind, error.reason, at: name + ":" + place)
+      }
+      throw error.at(name)
+    }
+  }
+
   /// True if a person sits at standard input, who would wait for nothing.
   package static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 }

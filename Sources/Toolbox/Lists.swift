@@ -9,7 +9,7 @@ extension NamedObjects {
     _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, options: QuietOptions
   ) throws(Complaint) {
     let match = try sources.matched(in: targets)
-    var bookkeeping = Bookkeeping(kind: match.kind, options: try options.full(), skipsRefused: isPartial)
+    var bookkeeping = Bookkeeping(kind: match.kind, options: try options.account.full(), skipsRefused: isPartial)
     bookkeeping.participle = "mapped (--partial leaves them out)"
     bookkeeping.account.records = match.count + match.lacking.count
     try bookkeeping.open()

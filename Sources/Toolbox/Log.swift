@@ -20,7 +20,7 @@ struct PipeDelimitedLog: LogHandler {
   init(path: String, program: String) throws(Complaint) {
     descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
-    run = "\(program): \(Self.now().digits)"
+    run = "\(program): \(UTC.now().digits)"
     user = getpwuid(geteuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? String(geteuid())
   }
 
@@ -32,12 +32,16 @@ struct PipeDelimitedLog: LogHandler {
   func log(event: LogEvent) {
     let text = "\(event.message)".shown.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\u{7c}")
     let function = event.function.prefix { $0 != "(" }
-    let line = "\(Self.now().text) | \(event.level.rawValue.uppercased()) | \(run) | \(user) | \(function) | \(text)\n"
+    let line = "\(UTC.now().text) | \(event.level.rawValue.uppercased()) | \(run) | \(user) | \(function) | \(text)\n"
     // One write a line: several programs of a pipe may share a log.
     try? Descriptor.write(Array(line.utf8), to: descriptor)
   }
+}
 
-  private static func now() -> (text: String, digits: String) {
+/// Coordinated universal time.
+package enum UTC {
+  /// The time, for people, and as its digits down to the second: `20261122023555`.
+  package static func now() -> (text: String, digits: String) {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     var parts = tm()

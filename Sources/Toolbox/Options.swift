@@ -41,8 +41,8 @@ package struct CommonOptions: ParsableArguments {
   }
 }
 
-/// The options of a program that reads lists but writes none.
-package struct QuietOptions: ParsableArguments {
+/// Where the account of a run goes.
+package struct AccountOptions: ParsableArguments {
   @Option(help: .init("Write every note as a row of tab-separated values.", valueName: "file"), completion: .file())
   package var report: String?
 
@@ -52,6 +52,20 @@ package struct QuietOptions: ParsableArguments {
   @Option(help: .init("Append to a log.", valueName: "file"), completion: .file())
   package var log: String?
 
+  package init() {}
+
+  /// For the account.
+  func full(isStrict: Bool = false) throws(Complaint) -> CommonOptions {
+    let arguments = (report.map { ["--report", $0] } ?? []) + (log.map { ["--log", $0] } ?? [])
+    let flags = (quiet ? ["--quiet"] : []) + (isStrict ? ["--strict"] : [])
+    do { return try CommonOptions.parse(arguments + flags) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
+  }
+}
+
+/// The options of a program that reads lists but writes none.
+package struct QuietOptions: ParsableArguments {
+  @OptionGroup package var account: AccountOptions
+
   @Flag(help: "Take a list that the service has cut off.")
   package var allowTruncated = false
 
@@ -60,12 +74,6 @@ package struct QuietOptions: ParsableArguments {
   /// For reading: the account is kept of what is made of the lists, not of each.
   package func silent() throws -> CommonOptions {
     try CommonOptions.parse(["--quiet"] + (allowTruncated ? ["--allow-truncated"] : []))
-  }
-
-  /// For the account.
-  func full() throws(Complaint) -> CommonOptions {
-    let arguments = (report.map { ["--report", $0] } ?? []) + (log.map { ["--log", $0] } ?? []) + (quiet ? ["--quiet"] : [])
-    do { return try CommonOptions.parse(arguments) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
   }
 }
 

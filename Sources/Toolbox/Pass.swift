@@ -77,17 +77,9 @@ final class Pass<Item: Sendable>: RecordSink {
     let paths = filter.paths
     var truncations: [(name: String, reason: String)] = []
     for path in paths {
-      let input = try Input(path)
-      inputName = input.name.shown
+      inputName = path.shown
       envelope = Envelope(filter.document, isCopied: isSplice)
-      do throws(Complaint) {
-        let stream = try RecordStream(records: filter.document.records, into: self)
-        while true {
-          let bytes = try input.next()
-          if bytes.isEmpty { break }
-          try stream.feed(bytes)
-        }
-        try stream.finish()
+      try Input.read(path, records: filter.document.records, into: self) { stream throws(Complaint) in
         try flush()
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
         try crew.drain { yield throws(Complaint) in try self.collect(yield) }
@@ -96,12 +88,6 @@ final class Pass<Item: Sendable>: RecordSink {
         if let encoding = stream.foreignEncoding, isSplice {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])
         }
-      } catch {
-        // A line of this document becomes a place in it.
-        if let place = error.place, place.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-          throw Complaint(error.kind, error.reason, at: inputName + ":" + place)
-        }
-        throw error.at(inputName)
       }
       try addDocumentNotes(envelope.notes)
       if let truncation = envelope.truncation { truncations.append((inputName, truncation)) }

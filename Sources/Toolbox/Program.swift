@@ -68,6 +68,9 @@ package enum Terminal {
     try? Descriptor.write(Array((line + "\n").utf8), to: STDERR_FILENO)
   }
 
+  /// Writes a line that begins with the program's name.
+  package static func remark(_ words: String) { say("\(programName): \(words)") }
+
   /// The program's name, as messages begin with it. Set once, by `main`.
   nonisolated(unsafe) package private(set) static var programName = "qtbx"
 

@@ -107,6 +107,8 @@ package struct CheckedList: ~Copyable {
     let journal = try Journal(path, server: server.base)
     let connections = try options.connections(to: server, grace: choices.sending.patience.scale * 5)
     Interruption.watch()
+    // A reader that leaves ends the run, but not before it is written down what became of all that is under way.
+    signal(SIGPIPE, SIG_IGN)
     let sender = Sender(journal, choices.sending) { line throws(Complaint) in
       do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
     }

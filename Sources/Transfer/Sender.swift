@@ -306,7 +306,10 @@ package final class Sender: Sendable {
       return request.isHarmless && (reply.status == 408 || reply.status >= 500) ? .wait(seconds: nil, reason: reason) : judgement
     } catch {
       // The status of an answer that broke off, or was too large, is one that the request was not done; a refused login must end the run.
-      if let reply = error.reply, (300..<500).contains(reply.status), !error.isInterrupted { return ServiceAnswer.judge(reply, []) }
+      // Only a 409 needs its code to say so.
+      if let reply = error.reply, (300..<500).contains(reply.status), reply.status != 409 || !error.mayHaveArrived, !error.isInterrupted {
+        return ServiceAnswer.judge(reply, [])
+      }
       if error.isInterrupted, !error.mayHaveArrived || request.isHarmless { return .stop(reason: "interrupted") }
       if error.mayHaveArrived {
         connection.hangUp()

@@ -55,6 +55,9 @@ struct Element: Sendable {
   /// The text of a child, without white space around it; empty if there is none.
   func value(_ name: String) -> String { child(name)?.text.trimmed ?? "" }
 
+  /// The text of a child as it is.
+  func text(_ name: String) -> String { child(name)?.text ?? "" }
+
   func attribute(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
 
   /// All elements of a name below this one.

@@ -142,7 +142,8 @@ extension FaultPlan.Step {
   }
 
   private static let texts = [
-    "1965": " This API cannot be run again for a while.", "1960": "This API cannot be run again until 1 currently running API instance has finished.",
+    "1965": " This API cannot be run again for a while.",
+    "1960": " This API cannot be run again until 1 currently running API instance has finished.",
     "2000": "Bad Login/Password", "2001": "This account has expired.",
     "2003": "Registration must be completed before API requests will be processed.",
   ]

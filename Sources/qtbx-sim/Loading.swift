@@ -77,7 +77,7 @@ enum Exports {
       for (record, line) in zip(cut.records, cut.lines) {
         do throws(Complaint) { try shelve(record, of: resource, root: cut.root, &subscription) } catch { throw error.at("\(path):\(line)") }
       }
-      Terminal.say("qtbx-sim: \(path.shown): \(cut.records.count) \(resource.noun)\(cut.records.count == 1 ? "" : "s")")
+      Terminal.say("qtbx-sim: \(path.shown): \(resource.counted(cut.records.count))")
       return true
     } catch {
       throw error.at(path + (error.place.map { ":" + $0 } ?? ""))

@@ -19,6 +19,11 @@ struct Resource: Sendable {
   /// Takes an export that is not a list of records with ids. Nil where there is none.
   var adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)?
 
+  /// `1 policy`, `2 policies`
+  func counted(_ count: Int) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s")"
+  }
+
   /// An address of the service, and what it does.
   struct Endpoint: Sendable {
     /// The path, with `*` for the version: `/api/*/fo/network/`.
@@ -255,11 +260,11 @@ enum Addresses {
     return kept.map { text(UInt32($0.lowerBound)) + "-" + text(UInt32($0.upperBound)) }.joined(separator: ",")
   }
 
-  /// The ranges of a list, sorted; those that touch or overlap are one.
+  /// The ranges of a list, sorted; those that overlap are one.
   static func merged(_ list: String) -> [ClosedRange<UInt32>] {
     var merged: [ClosedRange<UInt32>] = []
     for range in list.parts.compactMap({ range($0) }).sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
-      if let last = merged.last, last.upperBound == UInt32.max || range.lowerBound <= last.upperBound + 1 {
+      if let last = merged.last, range.lowerBound <= last.upperBound {
         merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
       } else {
         merged.append(range)

@@ -49,7 +49,7 @@ extension FaultTests {
     }
 
     /// F16. Nothing is opened that a harmless document would not have opened, too.
-    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.all + [.mapTarget])
+    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.all + [.mapTarget, .mergeOldPolicy])
     func nothingIsOpenedThatADocumentAsksFor(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         try stage.put(Array("\(Self.canary)\n".utf8), as: "canary.txt")

@@ -26,14 +26,16 @@ struct Subject: CustomTestStringConvertible, Sendable {
   var writesXML = false
   /// It gives its input back but for the ids.
   var splices = false
+  /// It has no threads and no maps.
+  var isAlone = false
 
   var testDescription: String { ([name] + arguments).joined(separator: " ") }
   var program: FilePath { Place.program(name) }
   var readsXML: Bool { !opening.isEmpty }
   /// It has a report: all but the checker of request lists.
   var isFilter: Bool { readsXML }
-  /// It has threads: all but what only collects.
-  var hasJobs: Bool { readsXML && twin == nil }
+  /// It has threads: all but what only collects, and what only copies.
+  var hasJobs: Bool { readsXML && twin == nil && !isAlone }
 
   /// Where the title of the first record stands.
   static let mark = "Qmark"
@@ -76,10 +78,10 @@ struct Subject: CustomTestStringConvertible, Sendable {
 }
 
 extension Subject {
-  static let all = [rewrite, groupsToURLs, schedulesToURLs, restructure, tagsToURLs, policiesToURLs, map, requests]
+  static let all = [rewrite, groupsToURLs, schedulesToURLs, restructure, tagsToURLs, policiesToURLs, map, mergePolicy, requests]
   static let filters = all.filter(\.isFilter)
   /// Everything that reads XML on standard input, and the place where it does so.
-  static let readers = filters + [mapTarget]
+  static let readers = filters + [mapTarget, mergeOldPolicy]
 
   private static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
@@ -153,6 +155,35 @@ extension Subject {
   static let mapTarget = {
     var other = map
     other.arguments = ["--source", "target.xml", "--target", "-", "--partial"]
+    return other
+  }()
+
+  private static let policy = [
+    declaration,
+    "<POLICY_EXPORT_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><POLICY><TITLE>x</TITLE><TECHNOLOGIES/><SECTIONS>\n",
+  ]
+  private static let policyEnd = "</SECTIONS></POLICY></RESPONSE></POLICY_EXPORT_OUTPUT>\n"
+
+  /// A section: its heading is what a report names a control by.
+  private static func section(_ number: Int, _ heading: String) -> String {
+    """
+    <SECTION><NUMBER>\(number)</NUMBER><HEADING>\(heading)</HEADING><CONTROLS total="1"><CONTROL><ID>\(5_000 + number)</ID>\
+    <TECHNOLOGIES total="0"/></CONTROL></CONTROLS></SECTION>
+
+    """
+  }
+
+  static let mergePolicy = Subject(
+    name: "qtbx-merge-policy", arguments: ["--old", "old.xml", "--cid-list", "5001"],
+    files: ["old.xml": policy.joined() + section(1, "Old").replacing("total=\"0\"", with: "total='0'") + policyEnd],
+    opening: policy, closing: policyEnd, record: section, titles: { XMLText.contents(of: "HEADING", in: $0) }, writesXML: true, splices: true,
+    isAlone: true)
+
+  /// The other policy of the same program: all its controls come in sections of their own.
+  static let mergeOldPolicy = {
+    var other = mergePolicy
+    other.arguments = ["--old", "-", "new.xml"]
+    other.files = ["new.xml": policy.joined() + policyEnd]
     return other
   }()
 

@@ -1,5 +1,6 @@
 import Markup
 import Requests
+import Support
 import Testing
 
 @Suite struct CSVTests {

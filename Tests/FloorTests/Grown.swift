@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 /// A random document, and what must be found in it: written down while it grows, never read back from its bytes.

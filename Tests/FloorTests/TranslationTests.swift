@@ -43,6 +43,33 @@ import Testing
     #expect(found.notes.isEmpty && found.unmapped.isEmpty)
   }
 
+  /// A range stands for each id in it; one that is none, or too long, is an id that no map has.
+  @Test func takesRangesApart() throws {
+    func groups(_ text: String, map: IDMap? = Self.map, drops: Bool = false) throws -> (text: String, notes: [Note], unmapped: [Unmapped]) {
+      let rule = TranslationRule(
+        .child("G"), "asset group", option: "--asset-group-map", map: map, isList: true, holdsRanges: true, effect: .annotate)
+      return try translate("<R><G>\(text)</G></R>", [rule], drops: drops)
+    }
+    #expect(try groups(" 1 - 3 ").text == "<R><G qtbx-target=\"11,a&lt;&amp;&gt;&quot;,13\"> 1 - 3 </G></R>")
+    #expect(try groups("3-3,1").text == "<R><G qtbx-target=\"13,11\">3-3,1</G></R>")
+    #expect(try groups("2-4,1-", drops: true).notes.map(\.reason).map { $0.prefix { $0 != ":" } } == ["asset group 4", "asset group 1-"])
+    #expect(try groups("3-1,1-100001,-1,0-9223372036854775807").unmapped.map(\.value) == ["3-1", "1-100001", "-1", "0-9223372036854775807"])
+    // A list has room for so many, not each of its ranges.
+    #expect(try groups("1-3," + String(repeating: "1-90000,", count: 1000), drops: true).notes.count < 91_000)
+    // Without a map nothing is taken apart: all of it has no target.
+    #expect(try groups("1-3,7", map: nil).unmapped.map(\.value) == ["1-3", "7"])
+  }
+
+  /// The record's own child, and none of its name further in.
+  @Test func toldApartByPlaceAChildIsMappedAlone() throws {
+    let rule = TranslationRule(.child("ID"), "policy id", option: "--policy-map", map: Self.map)
+    #expect(try translate("<R><X><ID>1</ID></X><ID>1</ID></R>", [rule]).text == "<R><X><ID>1</ID></X><ID>11</ID></R>")
+  }
+
+  /// The white space around a title, if there is a line feed in it.
+  @Test(arguments: [("\n  a b \n", "a b"), (" a ", " a "), ("\n a ", "a "), (" a\n", " a"), (" \n ", ""), ("", ""), ("\u{A0}a\r\n", "\u{A0}a")])
+  func unframesTitles(_ text: String, _ title: String) { #expect(text.unframed == title) }
+
   /// Without a value to map, not a byte changes.
   @Test func leavesOtherRecordsAlone() throws {
     for seed in 0..<40 as Range<UInt64> {

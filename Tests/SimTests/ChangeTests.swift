@@ -39,6 +39,23 @@ import Testing
     #expect(lines == ["1901", "1908", "none", "1905", "9", "1"])
   }
 
+  @Test func tagsFollowTheirAssetGroups() async throws {
+    let lines = try await rehearse(
+      "--load \"$fixtures/demo/target\" --first-id 8000001",
+      """
+      tags() { search '' | tr -d '\\n ' | grep -o '<Tag><id>960002[1-9]</id><name>[^<]*</name><parentTagId>[0-9]*<\\|<srcAssetGroupId>94[0-9]*' || echo none; }
+      tags; post $ag -d 'action=add&title=G' > answer; tags
+      post $vm -d 'action=create&scan_title=S&active=0&option_title=O&target_from=tags&tag_set_by=name&tag_set_include=G&occurrence=daily&frequency_days=1&start_hour=1&start_minute=0&time_zone_code=JP' | code
+      post $ag -d 'action=edit&id=9400011&set_title=H' > answer; tags; get /qps/rest/2.0/get/am/tag/9600010 | grep -c '<name>H<'
+      post $ag -d 'action=delete&id=9400011' > answer; tags
+      """)
+    #expect(
+      lines == [
+        "none", "<Tag><id>9600021</id><name>G</name><parentTagId>9600010<", "<srcAssetGroupId>9400011", "none",
+        "<Tag><id>9600021</id><name>H</name><parentTagId>9600010<", "<srcAssetGroupId>9400011", "1", "none",
+      ])
+  }
+
   /// Parameters of an update, and the code that they lead to.
   private static let updates = [
     ("&scan_title=T", "none"), ("&active=0", "none"), ("&ip=10.1.0.1", "none"), ("&asset_group_ids=4000001", "none"), ("&start_hour=5", "1907"),
@@ -190,9 +207,11 @@ import Testing
     #expect(lines.prefix(3) == ["none", "none", "none"])
     #expect(
       Array(lines.dropFirst(3)) == [
-        "./appliances.xml", "./asset-groups.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml", "./policies/9000001.xml",
-        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "4 networks", "4 compliance schedules", "1 policy",
-        "7 schedules", "37 tags", "1 policy",
+        "./appliances.xml", "./asset-groups.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml", "./policies/7700001.xml",
+        "./policies/7700002.xml",
+        "./policies/9000001.xml",
+        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "4 networks", "4 compliance schedules", "3 policies",
+        "7 schedules", "38 tags", "1 policy", "1 policy", "1 policy",
       ])
   }
 }

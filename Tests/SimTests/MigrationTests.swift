@@ -21,13 +21,16 @@ import Testing
     created() { python3 -c "
     import collections, json
     made = [(one['path'], one['body']) for one in map(json.loads, open('log'))
-            if (one['parameters'].get('action') in ('add', 'create') or 'create/am/tag' in one['path']) and not one['fault'].startswith('409')]
+            if (one['parameters'].get('action') in ('add', 'create', 'import') or 'create/am/tag' in one['path']) and not one['fault'].startswith('409')]
     print(len(made), max(collections.Counter(made).values()))"; }
 
     """
   private static let target = "--load \"$fixtures/demo/target\" --first-id 8000001"
-  private static let all = ["8 of 8 are there", "2 of 2 are there", "6 of 6 are there", "9 of 9 are there"]
-  private static let verified = "cat out/verify/{asset-groups,pc-schedules,schedules,tags}"
+  private static let all = [
+    "8 of 8 are there", "2 of 2 are there", "2 of 2 are there", "2 of 2 are there, word for word", "2 of 2 are there", "6 of 6 are there",
+    "9 of 9 are there",
+  ]
+  private static let verified = "cat out/verify/{asset-groups,pc-schedules,policies,policy-documents,policy-scopes,schedules,tags}"
 
   @Test func rehearsesFromExportFiles() async throws {
     let lines = try await Files.withScratch { folder in
@@ -56,13 +59,14 @@ import Testing
       Self.target,
       Self.source + """
         migrate -n > plan; grep -c '^qtbx-push' plan; ls out 2> nothing || echo none; wc -l < log
-        migrate lists; ls out/lists; migrate verify; grep -c 'action.*create' log
+        migrate lists; ls out/lists; migrate verify; grep -c '"action":"create"' log
         : > messages; wc -l < log > before; migrate verify; cat messages; wc -l < log | diff - before
         """)
     #expect(
       lines == [
-        "4", "none", "0", "0", "asset-groups-rewrite.tsv", "asset-groups.tsv",
-        "asset-groups.txt", "asset-groups.urls", "asset-groups.xml", "tags-restructure.tsv", "tags.tsv", "tags.txt", "tags.urls", "tags.xml", "0",
+        "6", "none", "0", "0", "asset-groups-rewrite.tsv", "asset-groups.tsv",
+        "asset-groups.txt", "asset-groups.urls", "asset-groups.xml", "policies.tsv", "policies.txt", "policies.urls", "tags-restructure.tsv",
+        "tags.tsv", "tags.txt", "tags.urls", "tags.xml", "0",
         "8",
         "0",
       ])
@@ -86,7 +90,29 @@ import Testing
     #expect(
       lines == [
         "2", "7 done, 0 already done, 0 refused, 1 unknown:", "asset-groups.tsv.part", "2", "0 done, 7 already done, 0 refused, 1 unknown:", "0", "0",
-      ] + Self.all + ["25 1"])
+      ] + Self.all + ["27 1"])
+  }
+
+  /// What was sent is not sent again because its record has changed; what was refused and is mended is.
+  @Test func stopsAtRecordsThatHaveChanged() async throws {
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/schedule/scan/: ok, 400 1905, ok'",
+      Self.source + """
+        migrate out/sent/asset-groups.tsv; migrate out/sent/schedules.tsv; grep -o '[0-9]* done, .* unknown' messages | tail -1
+        # The second one is mended, and sent. The first one has changed.
+        sed -i '/7400002/,/START_HOUR/s/<START_HOUR>1</<START_HOUR>2</' out/source/schedules.xml; migrate out/sent/schedules.tsv
+        grep -o '[0-9]* done, .* unknown' messages | tail -1
+        sed -i '/7400001/,/START_HOUR/s/<START_HOUR>22</<START_HOUR>21</' out/source/schedules.xml; migrate out/sent/schedules.tsv
+        grep -o 'migrate: .*other contents' messages; get "$vm?action=list" | grep -c '<SCAN>'; touch out/source/asset-groups.xml
+        migrate out/sent/asset-groups.tsv; grep -o '[0-9]* done, .* unknown' messages | tail -1
+        migrate out/sent/schedules.tsv changed=send; grep -o '[0-9]* done, .* unknown' messages | tail -1
+        """)
+    #expect(
+      lines == [
+        "0", "2", "5 done, 0 already done, 1 refused, 0 unknown", "0", "1 done, 5 already done, 0 refused, 0 unknown", "2",
+        "migrate: schedules: 7400001: sent before with other contents", "6", "0", "0 done, 8 already done, 0 refused, 0 unknown", "0",
+        "1 done, 5 already done, 0 refused, 0 unknown",
+      ])
   }
 
   @Test func namesWhatIsNotTheSame() async throws {

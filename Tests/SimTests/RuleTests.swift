@@ -34,7 +34,7 @@ import Testing
     #expect(
       lines == [
         "<BUSINESS_IMPACT>High</BUSINESS_IMPACT>", "<CVSS_ENVIRO_CDP>Low-Medium</CVSS_ENVIRO_CDP>", "<DEFAULT_APPLIANCE_ID>8</DEFAULT_APPLIANCE_ID>",
-        "<APPLIANCE_IDS>7, 8</APPLIANCE_IDS>", "<IP_SET>", "<IP_RANGE>10.0.0.1-10.0.0.9</IP_RANGE>", "<IP>10.1.0.0</IP>",
+        "<APPLIANCE_IDS>7, 8</APPLIANCE_IDS>", "<IP_SET>", "<IP_RANGE>10.0.0.1-10.0.0.8</IP_RANGE>", "<IP>10.0.0.9</IP>", "<IP>10.1.0.0</IP>",
         "<DOMAIN network_id=\"0\" netblock=\"\"><![CDATA[a.example]]></DOMAIN>",
         "<DOMAIN network_id=\"0\" netblock=\"10.0.0.1-10.0.0.9, 10.0.1.7\"><![CDATA[b.example]]></DOMAIN>",
         "<DNS network_id=\"0\"><![CDATA[a.example]]></DNS>", "<DNS network_id=\"0\"><![CDATA[b.example]]></DNS>",
@@ -78,7 +78,8 @@ import Testing
     ("&start_hour=24", "1905"),
     ("&start_date=2031-01-01", "1905"), ("&start_date=02/30/2031", "1905"), ("&start_date=02/28/2031", "none"), ("&time_zone_code=us-ca", "1905"),
     ("&observe_dst=1", "1905"), ("&recurrence=100", "1905"), ("&end_after_mins=5", "1907"), ("&end_after=0&end_after_mins=14", "1905"),
-    ("&end_after=0&end_after_mins=15", "none"), ("&resume_in_days=1", "1907"), ("&pause_after_hours=1&resume_in_days=0&resume_in_hours=1", "1905"),
+    ("&end_after=0&end_after_mins=15", "none"), ("&resume_in_days=1", "1907"), ("&pause_after_hours=1&resume_in_hours=5", "1907"),
+    ("&pause_after_hours=1&resume_in_days=0&resume_in_hours=1", "1905"),
     ("&pause_after_hours=1&resume_in_days=0&resume_in_hours=2", "none"),
     ("&pause_after_hours=1&pause_after_mins=1&resume_in_days=0&resume_in_hours=2", "1905"), ("&pause_after_hours=1&resume_in_days=Manually", "none"),
     ("&before_notify=1", "1903"), ("&before_notify=1&before_notify_unit=minutes&before_notify_time=4", "1905"),

@@ -112,6 +112,15 @@ import Testing
     }
   }
 
+  /// P07: a conflict without its code says nothing.
+  @Test(arguments: ["\"cut\":60", "\"reset\":60"]) func aConflictThatBreaksOffIsUnknown(_ loss: String) async throws {
+    try await FaultServer.with(plan(step(409, refusal("1965"), loss), success)) { server in
+      let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder)
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"], "\(outcome.errorText)")
+      #expect(try count("Web", server) == 1)
+    }
+  }
+
   /// P08: what is no document of the service proves nothing.
   @Test(arguments: [
     "", "<html><head><title>Login</title></head><body><form></form></body></html>", "<!DOCTYPE html><html><br></html>", "<FOO/>",

@@ -124,6 +124,24 @@ import Testing
     }
   }
 
+  /// Results that nobody takes end the run for all jobs, and what is under way comes to its end.
+  @Test(arguments: [" > /dev/full", " | head -n 1 > first"]) func aReaderThatLeavesLeavesNothingUnknown(_ place: String) async throws {
+    try await FaultServer.with(all(success, success, step(200, created(1), "\"delay\":0.2"))) { server in
+      let outcome = try await script(
+        "set -o pipefail; $PUSH --server $URL --journal journal --jobs 3 < list.urls\(place)", mixed(10), to: server.url, in: server.folder)
+      #expect(outcome.status == 3, "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("qtbx-push: standard output: cannot write"), "\(outcome.errorText)")
+      let sent = try server.received.count
+      #expect(sent < 10)
+      let states = try states(server.folder)
+      #expect(states.count { $0 == "intent" } == states.count { $0 != "intent" })
+      #expect(states.count { $0 == "done" } == sent)
+      let again = try await push(mixed(10), to: server.url, in: server.folder, ["--jobs", "3"])
+      #expect(again.status == 0, "\(again.errorText)")
+      #expect(try server.received.count == 30)
+    }
+  }
+
   /// P14: killed at every call of one of the threads, and run again.
   @Test(arguments: ["write", "fdatasync", "sendto", "recvfrom"]) func killedAnywhereNothingIsSentTwice(_ call: String) async throws {
     try await FaultServer.with(all(success)) { server in

@@ -4,8 +4,8 @@ import Testing
 
 /// What survives a crash, a full disk, a damaged journal and a second push.
 @Suite struct JournalTests {
-  /// P14: killed at every call that writes, syncs, sends or waits for the answer; the next runs are killed at the same point, up to three times.
-  @Test(arguments: ["write", "fdatasync", "fsync", "link", "unlink", "pread64", "sendto", "poll", "recvfrom", "close"])
+  /// P14: killed at every call that writes, syncs, sends or waits for the answer; the next run is killed at the same point, too.
+  @Test(arguments: ["write", "fdatasync", "fsync", "link", "unlink", "pread64", "sendto", "poll", "recvfrom"])
   func killedAnywhereNothingIsSentTwice(_ call: String) async throws {
     try await FaultServer.with(plan(success)) { server in
       var killed = 0
@@ -15,7 +15,7 @@ import Testing
         let titles = (1...4).map { "\(call)-\(point)-\($0)" }
         let list = titles.enumerated().map { group($1, $0 + 1) }.joined()
         var isOver = false
-        for round in 1...3 where !isOver {
+        for round in 1...2 where !isOver {
           let run = try await script(
             "exec strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) "
               + "$PUSH --server $URL --journal journal --time-scale 0.01 < list.urls", list, to: server.url, in: folder,
@@ -33,7 +33,7 @@ import Testing
         let unknown = last.outputText.split(separator: "\n").filter { $0.hasPrefix("unknown\t") }.map { $0.split(separator: "\t")[2] }
         #expect(last.status == (unknown.isEmpty ? 0 : 4), "\(point): \(last.errorText)")
         // One for each time that it was killed.
-        #expect(unknown.count <= 3)
+        #expect(unknown.count <= 2)
         for title in titles {
           let times = try count(title, server)
           if unknown.contains(title[...]) { #expect(times <= 1) } else { #expect(times == 1, "\(call) \(point): \(title) came \(times) times") }

@@ -158,7 +158,8 @@ import Testing
   /// S08: the filters cannot reach the network.
   @Test func noFilterLinksTheNetwork() async throws {
     let filters = [
-      "qtbx-ag-rewrite", "qtbx-ag-to-urls", "qtbx-map", "qtbx-requests", "qtbx-schedule-to-urls", "qtbx-tags-restructure", "qtbx-tags-to-urls",
+      "qtbx-ag-rewrite", "qtbx-ag-to-urls", "qtbx-map", "qtbx-merge-policy", "qtbx-requests", "qtbx-schedule-to-urls", "qtbx-tags-restructure",
+      "qtbx-tags-to-urls",
     ]
     for name in Files.names(in: Place.root.appending("Sources")) where name.hasPrefix("qtbx-") && Files.exists(Place.program(name)) {
       let libraries = try await run("/usr/bin/ldd", [Place.program(name).string]).outputText

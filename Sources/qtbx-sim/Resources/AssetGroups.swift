@@ -93,7 +93,7 @@ extension Resource {
     rules: [Rule("title", .required, .text(255)), Rule("network_id", .optional, .existing("networks", noun: "network ID", zero: true))] + lists
       + plain
   ) { call, subscription throws(Refusal) in
-    let title = (call["title"] ?? "").trimmed
+    let title = call["title"] ?? ""
     try checkTitle("title", title, subscription)
     let id = subscription["asset-groups"].newID()
     var group = Element(
@@ -119,8 +119,8 @@ extension Resource {
   ) { call, subscription throws(Refusal) in
     let old = try group(call, subscription)
     var group = Element(old.xml)
-    if let title = call["set_title"]?.trimmed {
-      if title.isEmpty { throw Refusal.invalid("set_title", "", "empty") }
+    if let title = call["set_title"] {
+      if title.trimmed.isEmpty { throw Refusal.invalid("set_title", "", "empty") }
       if title != old.name { try checkTitle("set_title", title, subscription) }
       group.set(Element("TITLE", title, cdata: true))
     }
@@ -142,6 +142,7 @@ extension Resource {
   ) { call, subscription throws(Refusal) in
     let old = try group(call, subscription)
     subscription["asset-groups"].remove(old.id)
+    follow(group: old.id, nil, &subscription)
     // Scans that it was a target of do not run any more.
     for shelf in ["schedules", "pc-schedules"] {
       for record in subscription[shelf].all {
@@ -162,7 +163,7 @@ extension Resource {
   }
 
   private static func checkTitle(_ parameter: String, _ title: String, _ subscription: borrowing Subscription) throws(Refusal) {
-    if title == "All" { throw Refusal.invalid(parameter, title, "this title is reserved") }
+    if title.trimmed == "All" { throw Refusal.invalid(parameter, title, "this title is reserved") }
     if subscription["asset-groups"].contains(name: title) { throw Refusal.invalid(parameter, title, "an asset group with this title exists") }
   }
 
@@ -170,8 +171,9 @@ extension Resource {
     var group = group
     group.set(Element("LAST_UPDATE", Document.now()))
     group.sort(order)
-    let id = Int(group.value("ID")) ?? 0
-    subscription["asset-groups"].put(Shelf.Record(id: id, name: group.value("TITLE"), xml: group.xml(level: 3)))
+    let (id, title) = (Int(group.value("ID")) ?? 0, group.text("TITLE"))
+    subscription["asset-groups"].put(Shelf.Record(id: id, name: title, xml: group.xml(level: 3)))
+    follow(group: id, title, &subscription)
   }
 
   /// Puts what parameters say where the list shows it; nil leaves it, an empty value takes it away.

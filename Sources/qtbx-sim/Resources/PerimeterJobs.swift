@@ -55,9 +55,9 @@ extension Resource {
     case let platform:
       let region = call["region_code"] ?? ""
       let isAll = platform == "vpc_peered"
-      target.children = [Element("PLATFORM", isAll ? "VPC Peered" : "Classic")]
+      if platform != nil { target.children = [Element("PLATFORM", isAll ? "VPC Peered" : "Classic")] }
       if !region.isEmpty { target.children.append(Element("REGION", children: [Element("UUID", region), Element("CODE", region)])) }
-      target.children.append(Element("VPC_SCOPE", isAll ? "All" : "None"))
+      if platform != nil { target.children.append(Element("VPC_SCOPE", isAll ? "All" : "None")) }
     }
     var scan = Element(
       "SCAN",
@@ -83,8 +83,7 @@ extension Resource {
     let title = call["option_title"] ?? "Option profile \(call["option_id"] ?? "")"
     scan.children.append(Element("OPTION_PROFILE", children: [Element("TITLE", title, cdata: true), Element("DEFAULT_FLAG", "0")]))
     if !isCompliance {
-      let priority = call["priority"] ?? "0"
-      scan.children.append(Element("PROCESSING_PRIORITY", priority == "0" ? "0 - No Priority" : priority))
+      scan.children.append(Element("PROCESSING_PRIORITY", priority(call)))
     }
     scan.children.append(timeElement(call, subscription))
     return scan

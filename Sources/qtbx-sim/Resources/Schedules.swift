@@ -163,6 +163,7 @@ extension Resource {
     .required(["week_of_month"], with: "day_of_week", is: nil),
     .required(["day_of_week"], with: "week_of_month", is: nil), .needs(["end_after_mins"], anyOf: ["end_after"]),
     .needs(["pause_after_mins", "resume_in_days", "resume_in_hours"], anyOf: ["pause_after_hours"]),
+    .needs(["resume_in_hours"], anyOf: ["resume_in_days"]),
   ]
 
   private static let noticeRules: [Rule] =
@@ -250,7 +251,8 @@ extension Resource {
   // MARK: Changing
 
   private static func scheduleDelete(_ shelf: String) -> Action {
-    Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) { call, subscription throws(Refusal) in
+    Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) {
+      call, subscription throws(Refusal) in
       let old = try schedule(call, subscription[shelf])
       subscription[shelf].remove(old.id)
       return Answer(Document.simpleReturn("Schedule scan deleted successfully", items: [("ID", String(old.id))], for: call))
@@ -343,6 +345,12 @@ extension Resource {
 
   // MARK: Listing what was created
 
+  /// `5 - High`
+  static func priority(_ call: Call) -> String {
+    let priority = call["priority"].flatMap { Int($0) } ?? 0
+    return "\(priority) - \(priorities[priority])"
+  }
+
   private static let priorities = ["No Priority", "Emergency", "Ultimate", "Critical", "Major", "High", "Standard", "Medium", "Minor", "Low"]
 
   private static func scan(_ id: Int, _ call: Call, _ subscription: Subscription, isCompliance: Bool) -> Element {
@@ -384,10 +392,7 @@ extension Resource {
     if let names = call["fqdn"] { scan.children.append(Element("FQDN_LIST", children: names.parts.map { Element("FQDN", $0, cdata: true) })) }
     let title = call["option_title"] ?? "Option profile \(call["option_id"] ?? "")"
     scan.children.append(Element("OPTION_PROFILE", children: [Element("TITLE", title, cdata: true), Element("DEFAULT_FLAG", "0")]))
-    if !isCompliance {
-      let priority = call["priority"].flatMap { Int($0) } ?? 0
-      add("PROCESSING_PRIORITY", "\(priority) - \(priorities[priority])", cdata: false)
-    }
+    if !isCompliance { add("PROCESSING_PRIORITY", priority(call), cdata: false) }
     scan.children.append(timeElement(call, subscription))
     if let notices = notices(call) { scan.children.append(notices) }
     return scan

@@ -101,7 +101,7 @@ extension Resource {
     try check(tag)
     var parent: Int?
     if tag.child("parentTagId") != nil { parent = try existingParent(tag, subscription) }
-    try checkSiblings(tag.value("name"), below: parent, subscription)
+    try checkSiblings(tag.text("name"), below: parent, subscription)
     let id = plant(tag, below: parent, &subscription)
     subscription["tags"].isKnown = true
     if let parent { listChildren(of: parent, &subscription) }
@@ -155,8 +155,8 @@ extension Resource {
       if !isKnown { try refuse(field.name, "this element cannot be set") }
       if field.name != "children", !field.children.isEmpty { try refuse(field.name, "text is expected, not elements") }
     }
-    let name = tag.value("name")
-    if name.isEmpty { try refuse("name", "a tag needs a name") }
+    let name = tag.text("name")
+    if name.trimmed.isEmpty { try refuse("name", "a tag needs a name") }
     if name.unicodeScalars.count > 1024 { try refuse("name", "longer than 1024 characters") }
     if isNested, tag.child("parentTagId") != nil { try refuse("parentTagId", "a child's parent is the tag around it") }
     if let color = tag.child("color")?.text.trimmed {
@@ -185,7 +185,7 @@ extension Resource {
     for child in children.child("set")?.children ?? [] {
       guard child.name == "Tag" || child.name == "TagSimple" else { try refuse("children", "not a tag: \(child.name)") }
       try check(child, isNested: true)
-      if !names.insert(child.value("name")).inserted { try refuse("name", "two children are named \(child.value("name"))") }
+      if !names.insert(child.text("name")).inserted { try refuse("name", "two children are named \(child.text("name"))") }
     }
   }
 
@@ -193,23 +193,23 @@ extension Resource {
   private static func plant(_ tag: Element, below parent: Int?, _ subscription: inout Subscription) -> Int {
     let id = subscription["tags"].newID()
     let now = Document.now()
-    var record = Element("Tag", children: [Element("id", String(id)), Element("name", tag.value("name"))])
+    var record = Element("Tag", children: [Element("id", String(id)), Element("name", tag.text("name"))])
     if let parent { record.children.append(Element("parentTagId", String(parent))) }
     record.children += [Element("created", now), Element("modified", now)]
     var children = Element("children", children: [Element("list")])
     for child in tag.child("children")?.child("set")?.children ?? [] {
       let childID = plant(child, below: id, &subscription)
-      children.children[0].children.append(simple(childID, child.value("name")))
+      children.children[0].children.append(simple(childID, child.text("name")))
     }
     for field in fields.dropFirst(2) {
       if field == "children" {
         if !children.children[0].children.isEmpty { record.children.append(children) }
       } else if let given = tag.child(field) {
-        // The rule's own white space is the rule's.
-        record.children.append(Element(field, field == "ruleText" ? given.text : given.text.trimmed))
+        // The white space of what a person has written is the person's.
+        record.children.append(Element(field, field == "ruleText" || field == "description" ? given.text : given.text.trimmed))
       }
     }
-    subscription["tags"].put(Shelf.Record(id: id, name: tag.value("name"), xml: record.xml(level: 2)))
+    subscription["tags"].put(Shelf.Record(id: id, name: tag.text("name"), xml: record.xml(level: 2)))
     return id
   }
 
@@ -274,11 +274,11 @@ extension Resource {
     var after: Int?
     if !["", "0"].contains(tag.value("parentTagId")) { after = try existingParent(tag, subscription) }
     if let after, lineage(of: after, subscription).contains(id) { try refuse("parentTagId", "a tag cannot stand below itself") }
-    try checkSiblings(tag.value("name"), below: after, besides: id, subscription)
+    try checkSiblings(tag.text("name"), below: after, besides: id, subscription)
     tag.set(Element("modified", Document.now()))
     tag.sort(schema)
-    subscription["tags"].put(Shelf.Record(id: id, name: tag.value("name"), xml: tag.xml(level: 2)))
-    if before != after || old.name != tag.value("name") {
+    subscription["tags"].put(Shelf.Record(id: id, name: tag.text("name"), xml: tag.xml(level: 2)))
+    if before != after || old.name != tag.text("name") {
       for parent in Set([before, after].compactMap { $0 }) { listChildren(of: parent, &subscription) }
     }
     if let children = change.child("children") { try changeChildren(of: id, children, &subscription) }
@@ -294,18 +294,37 @@ extension Resource {
       for child in change.children {
         guard child.name == "Tag" || child.name == "TagSimple" else { try refuse("children", "not a tag: \(child.name)") }
         try check(child, isNested: true)
-        if !present.contains(where: { $0.name == child.value("name") }) { _ = plant(child, below: id, &subscription) }
+        if !present.contains(where: { $0.name == child.text("name") }) { _ = plant(child, below: id, &subscription) }
       }
     case "remove":
       for child in change.children {
-        guard let gone = present.first(where: { String($0.id) == child.value("id") || $0.name == child.value("name") }) else {
-          throw Refusal(tag: "OBJECT_NOT_FOUND", "children: no such tag below \(id): \(child.value("id"))\(child.value("name"))")
+        guard let gone = present.first(where: { String($0.id) == child.value("id") || $0.name == child.text("name") }) else {
+          throw Refusal(tag: "OBJECT_NOT_FOUND", "children: no such tag below \(id): \(child.value("id"))\(child.text("name"))")
         }
         remove(gone.id, &subscription)
       }
     default: try refuse("children", "set, add or remove is expected, not \(change.name)")
     }
     listChildren(of: id, &subscription)
+  }
+
+  /// Every asset group has a tag of its name below `Asset Groups`, if there is such a tag. Without a title the group is gone.
+  static func follow(group id: Int, _ title: String?, _ subscription: inout Subscription) {
+    guard let parent = subscription["tags"].all.first(where: { $0.name == "Asset Groups" && Self.parent(of: $0) == nil }) else { return }
+    let own = subscription["tags"].all.first { $0.xml.child("srcAssetGroupId") == String(id) }
+    guard let title else {
+      if let own { remove(own.id, &subscription) }
+      return
+    }
+    if own?.name == title { return }
+    let tagID = own?.id ?? plant(Element("Tag", children: [Element("name", title)]), below: parent.id, &subscription)
+    guard let record = subscription["tags"][tagID] else { return }
+    var tag = Element(record.xml)
+    tag.set(Element("name", title))
+    tag.set(Element("srcAssetGroupId", String(id)))
+    tag.sort(schema)
+    subscription["tags"].put(Shelf.Record(id: tagID, name: title, xml: tag.xml(level: 2)))
+    listChildren(of: parent.id, &subscription)
   }
 
   /// A tag and all above it.

@@ -1,0 +1,108 @@
+internal import Glibc
+package import Markup
+
+/// Bytes that are put aside, and may be read again: in memory up to 1 MiB, then in a file without a name.
+package struct Hold: ~Copyable {
+  /// How many bytes there are.
+  package private(set) var count = 0
+  /// The last of them; those before are in the file.
+  private var memory: [UInt8] = []
+  private var file: Int32?
+  private static let limit = 1 << 20
+  /// This many stay in memory, where blanks can be taken back.
+  private static let tail = 1 << 12
+
+  package init() {}
+
+  deinit { if let file { close(file) } }
+
+  /// Adds bytes at the end. Errors: `local`.
+  package mutating func append(_ bytes: [UInt8]) throws(Complaint) {
+    memory += bytes
+    count += bytes.count
+    if memory.count > Self.limit { try overflow() }
+  }
+
+  package mutating func append(_ bytes: Span<UInt8>) throws(Complaint) {
+    memory.append(bytes)
+    count += bytes.count
+    if memory.count > Self.limit { try overflow() }
+  }
+
+  private mutating func overflow() throws(Complaint) {
+    if file == nil {
+      let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+      // A file whose name is gone at once: nothing is left of it, however the program ends.
+      var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
+      let created = mkstemp(&template)
+      if created >= 0 { unlink(&template) }
+      guard created >= 0 else { throw Complaint(.local, "cannot spool to \(folder): " + Descriptor.reason(errno)) }
+      file = created
+    }
+    guard let file else { return }
+    let rest = Array(memory.suffix(Self.tail))
+    memory.removeLast(rest.count)
+    do throws(Complaint) { try Descriptor.write(memory, to: file) } catch { throw Complaint(.local, "cannot spool: " + error.reason) }
+    memory.removeAll(keepingCapacity: true)
+    memory += rest
+  }
+
+  /// Takes back what has come since there were this many bytes. Errors: `local`.
+  package mutating func rewind(to count: Int) throws(Complaint) {
+    guard count < self.count else { return }
+    let start = self.count - memory.count
+    if count >= start {
+      memory.removeLast(self.count - count)
+    } else {
+      memory.removeAll(keepingCapacity: true)
+      guard let file, ftruncate(file, count) == 0, lseek(file, count, SEEK_SET) == count else {
+        throw Complaint(.local, "cannot cut the spool: " + Descriptor.reason(errno))
+      }
+    }
+    self.count = count
+  }
+
+  /// The bytes of a range. Errors: `local`.
+  package func bytes(in range: Range<Int>) throws(Complaint) -> [UInt8] {
+    let start = count - memory.count
+    let early = range.clamped(to: 0..<start)
+    let late = range.clamped(to: start..<count)
+    var bytes: [UInt8] = []
+    if !early.isEmpty, let file {
+      do throws(Complaint) {
+        bytes = try Descriptor.read(file, at: early.lowerBound, early.count)
+      } catch {
+        throw Complaint(.local, "cannot read the spool: " + error.reason)
+      }
+    }
+    if !late.isEmpty { bytes += memory[late.lowerBound - start..<late.upperBound - start] }
+    return bytes
+  }
+
+  /// Hands on the bytes of a range, piece by piece. Errors: `local`.
+  package func forEachPiece(of range: Range<Int>, _ body: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let piece = at..<min(at + 1 << 18, range.upperBound)
+      try body(bytes(in: piece))
+      at = piece.upperBound
+    }
+  }
+
+  /// The white space that ends at a position, at most 4 KiB of it.
+  package func blanks(before end: Int) throws(Complaint) -> Range<Int> {
+    var start = end
+    while start > 0, end - start < Self.tail {
+      let piece = try bytes(in: max(0, start - 64, end - Self.tail)..<start)
+      let blank = piece.reversed().prefix { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }.count
+      start -= blank
+      if blank < piece.count { break }
+    }
+    return start..<end
+  }
+
+  /// Takes back the white space at the end, at most 4 KiB of it.
+  package mutating func trim() throws(Complaint) {
+    try rewind(to: blanks(before: count).lowerBound)
+  }
+}

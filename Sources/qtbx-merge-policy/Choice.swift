@@ -1,0 +1,55 @@
+import Markup
+import Requests
+import Toolbox
+
+/// A control's number. Those of the service are the same in every subscription, those of user-defined controls are not.
+typealias CID = UInt64
+
+/// The controls that are asked for.
+struct Choice {
+  /// Nil for all.
+  let cids: Set<CID>?
+
+  /// - Parameters:
+  ///   - list: CIDs with commas between them.
+  ///   - path: a file of CIDs, with commas, blanks or line ends between them; `#` begins a comment.
+  /// Errors: `usage` and `refused`, with the place, for what is no CID and for a list without one.
+  init(list: String?, file path: String?) throws(Complaint) {
+    var cids: Set<CID> = []
+    if let list {
+      if list.trimmed.isEmpty { throw Complaint(.usage, "--cid-list is empty: leave it out to choose all controls") }
+      for (number, entry) in list.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+        guard let cid = Self.cid(entry.trimmed) else {
+          throw Complaint(.usage, "--cid-list: \"\(entry)\" is no CID (entry \(number + 1))")
+        }
+        cids.insert(cid)
+      }
+    }
+    if let path {
+      let bytes = try Input(path).rest()
+      guard let text = String(validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self) else {
+        throw Complaint(.refused, "the file of CIDs is not UTF-8", at: path.shown)
+      }
+      var named: Set<CID> = []
+      // By bytes: to Swift, CR LF is one character.
+      for (number, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+        let entries = line.prefix { $0 != 0x23 }.split { [0x20, 0x09, 0x0D, 0x2C].contains($0) }
+        for entry in entries.map({ String(Substring($0)) }) {
+          guard let cid = Self.cid(entry) else { throw Complaint(.refused, "\"\(entry)\" is no CID", at: "\(path.shown):\(number + 1)") }
+          named.insert(cid)
+        }
+      }
+      if named.isEmpty { throw Complaint(.refused, "the file names no CID: leave out --cid-file to choose all controls", at: path.shown) }
+      cids.formUnion(named)
+    }
+    self.cids = list == nil && path == nil ? nil : cids
+  }
+
+  func contains(_ cid: CID) -> Bool { cids?.contains(cid) ?? true }
+
+  /// The number that a text is, nil if it is none: digits alone, and not zero.
+  static func cid(_ text: String) -> CID? {
+    guard !text.isEmpty, text.utf8.count <= 18, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let cid = CID(text), cid > 0 else { return nil }
+    return cid
+  }
+}

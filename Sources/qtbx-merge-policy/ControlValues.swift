@@ -1,0 +1,106 @@
+import Markup
+import Requests
+
+/// The values of a control, each with the place where it stands.
+///
+/// A place is the names from the control's child down, a technology by its ID, the second of several siblings of a name by its number:
+/// `TECHNOLOGIES/TECHNOLOGY[45]/EVALUATE/CTRL/DP/V[2]`.
+struct ControlValues {
+  /// A difference of two controls.
+  struct Difference {
+    /// `changed`, `added` or `dropped`.
+    var word: String
+    var place: String
+    var words: String
+  }
+
+  private var places: [String] = []
+  private var values: [String: String] = [:]
+  /// The technologies by their places, with their names.
+  private var technologies: [String: String] = [:]
+
+  /// - Parameter outline: a whole control.
+  init(_ outline: borrowing Outline) {
+    var paths: [String] = [""]
+    var counts: [String: Int] = [:]
+    for index in outline.elements.indices {
+      let element = outline.elements[index]
+      if index > 0 {
+        let parent = paths[Int(element.parent)]
+        var path = (parent.isEmpty ? "" : parent + "/") + outline.string(element.name)
+        let isTechnology = parent == "TECHNOLOGIES" && outline.has(element.name, "TECHNOLOGY")
+        let technology = isTechnology ? Technology(outline, at: index) : nil
+        if let technology { path += "[\(technology.id)]" }
+        counts[path, default: 0] += 1
+        if let count = counts[path], count > 1 { path += "[\(count)]" }
+        paths.append(path)
+        if let technology { technologies[path] = technology.name }
+      }
+      for attribute in element.attributes {
+        let one = outline.attributes[Int(attribute)]
+        // How many there are follows from those that there are.
+        if outline.has(one.name, "total") { continue }
+        add(outline.text(one.value), at: paths[index] + "/@" + outline.string(one.name))
+      }
+      let text = element.isLeaf ? outline.text(element.content) : Self.ownText(of: index, in: outline)
+      if element.isLeaf || !text.allSatisfy(\.isWhitespace) { add(text, at: paths[index]) }
+    }
+  }
+
+  private mutating func add(_ value: String, at place: String) {
+    places.append(place)
+    values[place] = value
+  }
+
+  /// The text of an element beside that of the elements in it.
+  private static func ownText(of index: Int, in outline: borrowing Outline) -> String {
+    var text = ""
+    var at = outline.elements[index].content.lowerBound
+    var next = index + 1
+    while next < outline.elements.count, outline.elements[next].whole.lowerBound < outline.elements[index].content.upperBound {
+      let child = outline.elements[next]
+      if child.parent == index {
+        text += outline.text(at..<child.whole.lowerBound)
+        at = child.whole.upperBound
+      }
+      next += 1
+    }
+    return text + outline.text(at..<outline.elements[index].content.upperBound)
+  }
+
+  /// What changes if these values take the place of others.
+  func differences(from others: ControlValues) -> [Difference] {
+    let gone = others.technologies.filter { technologies[$0.key] == nil }
+    let new = technologies.filter { others.technologies[$0.key] == nil }
+    func isOf(_ technologies: [String: String], _ place: String) -> Bool {
+      guard !technologies.isEmpty, place.hasPrefix("TECHNOLOGIES/TECHNOLOGY[") else { return false }
+      return technologies.keys.contains { place == $0 || place.hasPrefix($0 + "/") }
+    }
+    var differences: [Difference] = []
+    for place in others.places where !isOf(gone, place) {
+      let before = others.values[place] ?? ""
+      if let after = values[place] {
+        if after == before { continue }
+        differences.append(Difference(word: "changed", place: place, words: "\(Self.quoted(before)) becomes \(Self.quoted(after))"))
+      } else {
+        differences.append(Difference(word: "dropped", place: place, words: "\(Self.quoted(before)), only in the new policy"))
+      }
+    }
+    for place in places where others.values[place] == nil && !isOf(new, place) {
+      differences.append(Difference(word: "added", place: place, words: "\(Self.quoted(values[place] ?? "")), only in the old policy"))
+    }
+    differences += gone.sorted { $0.key < $1.key }.map {
+      Difference(word: "dropped", place: $0.key, words: "\($0.value.isEmpty ? "" : Self.quoted($0.value) + ", ")only in the new policy")
+    }
+    differences += new.sorted { $0.key < $1.key }.map {
+      Difference(word: "added", place: $0.key, words: "\($0.value.isEmpty ? "" : Self.quoted($0.value) + ", ")only in the old policy")
+    }
+    return differences
+  }
+
+  /// A value between quotes, cut after 200 characters.
+  private static func quoted(_ value: String) -> String {
+    let start = value.unicodeScalars.prefix(200)
+    return "\"\(String(start))\(start.count < value.unicodeScalars.count ? "…" : "")\""
+  }
+}

@@ -1,0 +1,223 @@
+import Markup
+import Requests
+import Toolbox
+
+/// A new policy that gets the chosen controls of an old one.
+final class Merge: PolicyDraft {
+  /// What is done with the chosen controls.
+  struct Wishes {
+    var updatesExisting = true
+    var addsNew = true
+    var addsTechnologies = false
+  }
+
+  private let old: Selection
+  private let wishes: Wishes
+  private let findings: Findings
+  /// The technologies that the policy lists, with those that are added.
+  private var listed: Set<String> = []
+  private var newTechnologies: [[Draft.Piece]] = []
+  /// The sections that chosen controls are added to, by their headings; of several alike, the first.
+  private var landings: [String: Section] = [:]
+  private var headings: Set<String> = []
+  private var highestNumber = 0
+  private var new = Outline()
+  private var chosen = Outline()
+
+  init(_ old: Selection, _ wishes: Wishes, title: Title, findings: Findings) {
+    self.old = old
+    self.wishes = wishes
+    self.findings = findings
+    super.init(title: title)
+  }
+
+  // MARK: Reading
+
+  /// The old policy has been read.
+  func knowOld() { headings = Set(old.places.map(\.heading)) }
+
+  override func take(_ technology: Technology, at range: Range<Int>) { listed.insert(technology.id) }
+
+  override func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {
+    let start = draft.hold.count
+    let heading = section?.heading ?? ""
+    if let one = old.control(control.cid, for: heading) {
+      try replace(control, bytes, by: one, in: heading)
+    } else {
+      try draft.hold.append(bytes)
+    }
+    section?.controls?.count += 1
+    section?.controls?.last = start..<draft.hold.count
+  }
+
+  private func replace(_ control: Control, _ bytes: Span<UInt8>, by one: Selection.Chosen, in heading: String) throws(Complaint) {
+    let replacement = try old.draft.hold.bytes(in: one.range)
+    var original: [UInt8] = []
+    original.append(bytes)
+    if original == replacement {
+      try draft.hold.append(bytes)
+      return try findings.add(.identical, control.cid, in: heading, "")
+    }
+    guard wishes.updatesExisting else {
+      try draft.hold.append(bytes)
+      return try findings.add(.kept, control.cid, in: heading, "left as it is, by --no-update-existing")
+    }
+    try draft.hold.append(replacement)
+    chosen.read(replacement)
+    var differences: [ControlValues.Difference] = []
+    var words = ""
+    if findings.wantsDifferences {
+      new.read(original)
+      differences = ControlValues(chosen).differences(from: ControlValues(new))
+      if differences.isEmpty { words = "no value differs: only how they are written, or their order" }
+    }
+    if control.isUserDefined != one.isUserDefined { words = "\(one.isUserDefined ? "only" : "not") in the old policy it is user-defined" }
+    try findings.add(.replaced, control.cid, in: heading, words)
+    for difference in differences { try findings.add(difference, of: control.cid, in: heading) }
+    try carried(control.cid, in: heading)
+  }
+
+  /// Looks at what the control in `chosen` needs of the policy around it. Errors: `refused` if there is no place for that.
+  private func carried(_ cid: CID, in heading: String) throws(Complaint) {
+    for found in Technology.all(of: chosen, but: listed) where !listed.contains(found.id) {
+      // A control may name it by its ID alone.
+      let technology = old.listed[found.id]?.technology ?? found
+      let name = Subject(kind: "technology", id: technology.id, name: technology.name).description
+      let subject = Subject(kind: "control", id: String(cid), name: heading)
+      guard wishes.addsTechnologies else {
+        try findings.add([
+          Note(.noted, subject, element: "TECHNOLOGIES", "the new policy does not list the \(name): --add-technologies adds it")
+        ])
+        continue
+      }
+      guard let range = old.listed[technology.id]?.range else {
+        try findings.add([Note(.noted, subject, element: "TECHNOLOGIES", "neither policy lists the \(name)")])
+        continue
+      }
+      guard technologies != nil else { throw Complaint(.refused, "the new policy has no TECHNOLOGIES to which the \(name) could be added") }
+      listed.insert(technology.id)
+      newTechnologies.append([.drawn(range)])
+      try findings.add(technology)
+    }
+  }
+
+  override func sectionEnded(_ section: Section) throws(Complaint) {
+    let previous = sections?.count ?? 0
+    sections?.count = previous + 1
+    sections?.last = section.part.start..<draft.hold.count
+    highestNumber = max(highestNumber, Int(section.number?.text ?? "") ?? previous + 1)
+    guard let controls = section.controls else { return }
+    if let total = controls.total, total.text.trimmed != String(controls.count) {
+      note(
+        .changed, element: "SECTIONS/SECTION/CONTROLS/@total",
+        "the new policy says \(total.text) and holds \(controls.count) in section \"\(section.heading)\"")
+    }
+    if headings.contains(section.heading), landings[section.heading] == nil {
+      landings[section.heading] = section
+    } else {
+      correct(controls, to: controls.count)
+    }
+  }
+
+  override func sectionsEnded(_ sections: Part) throws(Complaint) {
+    if let total = sections.total, total.text.trimmed != String(sections.count) {
+      note(.changed, element: "SECTIONS/@total", "the new policy says \(total.text) and holds \(sections.count)")
+    }
+  }
+
+  // MARK: What the new policy lacks
+
+  /// The new policy has been read: adds what it does not have, and makes the totals right. Errors: `refused`, `local`.
+  func finish() throws(Complaint) {
+    try old.sayMissing(to: findings)
+    var landed: [String: [[Draft.Piece]]] = [:]
+    /// By the old policy's section, those that get a section of their own.
+    var sent: [(place: Int, controls: [Range<Int>])] = []
+    for one in old.unmet {
+      let place = Int(one.section)
+      let heading = old.places[place].heading
+      guard wishes.addsNew else {
+        try findings.add(.omitted, one.cid, in: heading, "left out, by --no-add-new")
+        continue
+      }
+      chosen.read(try old.draft.hold.bytes(in: one.range))
+      if landings[heading] != nil {
+        landed[heading, default: []].append([.drawn(one.range)])
+        try findings.add(.added, one.cid, in: heading, "")
+      } else {
+        if sent.last?.place != place { sent.append((place, [])) }
+        sent[sent.count - 1].controls.append(one.rangeWithBlank)
+        try findings.add(.added, one.cid, in: heading, "to a new section at the end")
+      }
+      try carried(one.cid, in: heading)
+    }
+    for one in old.unused where wishes.updatesExisting {
+      let subject = Subject(kind: "control", id: String(one.cid), name: old.places[Int(one.section)].heading)
+      try findings.add([Note(.noted, subject, "the old policy's control of this section is not carried: the new policy has it elsewhere")])
+    }
+    for (heading, section) in landings {
+      guard let controls = section.controls else { continue }
+      let children = landed[heading] ?? []
+      correct(controls, to: controls.count + children.count)
+      try put(children, into: controls, "CONTROLS", within: section.part.start)
+    }
+    if let sections {
+      correct(sections, to: sections.count + sent.count)
+      var children: [[Draft.Piece]] = []
+      for one in sent { children.append(try pieces(ofSection: one.place, one.controls, number: highestNumber + children.count + 1)) }
+      try put(children, into: sections, "SECTIONS", within: policy?.start)
+    }
+    if let technologies, !newTechnologies.isEmpty {
+      correct(technologies, to: technologies.count + newTechnologies.count)
+      try put(newTechnologies, into: technologies, "TECHNOLOGIES", within: policy?.start)
+    }
+    if let encoding = old.encoding { note(.changed, "the old policy is \(encoding): its controls are UTF-8 now") }
+    noteWhole()
+    try findings.add(notes)
+  }
+
+  /// A section of the old policy with some of its controls.
+  private func pieces(ofSection place: Int, _ controls: [Range<Int>], number: Int) throws(Complaint) -> [Draft.Piece] {
+    let section = old.places[place]
+    guard let part = section.controls else { return [] }
+    var pieces: [Draft.Piece] = []
+    var at = section.part.start
+    func put(_ text: String, at range: Range<Int>) {
+      pieces += [.drawn(at..<range.lowerBound), .bytes(Array(text.utf8))]
+      at = range.upperBound
+    }
+    if let old = section.number {
+      put(String(number), at: old.range)
+      if old.text != String(number) {
+        let subject = Subject(kind: "section", name: section.heading)
+        try findings.add([Note(.changed, subject, element: "NUMBER", "\(old.text) in the old policy, \(number) in the merged one")])
+      }
+    }
+    if let total = part.total { put(String(controls.count), at: total.range) }
+    pieces.append(.drawn(at..<part.tagEnd))
+    pieces += controls.map { .drawn($0) }
+    pieces.append(.drawn(try old.draft.hold.blanks(before: part.contentEnd).lowerBound..<section.part.end))
+    return pieces
+  }
+
+  /// Puts children behind the last one of an element, or into an empty one, indented as those around them.
+  ///
+  /// - Parameter outer: where the element around it begins.
+  private func put(_ children: [[Draft.Piece]], into part: Part, _ name: String, within outer: Int?) throws(Complaint) {
+    guard !children.isEmpty else { return }
+    func blank(before start: Int) throws(Complaint) -> [UInt8] { try draft.hold.bytes(in: draft.hold.blanks(before: start)) }
+    if let last = part.last {
+      let lead = try Draft.Piece.bytes(blank(before: last.lowerBound))
+      return draft.replace(last.upperBound..<last.upperBound, with: children.flatMap { [lead] + $0 })
+    }
+    let own = try blank(before: part.start)
+    let outer = try outer.map { outer throws(Complaint) in try blank(before: outer) } ?? []
+    let step = own.starts(with: outer) ? own.dropFirst(outer.count) : []
+    let inside = children.flatMap { [.bytes(own + step)] + $0 }
+    if part.isEmptyTag {
+      draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([0x3E])] + inside + [.bytes(own + "</\(name)>".utf8)])
+    } else {
+      draft.replace(part.tagEnd..<part.tagEnd, with: inside + (part.contentEnd == part.tagEnd ? [.bytes(own)] : []))
+    }
+  }
+}

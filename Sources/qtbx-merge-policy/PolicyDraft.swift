@@ -1,0 +1,261 @@
+import Markup
+import Requests
+import Toolbox
+
+/// A policy export on its way through: held back as it is read, while totals, title and what is dropped are made right.
+///
+/// What becomes of the controls is said by those who inherit.
+class PolicyDraft: RecordSink {
+  /// An element whose children are counted.
+  struct Part {
+    /// Where its `<` stands, and where its start tag ends.
+    let start: Int
+    let tagEnd: Int
+    /// It is `<NAME/>`.
+    let isEmptyTag: Bool
+    /// Its attribute `total`.
+    let total: (range: Range<Int>, text: String)?
+    /// Where its content ends, and where it ends itself; known when it has ended.
+    var contentEnd = 0
+    var end = 0
+    /// How many children it has, and where the last of them begins and ends.
+    var count = 0
+    var last: Range<Int>?
+  }
+
+  /// A section that is open, or has just ended.
+  struct Section {
+    var part: Part
+    var heading = ""
+    /// Its place among the sections, as the policy numbers them.
+    var number: (range: Range<Int>, text: String)?
+    var controls: Part?
+  }
+
+  /// What the title becomes.
+  enum Title {
+    case kept
+    case text(String)
+    /// `MERGED_POLICY_`, this time, and the title.
+    case merged(stamp: String)
+  }
+
+  var draft = Draft()
+  private(set) var notes: [Note] = []
+  /// The encoding of the document where it was not UTF-8.
+  private(set) var encoding: String?
+  /// The title that the policy had.
+  private(set) var title = ""
+  private(set) var technologies: Part?
+  var sections: Part?
+  var section: Section?
+  /// Someone declares a namespace prefix around the controls.
+  private(set) var declaresPrefixes = false
+  private let newTitle: Title
+  private var envelope = Envelope(.policyExport, isCopied: true)
+  private(set) var policy: Part?
+  private var leaf: Part?
+  /// How deep the appendix stands that is being left out.
+  private var appendix: Int?
+
+  init(title: Title) { newTitle = title }
+
+  /// Reads the whole policy. Errors: `refused` for what is no policy export, `local`.
+  final func read(_ path: String) throws(Complaint) {
+    try Input.read(path, records: DocumentKind.policyExport.records, into: self) { stream throws(Complaint) in
+      try envelope.ended(records: stream.count)
+      guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
+      guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
+      notes += envelope.notes
+      encoding = stream.foreignEncoding
+    }
+  }
+
+  final func note(_ disposition: Disposition, element: String = "", _ reason: String) {
+    notes.append(Note(disposition, Subject(kind: "policy", name: title), element: element, reason))
+  }
+
+  /// What there is to say about every policy that is written.
+  final func noteWhole() {
+    if let encoding { note(.changed, "the document was \(encoding) and is UTF-8 now") }
+    note(.noted, "an export never holds the scope: asset groups and tags are assigned after the import")
+  }
+
+  // MARK: For those who inherit
+
+  /// A control, in `section`; puts it, or what stands for it, at the end of the draft.
+  func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {}
+
+  /// A technology of the policy, which stands at this range of the draft.
+  func take(_ technology: Technology, at range: Range<Int>) {}
+
+  /// `section` has ended, and the draft with it.
+  func sectionEnded(_ section: Section) throws(Complaint) {}
+
+  /// All sections have ended.
+  func sectionsEnded(_ sections: Part) throws(Complaint) {}
+
+  /// Makes a total right that says how many children there are. One that is not there stays so.
+  final func correct(_ part: Part, to count: Int) {
+    if let total = part.total, total.text.trimmed != String(count) { draft.replace(total.range, with: String(count)) }
+  }
+
+  // MARK: The parts of the document
+
+  final func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
+    if appendix == nil { try draft.hold.append(bytes) }
+  }
+
+  final func opened(_ element: SkeletonElement) throws(Complaint) {
+    if appendix != nil { return }
+    try envelope.opened(element)
+    if element.tag.contains("xmlns:") { declaresPrefixes = true }
+    guard !envelope.isForeign, element.namespace == nil else { return }
+    func once(_ former: Part?, _ order: String? = nil) throws(Complaint) -> Part {
+      if former != nil { throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line)) }
+      if let order { throw Complaint(.refused, "\(element.name) stands behind \(order)", at: String(element.line)) }
+      return part(element)
+    }
+    switch Self.place(of: element) {
+    case "POLICY": policy = try once(policy)
+    case "POLICY/TITLE": leaf = part(element)
+    case "POLICY/SECTIONS/SECTION/NUMBER": leaf = try once(nil, section?.controls == nil ? nil : "CONTROLS")
+    case "POLICY/TECHNOLOGIES": technologies = try once(technologies, sections == nil ? nil : "SECTIONS")
+    case "POLICY/SECTIONS": sections = try once(sections)
+    case "POLICY/SECTIONS/SECTION": section = Section(part: part(element))
+    case "POLICY/SECTIONS/SECTION/HEADING": _ = try once(nil, section?.controls == nil ? nil : "CONTROLS")
+    case "POLICY/SECTIONS/SECTION/CONTROLS":
+      let controls = try once(section?.controls)
+      section?.controls = controls
+    case let place where element.name == "APPENDIX" && place.split(separator: "/").count <= 2:
+      appendix = element.path.count
+      let end = draft.hold.count
+      draft.replace(try draft.hold.blanks(before: end - element.tag.count).lowerBound..<end, with: "")
+      note(.dropped, element: "APPENDIX", "the service refuses to import a policy with its appendix")
+    default: break
+    }
+  }
+
+  final func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    if let depth = appendix {
+      if element.path.count == depth { appendix = nil }
+      return
+    }
+    try envelope.closed(element, text: text)
+    guard !envelope.isForeign, element.namespace == nil else { return }
+    switch Self.place(of: element) {
+    case "POLICY/TITLE":
+      title = text?.trimmed ?? ""
+      if let leaf { try setTitle(ended(leaf), text: text) }
+    case "POLICY/TECHNOLOGIES":
+      if let part = technologies { technologies = try ended(part) }
+    case "POLICY/SECTIONS/SECTION/NUMBER":
+      if let part = try leaf.map({ leaf throws(Complaint) in try ended(leaf) }), !part.isEmptyTag {
+        section?.number = (part.tagEnd..<part.contentEnd, text?.trimmed ?? "")
+      }
+    case "POLICY/SECTIONS/SECTION/HEADING":
+      guard let text else { throw Complaint(.refused, "a heading is not a text of at most 8192 bytes", at: String(element.line)) }
+      section?.heading = text.trimmed
+    case "POLICY/SECTIONS/SECTION/CONTROLS":
+      if let part = section?.controls { section?.controls = try ended(part) }
+    case "POLICY/SECTIONS/SECTION":
+      guard var ended = section else { return }
+      section = nil
+      ended.part = try self.ended(ended.part)
+      try sectionEnded(ended)
+    case "POLICY/SECTIONS":
+      if let part = sections { sections = try ended(part) }
+      if let sections { try sectionsEnded(sections) }
+    default: break
+    }
+  }
+
+  final func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
+    if envelope.isForeign { return }
+    let start = draft.hold.count
+    if bytes[1] == 0x54 {
+      try draft.hold.append(bytes)
+      var record: [UInt8] = []
+      record.append(bytes)
+      var outline = Outline()
+      outline.read(record)
+      take(Technology(outline, at: 0), at: start..<draft.hold.count)
+      technologies?.count += 1
+      technologies?.last = start..<draft.hold.count
+    } else {
+      try take(Control(bytes, line: line), bytes)
+    }
+  }
+
+  /// Where an element stands below RESPONSE, empty elsewhere.
+  private static func place(of element: SkeletonElement) -> String {
+    if element.path.count < 2 || element.path[1] != "RESPONSE" { return "" }
+    return (element.path.dropFirst(2) + [element.name]).joined(separator: "/")
+  }
+
+  /// An element whose start tag has just been put at the end of the draft.
+  private func part(_ element: SkeletonElement) -> Part {
+    let end = draft.hold.count
+    let start = end - element.tag.count
+    var outline = Outline()
+    outline.read(element.tag)
+    let total = outline.attributes.first { outline.has($0.name, "total") }
+    return Part(
+      start: start, tagEnd: end, isEmptyTag: element.tag.dropLast().last == 0x2F,
+      total: total.map { (start + Int($0.value.lowerBound)..<start + Int($0.value.upperBound), outline.text($0.value)) })
+  }
+
+  /// The same element, when the draft ends with its end tag.
+  private func ended(_ part: Part) throws(Complaint) -> Part {
+    var ended = part
+    ended.contentEnd = part.tagEnd
+    ended.end = draft.hold.count
+    if part.isEmptyTag { return ended }
+    let window = max(part.tagEnd, draft.hold.count - 4096)
+    let tail = try draft.hold.bytes(in: window..<draft.hold.count)
+    guard let tag = tail.lastIndex(of: 0x3C) else { throw Complaint(.refused, "an end tag is longer than 4096 bytes") }
+    ended.contentEnd = window + tag
+    return ended
+  }
+
+  // MARK: The title
+
+  private func setTitle(_ part: Part, text: String?) throws(Complaint) {
+    let new: String
+    switch newTitle {
+    case .kept: return
+    case .text(let title): new = title
+    case .merged(let stamp):
+      guard text != nil else { throw Complaint(.refused, "the TITLE of the policy is not a text of at most 8192 bytes") }
+      new = "MERGED_POLICY_\(stamp)_\(title.split(separator: " ").joined(separator: "_"))"
+    }
+    if new.unicodeScalars.count > 255 {
+      note(.noted, element: "TITLE", "the new title has \(new.unicodeScalars.count) characters; how many the service takes is not documented")
+    }
+    if part.isEmptyTag {
+      return draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([0x3E] + Outline.escaped(new) + Array("</TITLE>".utf8))])
+    }
+    var outline = Outline()
+    outline.read(try draft.hold.bytes(in: part.start..<draft.hold.count))
+    guard let content = outline.elements.first?.content, let run = outline.plainRun(in: content) else {
+      return draft.replace(part.tagEnd..<part.contentEnd, with: [.bytes(Outline.escaped(new))])
+    }
+    let range = part.start + Int(run.range.lowerBound)..<part.start + Int(run.range.upperBound)
+    draft.replace(range, with: [.bytes(run.isLiteral ? Self.literal(new) : Outline.escaped(new))])
+  }
+
+  /// Text as it stands in a CDATA section, which can hold neither its own end nor a carriage return.
+  private static func literal(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if byte == 0x3E, bytes.suffix(2) == [0x5D, 0x5D] {
+        bytes += "]]><![CDATA[>".utf8
+      } else if byte == 0x0D {
+        bytes += "]]>&#13;<![CDATA[".utf8
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+}

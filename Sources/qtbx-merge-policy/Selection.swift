@@ -1,0 +1,178 @@
+import Markup
+import Requests
+import Toolbox
+
+/// The chosen controls of a policy: as a document of their own, and as what a merge draws on.
+final class Selection: PolicyDraft {
+  /// A chosen control, where it stands in the draft.
+  struct Chosen {
+    let cid: CID
+    let start: Int
+    let length: Int32
+    /// Of `places`.
+    let section: Int32
+    /// How many blanks stand before it.
+    let blank: Int16
+    let isUserDefined: Bool
+    /// The new policy has a control of this number, too. True or false of the first of several alike.
+    var isMet = false
+    /// It stands in the new policy now.
+    var isUsed = false
+
+    var range: Range<Int> { start..<start + Int(length) }
+    var rangeWithBlank: Range<Int> { start - Int(blank)..<start + Int(length) }
+  }
+
+  let choice: Choice
+  /// The controls go into another document.
+  private let isForMerge: Bool
+  /// By number, and those of the same number as they stand.
+  private(set) var chosen: [Chosen] = []
+  /// The sections that hold chosen controls.
+  private(set) var places: [Section] = []
+  /// The technologies of the policy by their IDs.
+  private(set) var listed: [String: (range: Range<Int>, technology: Technology)] = [:]
+  /// How many controls were left out.
+  private(set) var leftOut = 0
+
+  init(_ choice: Choice, isForMerge: Bool, title: Title) {
+    self.choice = choice
+    self.isForMerge = isForMerge
+    super.init(title: title)
+  }
+
+  /// The numbers that were asked for and are not there.
+  var missing: [CID] { (choice.cids ?? []).filter { index(of: $0) == nil }.sorted() }
+
+  /// The first of the chosen controls with a number.
+  func index(of cid: CID) -> Int? {
+    var (low, high) = (0, chosen.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if chosen[middle].cid < cid { low = middle + 1 } else { high = middle }
+    }
+    return low < chosen.count && chosen[low].cid == cid ? low : nil
+  }
+
+  /// The control that takes the place of one in a section: that of the same heading if there are several. Remembers that it was asked for.
+  func control(_ cid: CID, for heading: String) -> Chosen? {
+    guard let first = index(of: cid) else { return nil }
+    chosen[first].isMet = true
+    // By indices: a slice that lives would make the next line copy all of them.
+    var index = first
+    while places[Int(chosen[index].section)].heading != heading {
+      index += 1
+      if index == chosen.count || chosen[index].cid != cid {
+        index = first
+        break
+      }
+    }
+    chosen[index].isUsed = true
+    return chosen[index]
+  }
+
+  /// The chosen controls that the new policy has, but whose own bytes have taken no place in it.
+  var unused: [Chosen] {
+    var unused: [Chosen] = []
+    var first = 0
+    for index in chosen.indices {
+      if chosen[index].cid != chosen[first].cid { first = index }
+      if chosen[first].isMet, !chosen[index].isUsed { unused.append(chosen[index]) }
+    }
+    return unused
+  }
+
+  /// The chosen controls that the new policy does not have, as they stand in the old.
+  var unmet: [Chosen] {
+    var unmet: [Chosen] = []
+    var first = 0
+    for index in chosen.indices {
+      if chosen[index].cid != chosen[first].cid { first = index }
+      if !chosen[first].isMet { unmet.append(chosen[index]) }
+    }
+    return unmet.sorted { $0.start < $1.start }
+  }
+
+  /// Says what was chosen, for a selection that is written itself.
+  func say(to findings: Findings) throws(Complaint) {
+    for one in chosen.sorted(by: { $0.start < $1.start }) { try findings.add(.selected, one.cid, in: places[Int(one.section)].heading, "") }
+    findings.skip(leftOut)
+    try sayMissing(to: findings)
+    noteWhole()
+    try findings.add(notes)
+  }
+
+  /// Names the controls that were asked for and are not there.
+  func sayMissing(to findings: Findings) throws(Complaint) {
+    for cid in missing { try findings.add(.missing, cid, in: "", "the old policy does not have it") }
+  }
+
+  // MARK: Reading
+
+  override func take(_ technology: Technology, at range: Range<Int>) {
+    if listed[technology.id] == nil { listed[technology.id] = (range, technology) }
+  }
+
+  override func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {
+    guard choice.contains(control.cid) else {
+      leftOut += 1
+      return try draft.hold.trim()
+    }
+    if isForMerge, declaresPrefixes {
+      var record: [UInt8] = []
+      record.append(bytes)
+      var outline = Outline()
+      outline.read(record)
+      if let prefix = Self.foreignPrefix(in: outline) {
+        throw Complaint(
+          .refused, "control \(control.cid) uses the namespace prefix \"\(prefix)\", which is declared outside of it", at: String(control.line))
+      }
+    }
+    let start = draft.hold.count
+    chosen.append(
+      Chosen(
+        cid: control.cid, start: start, length: Int32(bytes.count), section: Int32(places.count),
+        blank: Int16(try draft.hold.blanks(before: start).count), isUserDefined: control.isUserDefined))
+    try draft.hold.append(bytes)
+    section?.controls?.count += 1
+  }
+
+  /// A namespace prefix in a control that it does not declare itself.
+  private static func foreignPrefix(in control: borrowing Outline) -> String? {
+    func prefix(_ name: Range<Int32>) -> String? {
+      let parts = control.string(name).split(separator: ":")
+      return parts.count == 2 && parts[0] != "xml" && parts[0] != "xmlns" ? String(parts[0]) : nil
+    }
+    func isDeclared(_ prefix: String, at index: Int) -> Bool {
+      var at = index
+      while at >= 0 {
+        let element = control.elements[at]
+        if element.attributes.contains(where: { control.string(control.attributes[Int($0)].name) == "xmlns:" + prefix }) { return true }
+        at = Int(element.parent)
+      }
+      return false
+    }
+    for index in control.elements.indices {
+      let names = [control.elements[index].name] + control.elements[index].attributes.map { control.attributes[Int($0)].name }
+      for name in names {
+        if let prefix = prefix(name), !isDeclared(prefix, at: index) { return prefix }
+      }
+    }
+    return nil
+  }
+
+  override func sectionEnded(_ section: Section) throws(Complaint) {
+    if let controls = section.controls, controls.count > 0 {
+      places.append(section)
+    } else if choice.cids != nil {
+      return draft.replace(try draft.hold.blanks(before: section.part.start).lowerBound..<draft.hold.count, with: "")
+    }
+    sections?.count += 1
+    if let controls = section.controls { correct(controls, to: controls.count) }
+  }
+
+  override func sectionsEnded(_ sections: Part) throws(Complaint) {
+    correct(sections, to: sections.count)
+    chosen.sort { ($0.cid, $0.start) < ($1.cid, $1.start) }
+  }
+}

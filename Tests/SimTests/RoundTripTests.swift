@@ -1,0 +1,74 @@
+import Support
+import Testing
+
+/// What the filters make of a list is sent, listed, and made into requests again: they must be the same.
+@Suite struct RoundTripTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    /// A resource of qtbx-fetch.
+    var resource: String
+    /// A case in `fixtures/` whose answer is a request list.
+    var fixture: String
+    /// The parameters that the service adds where a request says nothing, as an expression for sed: what cannot be the same, and why.
+    var added = ""
+    var options = ""
+    var testDescription: String { fixture }
+  }
+
+  private static let groups = "asset-groups"
+  /// A group without an impact gets one. A list of all attributes always has it.
+  private static let impact = "s/&business_impact=medium//"
+  private static let cases = [
+    Case(resource: groups, fixture: "ag-to-urls/carries-every-known-element", added: impact),
+    Case(resource: groups, fixture: "ag-to-urls/carries-hostile-text", added: impact),
+    Case(resource: groups, fixture: "ag-to-urls/carries-business-impact", added: impact),
+    Case(resource: groups, fixture: "ag-to-urls/sends-cvss-in-lower-case", added: impact),
+    Case(resource: groups, fixture: "ag-to-urls/sends-line-feeds-in-comments", added: impact),
+    Case(resource: groups, fixture: "ag-to-urls/writes-domains-with-and-without-netblock", added: impact),
+    // A default scanner is one of the group's.
+    Case(resource: groups, fixture: "ag-to-urls/carries-group-without-cvss", added: impact + "; s/&appliance_ids=77//"),
+    Case(resource: "tags", fixture: "tags-to-urls/knows-every-rule-type"),
+    Case(resource: "tags", fixture: "tags-to-urls/nests-80-levels"), Case(resource: "tags", fixture: "tags-to-urls/writes-one-request-for-each-tree"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/carries-every-known-element", options: "--active same"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/carries-several-schedules"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/carries-fqdn-targets"),
+    // Without a scanner the external ones scan, and the list says so.
+    Case(
+      resource: "schedules", fixture: "schedule-to-urls/knows-every-choice-of-scanners", added: "/title=No%20scanner/s/&iscanner_name=External//"),
+    // Without a priority there is none, and the list says 0.
+    Case(resource: "schedules", fixture: "schedule-to-urls/omits-missing-priority", added: "s/&priority=0//"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/keeps-active-as-it-was", options: "--active same"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/sends-ec2-endpoint-as-region-code"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/sends-end-after-with-minutes"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/sends-pause-and-resume"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/sends-recipients-by-map"),
+    // Without a date it is today. The rehearsal does not know where NZ is.
+    Case(
+      resource: "schedules", fixture: "schedule-to-urls/sends-local-start-date",
+      added: "s|&start_date=$(TZ=UTC date +%m/%d/%Y)||; /=NZ&/d"), Case(resource: "schedules", fixture: "schedule-to-urls/writes-monthly-both-ways"),
+    Case(resource: "schedules", fixture: "schedule-to-urls/writes-weekdays-as-names"),
+    Case(resource: "pc-schedules", fixture: "schedule-to-urls/carries-pc-list"),
+  ]
+
+  @Test(arguments: cases) func givesTheSameRequests(_ one: Case) async throws {
+    let lines = try await rehearse(
+      "--page-size 3",
+      """
+      export PATH=$programs:$PATH q_username=rehearsal q_password=any
+      cp "$fixtures/\(one.fixture)"/output.* sent.urls
+      qtbx-push -q --server $url --journal journal --map-out map.csv sent.urls > results 2> said || cat said
+      qtbx-fetch -q --server $url \(one.resource) -o after.xml
+      # Ids that a request names stand for themselves.
+      ids() { echo source_id,target_id,name; grep -o "[?&]$1=[0-9,]*" sent.urls | sed 's/.*=//' | tr , '\\n' | sort -u | sed "s/.*/&,&,$2&/" || true; }
+      ids ip_network_id N > networks.csv; ids asset_group_ids 'Asset group ' > groups.csv; ids recipient_group_ids G > recipients.csv
+      groups=; ! grep -q 'asset_group_ids=' sent.urls || groups='--asset-group-map groups.csv'
+      case \(one.resource) in
+        asset-groups) qtbx-ag-to-urls -q after.xml;;
+        tags) qtbx-tags-restructure -q after.xml | qtbx-tags-to-urls -q;;
+        *) qtbx-schedule-to-urls -q --network-map networks.csv $groups --distribution-group-map recipients.csv \(one.options) after.xml;;
+      esac > listed.urls
+      bare() { awk -F '\\t' -v OFS='\\t' '{ sub(/#.*/, "", $(NF > 1 ? 2 : 1)); print }' "$1" | sed "\(one.added)" | sort; }
+      [ -s sent.urls ] && diff <(bare sent.urls) <(bare listed.urls) || true
+      """)
+    #expect(lines == [])
+  }
+}
