@@ -4,7 +4,8 @@ import Requests
 /// The values of a control, each with the place where it stands.
 ///
 /// A place is the names from the control's child down, a technology by its ID, the second of several siblings of a name by its number:
-/// `TECHNOLOGIES/TECHNOLOGY[45]/EVALUATE/CTRL/DP/V[2]`.
+/// `TECHNOLOGIES/TECHNOLOGY[45]/EVALUATE/CTRL/DP/V[2]`. Text that stands in the control itself is at `.`: a row without a place is the
+/// control's own.
 struct ControlValues {
   /// A difference of two controls.
   struct Difference {
@@ -43,7 +44,7 @@ struct ControlValues {
         add(outline.text(one.value), at: paths[index] + "/@" + outline.string(one.name))
       }
       let text = element.isLeaf ? outline.text(element.content) : Self.ownText(of: index, in: outline)
-      if element.isLeaf || !text.allSatisfy(\.isWhitespace) { add(text, at: paths[index]) }
+      if element.isLeaf || !text.allSatisfy(\.isWhitespace) { add(text, at: index == 0 ? "." : paths[index]) }
     }
   }
 

@@ -54,6 +54,7 @@ class PolicyDraft: RecordSink {
   private let newTitle: Title
   private var envelope = Envelope(.policyExport, isCopied: true)
   private(set) var policy: Part?
+  private var titlePart: Part?
   private var leaf: Part?
   /// How deep the appendix stands that is being left out.
   private var appendix: Int?
@@ -74,6 +75,9 @@ class PolicyDraft: RecordSink {
   final func note(_ disposition: Disposition, element: String = "", _ reason: String) {
     notes.append(Note(disposition, Subject(kind: "policy", name: title), element: element, reason))
   }
+
+  /// What stands around the controls, and is not what was to be expected there.
+  final var surroundingNotes: [Note] { envelope.notes }
 
   /// What there is to say about every policy that is written.
   final func noteWhole() {
@@ -118,7 +122,9 @@ class PolicyDraft: RecordSink {
     }
     switch Self.place(of: element) {
     case "POLICY": policy = try once(policy)
-    case "POLICY/TITLE": leaf = part(element)
+    case "POLICY/TITLE":
+      leaf = try once(titlePart)
+      titlePart = leaf
     case "POLICY/SECTIONS/SECTION/NUMBER": leaf = try once(nil, section?.controls == nil ? nil : "CONTROLS")
     case "POLICY/TECHNOLOGIES": technologies = try once(technologies, sections == nil ? nil : "SECTIONS")
     case "POLICY/SECTIONS": sections = try once(sections)

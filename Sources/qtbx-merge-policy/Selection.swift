@@ -18,6 +18,8 @@ final class Selection: PolicyDraft {
     var isMet = false
     /// It stands in the new policy now.
     var isUsed = false
+    /// It has taken the place of one in a section of the same heading.
+    var isPaired = false
 
     var range: Range<Int> { start..<start + Int(length) }
     var rangeWithBlank: Range<Int> { start - Int(blank)..<start + Int(length) }
@@ -54,21 +56,25 @@ final class Selection: PolicyDraft {
     return low < chosen.count && chosen[low].cid == cid ? low : nil
   }
 
-  /// The control that takes the place of one in a section: that of the same heading if there are several. Remembers that it was asked for.
+  /// The control that takes the place of one in a section: the next of the same heading if there are several. Remembers that it was asked for.
   func control(_ cid: CID, for heading: String) -> Chosen? {
     guard let first = index(of: cid) else { return nil }
     chosen[first].isMet = true
     // By indices: a slice that lives would make the next line copy all of them.
-    var index = first
-    while places[Int(chosen[index].section)].heading != heading {
-      index += 1
-      if index == chosen.count || chosen[index].cid != cid {
-        index = first
-        break
+    var (index, alike) = (first, Int?.none)
+    while index < chosen.count, chosen[index].cid == cid {
+      if places[Int(chosen[index].section)].heading == heading {
+        if !chosen[index].isPaired {
+          chosen[index].isPaired = true
+          alike = index
+          break
+        }
+        alike = alike ?? index
       }
+      index += 1
     }
-    chosen[index].isUsed = true
-    return chosen[index]
+    chosen[alike ?? first].isUsed = true
+    return chosen[alike ?? first]
   }
 
   /// The chosen controls that the new policy has, but whose own bytes have taken no place in it.
