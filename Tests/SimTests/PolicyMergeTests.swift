@@ -225,13 +225,15 @@ import Testing
       printf '\\357\\273\\2771045, # the first\\r1049\\r\\n' > cids; "$tool" $ids --cid_file cids | cut -f 1; cat "$data/cids"
       fails job --cid_list '1045, 777 ,888'; head -n 1 err; sed -n 2p err; policies
       fails job --cid_list 1045,777 --missing warn; policies
+      fails job --cid_list 777,888 --missing warn; head -n 2 err | tail -n 1; policies
       q_tls_verify_status=False job --cid_list 1050 2>&1 > out | grep -o 'TLS is always verified'
       """)
     #expect(
       lines == [
         "9000003", "8", "9000004", "1045", "1049", "status 1",
         "policy-merge: select: qtbx-merge-policy: the old policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
-        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "TLS is always verified",
+        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
+        "policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
       ])
   }
 
