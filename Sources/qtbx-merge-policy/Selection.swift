@@ -18,8 +18,6 @@ final class Selection: PolicyDraft {
     var isMet = false
     /// It stands in the new policy now.
     var isUsed = false
-    /// It has taken the place of one in a section of the same heading.
-    var isPaired = false
 
     var range: Range<Int> { start..<start + Int(length) }
     var rangeWithBlank: Range<Int> { start - Int(blank)..<start + Int(length) }
@@ -34,6 +32,8 @@ final class Selection: PolicyDraft {
   private(set) var places: [Section] = []
   /// The technologies of the policy by their IDs.
   private(set) var listed: [String: (range: Range<Int>, technology: Technology)] = [:]
+  /// By a number that stands several times: under each heading, where in `chosen` they are, and how many of them have taken a place.
+  private var groups: [CID: [String: (indices: [Int], paired: Int)]] = [:]
   /// How many controls were left out.
   private(set) var leftOut = 0
 
@@ -60,21 +60,26 @@ final class Selection: PolicyDraft {
   func control(_ cid: CID, for heading: String) -> Chosen? {
     guard let first = index(of: cid) else { return nil }
     chosen[first].isMet = true
-    // By indices: a slice that lives would make the next line copy all of them.
-    var (index, alike) = (first, Int?.none)
-    while index < chosen.count, chosen[index].cid == cid {
-      if places[Int(chosen[index].section)].heading == heading {
-        if !chosen[index].isPaired {
-          chosen[index].isPaired = true
-          alike = index
-          break
-        }
-        alike = alike ?? index
+    var taken = first
+    if first + 1 < chosen.count, chosen[first + 1].cid == cid {
+      if groups[cid] == nil { groups[cid] = group(from: first) }
+      if let alike = groups[cid]?[heading] {
+        taken = alike.indices[alike.paired < alike.indices.count ? alike.paired : 0]
+        groups[cid]?[heading]?.paired += 1
       }
+    }
+    chosen[taken].isUsed = true
+    return chosen[taken]
+  }
+
+  private func group(from first: Int) -> [String: (indices: [Int], paired: Int)] {
+    var group: [String: (indices: [Int], paired: Int)] = [:]
+    var index = first
+    while index < chosen.count, chosen[index].cid == chosen[first].cid {
+      group[places[Int(chosen[index].section)].heading, default: ([], 0)].indices.append(index)
       index += 1
     }
-    chosen[alike ?? first].isUsed = true
-    return chosen[alike ?? first]
+    return group
   }
 
   /// The chosen controls that the new policy has, but whose own bytes have taken no place in it.
