@@ -371,6 +371,20 @@ import Testing
     #expect(lines.suffix(2) == ["9000003", "3"])
   }
 
+  /// The programs run in the data folder; what the command line names is in the folder of the one who gave it.
+  @Test func filesAndCommandsAreThoseOfTheFolderWhereItWasStarted() async throws {
+    let lines = try await job(
+      """
+      unset q_password
+      mkdir "it's here"; cd "it's here"
+      printf '#!/bin/sh\\necho any\\n' > word; chmod +x word
+      printf 'machine 127.0.0.1 login rehearsal password any\\n' > netrc; chmod 600 netrc
+      openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.com -keyout key.pem -out ca.pem 2> /dev/null
+      job --password_command ./word | cut -f 1; mkdir scratch; TMPDIR=scratch job --again --netrc_file netrc | cut -f 1; job --again --password_command ./word --cacert ca.pem | cut -f 1
+      """)
+    #expect(lines == ["9000003", "9000004", "9000005"])
+  }
+
   /// No program gets the password as an argument or in its environment, and no file holds it.
   @Test func thePasswordIsNowhere() async throws {
     let lines = try await job(
