@@ -95,6 +95,7 @@ final class Merge: PolicyDraft {
         continue
       }
       guard technologies != nil else { throw Complaint(.refused, "the new policy has no TECHNOLOGIES to which the \(name) could be added") }
+      try old.checkPrefixes(in: old.draft.hold.bytes(in: range), of: "the old policy's \(name)")
       listed.insert(technology.id)
       newTechnologies.append([.drawn(range)])
       try findings.add(technology)
@@ -183,6 +184,10 @@ final class Merge: PolicyDraft {
   private func pieces(ofSection place: Int, _ controls: [Range<Int>], number: Int) throws(Complaint) -> [Draft.Piece] {
     let section = old.places[place]
     guard let part = section.controls else { return [] }
+    // Without its controls, which have been looked at.
+    try old.checkPrefixes(
+      in: old.draft.hold.bytes(in: section.part.start..<part.tagEnd) + old.draft.hold.bytes(in: part.contentEnd..<section.part.end),
+      of: "the old policy's section \"\(section.heading)\"")
     var pieces: [Draft.Piece] = []
     var at = section.part.start
     func put(_ text: String, at range: Range<Int>) {

@@ -65,6 +65,7 @@ class PolicyDraft: RecordSink {
   final func read(_ path: String) throws(Complaint) {
     try Input.read(path, records: DocumentKind.policyExport.records, into: self) { stream throws(Complaint) in
       try envelope.ended(records: stream.count)
+      if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
       guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
       notes += envelope.notes

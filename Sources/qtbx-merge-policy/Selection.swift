@@ -132,12 +132,7 @@ final class Selection: PolicyDraft {
     if isForMerge, declaresPrefixes {
       var record: [UInt8] = []
       record.append(bytes)
-      var outline = Outline()
-      outline.read(record)
-      if let prefix = Self.foreignPrefix(in: outline) {
-        throw Complaint(
-          .refused, "control \(control.cid) uses the namespace prefix \"\(prefix)\", which is declared outside of it", at: String(control.line))
-      }
+      try checkPrefixes(in: record, of: "control \(control.cid)", at: String(control.line))
     }
     let start = draft.hold.count
     chosen.append(
@@ -148,7 +143,15 @@ final class Selection: PolicyDraft {
     section?.controls?.count += 1
   }
 
-  /// A namespace prefix in a control that it does not declare itself.
+  /// Errors: `refused` if an element that goes into another document uses a namespace prefix that it does not declare itself.
+  func checkPrefixes(in element: consuming [UInt8], of name: String, at place: String? = nil) throws(Complaint) {
+    guard declaresPrefixes else { return }
+    var outline = Outline()
+    outline.read(element)
+    guard let prefix = Self.foreignPrefix(in: outline) else { return }
+    throw Complaint(.refused, "\(name) uses the namespace prefix \"\(prefix)\", which is declared outside of it", at: place)
+  }
+
   private static func foreignPrefix(in control: borrowing Outline) -> String? {
     func prefix(_ name: Range<Int32>) -> String? {
       let parts = control.string(name).split(separator: ":")
