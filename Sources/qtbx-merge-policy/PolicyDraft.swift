@@ -30,6 +30,8 @@ class PolicyDraft: RecordSink {
     /// Its place among the sections, as the policy numbers them.
     var number: (range: Range<Int>, text: String)?
     var controls: Part?
+    fileprivate var numberPart: Part?
+    fileprivate var headingPart: Part?
   }
 
   /// What the title becomes.
@@ -126,11 +128,15 @@ class PolicyDraft: RecordSink {
     case "POLICY/TITLE":
       leaf = try once(titlePart)
       titlePart = leaf
-    case "POLICY/SECTIONS/SECTION/NUMBER": leaf = try once(nil, section?.controls == nil ? nil : "CONTROLS")
+    case "POLICY/SECTIONS/SECTION/NUMBER":
+      leaf = try once(section?.numberPart, section?.controls == nil ? nil : "CONTROLS")
+      section?.numberPart = leaf
     case "POLICY/TECHNOLOGIES": technologies = try once(technologies, sections == nil ? nil : "SECTIONS")
     case "POLICY/SECTIONS": sections = try once(sections)
     case "POLICY/SECTIONS/SECTION": section = Section(part: part(element))
-    case "POLICY/SECTIONS/SECTION/HEADING": _ = try once(nil, section?.controls == nil ? nil : "CONTROLS")
+    case "POLICY/SECTIONS/SECTION/HEADING":
+      let heading = try once(section?.headingPart, section?.controls == nil ? nil : "CONTROLS")
+      section?.headingPart = heading
     case "POLICY/SECTIONS/SECTION/CONTROLS":
       let controls = try once(section?.controls)
       section?.controls = controls
