@@ -31,9 +31,10 @@ struct Choice {
         throw Complaint(.refused, "the file of CIDs is not UTF-8", at: path.shown)
       }
       var named: Set<CID> = []
-      // By bytes: to Swift, CR LF is one character.
+      // By bytes: to Swift, CR LF is one character. A carriage return alone ends a line, too, and the comment in it.
       for (number, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-        let entries = line.prefix { $0 != 0x23 }.split { [0x20, 0x09, 0x0D, 0x2C].contains($0) }
+        let uncommented = line.split(separator: 0x0D).map { $0.prefix { $0 != 0x23 } }
+        let entries = uncommented.flatMap { $0.split { [0x20, 0x09, 0x2C].contains($0) } }
         for entry in entries.map({ String(Substring($0)) }) {
           guard let cid = Self.cid(entry) else { throw Complaint(.refused, "\"\(entry)\" is no CID", at: "\(path.shown):\(number + 1)") }
           named.insert(cid)

@@ -4,7 +4,8 @@ import Requests
 /// The values of a control, each with the place where it stands.
 ///
 /// A place is the names from the control's child down, a technology by its ID, the second of several siblings of a name by its number:
-/// `TECHNOLOGIES/TECHNOLOGY[45]/EVALUATE/CTRL/DP/V[2]`.
+/// `TECHNOLOGIES/TECHNOLOGY[45]/EVALUATE/CTRL/DP/V[2]`. Text that stands in the control itself is at `.`: a row without a place is the
+/// control's own.
 struct ControlValues {
   /// A difference of two controls.
   struct Difference {
@@ -14,7 +15,8 @@ struct ControlValues {
     var words: String
   }
 
-  private var places: [String] = []
+  /// The places, and in which technology each is.
+  private var places: [(place: String, technology: String?)] = []
   private var values: [String: String] = [:]
   /// The technologies by their places, with their names.
   private var technologies: [String: String] = [:]
@@ -22,6 +24,7 @@ struct ControlValues {
   /// - Parameter outline: a whole control.
   init(_ outline: borrowing Outline) {
     var paths: [String] = [""]
+    var around: [String?] = [nil]
     var counts: [String: Int] = [:]
     for index in outline.elements.indices {
       let element = outline.elements[index]
@@ -34,21 +37,22 @@ struct ControlValues {
         counts[path, default: 0] += 1
         if let count = counts[path], count > 1 { path += "[\(count)]" }
         paths.append(path)
+        around.append(technology == nil ? around[Int(element.parent)] : path)
         if let technology { technologies[path] = technology.name }
       }
       for attribute in element.attributes {
         let one = outline.attributes[Int(attribute)]
         // How many there are follows from those that there are.
         if outline.has(one.name, "total") { continue }
-        add(outline.text(one.value), at: paths[index] + "/@" + outline.string(one.name))
+        add(outline.text(one.value), at: paths[index] + "/@" + outline.string(one.name), in: around[index])
       }
       let text = element.isLeaf ? outline.text(element.content) : Self.ownText(of: index, in: outline)
-      if element.isLeaf || !text.allSatisfy(\.isWhitespace) { add(text, at: paths[index]) }
+      if element.isLeaf || !text.allSatisfy(\.isWhitespace) { add(text, at: index == 0 ? "." : paths[index], in: around[index]) }
     }
   }
 
-  private mutating func add(_ value: String, at place: String) {
-    places.append(place)
+  private mutating func add(_ value: String, at place: String, in technology: String?) {
+    places.append((place, technology))
     values[place] = value
   }
 
@@ -72,12 +76,9 @@ struct ControlValues {
   func differences(from others: ControlValues) -> [Difference] {
     let gone = others.technologies.filter { technologies[$0.key] == nil }
     let new = technologies.filter { others.technologies[$0.key] == nil }
-    func isOf(_ technologies: [String: String], _ place: String) -> Bool {
-      guard !technologies.isEmpty, place.hasPrefix("TECHNOLOGIES/TECHNOLOGY[") else { return false }
-      return technologies.keys.contains { place == $0 || place.hasPrefix($0 + "/") }
-    }
+    func isOf(_ technologies: [String: String], _ technology: String?) -> Bool { technology.map { technologies[$0] != nil } ?? false }
     var differences: [Difference] = []
-    for place in others.places where !isOf(gone, place) {
+    for (place, technology) in others.places where !isOf(gone, technology) {
       let before = others.values[place] ?? ""
       if let after = values[place] {
         if after == before { continue }
@@ -86,7 +87,7 @@ struct ControlValues {
         differences.append(Difference(word: "dropped", place: place, words: "\(Self.quoted(before)), only in the new policy"))
       }
     }
-    for place in places where others.values[place] == nil && !isOf(new, place) {
+    for (place, technology) in places where others.values[place] == nil && !isOf(new, technology) {
       differences.append(Difference(word: "added", place: place, words: "\(Self.quoted(values[place] ?? "")), only in the old policy"))
     }
     differences += gone.sorted { $0.key < $1.key }.map {

@@ -95,6 +95,7 @@ final class Merge: PolicyDraft {
         continue
       }
       guard technologies != nil else { throw Complaint(.refused, "the new policy has no TECHNOLOGIES to which the \(name) could be added") }
+      try old.checkPrefixes(in: old.draft.hold.bytes(in: range), of: "the old policy's \(name)")
       listed.insert(technology.id)
       newTechnologies.append([.drawn(range)])
       try findings.add(technology)
@@ -105,7 +106,8 @@ final class Merge: PolicyDraft {
     let previous = sections?.count ?? 0
     sections?.count = previous + 1
     sections?.last = section.part.start..<draft.hold.count
-    highestNumber = max(highestNumber, Int(section.number?.text ?? "") ?? previous + 1)
+    // Of another size, it is no number of a section, and there would be none behind it.
+    highestNumber = max(highestNumber, Int32(section.number?.text ?? "").map { Int($0) } ?? previous + 1)
     guard let controls = section.controls else { return }
     if let total = controls.total, total.text.trimmed != String(controls.count) {
       note(
@@ -171,6 +173,8 @@ final class Merge: PolicyDraft {
       correct(technologies, to: technologies.count + newTechnologies.count)
       try put(newTechnologies, into: technologies, "TECHNOLOGIES", within: policy?.start)
     }
+    // A control of a kind that nobody knows is among them: it is not merged.
+    try findings.add(old.surroundingNotes.map { Note($0.disposition, $0.subject, element: $0.element, "in the old policy: " + $0.reason) })
     if let encoding = old.encoding { note(.changed, "the old policy is \(encoding): its controls are UTF-8 now") }
     noteWhole()
     try findings.add(notes)
@@ -180,6 +184,10 @@ final class Merge: PolicyDraft {
   private func pieces(ofSection place: Int, _ controls: [Range<Int>], number: Int) throws(Complaint) -> [Draft.Piece] {
     let section = old.places[place]
     guard let part = section.controls else { return [] }
+    // Without its controls, which have been looked at.
+    try old.checkPrefixes(
+      in: old.draft.hold.bytes(in: section.part.start..<part.tagEnd) + old.draft.hold.bytes(in: part.contentEnd..<section.part.end),
+      of: "the old policy's section \"\(section.heading)\"")
     var pieces: [Draft.Piece] = []
     var at = section.part.start
     func put(_ text: String, at range: Range<Int>) {

@@ -30,6 +30,8 @@ class PolicyDraft: RecordSink {
     /// Its place among the sections, as the policy numbers them.
     var number: (range: Range<Int>, text: String)?
     var controls: Part?
+    fileprivate var numberPart: Part?
+    fileprivate var headingPart: Part?
   }
 
   /// What the title becomes.
@@ -54,6 +56,7 @@ class PolicyDraft: RecordSink {
   private let newTitle: Title
   private var envelope = Envelope(.policyExport, isCopied: true)
   private(set) var policy: Part?
+  private var titlePart: Part?
   private var leaf: Part?
   /// How deep the appendix stands that is being left out.
   private var appendix: Int?
@@ -64,6 +67,7 @@ class PolicyDraft: RecordSink {
   final func read(_ path: String) throws(Complaint) {
     try Input.read(path, records: DocumentKind.policyExport.records, into: self) { stream throws(Complaint) in
       try envelope.ended(records: stream.count)
+      if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
       guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
       notes += envelope.notes
@@ -74,6 +78,9 @@ class PolicyDraft: RecordSink {
   final func note(_ disposition: Disposition, element: String = "", _ reason: String) {
     notes.append(Note(disposition, Subject(kind: "policy", name: title), element: element, reason))
   }
+
+  /// What stands around the controls, and is not what was to be expected there.
+  final var surroundingNotes: [Note] { envelope.notes }
 
   /// What there is to say about every policy that is written.
   final func noteWhole() {
@@ -118,12 +125,18 @@ class PolicyDraft: RecordSink {
     }
     switch Self.place(of: element) {
     case "POLICY": policy = try once(policy)
-    case "POLICY/TITLE": leaf = part(element)
-    case "POLICY/SECTIONS/SECTION/NUMBER": leaf = try once(nil, section?.controls == nil ? nil : "CONTROLS")
+    case "POLICY/TITLE":
+      leaf = try once(titlePart)
+      titlePart = leaf
+    case "POLICY/SECTIONS/SECTION/NUMBER":
+      leaf = try once(section?.numberPart, section?.controls == nil ? nil : "CONTROLS")
+      section?.numberPart = leaf
     case "POLICY/TECHNOLOGIES": technologies = try once(technologies, sections == nil ? nil : "SECTIONS")
     case "POLICY/SECTIONS": sections = try once(sections)
     case "POLICY/SECTIONS/SECTION": section = Section(part: part(element))
-    case "POLICY/SECTIONS/SECTION/HEADING": _ = try once(nil, section?.controls == nil ? nil : "CONTROLS")
+    case "POLICY/SECTIONS/SECTION/HEADING":
+      let heading = try once(section?.headingPart, section?.controls == nil ? nil : "CONTROLS")
+      section?.headingPart = heading
     case "POLICY/SECTIONS/SECTION/CONTROLS":
       let controls = try once(section?.controls)
       section?.controls = controls

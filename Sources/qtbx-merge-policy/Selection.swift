@@ -32,6 +32,8 @@ final class Selection: PolicyDraft {
   private(set) var places: [Section] = []
   /// The technologies of the policy by their IDs.
   private(set) var listed: [String: (range: Range<Int>, technology: Technology)] = [:]
+  /// By a number that stands several times: under each heading, where in `chosen` they are, and how many of them have taken a place.
+  private var groups: [CID: [String: (indices: [Int], paired: Int)]] = [:]
   /// How many controls were left out.
   private(set) var leftOut = 0
 
@@ -54,21 +56,30 @@ final class Selection: PolicyDraft {
     return low < chosen.count && chosen[low].cid == cid ? low : nil
   }
 
-  /// The control that takes the place of one in a section: that of the same heading if there are several. Remembers that it was asked for.
+  /// The control that takes the place of one in a section: the next of the same heading if there are several. Remembers that it was asked for.
   func control(_ cid: CID, for heading: String) -> Chosen? {
     guard let first = index(of: cid) else { return nil }
     chosen[first].isMet = true
-    // By indices: a slice that lives would make the next line copy all of them.
-    var index = first
-    while places[Int(chosen[index].section)].heading != heading {
-      index += 1
-      if index == chosen.count || chosen[index].cid != cid {
-        index = first
-        break
+    var taken = first
+    if first + 1 < chosen.count, chosen[first + 1].cid == cid {
+      if groups[cid] == nil { groups[cid] = group(from: first) }
+      if let alike = groups[cid]?[heading] {
+        taken = alike.indices[alike.paired < alike.indices.count ? alike.paired : 0]
+        groups[cid]?[heading]?.paired += 1
       }
     }
-    chosen[index].isUsed = true
-    return chosen[index]
+    chosen[taken].isUsed = true
+    return chosen[taken]
+  }
+
+  private func group(from first: Int) -> [String: (indices: [Int], paired: Int)] {
+    var group: [String: (indices: [Int], paired: Int)] = [:]
+    var index = first
+    while index < chosen.count, chosen[index].cid == chosen[first].cid {
+      group[places[Int(chosen[index].section)].heading, default: ([], 0)].indices.append(index)
+      index += 1
+    }
+    return group
   }
 
   /// The chosen controls that the new policy has, but whose own bytes have taken no place in it.
@@ -121,12 +132,7 @@ final class Selection: PolicyDraft {
     if isForMerge, declaresPrefixes {
       var record: [UInt8] = []
       record.append(bytes)
-      var outline = Outline()
-      outline.read(record)
-      if let prefix = Self.foreignPrefix(in: outline) {
-        throw Complaint(
-          .refused, "control \(control.cid) uses the namespace prefix \"\(prefix)\", which is declared outside of it", at: String(control.line))
-      }
+      try checkPrefixes(in: record, of: "control \(control.cid)", at: String(control.line))
     }
     let start = draft.hold.count
     chosen.append(
@@ -137,7 +143,15 @@ final class Selection: PolicyDraft {
     section?.controls?.count += 1
   }
 
-  /// A namespace prefix in a control that it does not declare itself.
+  /// Errors: `refused` if an element that goes into another document uses a namespace prefix that it does not declare itself.
+  func checkPrefixes(in element: consuming [UInt8], of name: String, at place: String? = nil) throws(Complaint) {
+    guard declaresPrefixes else { return }
+    var outline = Outline()
+    outline.read(element)
+    guard let prefix = Self.foreignPrefix(in: outline) else { return }
+    throw Complaint(.refused, "\(name) uses the namespace prefix \"\(prefix)\", which is declared outside of it", at: place)
+  }
+
   private static func foreignPrefix(in control: borrowing Outline) -> String? {
     func prefix(_ name: Range<Int32>) -> String? {
       let parts = control.string(name).split(separator: ":")

@@ -65,7 +65,7 @@ private final class TitleReader: RecordSink {
 
   func opened(_ element: SkeletonElement) throws(Complaint) {
     // What stands inside a policy is none of the answer's own words.
-    if element.path.count <= 2 { try envelope.opened(element) }
+    if !element.path.contains("POLICY") { try envelope.opened(element) }
     if element.name == "APPENDIX", !element.path.contains("SECTIONS") {
       throw Complaint(
         .refused, "the export has an APPENDIX, which the service refuses to import: export it without show_appendix", at: String(element.line))
@@ -73,7 +73,7 @@ private final class TitleReader: RecordSink {
   }
 
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
-    if element.path.count <= 2 { try envelope.closed(element, text: text) }
+    if !element.path.contains("POLICY") { try envelope.closed(element, text: text) }
     guard element.name == "TITLE", element.path == ["POLICY_EXPORT_OUTPUT", "RESPONSE", "POLICY"] else { return }
     if found != nil { throw Complaint(.refused, "the policy has two titles", at: String(element.line)) }
     guard let text else { throw Complaint(.refused, "the title is longer than 8 KiB, or is no text", at: String(element.line)) }
@@ -82,6 +82,7 @@ private final class TitleReader: RecordSink {
 
   func title() throws(Complaint) -> String {
     try envelope.ended(records: 1)
+    if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
     guard let title = found?.unframed, !title.isEmpty else { throw Complaint(.refused, "the policy has no title") }
     return title
   }

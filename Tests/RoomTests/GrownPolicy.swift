@@ -134,10 +134,15 @@ struct GrownPolicy {
   func merged(with old: GrownPolicy, _ isChosen: (Int) -> Bool, updates: Bool, adds: Bool) -> String {
     let chosen = old.sections.flatMap { section in section.controls.filter { isChosen($0.cid) }.map { (heading: section.heading, control: $0) } }
     var merged = sections
+    // How many of a number there have been under a heading.
+    var seen: [String: Int] = [:]
     for place in sections.indices where updates {
       for number in sections[place].controls.indices {
         let alike = chosen.filter { $0.control.cid == sections[place].controls[number].cid }
-        guard let one = alike.first(where: { $0.heading == sections[place].heading }) ?? alike.first else { continue }
+        let counterparts = alike.filter { $0.heading == sections[place].heading }
+        let nth = seen["\(sections[place].controls[number].cid) \(sections[place].heading)", default: 0]
+        seen["\(sections[place].controls[number].cid) \(sections[place].heading)"] = nth + 1
+        guard let one = nth < counterparts.count ? counterparts[nth] : counterparts.first ?? alike.first else { continue }
         merged[place].controls[number].text = one.control.text
       }
     }

@@ -162,6 +162,19 @@ import Testing
     #expect(lines.suffix(6) == ["status 0", "3", "1", "status 0", "9000004", "4"], "\(lines)")
   }
 
+  /// A control that stands in two sections, and in the result in one of them only.
+  @Test func aControlThatIsLackingInOneSectionIsShown() async throws {
+    func policy(_ value: String) -> String { Self.policy("P", ["Accounts", "Network"].map { ($0, [Self.control(1045, value)]) }) }
+    let lines = try await job(
+      new: policy("fresh"), old: policy("ours"),
+      """
+      printf '#!/bin/sh\\n"%s" --time-scale 0.01 "$@" || exit\\n%s\\n' "$programs/qtbx-fetch" \
+        '[ ! -e merged_policy_id_file.xml ] || sed -i "/Network/,/<.SECTION>/{/<CONTROL>/,/<.CONTROL>/d}" merged_policy_id_file.xml' > bin/qtbx-fetch
+      fails "$tool" $ids --cid_list 1045; grep Network "$data/differences.tsv"
+      """)
+    #expect(lines == ["status 1", "1045\tNetwork\t\tlacking\tthe result does not have this control in this section"])
+  }
+
   @Test func aPreviewChangesNothing() async throws {
     let lines = try await job(
       """
@@ -189,7 +202,8 @@ import Testing
     ("$ids --cid_list=,", "the list of CIDs is empty"), ("$ids --cid_list=1,x", "is not"), ("$ids --cid_list '1 2'", "is not"),
     ("$ids --cid_list", "needs a value"), ("$ids --log_to_console=yes", "takes no value"), ("$ids --new_policy_id=9000002", "are the same"),
     ("$ids --colour", "is not known"), ("$ids later", "what is later?"), ("$ids '--cid_list=1; touch F'", "is not"),
-    ("$ids --cid_file=none", "cannot read none"), ("$ids --password_fd=12", "0 to 9"), ("$ids --execute=other", "no tool other"),
+    ("$ids --cid_file=none", "cannot read none"), ("$ids --cid_file=", "names no file"), ("$ids --cid_file=.", "cannot read ."),
+    ("$ids --password_fd=7", "gives no password"), ("$ids --password_fd=12", "0 to 9"), ("$ids --execute=other", "no tool other"),
     ("$ids --differences=no", "error or warn"),
     ("--new_policy_id=0 --old_policy_id=1", "is none"), ("$ids --api_version=4", "a version is like 4.0"),
   ]
@@ -208,16 +222,18 @@ import Testing
       """
       "$tool" --execute=policy_merge --new-policy-id 9000001 --old-policy-id 9000002 | cut -f 1
       grep -c 'CONTROL>' "$data/old_policy_id_cid_list_for_merge.xml"
-      printf '1045, # the first\\n1049\\n' > cids; "$tool" $ids --cid_file cids | cut -f 1; cat "$data/cids"
+      printf '\\357\\273\\2771045, # the first\\r1049\\r\\n' > cids; "$tool" $ids --cid_file cids | cut -f 1; cat "$data/cids"
       fails job --cid_list '1045, 777 ,888'; head -n 1 err; sed -n 2p err; policies
       fails job --cid_list 1045,777 --missing warn; policies
+      fails job --cid_list 777,888 --missing warn; head -n 2 err | tail -n 1; policies
       q_tls_verify_status=False job --cid_list 1050 2>&1 > out | grep -o 'TLS is always verified'
       """)
     #expect(
       lines == [
         "9000003", "8", "9000004", "1045", "1049", "status 1",
         "policy-merge: select: qtbx-merge-policy: the old policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
-        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "TLS is always verified",
+        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
+        "policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
       ])
   }
 
@@ -283,6 +299,18 @@ import Testing
     #expect(lines == ["status 0", "3", "every control is what was expected"])
   }
 
+  /// The answer that a run had fetched before it was killed is still that of the import.
+  @Test func anAnswerThatWasLeftBehindIsKept() async throws {
+    let lines = try await job(
+      sim: "--fault 'POST /api/4.0/fo/compliance/policy/: ok, 409 1905, ok'",
+      """
+      fails job; cd "$data"; cp import_new_policy_results_file.xml ../../../../answer; rm merged_policy_id import.tsv
+      mkdir import.answers; mv import_new_policy_results_file.xml import.answers/1.xml; cd ../../../..
+      fails job; cmp answer "$data/import_new_policy_results_file.xml" && sent import; ls "$data" | grep -c answers || true
+      """)
+    #expect(lines == ["status 4", "status 0", "1", "0"])
+  }
+
   /// TBX-25: an answer without an id. The policy is found by its title.
   @Test func anImportWhoseAnswerNamesNoIDIsLookedUp() async throws {
     let lines = try await job(
@@ -341,6 +369,21 @@ import Testing
     #expect(lines.first == "status 3")
     #expect(lines.dropFirst().first?.hasPrefix("policy-merge: start: another run is at work in /") == true)
     #expect(lines.suffix(2) == ["9000003", "3"])
+  }
+
+  /// The programs run in the data folder; what the command line names is in the folder of the one who gave it.
+  @Test func filesAndCommandsAreThoseOfTheFolderWhereItWasStarted() async throws {
+    let lines = try await job(
+      """
+      unset q_password
+      mkdir "it's here"; cd "it's here"
+      printf '#!/bin/sh\\necho any\\n' > word; chmod +x word
+      printf 'machine 127.0.0.1 login rehearsal password any\\n' > netrc; chmod 600 netrc
+      openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=example.com -keyout key.pem -out ca.pem 2> /dev/null
+      job --password_command 'sleep 20 > /dev/null 2>&1 & echo $! > sleeper; ./word' | cut -f 1; mkdir scratch; TMPDIR=scratch job --again --netrc_file netrc | cut -f 1; job --again --password_command ./word --cacert ca.pem | cut -f 1
+      kill "$(cat sleeper)" && echo 'the lock was free meanwhile'
+      """)
+    #expect(lines == ["9000003", "9000004", "9000005", "the lock was free meanwhile"])
   }
 
   /// No program gets the password as an argument or in its environment, and no file holds it.

@@ -23,14 +23,22 @@
 
   <xsl:template match="APPENDIX"/>
 
-  <!-- A control that is chosen and in both is the old policy's: that of the same section, if there are several. -->
+  <!-- A control that is chosen and in both is the old policy's: that of the same section, if there are several; of several there, its counterpart. -->
   <xsl:template match="SECTIONS/SECTION/CONTROLS/CONTROL | SECTIONS/SECTION/CONTROLS/USER_DEFINED_CONTROL">
     <xsl:variable name="own" select="."/>
     <xsl:variable name="id" select="string(number(ID))"/>
     <xsl:variable name="heading" select="normalize-space(../../HEADING)"/>
+    <xsl:variable name="place">
+      <xsl:for-each select="key('control', $id)[normalize-space(../../HEADING) = $heading]">
+        <xsl:if test="generate-id() = generate-id($own)"><xsl:value-of select="position()"/></xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
     <xsl:for-each select="$old-policy">
       <xsl:variable name="olds" select="key('control', $id)[$cids = '' or contains($cids, concat(',', $id, ','))]"/>
       <xsl:choose>
+        <xsl:when test="$olds[normalize-space(../../HEADING) = $heading][number($place)]">
+          <xsl:copy-of select="$olds[normalize-space(../../HEADING) = $heading][number($place)]"/>
+        </xsl:when>
         <xsl:when test="$olds[normalize-space(../../HEADING) = $heading]">
           <xsl:copy-of select="$olds[normalize-space(../../HEADING) = $heading][1]"/>
         </xsl:when>
@@ -44,7 +52,7 @@
   <xsl:template match="SECTIONS/SECTION/CONTROLS">
     <xsl:variable name="heading" select="normalize-space(../HEADING)"/>
     <xsl:variable name="is-first" select="generate-id(..) = generate-id(key('section', $heading)[1])"/>
-    <xsl:variable name="olds" select="$old-policy/SECTIONS/SECTION[$is-first and normalize-space(HEADING) = $heading]/CONTROLS/*"/>
+    <xsl:variable name="olds" select="$old-policy/SECTIONS/SECTION[$is-first and normalize-space(HEADING) = $heading]/CONTROLS/*[self::CONTROL or self::USER_DEFINED_CONTROL]"/>
     <xsl:variable name="ids"><xsl:apply-templates select="$olds" mode="lacking"/></xsl:variable>
     <xsl:variable name="added" select="$olds[contains($ids, concat(',', string(number(ID)), ','))]"/>
     <xsl:copy>
@@ -79,19 +87,23 @@
         <xsl:attribute name="total"><xsl:value-of select="count(SECTION) + string-length($new)"/></xsl:attribute>
       </xsl:if>
       <xsl:apply-templates select="node()[self::SECTION or following-sibling::SECTION]"/>
+      <!-- A section without a number of 32 bits counts by its place. -->
+      <xsl:variable name="numbers" select="SECTION/NUMBER[floor(.) = . and . &lt; 2147483648]"/>
+      <xsl:variable name="unnumbered" select="SECTION[not(NUMBER[floor(.) = . and . &lt; 2147483648])]"/>
+      <xsl:variable name="place" select="count($unnumbered[last()]/preceding-sibling::SECTION | $unnumbered[last()])"/>
       <xsl:variable name="highest">
-        <xsl:for-each select="SECTION/NUMBER">
+        <xsl:for-each select="$numbers">
           <xsl:sort select="." data-type="number" order="descending"/>
-          <xsl:if test="position() = 1"><xsl:value-of select="."/></xsl:if>
+          <xsl:if test="position() = 1"><xsl:value-of select="number() * (number() >= $place) + $place * ($place > number())"/></xsl:if>
         </xsl:for-each>
-        <xsl:if test="not(SECTION)">0</xsl:if>
+        <xsl:if test="not($numbers)"><xsl:value-of select="$place"/></xsl:if>
       </xsl:variable>
       <xsl:for-each select="$old-policy/SECTIONS/SECTION">
         <xsl:variable name="is-new"><xsl:apply-templates select="." mode="new"/></xsl:variable>
         <xsl:if test="$is-new != ''">
           <xsl:variable name="before"><xsl:apply-templates select="preceding-sibling::SECTION" mode="new"/></xsl:variable>
-          <xsl:variable name="ids"><xsl:apply-templates select="CONTROLS/*" mode="lacking"/></xsl:variable>
-          <xsl:variable name="added" select="CONTROLS/*[contains($ids, concat(',', string(number(ID)), ','))]"/>
+          <xsl:variable name="ids"><xsl:apply-templates select="CONTROLS/CONTROL | CONTROLS/USER_DEFINED_CONTROL" mode="lacking"/></xsl:variable>
+          <xsl:variable name="added" select="(CONTROLS/CONTROL | CONTROLS/USER_DEFINED_CONTROL)[contains($ids, concat(',', string(number(ID)), ','))]"/>
           <SECTION>
             <xsl:copy-of select="@*"/>
             <NUMBER><xsl:value-of select="$highest + string-length($before) + 1"/></NUMBER>
@@ -113,7 +125,7 @@
   <!-- One letter for an old section that the new policy gets. -->
   <xsl:template match="SECTION" mode="new">
     <xsl:variable name="heading" select="normalize-space(HEADING)"/>
-    <xsl:variable name="ids"><xsl:apply-templates select="CONTROLS/*" mode="lacking"/></xsl:variable>
+    <xsl:variable name="ids"><xsl:apply-templates select="CONTROLS/CONTROL | CONTROLS/USER_DEFINED_CONTROL" mode="lacking"/></xsl:variable>
     <xsl:if test="$ids != ''">
       <xsl:for-each select="$new-policy">
         <xsl:if test="not(key('section', $heading))">x</xsl:if>
