@@ -174,7 +174,7 @@ package struct Fetcher: ~Copyable {
     }
     if joiner.isRaw { return try settledRaw(reply, start) }
     let page = joiner.page
-    let isSearch = page.root == "ServiceResponse"
+    let isSearch = page.root == "ServiceResponse" && !page.isForeign
     if isSearch, page.responseCode.isEmpty { return .refused("the answer has no responseCode") }
     if page.isForeign || isSearch && page.responseCode != "SUCCESS" { return try outcome(reply, start, page.root) }
     return page.code.isEmpty ? .whole : .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)")
