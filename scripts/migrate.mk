@@ -25,6 +25,8 @@ schedule_options ?=
 push_options ?=
 # refused=accept goes on although requests were refused, or nobody knows what became of them.
 refused ?=
+# changed=send sends records again that have been sent with other contents.
+changed ?=
 
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
@@ -104,8 +106,17 @@ $(out)/lists/%.txt: $(out)/lists/%.urls
 	$(call whole,qtbx-requests -q --format table $<)
 
 # What is sent. A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again.
+# A record that has been sent and is another one now would be created beside the first one: nothing keeps schedules or policies of one name apart.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt
 	mkdir -p $(@D)
+	if [ -e $(@D)/$*.urls ] && [ -e $(@D)/$*.journal ]; then \
+	  awk -F '\t' '$$1 == "intent" { id[$$3] = $$5 } { now[$$3] = $$1 } END { for (d in id) if (now[d] != "refused" && now[d] != "unsent") print id[d] }' \
+	    $(@D)/$*.journal > $(@D)/$*.ids; \
+	  grep -vxFf $(@D)/$*.urls $< | sed -n 's/^[^\#]*\#[a-z-]*=\([^	]*\).*/\1/p' | grep -xFf $(@D)/$*.ids > $(@D)/$*.changed || true; \
+	  if [ -s $(@D)/$*.changed ] && [ $* != policy-scopes ] && [ '$(changed)' != send ]; then \
+	    echo "migrate: $*: $$(paste -sd ' ' $(@D)/$*.changed): sent before with other contents; they would be created once more (changed=send)" >&2; \
+	    exit 1; fi; fi
+	cp $< $(@D)/$*.urls
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv $< > $@.part \
 	  || { [ $$? -eq 4 ] && [ '$(refused)' = accept ]; }
 	mv $@.part $@

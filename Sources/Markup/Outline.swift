@@ -320,6 +320,6 @@ extension Array where Element == UInt8 {
 
   /// Whether a word occurs anywhere, at the speed of the C library.
   package func contains(_ word: StaticString) -> Bool {
-    withUnsafeBytes { cmarkup_contains($0.baseAddress, $0.count, word.utf8Start, word.utf8CodeUnitCount) != 0 }
+    withUnsafeBytes { cmarkup_find($0.baseAddress, $0.count, word.utf8Start, word.utf8CodeUnitCount) >= 0 }
   }
 }

@@ -52,6 +52,9 @@ package protocol RecordSink: AnyObject {
 /// One SAX pass checks the whole document against the parse policy and finds where each record begins and ends; no tree is built. Memory
 /// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "SCAN" for any,
 /// "RESPONSE/POLICY_LIST/POLICY" for those below elements of these names.
+///
+/// Where the pass must keep up with a network, it skims: the parser is shown the tags of a record, and what stands between them only if it
+/// is not of the plain kind that a loop over the bytes knows to be well-formed.
 package final class RecordStream {
   private let sink: any RecordSink
   private let scan: UnsafeMutablePointer<Scan>
@@ -70,16 +73,31 @@ package final class RecordStream {
   private var surroundings = Surroundings(opening: [], closing: [], generation: 0)
   /// The end of the last start tag, while nothing but text has followed it.
   private var leaf: Int?
-  private var recordStart: (position: Int, line: Int)?
+  /// The record that is open: its `<`, what follows its start tag, and the line.
+  private var recordStart: (position: Int, inside: Int, line: Int)?
+
+  private let skims: Bool
+  /// How many bytes the parser has not been shown, since they are plain.
+  package var unseen: Int { scan.pointee.skipped }
+  /// How far the parser has been given the document, or the document has been skimmed.
+  private var given = 0
+  /// The inside of a record is being skimmed; the line of its start tag.
+  private var skimmedFrom: Int32?
+  /// How many records had to be shown to the parser after all.
+  private var doubts = 0
+  /// A record has ended, and no other element has begun.
+  private var isBehindRecord = false
+  private var recordBytes = 0
 
   /// How many records have been handed on.
   package private(set) var count = 0
   /// The encoding of the input where it was not UTF-8.
   package var foreignEncoding: String? { transcoder.foreign }
 
-  package init(records: [String], into sink: any RecordSink) throws(Complaint) {
+  package init(records: [String], into sink: any RecordSink, skims: Bool = false) throws(Complaint) {
     ParsePolicy.prepare()
     self.sink = sink
+    self.skims = skims
     scan = .allocate(capacity: 1)
     scan.initialize(to: Scan())
     var handler = Scan.handler()
@@ -115,6 +133,8 @@ package final class RecordStream {
   package func finish() throws(Complaint) {
     try check(transcoder.transcode([], last: true))
     if fed == 0 { throw Complaint(.refused, "the input is empty") }
+    stopSkimming()
+    try give(upTo: fed)
     xmlParseChunk(scan.pointee.context, nil, 0, 1)
     try handEvents()
     guard let context = scan.pointee.context, context.pointee.wellFormed == 1, context.pointee.nsWellFormed == 1 else {
@@ -135,6 +155,27 @@ package final class RecordStream {
       if fed == 0 { try lookAtStart(piece) }
       window += piece
       fed += piece.count
+      while given < fed {
+        if skimmedFrom != nil, !skim() { break }
+        try give(upTo: skims ? stop : fed)
+        // The parser stands behind the start tag of a record, and has seen nothing of what follows.
+        if skims, let started = recordStart, started.inside == given, scan.pointee.position == given {
+          scan.pointee.skimmer.at = given - started.position
+          scan.pointee.skimmer.tag = given - started.position
+          scan.pointee.skimmer.depth = 0
+          skimmedFrom = scan.pointee.context?.pointee.input?.pointee.line
+        }
+      }
+      try boundPending()
+      try handSkeleton()
+    }
+  }
+
+  /// Shows the parser the document up to a position.
+  private func give(upTo end: Int) throws(Complaint) {
+    while given < end {
+      let piece = window[given - base..<min(end, given + 1 << 16) - base]
+      given += piece.count
       let status = piece.withUnsafeBytes { piece in
         xmlParseChunk(scan.pointee.context, piece.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(piece.count), 0)
       }
@@ -142,9 +183,65 @@ package final class RecordStream {
       if let context = scan.pointee.context, context.pointee.instate == XML_PARSER_DTD { context.pointee.checkIndex = 0 }
       try handEvents()
       if status != 0 || scan.pointee.words.count > 0 { throw complaint(fallback: "the document is not well-formed") }
-      try boundPending()
-      try handSkeleton()
+      if given < end { try boundPending() }
     }
+  }
+
+  // MARK: Skimming
+
+  /// Where the parser is to stop, so that the next record can be skimmed: behind the record that it is in, or behind the next tag. Where
+  /// records are short or hardly ever plain, it is quicker to let it go on.
+  private var stop: Int {
+    guard count == 0 || recordBytes / count >= 200, doubts < 16 + count / 2 else { return fed }
+    var start = given
+    if let started = recordStart {
+      let name = window[(started.position - base + 1)...].prefix { $0 > 0x20 && $0 != 0x3E && $0 != 0x2F }
+      guard let end = find([0x3C, 0x2F] + name, from: given) else { return fed }
+      start = end
+    } else if !isBehindRecord {
+      return fed
+    }
+    return find(Self.tagEnd, from: start).map { $0 + 1 } ?? fed
+  }
+
+  private static let tagEnd: [UInt8] = [0x3E]
+
+  /// Where a word begins next in the document.
+  private func find(_ word: [UInt8], from start: Int) -> Int? {
+    let found = window[(start - base)...].withUnsafeBytes { cmarkup_find($0.baseAddress, $0.count, word, word.count) }
+    return found < 0 ? nil : start + found
+  }
+
+  /// Goes on through a record. Returns false if more bytes are needed.
+  private func skim() -> Bool {
+    guard let started = recordStart else { return true }
+    let record = started.position - base
+    let from = scan.pointee.skimmer.at
+    let room = Int32(ParsePolicy.depth - scan.pointee.depth)
+    let verdict = window[record...].withUnsafeBytes { cmarkup_skim(&scan.pointee.skimmer, $0.baseAddress, $0.count, room) }
+    if verdict == cmarkup_is_unsure {
+      doubts += 1
+      stopSkimming()
+      return true
+    }
+    // To the parser, the record is empty so far.
+    let passed = window[record + from..<record + scan.pointee.skimmer.at]
+    given += passed.count
+    scan.pointee.skipped += passed.count
+    scan.pointee.lastEvent = given
+    scan.pointee.context?.pointee.input?.pointee.line += Int32(passed.withUnsafeBytes { cmarkup_lines($0.baseAddress, $0.count) })
+    if verdict == cmarkup_at_end_tag { skimmedFrom = nil }
+    return skimmedFrom == nil
+  }
+
+  /// The parser is to see the record after all.
+  private func stopSkimming() {
+    guard let line = skimmedFrom, let started = recordStart else { return }
+    skimmedFrom = nil
+    scan.pointee.skipped -= given - started.inside
+    scan.pointee.lastEvent = started.inside - 1
+    scan.pointee.context?.pointee.input?.pointee.line = line
+    given = started.inside
   }
 
   /// Says what a document is that is not XML at all. The parser would only say that it is broken.
@@ -203,12 +300,19 @@ package final class RecordStream {
   // MARK: What the pass has found
 
   private func handEvents() throws(Complaint) {
-    let events = scan.pointee.events
-    scan.pointee.events.removeAll(keepingCapacity: true)
+    if scan.pointee.events.isEmpty { return }
+    var events: [Scan.Event] = []
+    swap(&events, &scan.pointee.events)
+    defer {
+      // The same memory again.
+      events.removeAll(keepingCapacity: true)
+      swap(&events, &scan.pointee.events)
+    }
     for event in events {
       switch event {
       case .opened(let name, let namespace, let end, let line):
         let start = lastTag(before: end)
+        isBehindRecord = false
         if prolog == nil { prolog = Array(window[0..<start - base]) }
         try skeleton(upTo: end)
         let tag = Array(window[start - base..<end - base])
@@ -220,6 +324,7 @@ package final class RecordStream {
       case .closed(let end):
         let text = leaf.flatMap { start in start >= base && end - start <= 8192 ? Outline.text(of: window[start - base..<end - base]) : nil }
         leaf = nil
+        isBehindRecord = false
         try skeleton(upTo: end)
         let element = open.removeLast()
         changed()
@@ -229,11 +334,13 @@ package final class RecordStream {
         // A document whose root is itself a record has no skeleton element to end the prolog.
         if prolog == nil { prolog = Array(window[0..<start - base]) }
         try skeleton(upTo: start)
-        recordStart = (start, line - Self.lineFeeds(in: window[start - base..<end - base]))
+        recordStart = (start, end + 1, line - Self.lineFeeds(in: window[start - base..<end - base]))
         leaf = nil
       case .recordEnded(let end):
         guard let started = recordStart else { continue }
         recordStart = nil
+        isBehindRecord = true
+        recordBytes += end - started.position
         if surroundings.opening.isEmpty { rebuildSurroundings() }
         emitted = end
         count += 1
@@ -318,12 +425,15 @@ private struct Scan {
   /// The depth of the record that is open, 0 outside.
   var recordDepth = 0
   var lastEvent = 0
+  /// How many bytes of the document the parser has not been shown.
+  var skipped = 0
+  var skimmer = cmarkup_skimmer()
 
   /// How many bytes of the document the parser is behind. Exact for UTF-8 at a tag's `>` when it starts an element, and just behind it
   /// when it ends one: what `xmlByteConsumed` computes where no encoder is at work.
   var position: Int {
     guard let input = context?.pointee.input else { return 0 }
-    return Int(input.pointee.consumed) + (input.pointee.cur - input.pointee.base)
+    return Int(input.pointee.consumed) + (input.pointee.cur - input.pointee.base) + skipped
   }
 
   var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }

@@ -23,6 +23,11 @@ final class Joiner: RecordSink, @unchecked Sendable {
     var bytes: [UInt8] = []
     var places: [(element: String, range: Range<Int>)] = []
 
+    mutating func clear() {
+      bytes.removeAll(keepingCapacity: true)
+      places.removeAll(keepingCapacity: true)
+    }
+
     func with(_ values: [String: String]) -> [UInt8] {
       var edited = bytes
       for place in places.reversed() {
@@ -113,7 +118,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   func begin() throws(Complaint) {
     page = Page()
     mark = landing.count
-    stream = isRaw ? nil : try RecordStream(records: resource.records, into: self)
+    stream = isRaw ? nil : try RecordStream(records: resource.records, into: self, skims: true)
   }
 
   /// Takes the next bytes. Returns false if the page is none of this list, and nobody needs more of it.
@@ -281,7 +286,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       try moved()
     }
     try landing.append(page.held.bytes)
-    page.held = Skeleton()
+    page.held.clear()
     page.isTailOut = false
     try landing.append(bytes)
     page.records += 1

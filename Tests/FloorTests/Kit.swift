@@ -41,8 +41,10 @@ final class Catch: RecordSink {
 
 /// Sends a document through a record stream, `chunk` bytes at a time.
 @discardableResult
-func pass(_ bytes: [UInt8], records: [String] = [], chunk: Int = .max, into sink: Catch = Catch()) throws(Complaint) -> Catch {
-  let stream = try RecordStream(records: records, into: sink)
+func pass(
+  _ bytes: [UInt8], records: [String] = [], chunk: Int = .max, skims: Bool = false, into sink: Catch = Catch()
+) throws(Complaint) -> Catch {
+  let stream = try RecordStream(records: records, into: sink, skims: skims)
   var at = 0
   while at < bytes.count {
     let end = at + min(chunk, bytes.count - at)

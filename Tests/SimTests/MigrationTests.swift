@@ -93,6 +93,28 @@ import Testing
       ] + Self.all + ["27 1"])
   }
 
+  /// What was sent is not sent again because its record has changed; what was refused and is mended is.
+  @Test func stopsAtRecordsThatHaveChanged() async throws {
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/schedule/scan/: ok, 400 1905, ok'",
+      Self.source + """
+        migrate out/sent/asset-groups.tsv; migrate out/sent/schedules.tsv; grep -o '[0-9]* done, .* unknown' messages | tail -1
+        # The second one is mended, and sent. The first one has changed.
+        sed -i '/7400002/,/START_HOUR/s/<START_HOUR>1</<START_HOUR>2</' out/source/schedules.xml; migrate out/sent/schedules.tsv
+        grep -o '[0-9]* done, .* unknown' messages | tail -1
+        sed -i '/7400001/,/START_HOUR/s/<START_HOUR>22</<START_HOUR>21</' out/source/schedules.xml; migrate out/sent/schedules.tsv
+        grep -o 'migrate: .*other contents' messages; get "$vm?action=list" | grep -c '<SCAN>'; touch out/source/asset-groups.xml
+        migrate out/sent/asset-groups.tsv; grep -o '[0-9]* done, .* unknown' messages | tail -1
+        migrate out/sent/schedules.tsv changed=send; grep -o '[0-9]* done, .* unknown' messages | tail -1
+        """)
+    #expect(
+      lines == [
+        "0", "2", "5 done, 0 already done, 1 refused, 0 unknown", "0", "1 done, 5 already done, 0 refused, 0 unknown", "2",
+        "migrate: schedules: 7400001: sent before with other contents", "6", "0", "0 done, 8 already done, 0 refused, 0 unknown", "0",
+        "1 done, 5 already done, 0 refused, 0 unknown",
+      ])
+  }
+
   @Test func namesWhatIsNotTheSame() async throws {
     let lines = try await rehearse(
       Self.target,

@@ -259,6 +259,25 @@ import Testing
     }
   }
 
+  /// P12, for fetch: at once, and nothing is asked of a server that is not trusted.
+  @Test func onlyATrustedServerIsAsked() async throws {
+    try await withCertificates { certificates in
+      let authority = ["--cacert", certificates.appending("ca.pem").string]
+      for (name, options, status) in [
+        ("self", authority, 4), ("other", authority, 4), ("old", authority, 4), ("good", [], 4), ("good", authority, 0),
+      ] {
+        let files = (certificates.appending(name + ".pem"), certificates.appending(name + ".key"))
+        try await FaultServer.with(listing(step(200, page(1...2))), certificate: files) { server in
+          let outcome = try await fetch("asset-groups", from: "https://127.0.0.1:\(server.port)", in: server.folder, options)
+          #expect(outcome.status == status, "\(name): \(outcome.errorText)")
+          #expect(!outcome.errorText.contains("waiting"))
+          #expect(outcome.outputText == (status == 0 ? page(1...2) : ""))
+          #expect(try server.received.count == (status == 0 ? 1 : 0))
+        }
+      }
+    }
+  }
+
   /// There is no word that turns it off; http is for this machine only, and a server has no user and no path.
   @Test(arguments: [
     ["--insecure"], ["-k"], ["--server", "http://qualysapi.example"], ["--server", "ftp://127.0.0.1"], ["--server", "https://u:p@127.0.0.1"],

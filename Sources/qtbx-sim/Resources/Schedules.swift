@@ -163,6 +163,7 @@ extension Resource {
     .required(["week_of_month"], with: "day_of_week", is: nil),
     .required(["day_of_week"], with: "week_of_month", is: nil), .needs(["end_after_mins"], anyOf: ["end_after"]),
     .needs(["pause_after_mins", "resume_in_days", "resume_in_hours"], anyOf: ["pause_after_hours"]),
+    .needs(["resume_in_hours"], anyOf: ["resume_in_days"]),
   ]
 
   private static let noticeRules: [Rule] =
