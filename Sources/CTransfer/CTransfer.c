@@ -69,10 +69,13 @@ static size_t give_body(char *into, size_t size, size_t count, void *data) {
   exchange *e = data;
   size_t room = size * count;
   if (e->call->body_descriptor >= 0) {
+    // What grows meanwhile must not run over into what the server takes for the next request, and half a file must not go out as a whole one.
+    size_t rest = (size_t)e->call->body_descriptor_length - e->sent;
+    if (rest == 0) return 0;
     ssize_t got;
-    do got = read(e->call->body_descriptor, into, room);
+    do got = read(e->call->body_descriptor, into, room < rest ? room : rest);
     while (got < 0 && errno == EINTR);
-    if (got < 0) return CURL_READFUNC_ABORT;
+    if (got <= 0) return CURL_READFUNC_ABORT;
     e->sent += (size_t)got;
     return (size_t)got;
   }

@@ -105,6 +105,16 @@ package struct CheckedList: ~Copyable {
   package func send(_ options: ServerOptions, journal path: String, _ choices: Choices) throws(Complaint) {
     let server = try options.destination()
     let journal = try Journal(path, server: server.base)
+    if journal.isSame(STDOUT_FILENO) || choices.mapOut.map({ journal.isSame($0) }) ?? false {
+      throw Complaint(.usage, "the results and the map cannot go where the journal is")
+    }
+    // Before something is done whose answer would have no place.
+    if let folder = choices.sending.answers {
+      var status = stat()
+      guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, access(folder, W_OK | X_OK) == 0 else {
+        throw Complaint(.local, "this is no folder that can be written to", at: folder.shown)
+      }
+    }
     let connections = try options.connections(to: server, grace: choices.sending.patience.scale * 5)
     Interruption.watch()
     // A reader that leaves ends the run, but not before it is written down what became of all that is under way.
@@ -162,6 +172,11 @@ package struct CheckedList: ~Copyable {
     try crew.drain { _ in }
   }
 
+  /// The first ones: the results name all.
+  private static func some(of labels: [String]) -> String {
+    labels.prefix(10).joined(separator: "; ") + (labels.count > 10 ? "; and \(labels.count - 10) more" : "")
+  }
+
   private func verdict(_ tally: Sender.Tally, isWhole: Bool, _ path: String, _ isQuiet: Bool) throws(Complaint) {
     var line = "\(tally.done) done, \(tally.alreadyDone) already done, \(tally.refused) refused, \(tally.unknown.count) unknown"
     if !tally.partly.isEmpty { line += ", \(tally.partly.count) done in part" }
@@ -173,11 +188,11 @@ package struct CheckedList: ~Copyable {
     var advice: [String] = []
     if !tally.unknown.isEmpty {
       advice.append(
-        "look in the target for what is unknown (\(tally.unknown.joined(separator: "; "))): it may have been created, so it is not sent again; --resolve looks"
+        "look in the target for what is unknown (\(Self.some(of: tally.unknown))): it may have been created, so it is not sent again; --resolve looks"
       )
     }
     if !tally.partly.isEmpty {
-      advice.append("see the results for what is done in part (\(tally.partly.joined(separator: "; "))): it is never sent again")
+      advice.append("see the results for what is done in part (\(Self.some(of: tally.partly))): it is never sent again")
     }
     if !isWhole { advice.append("the same command with the journal \(path.shown) goes on from here") }
     throw Complaint(.remote, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))

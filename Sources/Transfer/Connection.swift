@@ -8,6 +8,8 @@ package struct Reply: Sendable {
   package var status: Int
   /// Lower-case names.
   package var headers: [String: String]
+  /// HTTP says where the body ends: with a length, in chunks, or in frames, not with the connection.
+  package var isMeasured = true
 }
 
 /// Why there is no whole reply.
@@ -19,7 +21,7 @@ package struct Failure: Error, Sendable {
   package var isHopeless = false
   /// The caller ended the exchange itself.
   package var isInterrupted = false
-  /// What there was of the reply before it broke off: the status may say enough.
+  /// What there was of the reply before it broke off, if it was more than an interim one: the status may say enough.
   package var reply: Reply?
 }
 
@@ -104,7 +106,7 @@ package final class Connection {
         { context, _, _ in Interruption.isUrgent(after: ExchangeState.of(context).grace) ? 1 : 0 },
         context)
     }
-    let reply = Reply(status: outcome.status, headers: state.headers)
+    let reply = Reply(status: outcome.status, headers: state.headers, isMeasured: state.isMeasured)
     guard outcome.failure == 0 else {
       var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       // What libcurl says then is that we have not let it send the request again.
@@ -113,7 +115,7 @@ package final class Connection {
         mayHaveArrived: outcome.may_have_arrived != 0, reason: state.wasEnded ? "the answer is too large" : reason.shown,
         // A proxy that refuses, by its password or its rules, will not change its mind.
         isHopeless: Self.hopeless.contains(outcome.failure) || (400..<500).contains(outcome.proxy_status),
-        isInterrupted: Interruption.isAsked && outcome.failure == Self.endedByUs, reply: reply.status == 0 ? nil : reply)
+        isInterrupted: Interruption.isAsked && outcome.failure == Self.endedByUs, reply: reply.status < 200 ? nil : reply)
     }
     return reply
   }
@@ -190,6 +192,8 @@ private final class ExchangeState {
   private let take: (Reply, Span<UInt8>) -> Bool
   private(set) var headers: [String: String] = [:]
   private var status = 0
+  private var isFramed = false
+  var isMeasured: Bool { isFramed || headers["content-length"] != nil || headers["transfer-encoding"] != nil }
   private var headerBytes = 0
   private(set) var wasEnded = false
   let grace: Double
@@ -214,6 +218,7 @@ private final class ExchangeState {
     if line.hasPrefix("HTTP/") {
       // A proxy's answer, or an interim one, comes before.
       headers = [:]
+      isFramed = !line.hasPrefix("HTTP/1.")
       status = line.split(separator: " ").dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
     } else if let colon = line.firstIndex(of: ":"), headers.count < 200 {
       headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].trimmed)

@@ -174,15 +174,14 @@ package struct Fetcher: ~Copyable {
     }
     if joiner.isRaw { return try settledRaw(reply, start) }
     let page = joiner.page
-    if page.isForeign || !["", "SUCCESS"].contains(page.responseCode) { return try outcome(reply, start, page.root) }
+    let isSearch = page.root == "ServiceResponse" && !page.isForeign
+    if isSearch, page.responseCode.isEmpty { return .refused("the answer has no responseCode") }
+    if page.isForeign || isSearch && page.responseCode != "SUCCESS" { return try outcome(reply, start, page.root) }
     return page.code.isEmpty ? .whole : .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)")
   }
 
   private func settledRaw(_ reply: Reply, _ start: [UInt8]) throws(Complaint) -> Outcome {
-    let isMeasured = reply.headers["content-length"] != nil || reply.headers["transfer-encoding"] != nil
-    if !isMeasured, reply.headers["connection"]?.lowercased() == "close" {
-      return .refused("the answer says no length: nobody could tell whether it is whole")
-    }
+    if !reply.isMeasured { return .refused("the answer says no length: nobody could tell whether it is whole") }
     return start.count < Self.start ? try disguised(reply, start) : .whole
   }
 

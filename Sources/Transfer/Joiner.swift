@@ -215,8 +215,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
   func opened(_ element: SkeletonElement) throws(Complaint) {
     if element.path.isEmpty {
       page.root = element.name
-      let isKnown = resource.roots.isEmpty ? !Self.errors.contains(element.name) : resource.roots.contains(element.name)
-      page.isForeign = !isKnown || element.namespace != nil || frame.map { $0.root != element.name } ?? false
+      let isError = resource.roots.isEmpty && Self.errors.contains(element.name)
+      page.isForeign = isError || !resource.takes(root: element.name) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
     }
     page.open.append(element.name)
     if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
@@ -273,7 +273,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     page.content = nil
     switch name {
     case "responseCode": page.responseCode = text
-    case "hasMoreRecords": page.hasMore = text == "true"
+    case "hasMoreRecords": page.hasMore = !["", "false"].contains(text.lowercased())
     case "lastId": page.lastID = text
     default: break
     }

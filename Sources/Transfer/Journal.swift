@@ -48,6 +48,10 @@ package struct Journal: ~Copyable, Sendable {
   private let path: String
   private let descriptor: Int32
   private var check = ""
+  /// Where the next line begins.
+  private var end = 0
+  /// Half a line could not be taken back: what came behind it could not be read.
+  private var isTorn = false
   /// How many lines this run has written.
   package private(set) var written = 0
   /// For as long as the journal is open.
@@ -76,6 +80,8 @@ package struct Journal: ~Copyable, Sendable {
       throw Complaint(
         .local, errno == EWOULDBLOCK ? "locked: another push is using this journal" : "cannot lock: " + Descriptor.reason(errno), at: path.shown)
     }
+    // Between opening and locking, another push may have put its own here.
+    guard isSame(path) else { throw Complaint(.local, "another push has begun this journal: give the command again", at: path.shown) }
     try load(server)
   }
 
@@ -127,6 +133,24 @@ package struct Journal: ~Copyable, Sendable {
       throw Complaint(.refused, bytes.isEmpty ? "the journal is empty: what it said is lost" : "this is no journal of qtbx-push", at: path.shown)
     }
     if start < bytes.count { try mend(bytes[start...], at: start, line: number + 1, server) }
+    end = Int(lseek(descriptor, 0, SEEK_END))
+  }
+
+  /// Whether a file is this journal.
+  package func isSame(_ path: String) -> Bool {
+    var other = stat()
+    return stat(path, &other) == 0 && isSame(other)
+  }
+
+  /// The same of an open file.
+  package func isSame(_ other: Int32) -> Bool {
+    var status = stat()
+    return fstat(other, &status) == 0 && isSame(status)
+  }
+
+  private func isSame(_ other: stat) -> Bool {
+    var own = stat()
+    return fstat(descriptor, &own) == 0 && own.st_dev == other.st_dev && own.st_ino == other.st_ino
   }
 
   /// Looks at a last line that has no end.
@@ -211,7 +235,16 @@ package struct Journal: ~Copyable, Sendable {
   private mutating func append(_ fields: [String]) throws(Complaint) {
     let line = fields.map { Self.escaped($0) }.joined(separator: "\t")
     let sum = try Self.checksum(Array(line.utf8), after: check)
-    do throws(Complaint) { try Descriptor.write(Array((line + "\t" + sum + "\n").utf8), to: descriptor) } catch { throw error.at(path.shown) }
+    let bytes = Array((line + "\t" + sum + "\n").utf8)
+    do throws(Complaint) {
+      if isTorn { throw Complaint(.local, "cannot write: the line before is torn") }
+      try Descriptor.write(bytes, to: descriptor)
+    } catch {
+      // Half a line may be there, and another job may still have something to write down.
+      isTorn = isTorn || ftruncate(descriptor, off_t(end)) != 0
+      throw error.at(path.shown)
+    }
+    end += bytes.count
     check = sum
     written += 1
   }

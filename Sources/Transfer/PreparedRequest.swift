@@ -88,8 +88,14 @@ package struct PreparedRequest: Sendable {
   }
 
   private static func open(_ path: String) throws(Complaint) -> Int32 {
-    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw Complaint(.local, "cannot open the body: " + Descriptor.reason(errno), at: path.shown) }
+    // It is read twice: now for its digest, and later to be sent. A pipe would be empty then, and nothing would be sent in its name.
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
+      close(file)
+      throw Complaint(.refused, status.st_mode & S_IFMT == S_IFREG ? "the body is empty" : "a body is a file", at: path.shown)
+    }
     return file
   }
 

@@ -70,6 +70,7 @@ package struct Question: Sendable {
     }
     request = Request(method: resource.call == .search ? "POST" : "GET", path: path)
     request.parameters = parameters
+    guard onlyReads else { throw Complaint(.usage, "this call may change something: qtbx-fetch only reads, and asks again for what breaks off") }
     if resource.call == .search {
       for criterion in wishes.criteria { criteria.append(try Criterion(criterion)) }
       try fill()
@@ -77,6 +78,14 @@ package struct Question: Sendable {
       throw Complaint(.usage, "--criteria is for searches, and \(resource.name) is none")
     }
     settle()
+  }
+
+  /// Whether nothing in the call says that it does more than read.
+  private var onlyReads: Bool {
+    let action = request.parameters.first { $0.name == "action" }?.value
+    let segments = request.path.split(separator: "/")
+    let verb = segments.starts(with: ["qps", "rest"]) && segments.count > 3 ? segments[3] : "get"
+    return ["list", "export", "view", "fetch"].contains(action ?? "list") && ["get", "search", "count"].contains(verb)
   }
 
   /// Whether a text can be an id: nothing that could lead into another folder, path or parameter.
@@ -182,6 +191,7 @@ package struct Question: Sendable {
     }
     // What it leaves out is as it was asked for: a page without its attributes would lose them.
     next.request.parameters = request.parameters.filter { old in !parameters.contains { $0.name == old.name } } + parameters
+    guard next.onlyReads else { throw Complaint(.remote, "the URL of the next page may change something: \(page.url)") }
     next.settle()
     return (next, false)
   }

@@ -51,6 +51,14 @@ package struct Resource: Sendable {
     throw Complaint(.usage, "there is no resource \"\(name)\": --list-resources names all")
   }
 
+  /// Whether an answer with this root element may be one to the call. Where none is confirmed, the list of another resource is not.
+  func takes(root: String) -> Bool {
+    if !roots.isEmpty { return roots.contains(root) }
+    return !root.hasSuffix("_ERROR_OUTPUT") && (records.isEmpty || !Self.outputs.contains(root))
+  }
+
+  private static let outputs = Set(all.flatMap(\.roots).filter { $0.hasSuffix("_OUTPUT") })
+
   /// The table, as tab-separated values.
   package static var table: String {
     let rows = all.map { resource in

@@ -257,7 +257,7 @@ package final class Sender: Sendable {
       if isOver { return .stop(reason: "the run has ended") }
       let judgement = try attempt(request, over: connection, &answer)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
-      if number == choices.patience.tries { break }
+      if number == choices.patience.tries { return .wait(seconds: asked, reason: "\(reason); tried \(number) times") }
       let seconds = choices.patience.seconds(asked: asked, next: number + 1)
       guard seconds <= Double(choices.patience.longest) else {
         return .wait(seconds: asked, reason: "\(reason): the service asks for \(asked ?? 0) s, more than --longest-wait")
@@ -265,7 +265,7 @@ package final class Sender: Sendable {
       say("waiting \(Int(seconds.rounded(.up))) s: \(reason)")
       wait(seconds)
     }
-    return .wait(seconds: nil, reason: "the service was busy \(choices.patience.tries) times")
+    throw Complaint(.fault, "no try was left")
   }
 
   /// Waits, unless the run ends.
@@ -310,8 +310,9 @@ package final class Sender: Sendable {
       if let reply = error.reply, (300..<500).contains(reply.status), reply.status != 409 || !error.mayHaveArrived, !error.isInterrupted {
         return ServiceAnswer.judge(reply, [])
       }
-      if error.isInterrupted, !error.mayHaveArrived || request.isHarmless { return .stop(reason: "interrupted") }
-      if error.mayHaveArrived {
+      if error.isInterrupted, !error.mayHaveArrived && error.reply == nil || request.isHarmless { return .stop(reason: "interrupted") }
+      // An answer that came before the end of the request may be one to what had come of it.
+      if error.mayHaveArrived || error.reply != nil {
         connection.hangUp()
         if request.isHarmless { return .wait(seconds: nil, reason: error.reason) }
         return .unclear(reason: error.isInterrupted ? "interrupted while the answer was awaited" : error.reason)

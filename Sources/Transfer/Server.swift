@@ -18,6 +18,10 @@ package struct Server: Sendable {
     guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\\"<>".utf8.contains($0) }) else {
       throw Complaint(.usage, "the server is a host name, perhaps with a port: no user, no path")
     }
+    let afterBracket = host.hasPrefix("[") ? host.drop { $0 != "]" }.dropFirst() : ""
+    guard !host.hasPrefix(":"), !host.hasPrefix("[") || host.contains("]"), afterBracket.isEmpty || afterBracket.hasPrefix(":") else {
+      throw Complaint(.usage, "the server is a host name, or an IPv6 address in brackets, perhaps with a port")
+    }
     let plain = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     isLoopback = ["localhost", "[::1]"].contains(plain) || plain.hasPrefix("127.") && plain.allSatisfy { $0 == "." || $0.isNumber }
     guard isSecure || isLoopback else {

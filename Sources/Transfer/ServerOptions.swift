@@ -40,6 +40,8 @@ package struct ServerOptions: ParsableArguments {
   package init() {}
 
   package mutating func validate() throws {
+    // First of all, while q_password still stands in the environment.
+    ctransferSeal()
     // libcurl counts milliseconds in 32 bits.
     if [connectTimeout, stallTimeout, totalTimeout, longestWait].contains(where: { !(1...1_000_000).contains($0) }) {
       throw ValidationError("a time-out is 1 to 1000000 seconds")
@@ -71,7 +73,6 @@ package struct ServerOptions: ParsableArguments {
   ///
   /// - Parameter grace: seconds that an answer is still awaited after an interruption.
   package func connections(to server: Server, grace: Double = 0) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection {
-    ctransferSeal()
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
       Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user))

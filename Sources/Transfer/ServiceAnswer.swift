@@ -104,6 +104,7 @@ private final class Words: RecordSink {
   func opened(_ element: SkeletonElement) {
     if element.path.isEmpty { root = element.name }
     if element.name == "BATCH" { batches.append(Batch()) }
+    guard speaks(element.path) else { return }
     if element.name == "RETURN" {
       returnStatus = element.attribute("status")
       code = element.attribute("number") ?? code
@@ -113,6 +114,9 @@ private final class Words: RecordSink {
       code = element.attribute("number") ?? code
     }
   }
+
+  /// Whether what stands here is said of the request. Deeper, it is a part of some object: the answer to a merge is a whole policy.
+  private func speaks(_ path: [String]) -> Bool { path.count == 1 || path.count == 2 && path[1] == "RESPONSE" }
 
   func closed(_ element: SkeletonElement, text: String?) {
     // What `echo_request` adds repeats the request: its ids and texts are no answer.
@@ -127,9 +131,10 @@ private final class Words: RecordSink {
       return
     }
     switch element.name {
-    case "CODE": code = text
-    case "TEXT", "MESSAGE", "RETURN", "ERROR", "errorMessage", "errorResolution": texts.append(text)
-    case "responseCode": responseCode = text
+    case "CODE" where speaks(element.path): code = text
+    case "TEXT" where speaks(element.path), "RETURN" where speaks(element.path), "ERROR" where speaks(element.path): texts.append(text)
+    case "MESSAGE" where element.path.last == "RETURN", "errorMessage", "errorResolution": texts.append(text)
+    case "responseCode" where speaks(element.path): responseCode = text
     case "KEY": key = text.lowercased()
     case "VALUE": if items[key] == nil { items[key] = text }
     case "ID" where ["APPLIANCE", "RESPONSE"].contains(element.path.last ?? ""), "id" where element.path.count == 3 && element.path[1] == "data":
@@ -145,6 +150,7 @@ private final class Words: RecordSink {
       if !code.isEmpty, !code.split(separator: " ").contains(where: { $0.lowercased().hasPrefix("success") }) {
         return .refused(code: code, text: text)
       }
+      if code.isEmpty, texts.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
       return .done(id: items["id"], text: text.isEmpty ? code : text)
     case "ServiceResponse":
       guard let responseCode else { return .unclear(reason: "the answer has no responseCode") }
@@ -155,7 +161,9 @@ private final class Words: RecordSink {
     case "BATCH_RETURN":
       return code.isEmpty ? batchJudgement : .refused(code: code, text: text)
     case let other where other.hasSuffix("_OUTPUT"):
-      if returnStatus == "FAILED" { return .refused(code: code, text: text) }
+      // Such as DUPLICATE_HOSTS_ERROR_OUTPUT.
+      if other.hasSuffix("_ERROR_OUTPUT") { return .refused(code: code.isEmpty ? other : code, text: text) }
+      if returnStatus == "FAILED" || !code.isEmpty { return .refused(code: code, text: text) }
       return .done(id: id, text: text)
     default: return .unclear(reason: "the answer is a document \(root)")
     }

@@ -215,6 +215,76 @@ import Testing
     }
   }
 
+  private func merged(_ content: String) -> String { "<POLICY_MERGE_RESULT_OUTPUT><RESPONSE>\(content)</RESPONSE></POLICY_MERGE_RESULT_OUTPUT>" }
+
+  /// The answer to a merge is a whole policy: what stands in that is not said of the request.
+  @Test(arguments: [
+    "<CODE>1920</CODE>", "<CODE>1905</CODE>", "<CODE>2001</CODE>", "<ERROR number=\"5\">x</ERROR>",
+    "<RETURN status=\"FAILED\" number=\"5\">x</RETURN>",
+    "<responseCode>FAILED</responseCode>",
+  ]) func whatStandsDeepInAnAnswerIsNotSaidOfTheRequest(_ part: String) async throws {
+    try await FaultServer.with(plan(step(200, merged("<POLICY><TITLE>a</TITLE><SECTION>\(part)</SECTION></POLICY>")))) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(try server.received.count == 1)
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
+  /// P08: an error is one in whatever document it comes, and a document that says nothing proves nothing.
+  @Test func anErrorInAnOutputIsARefusal() async throws {
+    let answers = [
+      merged("<CODE>1905</CODE><TEXT>No.</TEXT>"), "<USER_LIST_OUTPUT><ERROR number=\"999\">No.</ERROR></USER_LIST_OUTPUT>",
+      "<DUPLICATE_HOSTS_ERROR_OUTPUT><RESPONSE><DATETIME>2026-11-22T02:35:55Z</DATETIME></RESPONSE></DUPLICATE_HOSTS_ERROR_OUTPUT>",
+      "<SIMPLE_RETURN></SIMPLE_RETURN>",
+    ]
+    try await FaultServer.with("{\"\":[\(answers.map { step(200, $0) }.joined(separator: ","))]}") { server in
+      let outcome = try await push(groups("a", "b", "c", "d"), to: server.url, in: server.folder)
+      #expect(
+        outcome.outputText == """
+          refused\t\t4000001\ta\t1905: No.
+          refused\t\t4000002\tb\t999: No.
+          refused\t\t4000003\tc\tDUPLICATE_HOSTS_ERROR_OUTPUT:\u{20}
+          unknown\t\t4000004\td\tthe answer says nothing
+
+          """, "\(outcome.errorText)")
+    }
+  }
+
+  /// An answer that comes before the end of a request may be one to what had come of it.
+  @Test(arguments: [200, 502]) func anEarlyAnswerThatBreaksOffIsUnknown(_ status: Int) async throws {
+    try await FaultServer.with("{\"\":[\(step(status, created(1), "\"early\":1000,\"length\":5000")),\(success)]}") { server in
+      // More than the buffers on the way hold.
+      let list = "POST\t/x/?action=import&title=g\t<A>\(String(repeating: "<B>some text</B>", count: 1 << 20))</A>\n"
+      let outcome = try await push(list, to: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(try states(server.folder) == ["intent", "unknown"], "\(outcome.errorText)")
+      #expect(try server.received.count == 1)
+    }
+  }
+
+  /// A body is read twice: of a pipe, nothing would be left to send.
+  @Test(arguments: ["/dev/stdin", ".", "pipe", "empty"]) func aBodyIsAFileWithSomethingInIt(_ name: String) async throws {
+    try await FaultServer.with(plan(success)) { server in
+      let outcome = try await script(
+        "mkfifo pipe; : > empty; echo '<A/>' | $PUSH --server $URL --journal journal list.urls", "POST\t\(path)?action=import\t@\(name)\n",
+        to: server.url, in: server.folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.errorText == "qtbx-push: \(name): \(name == "empty" ? "the body is empty" : "a body is a file")\n")
+      #expect(try server.received.isEmpty)
+    }
+  }
+
+  /// A line that names thousands would help nobody: the results do.
+  @Test func theLastLineNamesTen() async throws {
+    try await FaultServer.with(plan(step(500))) { server in
+      let list = (1...12).map { group("g\($0)", $0) }.joined()
+      let outcome = try await push(list, to: server.url, in: server.folder)
+      #expect(outcome.errorText.contains("\"g10\" (10); and 2 more)"), "\(outcome.errorText)")
+      #expect(outcome.outputText.split(separator: "\n").count == 12)
+    }
+  }
+
   /// A word that only sounds like success.
   @Test func unsuccessfulIsNoSuccess() async throws {
     try await FaultServer.with(plan(step(200, refusal("Unsuccessful operation")))) { server in
@@ -333,6 +403,8 @@ import Testing
       #expect(outcome.status == 4)
       #expect(try states(folder) == ["intent", "unsent"])
       #expect(outcome.errorText.split(separator: "\n").count { $0.contains("waiting") } == 11)
+      #expect(outcome.errorText.contains("not sent: Failed to connect to 127.0.0.1 port 1"), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("; tried 12 times\n"), "\(outcome.errorText)")
     }
   }
 }

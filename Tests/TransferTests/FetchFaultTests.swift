@@ -79,6 +79,41 @@ import Testing
     }
   }
 
+  /// P07: an interim answer is none.
+  @Test func asksAgainAfterAnInterimAnswer() async throws {
+    try await FaultServer.with(listing("{\"interim\":102}", step(200, page(1...2)))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.outputText == page(1...2), "\(outcome.errorText)")
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  /// P07: what ends with the connection may have been cut, whether the server says so or not. A document shows it; bytes do not.
+  @Test(arguments: ["1.0", "1.1"]) func bytesWithoutALengthAreNotTaken(_ version: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...2), "\"version\":\"\(version)\",\"silent\":true"))) { server in
+      #expect(try await fetch("asset-groups", from: server.url, in: server.folder).outputText == page(1...2))
+      let raw = try await fetch("asset-groups", from: server.url, in: server.folder, ["--raw", "-o", "out.xml"])
+      #expect(raw.status == 4)
+      #expect(raw.errorText.contains("the answer says no length"), "\(raw.errorText)")
+      #expect(left(server.folder).isEmpty)
+    }
+  }
+
+  /// P08: a search that does not say that it went well, and the list of something else where the root has no confirmed name.
+  @Test(arguments: [
+    ("tags", "POST /qps/", "<ServiceResponse/>", "the answer has no responseCode"),
+    ("tags", "POST /qps/", "<ServiceResponse><data></data></ServiceResponse>", "the answer has no responseCode"),
+    ("networks", "GET /api/", page(1...2), "this is a document ASSET_GROUP_LIST_OUTPUT"),
+    ("schedules", "GET /api/", "<X_ERROR_OUTPUT/>", "the service's error X_ERROR_OUTPUT"),
+  ]) func anAnswerToSomethingElseIsNone(_ resource: String, _ call: String, _ answer: String, _ reason: String) async throws {
+    try await FaultServer.with("{\"\(call)\":[\(step(200, answer))]}") { server in
+      let outcome = try await fetch(resource, from: server.url, in: server.folder, ["-o", "out.xml"])
+      #expect(outcome.status == 4)
+      #expect(outcome.errorText.contains(reason), "\(outcome.errorText)")
+      #expect(left(server.folder).isEmpty)
+    }
+  }
+
   /// P07: for ever, and there is no file.
   @Test(
     arguments: ["\"cut\":200", "\"reset\":200", "\"cut\":200,\"chunked\":true", "\"length\":5000", "\"cut\":200,\"unsaid\":true"], ["", "--raw"])

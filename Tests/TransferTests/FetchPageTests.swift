@@ -102,7 +102,9 @@ import Testing
   }
 
   /// No page twice, and no page that cannot be asked for.
-  @Test(arguments: [("id_min=2", "a page that it has given before"), ("id_min=%zz", "cannot be read")])
+  @Test(arguments: [
+    ("id_min=2", "a page that it has given before"), ("id_min=%zz", "cannot be read"), ("action=delete&ids=1", "may change something"),
+  ])
   func refusesPagesThatLeadNowhere(_ query: String, _ reason: String) async throws {
     try await FaultServer.with(listing(step(200, page(1...1, next: query)))) { server in
       let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["-o", "out.xml"])
@@ -166,7 +168,8 @@ import Testing
   @Test(arguments: [[], ["-o", "out.xml"]]) func joinsTheResultsOfASearch(_ output: [String]) async throws {
     try await FaultServer.with(
       searching(
-        step(200, tags(1...3, more: true, lastID: 3)), step(200, tags(4...6, more: true, lastID: 6)), step(200, tags(7...12, more: false, lastID: 12))
+        step(200, tags(1...3, more: true, lastID: 3).replacing("true", with: "TRUE")), step(200, tags(4...6, more: true, lastID: 6)),
+        step(200, tags(7...12, more: false, lastID: 12))
       )
     ) { server in
       let outcome = try await fetch(

@@ -124,6 +124,28 @@ import Testing
     }
   }
 
+  /// P15: the half of a line that did not fit is taken back, so that another job's outcome can still be written down, and read.
+  @Test func halfALineIsTakenBack() async throws {
+    let slow = step(200, created(90001), "\"delay\":0.5")
+    let quick = step(200, created(90001), "\"delay\":0.1")
+    try await FaultServer.with("{\"\":[\(quick)],\"POST \(Self.endpoints[0])\":[\(success),\(slow)]}") { server in
+      let list = [(0, "a"), (0, "b"), (1, "c"), (1, "d")].map { "\(Self.endpoints[$0])?action=add&title=\($1)#g=\($1)\n" }.joined()
+      // Two are done, one is under way, and the intent of the last does not fit; an outcome, which is shorter, does.
+      #expect(try await push("# nothing\n", to: server.url, in: server.folder).status == 0)
+      let head = try Files.read(server.folder.appending("journal"))?.count ?? 0
+      let intent = "intent\t2026-11-22T02:35:55Z\t\t\t\t\t\n".utf8.count + 32 + "gaa".utf8.count + 16
+      let done = "done\t2026-11-22T02:35:55Z\t\t\t\n".utf8.count + 32 + "90001".utf8.count + 16
+      let outcome = try await script(
+        "prlimit --fsize=\(head + 3 * intent + 3 * done) $PUSH --server $URL --journal journal --jobs 2 < list.urls", list, to: server.url,
+        in: server.folder)
+      #expect(outcome.status == 3, "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("journal: cannot write: File too large"), "\(outcome.errorText)")
+      #expect(try states(server.folder) == ["intent", "done", "intent", "intent", "done", "done"])
+      #expect(try await push(list, to: server.url, in: server.folder).status == 0)
+      #expect(try server.received.count == 4)
+    }
+  }
+
   /// Results that nobody takes end the run for all jobs, and what is under way comes to its end.
   @Test(arguments: [" > /dev/full", " | head -n 1 > first"]) func aReaderThatLeavesLeavesNothingUnknown(_ place: String) async throws {
     try await FaultServer.with(all(success, success, step(200, created(1), "\"delay\":0.2"))) { server in

@@ -103,6 +103,20 @@ import Testing
     }
   }
 
+  /// Neither results nor map may take the journal's place.
+  @Test(arguments: ["--map-out journal < list.urls", "--map-out link < list.urls", "< list.urls >> journal"])
+  func theJournalIsNotWrittenOver(_ rest: String) async throws {
+    try await FaultServer.with(plan(success)) { server in
+      #expect(try await push(groups("a"), to: server.url, in: server.folder).status == 0)
+      let before = try Files.read(server.folder.appending("journal"))
+      let outcome = try await script(
+        "ln -s journal link; $PUSH --server $URL --journal journal \(rest)", groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.status == 2, "\(outcome.errorText)")
+      #expect(try Files.read(server.folder.appending("journal")) == before)
+      #expect(try server.received.count == 1)
+    }
+  }
+
   /// P15.
   @Test func aFolderThatCannotBeWrittenToIsAComplaint() async throws {
     try await FaultServer.with(plan(success)) { server in

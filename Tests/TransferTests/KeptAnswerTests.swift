@@ -18,12 +18,24 @@ import Testing
     }
   }
 
+  /// Before something is done whose answer would be lost.
+  @Test(arguments: ["nowhere", "plan.json"]) func withoutAFolderNothingIsSent(_ folder: String) async throws {
+    try await FaultServer.with(plan(success)) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder, ["--answers", folder])
+      #expect(outcome.status == 3)
+      #expect(outcome.errorText.contains("\(folder): this is no folder that can be written to"), "\(outcome.errorText)")
+      #expect(try server.received.isEmpty)
+    }
+  }
+
   /// The journal is the truth: what is done stays done, though its answer has no place.
   @Test func anAnswerThatCannotBeKeptEndsTheRun() async throws {
     try await FaultServer.with(plan(success)) { server in
-      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder, ["--answers", "nowhere"])
+      Files.makeFolder(server.folder.appending("answers"))
+      Files.makeFolder(server.folder.appending("answers/1.xml"))
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder, ["--answers", "answers"])
       #expect(outcome.status == 3)
-      #expect(outcome.errorText.contains("nowhere/1.xml: cannot create"), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("answers/1.xml: cannot create"), "\(outcome.errorText)")
       #expect(try states(server.folder) == ["intent", "done"])
       #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 0)
       for title in ["a", "b"] { #expect(try count(title, server) == 1) }

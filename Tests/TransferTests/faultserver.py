@@ -20,6 +20,10 @@ one is repeated. A request that no key fits gets 404. The keys of a step:
     cut                     so many bytes of the body, and the connection is closed
     reset                   the same, with a reset; without any answer if it is -1
     close                   the connection is closed after a whole answer, without a word
+    interim                 an interim answer of this status comes before, and nothing behind it
+    early                   the answer comes when so many bytes of the body have been read, and the connection is closed
+    version                 of HTTP; 1.1 unless said
+    silent                  neither a length nor a word of the connection's end
     endless                 header after header
     tunnel                  (CONNECT) the bytes go to this port on loopback
 """
@@ -57,7 +61,9 @@ def line_of(stream):
     return line.rstrip(b"\r\n")
 
 
-def body_of(stream, headers):
+def body_of(stream, headers, early):
+    if early is not None:
+        return stream.read(early)
     if "chunked" in headers.get("transfer-encoding", ""):
         body = b""
         while True:
@@ -73,10 +79,21 @@ def body_of(stream, headers):
     return body
 
 
+def key_of(method, path):
+    return max((key for key in plan if (method + " " + path).startswith(key)), key=len, default=None)
+
+
+def early_of(method, path):
+    with lock:
+        key = key_of(method, path)
+        steps = plan.get(key) or [{}]
+        return steps[min(used.get(key, 0), len(steps) - 1)].get("early")
+
+
 def step_for(method, path, headers, raw, body, connection):
     global count
     with lock:
-        key = max((key for key in plan if (method + " " + path).startswith(key)), key=len, default=None)
+        key = key_of(method, path)
         steps = plan.get(key) or [{"status": 404}]
         index = used.get(key, 0)
         used[key] = index + 1
@@ -122,7 +139,10 @@ def answer(step, plain, link, done):
         relay(link, other)
         return False
     body = b"x" * step["fill"] if "fill" in step else step.get("body", "").replace("{blow}", "b" * step.get("blow", 0)).encode()
-    head = "HTTP/1.1 %d Told\r\n" % step.get("status", 200)
+    if "interim" in step:
+        link.sendall(b"HTTP/1.1 %d Told\r\n\r\n" % step["interim"])
+        return False
+    head = "HTTP/%s %d Told\r\n" % (step.get("version", "1.1"), step.get("status", 200))
     for name, value in step.get("headers", {}).items():
         head += "%s: %s\r\n" % (name, str(value).replace("{port}", str(port)))
     if "endless" in step:
@@ -131,6 +151,8 @@ def answer(step, plain, link, done):
             link.sendall(b"X-More: " + b"m" * 1000 + b"\r\n")
     if step.get("chunked"):
         head += "Transfer-Encoding: chunked\r\n"
+    elif step.get("silent"):
+        pass
     elif step.get("unsaid"):
         head += "Connection: close\r\n"
     else:
@@ -155,7 +177,11 @@ def answer(step, plain, link, done):
         link.sendall(part)
     if "reset" in step:
         reset(plain)
-    return "cut" not in step and "close" not in step and "unsaid" not in step and ("length" not in step or "keep" in step)
+    if "early" in step:
+        # The answer is to be read before the reset that the unread rest brings.
+        time.sleep(0.3)
+        return False
+    return "cut" not in step and "close" not in step and "silent" not in step and "unsaid" not in step and ("length" not in step or "keep" in step)
 
 
 def serve(plain, number):
@@ -171,7 +197,7 @@ def serve(plain, number):
             while header := line_of(stream):
                 raw.append(header.decode("latin-1"))
             headers = {name.lower(): value.strip() for name, value in (header.split(":", 1) for header in raw)}
-            body = body_of(stream, headers)
+            body = body_of(stream, headers, early_of(method, path))
             step = step_for(method, path, headers, "\n".join(raw), body, number)
 
             def done():
