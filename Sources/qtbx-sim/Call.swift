@@ -201,7 +201,9 @@ enum Document {
   }
 
   /// The warning that a list goes on. Its address is not the caller's: it names another host and more parameters than were sent.
-  static func warning(limit: Int, nextID: String, for call: Call) -> String {
+  ///
+  /// - Parameter saysLimit: whether the call has a parameter for the length of a page; not every one has.
+  static func warning(limit: Int, nextID: String, for call: Call, saysLimit: Bool = true) -> String {
     var query = "action=list"
     for name in call.order where name != "action" && name != "id_min" && name != "truncation_limit" {
       query +=
@@ -218,7 +220,7 @@ enum Document {
             <CODE>1980</CODE>
             <TEXT>\(limit) record limit exceeded. Use URL to get next batch of results.</TEXT>
             <URL><![CDATA[
-      \(host)\(call.path)?\(query)&truncation_limit=\(limit)&id_min=\(nextID)
+      \(host)\(call.path)?\(query)\(saysLimit ? "&truncation_limit=\(limit)" : "")&id_min=\(nextID)
       ]]></URL>
           </WARNING>
 

@@ -215,6 +215,17 @@ import Testing
       ])
   }
 
+  /// The address of the next page has only parameters that the call takes.
+  @Test func pagesPolicies() async throws {
+    let lines = try await rehearse(
+      "--page-size 1 --load \"$fixtures/demo/source\"",
+      """
+      get "/api/4.0/fo/compliance/policy/?action=list&details=All" | grep http | sed 's/.*rehearsal.invalid//' | grep action > next
+      cat next; get "$(cat next)" | grep -c '<POLICY>'
+      """)
+    #expect(lines == ["/api/4.0/fo/compliance/policy/?action=list&details=All&id_min=7700002", "1"])
+  }
+
   @Test func showsPartsOfSchedulesWhenAsked() async throws {
     let lines = try await rehearse(
       "--load \"$fixtures/schedule-to-urls/carries-every-known-element/input.xml\"",

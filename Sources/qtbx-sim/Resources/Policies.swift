@@ -56,7 +56,7 @@ extension Resource {
       }
       return true
     }
-    let more = next.map { Document.warning(limit: limit, nextID: String($0), for: call) } ?? ""
+    let more = next.map { Document.warning(limit: limit, nextID: String($0), for: call, saysLimit: false) } ?? ""
     let isBare = call["details"] == "None"
     return Document.list(
       root: "POLICY_LIST_OUTPUT", dtd: "policy_list_output.dtd", wrapper: "POLICY_LIST", records: isBare ? [] : records.map(\.xml),
