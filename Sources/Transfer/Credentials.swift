@@ -91,6 +91,7 @@ package enum Credentials: Sendable {
     while bytes.last != 0x0A, bytes.count < 4096 {
       if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
     }
+    guard bytes.last == 0x0A || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
     if bytes.last == 0x0A { bytes.removeLast() }
     if bytes.last == 0x0D { bytes.removeLast() }
     return bytes

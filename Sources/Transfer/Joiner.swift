@@ -49,6 +49,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate(set) var remark = ""
     fileprivate(set) var hasMore = false
     fileprivate(set) var lastID = ""
+    /// How many records the page says that it has.
+    fileprivate(set) var announced: Int?
     /// What is outside the records and nowhere else in the answer.
     fileprivate(set) var lost: Set<String> = []
     fileprivate(set) var responseCode = ""
@@ -275,6 +277,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     case "responseCode": page.responseCode = text
     case "hasMoreRecords": page.hasMore = !["", "false"].contains(text.lowercased())
     case "lastId": page.lastID = text
+    case "count": page.announced = Int(text)
     default: break
     }
   }

@@ -187,12 +187,13 @@ import Testing
     }
   }
 
-  /// One page is left as it is, whatever it says of itself.
+  /// One page is left as it is, whatever it says of itself; what is wrong in that is said.
   @Test func aSearchOfOnePageIsUntouched() async throws {
     let text = tags(1...3, more: false, lastID: 2).replacing("<count>3", with: "<count>4")
     try await FaultServer.with(searching(step(200, text))) { server in
       let outcome = try await fetch("tags", from: server.url, in: server.folder)
       #expect(outcome.outputText == text)
+      #expect(outcome.errorText.contains("warning: the service says 4 records, and gives 3"))
     }
   }
 

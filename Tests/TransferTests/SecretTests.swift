@@ -90,6 +90,7 @@ import Testing
   @Test(arguments: [
     ("--password-command false", 3), ("--password-command true", 2), ("--password-fd 9", 3), ("--netrc-file missing", 3), ("", 2),
     ("--password-fd 7 --netrc-file netrc", 2), ("--password-command 'echo x' --user a:b", 2),
+    ("--password-command 'printf %5000d 1'", 2),
   ])
   func withoutAPasswordNothingIsSent(_ options: String, _ status: Int) async throws {
     try await FaultServer.with(plan(success)) { server in
