@@ -85,11 +85,11 @@ package struct Fetcher: ~Copyable {
 
   /// What a page says to a person.
   private func tell(_ page: Joiner.Page, _ place: String, isFirst: Bool) {
-    guard !isFirst else { return }
-    if !page.remark.isEmpty, page.url.isEmpty { progress.say("warning: \(place)\(page.remark)") }
     if let announced = page.announced, announced != page.records {
       progress.say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
     }
+    guard !isFirst else { return }
+    if !page.remark.isEmpty, page.url.isEmpty { progress.say("warning: \(place)\(page.remark)") }
     for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 
