@@ -71,7 +71,9 @@ import Testing
       for program in qtbx-fetch qtbx-push; do
         printf '#!/bin/sh\\nexec "%s" --time-scale 0.01 "$@"\\n' "$programs/$program" > bin/$program; chmod +x bin/$program
       done
-      export PATH="$PWD/bin:$programs:$PATH" QTBX_HOME=$PWD/home q_username=rehearsal q_password=any q_api_fqdn_server=$url
+      # What a killed job leaves behind goes with this folder.
+      mkdir -p scratch-files
+      export TMPDIR=$PWD/scratch-files PATH="$PWD/bin:$programs:$PATH" QTBX_HOME=$PWD/home q_username=rehearsal q_password=any q_api_fqdn_server=$url
       data=$PWD/home/qtbx_home/policy_merge/data
       tool="$fixtures/../scripts/policy-merge"
       ids='--new_policy_id=9000001 --old_policy_id=9000002'
