@@ -120,6 +120,7 @@ package struct Resource: Sendable {
     Resource(
       "agent-keys", "/qps/rest/1.0/search/ca/agentactkey/", .search, ["limitResults": "1000"], roots: ["ServiceResponse"],
       records: ["data/AgentActKey"]),
+    Resource("agent-key", "/qps/rest/1.0/get/ca/agentactkey/{id}", .get, roots: ["ServiceResponse"], records: ["data/AgentActKey"]),
     Resource(
       "agent-profiles", "/qps/rest/1.0/search/ca/agentconfig", .search, ["limitResults": "1000"], roots: ["ServiceResponse"],
       records: ["data/AgentConfig"]),
