@@ -57,6 +57,14 @@ package enum Descriptor {
     guard failure == 0 else { throw Complaint(.local, "cannot write: " + reason(failure)) }
   }
 
+  /// Makes the name of a file outlive a crash of the machine, not only its contents. A folder that cannot be synced has not harmed the file.
+  package static func syncName(of path: String) {
+    let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
   /// The system's words for an error number.
   package static func reason(_ number: Int32) -> String {
     var text = [CChar](repeating: 0, count: 200)

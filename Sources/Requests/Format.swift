@@ -108,17 +108,15 @@ package struct RequestWriter: Sendable {
     if holdsSecret {
       throw Complaint(.refused, "a request holds a secret's name, which only qtbx-push can fill in: curl would send it as it stands")
     }
-    let query = String(decoding: request.query, as: UTF8.self)
-    let isForm = request.body == nil && request.method != "GET"
     var text = ""
     if let origin = request.origin { text += "# \(origin.kind) \(origin.id.shown)\n" }
-    text += "url = \(quoted(server + request.path + (isForm || query.isEmpty ? "" : "?" + query)))\n"
+    text += "url = \(quoted(server + request.target))\n"
     if request.method != "POST" { text += "request = \(request.method)\n" }
     text += "header = \"X-Requested-With: qtbx\"\nnetrc-optional\nfail-with-body\ngloboff\n"
     switch request.body {
     case .xml(let body): text += "header = \"Content-Type: text/xml\"\ndata-raw = \(quoted(String(decoding: body, as: UTF8.self)))\n"
     case .file(let path): text += "header = \"Content-Type: text/xml\"\ndata-binary = \(quoted("@" + path))\n"
-    case nil: if isForm { text += "data-raw = \(quoted(query))\n" }
+    case nil: if request.isForm { text += "data-raw = \(quoted(String(decoding: request.query, as: UTF8.self)))\n" }
     }
     // curl ends without a word of which line, and sends nothing at all.
     if text.utf8.split(separator: 0x0A).contains(where: { $0.count > 102_400 }) {

@@ -87,6 +87,15 @@ package struct Request: Sendable, Equatable {
     return query
   }
 
+  /// Whether the parameters are sent as the body, as a form.
+  package var isForm: Bool { body == nil && method != "GET" }
+
+  /// The path, with the parameters that no form takes: what is asked of the server.
+  package var target: String {
+    let query = isForm ? "" : String(decoding: query, as: UTF8.self)
+    return path + (query.isEmpty ? "" : "?" + query)
+  }
+
   /// The request as a line of a request list, with its line feed.
   package var line: [UInt8] {
     var line: [UInt8] = []

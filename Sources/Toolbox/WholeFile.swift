@@ -76,10 +76,6 @@ package struct WholeFile: ~Copyable {
       throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
     }
     isKept = true
-    // The name, too, is to outlive a crash of the machine. A folder that cannot be opened or synced has not harmed the file.
-    let folder = open(target.lastIndex(of: "/").map { String(target[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    Descriptor.syncName(of: target)
   }
 }

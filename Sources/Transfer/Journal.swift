@@ -102,12 +102,7 @@ package struct Journal: ~Copyable, Sendable {
     guard fsync(file) == 0, link(temporary, path) == 0 || errno == EEXIST || access(path, F_OK) != 0 && rename(temporary, path) == 0 else {
       throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown)
     }
-    // The name must survive a crash as well as the contents.
-    let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
-    }
+    Descriptor.syncName(of: path)
   }
 
   deinit { close(descriptor) }

@@ -36,20 +36,15 @@ package struct PreparedRequest: Sendable {
     self.line = line
     method = request.method
     let query = String(decoding: request.query, as: UTF8.self)
-    let isForm = request.body == nil && request.method != "GET"
-    url = request.path + (isForm || query.isEmpty ? "" : "?" + query)
-    form = isForm ? request.query : []
+    url = request.target
+    form = request.isForm ? request.query : []
     body = request.body
     path = request.path
     parameters = request.parameters
     let parts = request.path.split(separator: "/").filter { part in !part.allSatisfy { $0.isNumber || $0 == "." } }
     let isRest = parts.starts(with: ["qps", "rest"]) && parts.count > 2
     lane = (isRest ? parts[..<2] + parts[3...] : parts[...]).joined(separator: "/")
-    let action = request.parameters.first { $0.name == "action" }?.value
-    isHarmless =
-      request.method == "GET"
-      && (action.map { ["list", "export", "fetch"].contains($0) }
-        ?? (isRest ? ["get", "count"].contains(parts[2]) : parts.last?.hasSuffix("_list.php") ?? false))
+    isHarmless = request.method == "GET" && (request.onlyReads ?? parts.last?.hasSuffix("_list.php") ?? false)
     kind = request.origin?.kind ?? ""
     source = request.origin?.id ?? ""
     name = Self.name(of: request)
@@ -108,5 +103,15 @@ package struct PreparedRequest: Sendable {
       let close = xml[open...].firstRange(of: Array("</name>".utf8))?.lowerBound
     else { return "" }
     return Outline.text(of: xml[open..<close])
+  }
+}
+
+extension Request {
+  /// Whether the call says that it only reads: by its action, and by its verb in the asset management API. Nil if it says neither.
+  var onlyReads: Bool? {
+    let segments = path.split(separator: "/")
+    let isRest = segments.starts(with: ["qps", "rest"]) && segments.count > 3
+    let words = parameters.filter { $0.name == "action" }.map(\.value) + (isRest ? [String(segments[3])] : [])
+    return words.isEmpty ? nil : words.allSatisfy(["list", "export", "view", "fetch", "get", "search", "count"].contains)
   }
 }

@@ -52,9 +52,10 @@ package final class Progress {
   }
 
   private func draw() {
+    guard isShown else { return }
     let now = Patience.now()
     // More often than five times a second is unrest.
-    guard isShown, now - drawn >= 0.2 else { return }
+    guard now - drawn >= 0.2 else { return }
     drawn = now
     isOnLine = true
     var parts = ["\(requests) request\(requests == 1 ? "" : "s")"]

@@ -70,7 +70,10 @@ package struct Question: Sendable {
     }
     request = Request(method: resource.call == .search ? "POST" : "GET", path: path)
     request.parameters = parameters
-    guard onlyReads else { throw Complaint(.usage, "this call may change something: qtbx-fetch only reads, and asks again for what breaks off") }
+    // A call that says nothing is one of the table's.
+    guard request.onlyReads ?? true else {
+      throw Complaint(.usage, "this call may change something: qtbx-fetch only reads, and asks again for what breaks off")
+    }
     if resource.call == .search {
       for criterion in wishes.criteria { criteria.append(try Criterion(criterion)) }
       try fill()
@@ -78,14 +81,6 @@ package struct Question: Sendable {
       throw Complaint(.usage, "--criteria is for searches, and \(resource.name) is none")
     }
     settle()
-  }
-
-  /// Whether nothing in the call says that it does more than read.
-  private var onlyReads: Bool {
-    let action = request.parameters.first { $0.name == "action" }?.value
-    let segments = request.path.split(separator: "/")
-    let verb = segments.starts(with: ["qps", "rest"]) && segments.count > 3 ? segments[3] : "get"
-    return ["list", "export", "view", "fetch"].contains(action ?? "list") && ["get", "search", "count"].contains(verb)
   }
 
   /// Whether a text can be an id: nothing that could lead into another folder, path or parameter.
@@ -144,15 +139,11 @@ package struct Question: Sendable {
   var method: String { request.method }
 
   /// Path and query.
-  var url: String {
-    let query = String(decoding: request.query, as: UTF8.self)
-    let isForm = request.method == "POST" && request.body == nil
-    return request.path + (isForm || query.isEmpty ? "" : "?" + query)
-  }
+  var url: String { request.target }
 
   var payload: Payload? {
     if case .xml(let xml) = request.body { return .xml(xml) }
-    return request.method == "POST" ? .form(request.query) : nil
+    return request.isForm ? .form(request.query) : nil
   }
 
   /// Two questions with the same key are answered by the same page.
@@ -191,7 +182,7 @@ package struct Question: Sendable {
     }
     // What it leaves out is as it was asked for: a page without its attributes would lose them.
     next.request.parameters = request.parameters.filter { old in !parameters.contains { $0.name == old.name } } + parameters
-    guard next.onlyReads else { throw Complaint(.remote, "the URL of the next page may change something: \(page.url)") }
+    guard next.request.onlyReads ?? true else { throw Complaint(.remote, "the URL of the next page may change something: \(page.url)") }
     next.settle()
     return (next, false)
   }
