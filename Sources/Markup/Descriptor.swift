@@ -77,3 +77,20 @@ package enum Descriptor {
     _ = Glibc.poll(&poll, 1, -1)
   }
 }
+
+/// A file in `$TMPDIR` whose name is gone at once: nothing is left of it, however the program ends, and no other program gets it.
+package struct NamelessFile: ~Copyable, Sendable {
+  package let descriptor: Int32
+
+  /// Errors: `local`.
+  package init() throws(Complaint) {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
+    descriptor = mkstemp(&template)
+    if descriptor < 0 { throw Complaint(.local, "cannot spool to \(folder): " + Descriptor.reason(errno)) }
+    unlink(&template)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit { close(descriptor) }
+}

@@ -7,14 +7,12 @@ package struct Hold: ~Copyable {
   package private(set) var count = 0
   /// The last of them; those before are in the file.
   private var memory: [UInt8] = []
-  private var file: Int32?
+  private var file: NamelessFile?
   private static let limit = 1 << 20
   /// This many stay in memory, where blanks can be taken back.
   private static let tail = 1 << 12
 
   package init() {}
-
-  deinit { if let file { close(file) } }
 
   /// Adds bytes at the end. Errors: `local`.
   package mutating func append(_ bytes: [UInt8]) throws(Complaint) {
@@ -30,16 +28,8 @@ package struct Hold: ~Copyable {
   }
 
   private mutating func overflow() throws(Complaint) {
-    if file == nil {
-      let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-      // A file whose name is gone at once: nothing is left of it, however the program ends.
-      var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
-      let created = mkstemp(&template)
-      if created >= 0 { unlink(&template) }
-      guard created >= 0 else { throw Complaint(.local, "cannot spool to \(folder): " + Descriptor.reason(errno)) }
-      file = created
-    }
-    guard let file else { return }
+    if file == nil { file = try NamelessFile() }
+    guard let file = file?.descriptor else { return }
     let rest = Array(memory.suffix(Self.tail))
     memory.removeLast(rest.count)
     do throws(Complaint) { try Descriptor.write(memory, to: file) } catch { throw Complaint(.local, "cannot spool: " + error.reason) }
@@ -55,7 +45,7 @@ package struct Hold: ~Copyable {
       memory.removeLast(self.count - count)
     } else {
       memory.removeAll(keepingCapacity: true)
-      guard let file, ftruncate(file, count) == 0, lseek(file, count, SEEK_SET) == count else {
+      guard let file = file?.descriptor, ftruncate(file, count) == 0, lseek(file, count, SEEK_SET) == count else {
         throw Complaint(.local, "cannot cut the spool: " + Descriptor.reason(errno))
       }
     }
@@ -68,7 +58,7 @@ package struct Hold: ~Copyable {
     let early = range.clamped(to: 0..<start)
     let late = range.clamped(to: start..<count)
     var bytes: [UInt8] = []
-    if !early.isEmpty, let file {
+    if !early.isEmpty, let file = file?.descriptor {
       do throws(Complaint) {
         bytes = try Descriptor.read(file, at: early.lowerBound, early.count)
       } catch {

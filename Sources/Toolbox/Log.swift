@@ -40,8 +40,8 @@ struct PipeDelimitedLog: LogHandler {
 
 /// Coordinated universal time.
 package enum UTC {
-  /// The time, for people, and as its digits down to the second: `20261122023555`.
-  package static func now() -> (text: String, digits: String) {
+  /// The time, for people, as its digits down to the second, `20261122023555`, and as the service writes it, `2026-11-22T02:35:55Z`.
+  package static func now() -> (text: String, digits: String, stamp: String) {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     var parts = tm()
@@ -52,7 +52,7 @@ package enum UTC {
     }
     let date = [padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)]
     let clock = [padded(Int(parts.tm_hour), 2), padded(Int(parts.tm_min), 2), padded(Int(parts.tm_sec), 2)]
-    let text = date.joined(separator: "-") + " " + clock.joined(separator: ":") + "," + padded(time.tv_nsec / 1_000_000, 3)
-    return (text, (date + clock).joined())
+    let (day, second) = (date.joined(separator: "-"), clock.joined(separator: ":"))
+    return ("\(day) \(second),\(padded(time.tv_nsec / 1_000_000, 3))", (date + clock).joined(), "\(day)T\(second)Z")
   }
 }

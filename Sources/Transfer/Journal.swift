@@ -1,5 +1,6 @@
 internal import Glibc
 package import Markup
+internal import Toolbox
 
 /// What has become of every request that was ever begun: so that nothing is sent twice, whatever happens in between.
 ///
@@ -210,7 +211,7 @@ package struct Journal: ~Copyable, Sendable {
 
   /// Writes down that a request is about to be sent. It may be sent when this is on disk, not before.
   package mutating func intend(_ key: String, kind: String, source: String, name: String) throws(Complaint) {
-    let stamp = Self.now()
+    let stamp = UTC.now().stamp
     try append(["intent", stamp, key, kind, source, name])
     note(key, Entry(kind: kind, source: source, name: name, state: .unknown(reason: Self.unanswered), begun: Self.seconds(of: stamp)))
   }
@@ -218,11 +219,11 @@ package struct Journal: ~Copyable, Sendable {
   /// Writes down what became of it. The next sync puts it on disk: until then, it would be unknown after a crash, which is true.
   package mutating func settle(_ key: String, _ state: State) throws(Complaint) {
     switch state {
-    case .done(let id): try append(["done", Self.now(), key, id])
-    case .refused(let code, let text): try append(["refused", Self.now(), key, code, text])
-    case .partly(let ids, let reason): try append(["partly", Self.now(), key, ids, reason])
-    case .unsent: try append(["unsent", Self.now(), key, ""])
-    case .unknown(let reason): try append(["unknown", Self.now(), key, reason])
+    case .done(let id): try append(["done", UTC.now().stamp, key, id])
+    case .refused(let code, let text): try append(["refused", UTC.now().stamp, key, code, text])
+    case .partly(let ids, let reason): try append(["partly", UTC.now().stamp, key, ids, reason])
+    case .unsent: try append(["unsent", UTC.now().stamp, key, ""])
+    case .unknown(let reason): try append(["unknown", UTC.now().stamp, key, reason])
     }
     entries[key]?.state = state
   }
@@ -291,14 +292,5 @@ package struct Journal: ~Copyable, Sendable {
     (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
     (parts.tm_hour, parts.tm_min, parts.tm_sec) = (numbers[3], numbers[4], numbers[5])
     return timegm(&parts)
-  }
-
-  private static func now() -> String {
-    var seconds = time(nil)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    var text = [CChar](repeating: 0, count: 32)
-    strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

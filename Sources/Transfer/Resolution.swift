@@ -21,8 +21,10 @@ struct Resolution: ~Copyable {
   }
 
   private let entries: [String: Journal.Entry]
-  /// Where each request stands in the order of the first intents.
-  private let places: [String: Int]
+  /// By its digest, the highest id that the journal has for the same resource from before the request was begun. Ids grow, as far as is known.
+  private let newest: [String: Int]
+  /// Of the requests that are not in the list: those that are unknown, by kind and name, and the kinds of those that have an id.
+  private let strangers: (unknown: [String: Set<Listing.Mark>], kinds: [String: Set<String>])
   private var inquiries: [Inquiry] = []
   /// By its digest, the resource that shows what a request of the list creates.
   private var resources: [String: String] = [:]
@@ -34,7 +36,6 @@ struct Resolution: ~Copyable {
   ) throws(Complaint) {
     let (entries, order) = sender.known
     self.entries = entries
-    places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     fetcher = Fetcher(connection, patience: patience, progress: Progress())
     var inquiries: [Inquiry] = []
     var resources: [String: String] = [:]
@@ -52,6 +53,22 @@ struct Resolution: ~Copyable {
     }
     self.inquiries = inquiries
     self.resources = resources
+    var newest: [String: Int] = [:]
+    var highest: [String: Int] = [:]
+    var strangers: (unknown: [String: Set<Listing.Mark>], kinds: [String: Set<String>]) = ([:], [:])
+    for key in order {
+      guard let entry = entries[key] else { continue }
+      if let resource = resources[key] {
+        newest[key] = highest[resource]
+        if case .done(let id) = entry.state { highest[resource] = max(highest[resource] ?? 0, Int(id) ?? 0) }
+      } else if case .unknown = entry.state {
+        strangers.unknown[entry.kind, default: []].insert(Listing.Mark(name: entry.name))
+      } else if case .done(let id) = entry.state {
+        strangers.kinds[id, default: []].insert(entry.kind)
+      }
+    }
+    self.newest = newest
+    self.strangers = strangers
   }
 
   /// Asks. Either all lists can be had, or nothing is settled. Errors: `remote` if one cannot; `local`.
@@ -70,8 +87,9 @@ struct Resolution: ~Copyable {
     for inquiry in inquiries {
       if Interruption.isAsked { return }
       let search = try search(inquiry)
+      let twins = Dictionary(inquiry.unknown.map { ($0.mark, 1) }, uniquingKeysWith: +)
       for unknown in inquiry.unknown {
-        states.append((unknown.key, state(of: unknown, search.found[unknown.mark] ?? [], inquiry)))
+        states.append((unknown.key, state(of: unknown, search.found[unknown.mark] ?? [], hasTwin: twins[unknown.mark] != 1)))
       }
     }
     try sender.settle(states)
@@ -104,43 +122,22 @@ struct Resolution: ~Copyable {
     return ids
   }
 
-  private func state(of unknown: Unknown, _ objects: [Search.Object], _ inquiry: Inquiry) -> Journal.State {
+  /// - Parameter hasTwin: another unknown request of the list may have made what is found.
+  private func state(of unknown: Unknown, _ objects: [Search.Object], hasTwin: Bool) -> Journal.State {
     guard let object = objects.first else { return .unsent }
     if objects.count > 1 { return .unknown(reason: "the target has several objects of this name") }
-    if hasTwin(unknown, inquiry) { return .unknown(reason: "the target has an object of this name, and another request of it is unknown, too") }
-    if belongsElsewhere(object.id, unknown) {
+    let kind = unknown.entry.kind
+    if hasTwin || strangers.unknown[kind]?.contains(Listing.Mark(name: unknown.entry.name)) == true {
+      return .unknown(reason: "the target has an object of this name, and another request of it is unknown, too")
+    }
+    // A request that is not in the list, and may be of the same kind, has this id.
+    if let kinds = strangers.kinds[object.id], kind.isEmpty || kinds.contains(kind) || kinds.contains("") {
       return .unknown(reason: "the target has an object of this name, \(object.id), that may be another request's")
     }
-    let isOlder = Int(object.id).map { $0 < newest(before: unknown, inquiry.listing.resource) } ?? false
+    let isOlder = Int(object.id).map { $0 < newest[unknown.key] ?? 0 } ?? false
     if isOlder || object.created > 0 && object.created < unknown.entry.begun - Self.lag {
       return .unknown(reason: "the target has an object of this name, \(object.id), that may be older than the request")
     }
     return .done(id: object.id)
-  }
-
-  /// Whether another request may have made what is found.
-  private func hasTwin(_ unknown: Unknown, _ inquiry: Inquiry) -> Bool {
-    if inquiry.unknown.contains(where: { $0.mark == unknown.mark && $0.key != unknown.key }) { return true }
-    return entries.contains { key, entry in
-      guard case .unknown = entry.state, resources[key] == nil else { return false }
-      return entry.kind == unknown.entry.kind && Listing.Mark(name: entry.name) == Listing.Mark(name: unknown.entry.name)
-    }
-  }
-
-  /// Whether a request that is not in the list, and may be of the same kind, has an id.
-  private func belongsElsewhere(_ id: String, _ unknown: Unknown) -> Bool {
-    entries.contains { key, entry in
-      guard case .done(id) = entry.state, resources[key] == nil else { return false }
-      return entry.kind == unknown.entry.kind || entry.kind.isEmpty || unknown.entry.kind.isEmpty
-    }
-  }
-
-  /// The highest id that was given before a request was begun for the first time. Ids grow, as far as is known.
-  private func newest(before unknown: Unknown, _ resource: String) -> Int {
-    var highest = 0
-    for (key, entry) in entries where resources[key] == resource && places[key, default: 0] < places[unknown.key, default: 0] {
-      if case .done(let id) = entry.state { highest = max(highest, Int(id) ?? 0) }
-    }
-    return highest
   }
 }

@@ -19,7 +19,8 @@ final class Merge: PolicyDraft {
   private var newTechnologies: [[Draft.Piece]] = []
   /// The sections that chosen controls are added to, by their headings; of several alike, the first.
   private var landings: [String: Section] = [:]
-  private var headings: Set<String> = []
+  /// The headings of the old policy, which has been read by then.
+  private lazy var headings = Set(old.places.map(\.heading))
   private var highestNumber = 0
   private var new = Outline()
   private var chosen = Outline()
@@ -32,9 +33,6 @@ final class Merge: PolicyDraft {
   }
 
   // MARK: Reading
-
-  /// The old policy has been read.
-  func knowOld() { headings = Set(old.places.map(\.heading)) }
 
   override func take(_ technology: Technology, at range: Range<Int>) { listed.insert(technology.id) }
 

@@ -90,7 +90,6 @@ struct MergePolicy: Program {
       if select {
         try selection.say(to: findings)
       } else {
-        merge.knowOld()
         try merge.read(file ?? "-")
         try merge.finish()
       }
