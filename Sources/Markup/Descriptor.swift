@@ -79,7 +79,8 @@ package enum Descriptor {
 }
 
 /// A file in `$TMPDIR` whose name is gone at once: nothing is left of it, however the program ends, and no other program gets it.
-package struct NamelessFile: ~Copyable, Sendable {
+/// A class: as a noncopyable struct in an optional, it sends the compiler (6.3.1) into a loop that takes all memory.
+package final class NamelessFile: Sendable {
   package let descriptor: Int32
 
   /// Errors: `local`.
