@@ -2,11 +2,11 @@
 
 import PackageDescription
 
-// The rooms: one executable target and one file per program, one stylesheet at most. The list is written out, since SwiftPM caches the
+// The rooms: one executable target and one file per program, one stylesheet at most, the grammar of its records. The list is written out, since SwiftPM caches the
 // manifest and would not notice a new folder.
-let rooms: [(name: String, stylesheets: [String])] = [
-  ("qtbx-ag-rewrite", []),
-  ("qtbx-ag-to-urls", ["ag-to-urls.xsl"]),
+let rooms: [(name: String, sheets: [String])] = [
+  ("qtbx-ag-rewrite", ["asset-group.grammar"]),
+  ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-map", ["map.xsl"]),
   ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
@@ -97,7 +97,7 @@ let package = Package(
           "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        resources: room.stylesheets.map { .embedInCode($0) },
+        resources: room.sheets.map { .embedInCode($0) },
         swiftSettings: held + [.strictMemorySafety()])
     }
     + [

@@ -112,9 +112,17 @@
       <xsl:apply-templates select="BUSINESS_IMPACT" mode="param"/>
       <xsl:apply-templates select="CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="param"/>
     </request>
-    <xsl:apply-templates select="@* | *" mode="account">
+    <!-- What depends on values; what stands where is accounted for by the grammar, asset-group.grammar. -->
+    <xsl:if test="NETWORK_IDS[normalize-space() != '' and normalize-space() != $network]">
+      <xsl:apply-templates select="NETWORK_IDS" mode="notes">
+        <xsl:with-param name="network" select="$network"/>
+      </xsl:apply-templates>
+    </xsl:if>
+    <xsl:apply-templates select="(IP_SET | DOMAIN_LIST | DNS_LIST | NETBIOS_LIST)/*[@network_id]" mode="notes">
       <xsl:with-param name="network" select="$network"/>
     </xsl:apply-templates>
+    <xsl:apply-templates select="DOMAIN_LIST/DOMAIN[@netblock != ''][normalize-space() = '']" mode="netblock"/>
+    <xsl:apply-templates select="DEFAULT_APPLIANCE_ID | BUSINESS_IMPACT | CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="notes"/>
   </xsl:template>
 
   <!-- Members -->
@@ -125,7 +133,7 @@
     <xsl:param name="members"/>
     <xsl:param name="network"/>
     <xsl:if test="$members">
-      <xsl:variable name="own" select="$members[not(@network_id) or @network_id = $network or @network_id = '' or @network_id = '0' and $network = '']"/>
+      <xsl:variable name="own" select="$members[not(@network_id) or @network_id = $network or @network_id = '' or @network_id = '0' and $network = ''][normalize-space() != '']"/>
       <xsl:if test="$own">
         <param name="{$name}">
           <xsl:for-each select="$own">
@@ -189,69 +197,46 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Accounting -->
+  <!-- Notes -->
 
-  <xsl:template match="ASSET_GROUP/ID | ASSET_GROUP/TITLE | DEFAULT_APPLIANCE_ID | APPLIANCE_IDS | NETWORK_ID | COMMENTS" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <xsl:template match="NETWORK_IDS" mode="account">
+  <xsl:template match="NETWORK_IDS" mode="notes">
     <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != '' and normalize-space() != $network">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="concat('a group is created in one network: of ', normalize-space(), ' only ', $network, ' is kept')"/>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
-  <!-- A list may hold thousands of members, so they are not visited one by one. -->
-  <xsl:template match="IP_SET" mode="account">
-    <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *[not(self::IP or self::IP_RANGE)] | *[self::IP or self::IP_RANGE]/@*[name() != 'network_id'] | *[self::IP or self::IP_RANGE]/*" mode="account"/>
-    <xsl:call-template name="foreign">
-      <xsl:with-param name="network" select="$network"/>
+    <xsl:call-template name="note">
+      <xsl:with-param name="as" select="'dropped'"/>
+      <xsl:with-param name="reason" select="concat('a group is created in one network: of ', normalize-space(), ' only ', $network, ' is kept')"/>
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:template match="DOMAIN_LIST" mode="account">
+  <!-- A member of another network. -->
+  <xsl:template match="*" mode="notes">
     <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *[not(self::DOMAIN)] | DOMAIN/@*[name() != 'network_id' and name() != 'netblock'] | DOMAIN/*" mode="account"/>
-    <xsl:call-template name="foreign">
-      <xsl:with-param name="network" select="$network"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="DNS_LIST" mode="account">
-    <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *[not(self::DNS)] | DNS/@*[name() != 'network_id'] | DNS/*" mode="account"/>
-    <xsl:call-template name="foreign">
-      <xsl:with-param name="network" select="$network"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="NETBIOS_LIST" mode="account">
-    <xsl:param name="network"/>
-    <xsl:apply-templates select="@* | *[not(self::NETBIOS)] | NETBIOS/@*[name() != 'network_id'] | NETBIOS/*" mode="account"/>
-    <xsl:call-template name="foreign">
-      <xsl:with-param name="network" select="$network"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <!-- The members of a list that are of another network. -->
-  <xsl:template name="foreign">
-    <xsl:param name="network"/>
-    <xsl:for-each select="*[@network_id != $network][@network_id != ''][$network != '' or @network_id != '0']">
+    <xsl:if test="@network_id != $network and @network_id != '' and ($network != '' or @network_id != '0')">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ', $network, substring('0', 1, $network = ''), ': a group holds members of its own network only')"/>
       </xsl:call-template>
-    </xsl:for-each>
+    </xsl:if>
   </xsl:template>
 
-  <xsl:template match="BUSINESS_IMPACT" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="DOMAIN" mode="netblock">
+    <xsl:call-template name="note">
+      <xsl:with-param name="as" select="'dropped'"/>
+      <xsl:with-param name="reason" select="concat('the netblock ', @netblock, ' has no domain')"/>
+    </xsl:call-template>
+  </xsl:template>
+
+  <!-- The service refuses a default that is none of the group's own appliances. -->
+  <xsl:template match="DEFAULT_APPLIANCE_ID" mode="notes">
+    <xsl:variable name="own" select="concat(',', translate(../APPLIANCE_IDS, ' &#9;&#10;', ''), ',')"/>
+    <xsl:if test="normalize-space() != '' and normalize-space() != '0' and not(contains($own, concat(',', normalize-space(), ',')))">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="concat('the default appliance ', normalize-space(), ' is not one of the group: the service may refuse it')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="BUSINESS_IMPACT" mode="notes">
     <xsl:if test="not(@qtbx-target) and normalize-space() != '' and (contains(., '|') or not(contains($impacts, concat('|', translate(normalize-space(), $upper, $lower), '|'))))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
@@ -260,19 +245,19 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="CVSS_ENVIRO_CDP" mode="account">
+  <xsl:template match="CVSS_ENVIRO_CDP" mode="notes">
     <xsl:call-template name="unlisted">
       <xsl:with-param name="allowed" select="$cdp"/>
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:template match="CVSS_ENVIRO_TD" mode="account">
+  <xsl:template match="CVSS_ENVIRO_TD" mode="notes">
     <xsl:call-template name="unlisted">
       <xsl:with-param name="allowed" select="$td"/>
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="account">
+  <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="notes">
     <xsl:call-template name="unlisted">
       <xsl:with-param name="allowed" select="$requirement"/>
     </xsl:call-template>
@@ -281,57 +266,12 @@
   <!-- "Not Defined" is what the target has without the parameter. -->
   <xsl:template name="unlisted">
     <xsl:param name="allowed"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:if test="normalize-space() != '' and (contains(., '|') or not(contains(concat($allowed, 'not-defined|'), concat('|', translate(normalize-space(), $upper, $lower), '|'))))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the call does not take the value &quot;', normalize-space(), '&quot;')"/>
       </xsl:call-template>
     </xsl:if>
-  </xsl:template>
-
-  <!-- What the call cannot set. -->
-
-  <xsl:template match="OWNER_USER_ID | OWNER_ID | OWNER_USER_NAME" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the owner becomes the user who sends the request'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="OWNER_UNIT_ID | UNIT_ID" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the business unit becomes that of the user who sends the request'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="LAST_UPDATE" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the service sets it'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="HOST_IDS" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'hosts follow from the addresses and names of the group'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="EC2_IDS | EC2_ID_LIST" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the call has no parameter for EC2 instances'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="ASSIGNED_USER_IDS" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'users are given their groups when the users are created'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="ASSIGNED_UNIT_IDS" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the call has no parameter for business units'"/>
-    </xsl:call-template>
   </xsl:template>
 
 </xsl:stylesheet>

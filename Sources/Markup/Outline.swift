@@ -18,6 +18,8 @@ package struct Outline: ~Copyable {
     package var attributes: Range<Int32>
     /// True if no element stands in it.
     package var isLeaf: Bool
+    /// True if text that is not blank stands directly in it, beside its elements or without any.
+    package var holdsText = false
   }
 
   package struct Attribute: Sendable {
@@ -48,7 +50,13 @@ package struct Outline: ~Copyable {
     var at = 0
     while at < end {
       guard text[at] == 0x3C else {
-        at += 1
+        // Blanks are the layout between elements: anything else is text of the element around it.
+        if !Self.isBlank(text[at]) {
+          if let around = open.last { elements[Int(around)].holdsText = true }
+          repeat { at += 1 } while at < end && text[at] != 0x3C
+        } else {
+          at += 1
+        }
         continue
       }
       switch at + 1 < end ? text[at + 1] : 0 {
@@ -61,7 +69,11 @@ package struct Outline: ~Copyable {
         at = end
       case 0x21:  // <!-- --> or <![CDATA[ ]]>
         let comment = at + 2 < end && text[at + 2] == 0x2D
-        at = Self.find(comment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: text, from: at + 4) + 3
+        let close = Self.find(comment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: text, from: at + 4)
+        if !comment, let around = open.last, text[min(at + Self.cdata.count, close)..<close].contains(where: { !Self.isBlank($0) }) {
+          elements[Int(around)].holdsText = true
+        }
+        at = close + 3
       case 0x3F:  // <? ?>
         at = Self.find([0x3F, 0x3E], in: text, from: at + 2) + 2
       default:
@@ -132,6 +144,19 @@ package struct Outline: ~Copyable {
   /// The text in a range of content, or of an attribute's value: references resolved, CDATA unwrapped, comments and tags left out.
   package func text(_ range: Range<Int32>) -> String {
     Self.text(of: bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+  }
+
+  /// The text that stands directly in an element, beside the elements in it.
+  package func ownText(of index: Int) -> String {
+    let content = elements[index].content
+    var bytes: [UInt8] = []
+    var at = content.lowerBound
+    for child in elements[(index + 1)...] where child.whole.lowerBound < content.upperBound && Int(child.parent) == index {
+      bytes += self.bytes[Int(at)..<Int(child.whole.lowerBound)]
+      at = child.whole.upperBound
+    }
+    bytes += self.bytes[Int(at)..<Int(content.upperBound)]
+    return Self.text(of: bytes[...])
   }
 
   /// The text of the record's first child of this name.

@@ -16,6 +16,8 @@ package struct ListFilter: Sendable {
   package var id: StaticString
   package var name: StaticString
   package var translation: [TranslationRule]
+  /// What a record may hold; nil where the caller keeps the account by itself.
+  var grammar: RecordGrammar?
   /// What is true of the whole list, said once if it has records.
   package var remarks: [Note]
   let paths: [String]
@@ -23,17 +25,20 @@ package struct ListFilter: Sendable {
   private(set) var skipsRefused = false
 
   /// - Parameters:
+  ///   - grammar: the text of the grammar of its records.
   ///   - remarks: elements that no list has, and why.
   ///   - paths: the documents to read, `-` for standard input.
+  /// Errors: `fault` if the grammar is none.
   package init(
-    _ document: DocumentKind, of kind: String, id: StaticString = "ID", name: StaticString = "TITLE", translation: [TranslationRule] = [],
-    remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
-  ) {
+    _ document: DocumentKind, of kind: String, id: StaticString = "ID", name: StaticString = "TITLE", grammar: [UInt8]? = nil,
+    translation: [TranslationRule] = [], remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
+  ) throws(Complaint) {
     self.document = document
     self.kind = kind
     self.id = id
     self.name = name
     self.translation = translation
+    if let grammar { self.grammar = try RecordGrammar(parsing: grammar, named: "the built-in grammar") }
     self.remarks = remarks.map { Note(.dropped, Subject(kind: kind), element: $0.element, $0.reason) }
     self.paths = paths
     self.options = options
@@ -54,6 +59,7 @@ package struct ListFilter: Sendable {
     var spool = Spool(unbuffered: options.unbuffered, frame: Spool.Frame(format))
     var filter = self
     filter.skipsRefused = requests.refused == .skip
+    if let path = requests.grammar { filter.grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
     try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return try result.inside() }
@@ -106,23 +112,19 @@ package struct ListFilter: Sendable {
     // Compiled here once only to complain about it before anything is read.
     if path != nil { _ = try Stylesheet(compiling: source, named: name) }
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
-    let (id, idName) = (id, self.name)
-    let kind = kind
+    let filter = self
     let pass = Pass<Item>(self, isSplice: false) { () throws(Complaint) in
       let box = StylesheetBox(try Stylesheet(compiling: source, named: name), named: path?.shown)
-      let translator = Translator(translation, kind: kind, id: id, name: idName)
+      let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
         var yield = Yield<Item>()
-        if batch.bytes.contains("qtbx-target") { try translator.refuseMarks(in: batch) }
+        if batch.bytes.contains("qtbx-target") { try worker.refuseMarks(in: batch) }
         var document = batch.surroundings?.opening ?? []
+        var records: [(subject: Subject?, notes: [Note])] = []
         for segment in batch.segments {
-          if translation.rules.isEmpty {
-            document += batch.bytes[segment.range]
-          } else if let record = try translator.translate(Array(batch.bytes[segment.range]), &yield.notes, &yield.unmapped) {
-            document += record
-          } else {
-            yield.answers += 1
-          }
+          let (record, subject, notes) = try worker.prepare(Array(batch.bytes[segment.range]), &yield.unmapped)
+          records.append((subject, notes))
+          if let record { document += record } else { yield.answers += 1 }
         }
         document += batch.surroundings?.closing ?? []
         let all = [(name: "doctype", value: batch.doctype)] + parameters
@@ -138,7 +140,7 @@ package struct ListFilter: Sendable {
             yield.answers += 1
           }
           try said.check()
-          yield.notes += said.notes
+          yield.notes += Self.notes(of: records, and: said.notes)
           yield.items.append(try make(result, said))
         }
         // A stylesheet that says nothing about a record would lose it in silence.
@@ -155,6 +157,21 @@ package struct ListFilter: Sendable {
     return pass.documentNotes
   }
 
+  /// What the grammar and the stylesheet have said about some records, record by record.
+  ///
+  /// Of a record that the stylesheet skips, it does not matter what the call could not have set.
+  private static func notes(of records: [(subject: Subject?, notes: [Note])], and said: [Note]) -> [Note] {
+    var notes: [Note] = []
+    var rest = said[...]
+    for record in records {
+      let own = rest.prefix { $0.subject.id == record.subject?.id }
+      rest = rest.dropFirst(own.count)
+      let isSkipped = own.contains { $0.disposition == .skipped }
+      notes += record.notes.filter { !isSkipped || $0.disposition != .dropped } + own
+    }
+    return notes + rest
+  }
+
   // MARK: XML to XML
 
   /// Writes the document again, byte for byte but for the records that are removed and the values that maps replace.
@@ -163,10 +180,10 @@ package struct ListFilter: Sendable {
   package func rewrite(_ inspect: @escaping @Sendable (borrowing Outline, Subject, inout [Note]) -> Fate) throws(Complaint) {
     guard paths.count <= 1 else { throw Complaint(.usage, "one document becomes one document: give one file only") }
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
-    let (kind, id, name) = (kind, id, name)
+    let filter = self
     var spool = Spool(unbuffered: options.unbuffered)
     try Pass<[UInt8]>(self, isSplice: true) { () throws(Complaint) in
-      let translator = Translator(translation, kind: kind, id: id, name: name)
+      let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
         var yield = Yield<[UInt8]>()
         var output: [UInt8] = []
@@ -174,8 +191,8 @@ package struct ListFilter: Sendable {
         for segment in batch.segments {
           if !segment.isRecord {
             output += batch.bytes[segment.range]
-          } else if translator.inspect(Array(batch.bytes[segment.range]), &yield.notes, inspect) == .keep,
-            let record = try translator.translateInspected(&yield.notes, &yield.unmapped)
+          } else if worker.inspect(Array(batch.bytes[segment.range]), &yield.notes, inspect) == .keep,
+            let record = try worker.translateInspected(&yield.notes, &yield.unmapped)
           {
             output += record
           } else {

@@ -98,6 +98,9 @@ package struct RequestOptions: ParsableArguments {
   @Option(help: .init("Apply a stylesheet of your own.", valueName: "file"), completion: .file())
   package var stylesheet: String?
 
+  @Option(help: .init("Check the records against a grammar of your own.", valueName: "file"), completion: .file())
+  package var grammar: String?
+
   @Option(help: .init("Write the requests as url, xml, curl, table or jsonl.", valueName: "format"))
   package var format = Format.url
 

@@ -1,28 +1,44 @@
 internal import Markup
 internal import Requests
 
-/// The maps, at work on one record after the other in the same memory.
-final class Translator {
+/// The grammar and the maps, at work on one record after the other in the same memory.
+final class RecordWorker {
+  private let grammar: RecordGrammar?
   private let translation: Translation
   private let kind: String
   private let id: StaticString
   private let name: StaticString
   private var outline = Outline()
+  private var memory = RecordGrammar.Memory()
 
-  init(_ translation: Translation, kind: String, id: StaticString, name: StaticString) {
+  init(_ filter: ListFilter, _ translation: Translation) {
+    grammar = filter.grammar
     self.translation = translation
-    self.kind = kind
-    self.id = id
-    self.name = name
+    kind = filter.kind
+    id = filter.id
+    name = filter.name
   }
 
   private var subject: Subject {
     Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: (outline.text(ofChild: name) ?? "").unframed)
   }
 
-  func translate(_ record: [UInt8], _ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8]? {
+  /// The record as the stylesheet is to see it, without bytes if it is refused or is to be left out, and what is to be said about it.
+  func prepare(_ record: [UInt8], _ unmapped: inout [Unmapped]) throws(Complaint) -> (bytes: [UInt8]?, subject: Subject?, notes: [Note]) {
+    if grammar == nil, translation.rules.isEmpty { return (record, nil, []) }
     outline.read(record)
-    return try translateInspected(&notes, &unmapped)
+    var notes: [Note] = []
+    guard check(&notes, isCopied: false) else { return (nil, subject, notes) }
+    let bytes = try translateInspected(&notes, &unmapped)
+    return (bytes, subject, notes)
+  }
+
+  /// Adds what the grammar says about the record that was read last. False if it is refused.
+  private func check(_ notes: inout [Note], isCopied: Bool) -> Bool {
+    guard let grammar else { return true }
+    let found = grammar.check(outline, of: subject, isCopied: isCopied, in: &memory)
+    notes += found
+    return !found.contains { $0.disposition == .refused }
   }
 
   /// The stylesheets believe the attribute that a map puts on an element, so no input may bring its own.
@@ -38,6 +54,7 @@ final class Translator {
 
   func inspect(_ record: [UInt8], _ notes: inout [Note], _ body: (borrowing Outline, Subject, inout [Note]) -> ListFilter.Fate) -> ListFilter.Fate {
     outline.read(record)
+    _ = check(&notes, isCopied: true)
     return body(outline, subject, &notes)
   }
 

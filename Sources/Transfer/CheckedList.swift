@@ -17,20 +17,27 @@ package struct CheckedList: ~Copyable {
     var lane: Int
   }
 
-  private let file: NamelessFile
+  private let file: Int32
   private let places: [Place]
   private let lanes: Int
+
+  deinit { close(file) }
 
   /// Errors: `refused` for a line that is not a request, or that says the same as an earlier one: sent twice, it would be created twice.
   package init(_ paths: [String]) throws(Complaint) {
     // A limit on the size of files must be an error that can be told, not the end: for the journal, too.
     signal(SIGXFSZ, SIG_IGN)
-    file = try NamelessFile()
+    var template = Array(((getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/qtbx.XXXXXX").utf8CString)
+    file = mkstemp(&template)
+    guard file >= 0 else { throw Complaint(.local, "cannot spool: " + Descriptor.reason(errno)) }
+    unlink(&template)
+    // No password command gets it.
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     var lines: [String: Int] = [:]
     var lanes: [String: Int] = [:]
     var places: [Place] = []
     var pending: [UInt8] = []
-    let spool = file.descriptor
+    let spool = file
     try ListReader(paths).forEachRequest { request, line, number throws(Complaint) in
       let prepared: PreparedRequest
       do throws(Complaint) { prepared = try PreparedRequest(request, line: number) } catch { throw error.at("line \(number)") }
@@ -47,7 +54,7 @@ package struct CheckedList: ~Copyable {
         pending.removeAll(keepingCapacity: true)
       }
     }
-    try Descriptor.write(pending, to: spool)
+    try Descriptor.write(pending, to: file)
     self.places = places
     self.lanes = lanes.count
   }
@@ -55,14 +62,23 @@ package struct CheckedList: ~Copyable {
   /// Reads the requests of some places. Several threads may do so at once.
   private static func forEach(_ places: ArraySlice<Place>, in file: Int32, _ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) {
     for place in places {
-      let line = try Descriptor.read(file, at: place.range.lowerBound, place.range.count)
+      var filled = 0
+      let line = [UInt8](unsafeUninitializedCapacity: place.range.count) { memory, used in
+        while used < memory.count {
+          filled = pread(file, memory.baseAddress.map { $0 + used }, memory.count - used, place.range.lowerBound + used)
+          if filled > 0 { used += filled } else if filled == 0 || errno != EINTR { break }
+        }
+      }
+      guard line.count == place.range.count else {
+        throw Complaint(.local, "cannot read what was spooled: " + Descriptor.reason(filled < 0 ? errno : EIO))
+      }
       if case .request(let request) = try RequestLine(parsing: line) {
         if try !body(request, place.line) { return }
       }
     }
   }
 
-  func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) { try Self.forEach(places[...], in: file.descriptor, body) }
+  func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) { try Self.forEach(places[...], in: file, body) }
 
   /// Prints what would be sent as curl commands for a shell.
   package func print(for server: Server) throws(Complaint) {

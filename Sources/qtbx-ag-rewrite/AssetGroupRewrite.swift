@@ -29,7 +29,7 @@ struct AssetGroupRewrite: Program {
       TranslationRule(.element([element]), "appliance", option: "--appliance-map", map: appliances, isList: isList, passes: isZero)
     }
     try ListFilter(
-      .assetGroups, of: "asset-group",
+      .assetGroups, of: "asset-group", grammar: PackageResources.asset_group_grammar,
       translation: [
         appliance("DEFAULT_APPLIANCE_ID"), appliance("APPLIANCE_IDS", isList: true), network(.element(["NETWORK_ID"]), isVital: true),
         network(.element(["NETWORK_IDS"]), isList: true, isVital: true), network(.attribute("network_id")),

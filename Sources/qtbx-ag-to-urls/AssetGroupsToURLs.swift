@@ -19,7 +19,7 @@ struct AssetGroupsToURLs: Program {
 
   func run() throws {
     try ListFilter(
-      .assetGroups, of: "asset-group",
+      .assetGroups, of: "asset-group", grammar: PackageResources.asset_group_grammar,
       translation: [
         TranslationRule(
           .element(["BUSINESS_IMPACT"]), "business impact", option: "--business-impact", map: impacts(), as: .name, effect: .annotate, isLenient: true

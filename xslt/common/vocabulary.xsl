@@ -24,14 +24,73 @@
 
   <xsl:output method="xml" encoding="UTF-8" indent="yes"/>
 
-  <!-- A parameter; nothing if the value is empty, unless $empty says that an empty value means something. -->
+  <!--
+    A parameter; nothing if the value is empty, unless $empty says that an empty value means something. The layout around a value that stands
+    on a line of its own is cut.
+  -->
   <xsl:template name="param">
     <xsl:param name="name"/>
     <xsl:param name="value" select="."/>
     <xsl:param name="empty" select="false()"/>
-    <xsl:if test="$empty or string($value) != ''">
-      <param name="{$name}"><xsl:value-of select="$value"/></param>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="contains($value, '&#10;')">
+        <xsl:if test="$empty or normalize-space($value) != ''">
+          <param name="{$name}">
+            <xsl:call-template name="unframed">
+              <xsl:with-param name="text" select="string($value)"/>
+            </xsl:call-template>
+          </param>
+        </xsl:if>
+      </xsl:when>
+      <xsl:when test="$empty or string($value) != ''">
+        <param name="{$name}"><xsl:value-of select="$value"/></param>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
+
+  <!--
+    A text without the blanks before and behind it, if there is a line feed among them: that is layout, as around CDATA on a line of its own.
+    Blanks without a line feed belong to the text.
+  -->
+  <xsl:template name="unframed">
+    <xsl:param name="text"/>
+    <xsl:variable name="first" select="substring(normalize-space($text), 1, 1)"/>
+    <xsl:choose>
+      <xsl:when test="$first = ''"/>
+      <xsl:when test="contains(substring-before($text, $first), '&#10;')">
+        <xsl:call-template name="unframed-behind">
+          <xsl:with-param name="text" select="concat($first, substring-after($text, $first))"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="unframed-behind">
+          <xsl:with-param name="text" select="$text"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- The same, behind the text alone: $end is where the blanks behind it are known to begin, so far. -->
+  <xsl:template name="unframed-behind">
+    <xsl:param name="text"/>
+    <xsl:param name="end" select="string-length($text)"/>
+    <xsl:variable name="last" select="substring($text, $end, 1)"/>
+    <xsl:choose>
+      <xsl:when test="$end &gt; 64 and normalize-space(substring($text, $end - 63, 64)) = ''">
+        <xsl:call-template name="unframed-behind">
+          <xsl:with-param name="text" select="$text"/>
+          <xsl:with-param name="end" select="$end - 64"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="$end &gt; 0 and normalize-space($last) = ''">
+        <xsl:call-template name="unframed-behind">
+          <xsl:with-param name="text" select="$text"/>
+          <xsl:with-param name="end" select="$end - 1"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="contains(substring($text, $end + 1), '&#10;')"><xsl:value-of select="substring($text, 1, $end)"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- The string values of $items, joined by commas. -->

@@ -1,0 +1,376 @@
+package import Markup
+
+/// What a kind of record may hold, how often, and what becomes of each element and attribute.
+///
+/// Parsed from the text in `xslt/` that docs/grammar.md describes. Checking a record is one walk over its outline; no element is compared
+/// with more names than its surroundings allow.
+package struct RecordGrammar: Sendable {
+  /// What becomes of an element or attribute.
+  package enum Fate: Sendable, Equatable {
+    /// It only holds others.
+    case none
+    /// Its value goes there; what depends on the value is said by the stylesheet.
+    case carried(to: String)
+    /// The target's call cannot set it, for this reason.
+    case dropped(String)
+    /// Known, and without meaning for what is written, for this reason.
+    case ignored(String)
+  }
+
+  /// How often an element may stand in the one around it.
+  package enum Occurrence: String, Sendable { case once = "1", atMostOnce = "?", any = "*" }
+
+  /// A line of the grammar.
+  package struct Rule: Sendable {
+    /// Its spellings; `*` for any name.
+    package fileprivate(set) var names: [String]
+    /// Nil for an attribute, and for the record itself.
+    package fileprivate(set) var occurrence: Occurrence?
+    package fileprivate(set) var fate: Fate
+    package fileprivate(set) var isAttribute = false
+    /// 0 for a record.
+    package fileprivate(set) var depth: Int
+    fileprivate var parent: Int
+    fileprivate var spellings: [[UInt8]]
+    fileprivate var isClosed = false
+    fileprivate var mayHoldText = false
+    /// What its value must look like: another is refused.
+    package fileprivate(set) var form: ValueForm?
+    /// How many characters the service takes: a longer value is noted.
+    package fileprivate(set) var limit: Int?
+    /// The name of the element around it whose contents it has.
+    fileprivate var model: String?
+    fileprivate var elements: [Int] = []
+    fileprivate var attributes: [Int] = []
+    fileprivate var anyElement: Int?
+    fileprivate var anyAttribute: Int?
+    /// Which of the single elements of its parent it is.
+    fileprivate var bit: Bits?
+    /// The single elements that must stand in it.
+    fileprivate var required = Bits()
+
+    /// What stands in it is nobody's business: it goes as a whole.
+    fileprivate var isWhole: Bool {
+      guard elements.isEmpty, anyElement == nil, attributes.isEmpty, anyAttribute == nil, model == nil else { return false }
+      switch fate {
+      case .dropped, .ignored: return true
+      case .none, .carried: return false
+      }
+    }
+
+    fileprivate var holdsElements: Bool { !elements.isEmpty || anyElement != nil || model != nil }
+  }
+
+  /// A set of up to 128 single elements.
+  fileprivate struct Bits: Sendable, Equatable {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+
+    init() {}
+
+    init?(_ number: Int) {
+      guard number < 128 else { return nil }
+      if number < 64 { low = 1 << UInt64(number) } else { high = 1 << UInt64(number - 64) }
+    }
+
+    func contains(_ other: Bits) -> Bool { low & other.low == other.low && high & other.high == other.high }
+    mutating func formUnion(_ other: Bits) {
+      low |= other.low
+      high |= other.high
+    }
+    var isEmpty: Bool { low == 0 && high == 0 }
+  }
+
+  /// In the order of their lines.
+  package private(set) var rules: [Rule] = []
+  private var records: [Int] = []
+
+  // MARK: Parsing
+
+  /// Reads a grammar. Errors: `refused`, at the line.
+  package init(parsing bytes: [UInt8], named name: String) throws(Complaint) {
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw Complaint(.refused, "the grammar is not UTF-8", at: name) }
+    var around: [Int] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let indent = line.prefix { $0 == " " }.count
+      let words = line.dropFirst(indent)
+      if words.isEmpty || words.hasPrefix("#") { continue }
+      do throws(Complaint) {
+        guard indent % 2 == 0, indent / 2 <= around.count else {
+          throw Complaint(.refused, "a line is indented by two blanks more than the one around it")
+        }
+        around.removeLast(around.count - indent / 2)
+        around.append(try add(words, in: around))
+      } catch {
+        throw error.at("\(name):\(number + 1)")
+      }
+    }
+    guard !records.isEmpty else { throw Complaint(.refused, "the grammar has no record", at: name) }
+    for index in rules.indices {
+      guard let model = rules[index].model else { continue }
+      var at = rules[index].parent
+      while at >= 0, !rules[at].names.contains(model) { at = rules[at].parent }
+      guard at >= 0 else { throw Complaint(.refused, "no element \(model) stands around \(rules[index].names[0])", at: name) }
+      (rules[index].elements, rules[index].attributes) = (rules[at].elements, rules[at].attributes)
+      (rules[index].anyElement, rules[index].anyAttribute) = (rules[at].anyElement, rules[at].anyAttribute)
+      (rules[index].required, rules[index].isClosed) = (rules[at].required, rules[at].isClosed)
+    }
+    for rule in rules where !rule.isAttribute && rule.fate == .none && !rule.holdsElements {
+      throw Complaint(.refused, "the grammar does not say what becomes of \(rule.names[0])", at: name)
+    }
+  }
+
+  /// Adds a line; returns its index.
+  private mutating func add(_ line: Substring, in around: [Int]) throws(Complaint) -> Int {
+    var rest = line
+    func word() -> Substring {
+      let word = rest.prefix { $0 != " " }
+      rest = rest.dropFirst(word.count).drop { $0 == " " }
+      return word
+    }
+    let name = word()
+    let isAttribute = name.hasPrefix("@")
+    let names = (isAttribute ? name.dropFirst() : name).split(separator: "|").map { String($0) }
+    guard !names.isEmpty else { throw Complaint(.refused, "a line begins with a name") }
+    let parent = around.last
+    var rule = Rule(
+      names: names, fate: .none, isAttribute: isAttribute, depth: around.count, parent: parent ?? -1, spellings: names.map { Array($0.utf8) })
+    if !isAttribute, parent != nil {
+      guard let occurrence = Occurrence(rawValue: String(word())) else { throw Complaint(.refused, "\(name) lacks how often it stands: 1, ? or *") }
+      rule.occurrence = occurrence
+    }
+    while !rest.isEmpty {
+      let place = rest
+      switch word() {
+      case "text": rule.mayHoldText = true
+      case "closed": rule.isClosed = true
+      case "as": rule.model = String(word())
+      case "is":
+        let form = word()
+        rule.form = ValueForm(form)
+        if rule.form == nil { throw Complaint(.refused, "\"\(form)\" is no form of a value") }
+      case "max":
+        rule.limit = Int(word())
+        if rule.limit == nil { throw Complaint(.refused, "max lacks its number of characters") }
+      case "->":
+        rule.fate = .carried(to: String(rest))
+        rest = ""
+      case "dropped:":
+        rule.fate = .dropped(String(rest))
+        rest = ""
+      case "ignored:":
+        rule.fate = .ignored(String(rest))
+        rest = ""
+      default: throw Complaint(.refused, "\"\(place)\" is not what becomes of an element: ->, dropped: or ignored:")
+      }
+    }
+    let index = rules.count
+    guard let parent else {
+      rules.append(rule)
+      records.append(index)
+      return index
+    }
+    guard !rules[parent].isAttribute else { throw Complaint(.refused, "nothing stands in the attribute \(rules[parent].names[0])") }
+    if isAttribute {
+      guard rule.fate != .none else { throw Complaint(.refused, "the grammar does not say what becomes of \(name)") }
+      if names == ["*"] { rules[parent].anyAttribute = index } else { rules[parent].attributes.append(index) }
+    } else {
+      let siblings = rules[parent].elements.map { rules[$0] }
+      if let doubled = names.first(where: { name in siblings.contains { $0.names.contains(name) } }) {
+        throw Complaint(.refused, "\(doubled) has two lines in one element")
+      }
+      if rule.occurrence != .any {
+        guard let bit = Bits(siblings.count { $0.bit != nil }) else { throw Complaint(.refused, "more than 128 single elements in one") }
+        rule.bit = bit
+        if rule.occurrence == .once { rules[parent].required.formUnion(bit) }
+      }
+      if names == ["*"] { rules[parent].anyElement = index } else { rules[parent].elements.append(index) }
+    }
+    rules.append(rule)
+    return index
+  }
+
+  // MARK: Reading
+
+  /// A line's path below its record, `DOMAIN_LIST/DOMAIN/@netblock`; the record's own name for a record. Spellings are joined by `|`.
+  package func path(of index: Int) -> String {
+    let rule = rules[index]
+    let name = (rule.isAttribute ? "@" : "") + rule.names.joined(separator: "|")
+    return rule.depth < 2 ? name : path(of: rule.parent) + "/" + name
+  }
+
+  // MARK: Checking
+
+  /// What a check keeps between two records, so that it need not be allocated again.
+  package struct Memory: ~Copyable {
+    fileprivate var rules: [Int32] = []
+    fileprivate var seen: [Bits] = []
+
+    package init() {}
+  }
+
+  /// What is to be said about a record: unknown and dropped elements, and why it is refused.
+  ///
+  /// - Parameter isCopied: the record is written again as it is, so that nothing is dropped, and an unknown element is kept.
+  package func check(
+    _ outline: borrowing Outline, of subject: @autoclosure () -> Subject, isCopied: Bool, in memory: inout Memory
+  ) -> [Note] {
+    var notes: [Note] = []
+    let count = outline.elements.count
+    guard count > 0, let record = records.first(where: { isNamed(rules[$0], outline, outline.elements[0].name) }) else {
+      return [Note(.refused, subject(), "the grammar has no such record")]
+    }
+    memory.rules.removeAll(keepingCapacity: true)
+    memory.seen.removeAll(keepingCapacity: true)
+    memory.rules.append(Int32(record))
+    memory.seen.append(Bits())
+    attributes(of: 0, rules[record], outline, subject(), isCopied, &notes)
+    if outline.elements[0].holdsText { notes.append(Self.textNote(subject(), "", outline, 0)) }
+    var hint = 0
+    for index in 1..<max(1, count) {
+      let element = outline.elements[index]
+      let parent = Int(element.parent)
+      memory.seen.append(Bits())
+      let around = Int(memory.rules[parent])
+      // Inside of what is unknown, dropped or ignored as a whole.
+      guard around >= 0 else {
+        memory.rules.append(-1)
+        continue
+      }
+      let known = hasOwnNamespace(outline, element) ? nil : child(of: around, outline, element.name, &hint)
+      guard let known else {
+        memory.rules.append(-1)
+        if !rules[around].holdsElements {
+          notes.append(
+            Note(
+              .refused, subject(), element: outline.path(to: parent),
+              "the element \(outline.string(element.name)) stands in it where only text is expected"))
+        } else if rules[around].isClosed, holdsAnything(outline, index) {
+          notes.append(
+            Note(
+              .refused, subject(), element: outline.path(to: index),
+              "this element is not known here, and without it the record would do something else"))
+        } else {
+          notes.append(Self.unknown("element", subject(), outline.path(to: index), isCopied))
+        }
+        continue
+      }
+      let rule = rules[known]
+      if let bit = rule.bit {
+        if memory.seen[parent].contains(bit) {
+          notes.append(Note(.refused, subject(), element: outline.path(to: index), "this element stands twice, and only one can be meant"))
+        }
+        memory.seen[parent].formUnion(bit)
+      }
+      memory.rules.append(rule.isWhole ? -1 : Int32(known))
+      if case .dropped(let reason) = rule.fate, !isCopied, holdsAnything(outline, index) {
+        notes.append(Note(.dropped, subject(), element: outline.path(to: index), reason))
+      }
+      if rule.isWhole { continue }
+      attributes(of: index, rule, outline, subject(), isCopied, &notes)
+      if element.holdsText, rule.holdsElements, !rule.mayHoldText || !element.isLeaf {
+        notes.append(Self.textNote(subject(), outline.path(to: index), outline, index))
+      }
+      if element.isLeaf, element.holdsText, rule.form != nil || rule.limit != nil {
+        check(element.content, rule, outline, subject(), outline.path(to: index), &notes)
+      }
+    }
+    for index in 0..<count {
+      let at = Int(memory.rules[index])
+      guard at >= 0, !rules[at].required.isEmpty, !memory.seen[index].contains(rules[at].required) else { continue }
+      for child in rules[at].elements where rules[child].occurrence == .once {
+        guard let bit = rules[child].bit, !memory.seen[index].contains(bit) else { continue }
+        let path = index == 0 ? rules[child].names[0] : outline.path(to: index) + "/" + rules[child].names[0]
+        notes.append(Note(.refused, subject(), element: path, "this element is missing"))
+      }
+    }
+    return notes
+  }
+
+  private func attributes(
+    of index: Int, _ rule: Rule, _ outline: borrowing Outline, _ subject: @autoclosure () -> Subject, _ isCopied: Bool, _ notes: inout [Note]
+  ) {
+    for at in outline.elements[index].attributes {
+      let attribute = outline.attributes[Int(at)]
+      let known = rule.attributes.first { isNamed(rules[$0], outline, attribute.name) } ?? rule.anyAttribute
+      let place = index == 0 ? "" : outline.path(to: index) + "/"
+      guard let known else {
+        // A declaration for a prefix: what uses it is unknown by its name.
+        if outline.string(attribute.name).hasPrefix("xmlns") { continue }
+        notes.append(Self.unknown("attribute", subject(), place + "@" + outline.string(attribute.name), isCopied))
+        continue
+      }
+      check(attribute.value, rules[known], outline, subject(), place + "@" + outline.string(attribute.name), &notes)
+      if case .dropped(let reason) = rules[known].fate, !isCopied, !outline.text(attribute.value).trimmed.isEmpty {
+        notes.append(Note(.dropped, subject(), element: place + "@" + outline.string(attribute.name), reason))
+      }
+    }
+  }
+
+  /// Whether a value is one that the service takes.
+  private func check(
+    _ range: Range<Int32>, _ rule: Rule, _ outline: borrowing Outline, _ subject: @autoclosure () -> Subject, _ path: @autoclosure () -> String,
+    _ notes: inout [Note]
+  ) {
+    if let form = rule.form {
+      // Most values are plain: no character of these forms needs an escape.
+      let raw = outline.bytes[Int(range.lowerBound)..<Int(range.upperBound)]
+      if !form.holds(raw), !form.holds(Array(outline.text(range).utf8)[...]) {
+        notes.append(Note(.refused, subject(), element: path(), "\"\(outline.text(range).trimmed)\" is not \(form.noun)"))
+      }
+    }
+    if let limit = rule.limit, range.count > limit, outline.text(range).unframed.unicodeScalars.count > limit {
+      notes.append(Note(.noted, subject(), element: path(), "this is longer than the \(limit) characters that the service takes"))
+    }
+  }
+
+  /// The line for an element in another. Records hold their elements in the order of the grammar as a rule, so the search goes on where the
+  /// last one ended.
+  private func child(of around: Int, _ outline: borrowing Outline, _ name: Range<Int32>, _ hint: inout Int) -> Int? {
+    let elements = rules[around].elements
+    if hint >= elements.count { hint = 0 }
+    for offset in elements.indices {
+      var at = hint + offset
+      if at >= elements.count { at -= elements.count }
+      if isNamed(rules[elements[at]], outline, name) {
+        hint = at
+        return elements[at]
+      }
+    }
+    return rules[around].anyElement
+  }
+
+  private func isNamed(_ rule: Rule, _ outline: borrowing Outline, _ name: Range<Int32>) -> Bool {
+    for spelling in rule.spellings where outline.has(name, spelling) { return true }
+    return false
+  }
+
+  /// An element in a namespace of its own is another one, whatever its name is.
+  private func hasOwnNamespace(_ outline: borrowing Outline, _ element: Outline.Element) -> Bool {
+    for at in element.attributes where outline.has(outline.attributes[Int(at)].name, "xmlns") {
+      if !outline.attributes[Int(at)].value.isEmpty { return true }
+    }
+    return false
+  }
+
+  /// Whether an element holds any text, or it or anything in it has an attribute with a value: nothing is lost with an empty one.
+  private func holdsAnything(_ outline: borrowing Outline, _ index: Int) -> Bool {
+    let end = outline.elements[index].whole.upperBound
+    var at = index
+    while at < outline.elements.count, outline.elements[at].whole.lowerBound < end {
+      let element = outline.elements[at]
+      if element.holdsText || element.attributes.contains(where: { !outline.attributes[Int($0)].value.isEmpty }) { return true }
+      at += 1
+    }
+    return false
+  }
+
+  private static func textNote(_ subject: Subject, _ path: String, _ outline: borrowing Outline, _ index: Int) -> Note {
+    let text = outline.ownText(of: index).trimmed
+    return Note(.refused, subject, element: path, "the text \"\(text)\" stands in it where only elements are expected")
+  }
+
+  private static func unknown(_ what: String, _ subject: Subject, _ path: String, _ isCopied: Bool) -> Note {
+    Note(.unknown, subject, element: path, "this \(what) is not known here\(isCopied ? "" : ", so it is not carried")")
+  }
+}
