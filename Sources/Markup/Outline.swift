@@ -165,6 +165,58 @@ package struct Outline: ~Copyable {
     return nil
   }
 
+  /// The texts of a record's first children of two names, without outlining what comes behind them. Nil for one that there is not.
+  package static func children(
+    _ first: StaticString, _ second: StaticString, of record: UnsafeBufferPointer<UInt8>
+  ) -> (first: String?, second: String?) {
+    var found: (first: String?, second: String?) = (nil, nil)
+    let end = record.count
+    var depth = 0
+    var at = 0
+    /// The child that is open: which of the two it is, and where its content begins.
+    var child: (isFirst: Bool, start: Int)?
+    func has(_ name: StaticString, _ start: Int) -> Bool {
+      let behind = start + name.utf8CodeUnitCount
+      guard behind < end, endsName(record[behind]) else { return false }
+      for offset in 0..<name.utf8CodeUnitCount where record[start + offset] != name.utf8Start[offset] { return false }
+      return true
+    }
+    while at < end, found.first == nil || found.second == nil {
+      guard record[at] == 0x3C, at + 1 < end else {
+        at += 1
+        continue
+      }
+      switch record[at + 1] {
+      case 0x2F:
+        depth -= 1
+        if depth == 1, let open = child {
+          let text = text(of: Array(record[open.start..<at])[...])
+          if open.isFirst { found.first = text } else { found.second = text }
+          child = nil
+        }
+        at = find([0x3E], in: record, from: at) + 1
+      case 0x21:
+        let isComment = at + 2 < end && record[at + 2] == 0x2D
+        at = find(isComment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: record, from: at + 4) + 3
+      case 0x3F:
+        at = find([0x3F, 0x3E], in: record, from: at + 2) + 2
+      default:
+        let start = at + 1
+        var quote: UInt8 = 0
+        while at < end, quote != 0 || record[at] != 0x3E {
+          if quote == 0, record[at] == 0x22 || record[at] == 0x27 { quote = record[at] } else if record[at] == quote { quote = 0 }
+          at += 1
+        }
+        at += 1
+        guard record[at - 2] != 0x2F else { continue }
+        depth += 1
+        guard depth == 2 else { continue }
+        if found.first == nil, has(first, start) { child = (true, at) } else if found.second == nil, has(second, start) { child = (false, at) }
+      }
+    }
+    return found
+  }
+
   /// The names from the record's child down to an element: `IP_SET/IP`.
   package func path(to index: Int) -> String {
     var names: [String] = []

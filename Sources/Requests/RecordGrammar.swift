@@ -199,6 +199,11 @@ package struct RecordGrammar: Sendable {
     return rule.depth < 2 ? name : path(of: rule.parent) + "/" + name
   }
 
+  /// Whether its records have an element of this name.
+  package func hasElement(_ name: String) -> Bool {
+    records.contains { record in rules[record].elements.contains { rules[$0].names.contains(name) } }
+  }
+
   // MARK: Checking
 
   /// What a check keeps between two records, so that it need not be allocated again.

@@ -78,9 +78,7 @@ package enum ValueForm: Sendable, Equatable {
       rest.removeFirst()
       return !rest.isEmpty && rest.count <= 2 && rest.allSatisfy(isDigit) && Int(String(decoding: rest, as: UTF8.self)).map { $0 <= 32 } ?? false
     }
-    rest = withoutBlanks(rest)
     guard rest.popFirst() == UInt8(ascii: "-") else { return false }
-    rest = withoutBlanks(rest)
     guard let last = address(&rest) else { return false }
     return rest.isEmpty && first <= last
   }

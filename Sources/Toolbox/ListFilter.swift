@@ -23,6 +23,8 @@ package struct ListFilter: Sendable {
   let paths: [String]
   let options: CommonOptions
   private(set) var skipsRefused = false
+  /// Records that stand twice, or share an id or a name, are found.
+  private(set) var checksIdentity = false
 
   /// - Parameters:
   ///   - grammar: the text of the grammar of its records.
@@ -59,6 +61,7 @@ package struct ListFilter: Sendable {
     var spool = Spool(unbuffered: options.unbuffered, frame: Spool.Frame(format))
     var filter = self
     filter.skipsRefused = requests.refused == .skip
+    filter.checksIdentity = true
     if let path = requests.grammar { filter.grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
     try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
       // The stylesheets' vocabulary is written as they write it, notes and all.
@@ -122,8 +125,13 @@ package struct ListFilter: Sendable {
         var document = batch.surroundings?.opening ?? []
         var records: [(subject: Subject?, notes: [Note])] = []
         for segment in batch.segments {
+          if segment.finding.isLeftOut {
+            records.append((nil, segment.finding.notes))
+            yield.answers += 1
+            continue
+          }
           let (record, subject, notes) = try worker.prepare(Array(batch.bytes[segment.range]), &yield.unmapped)
-          records.append((subject, notes))
+          records.append((subject, segment.finding.notes + notes))
           if let record { document += record } else { yield.answers += 1 }
         }
         document += batch.surroundings?.closing ?? []
@@ -164,7 +172,11 @@ package struct ListFilter: Sendable {
     var notes: [Note] = []
     var rest = said[...]
     for record in records {
-      let own = rest.prefix { $0.subject.id == record.subject?.id }
+      guard let subject = record.subject else {
+        notes += record.notes
+        continue
+      }
+      let own = rest.prefix { $0.subject.id == subject.id }
       rest = rest.dropFirst(own.count)
       let isSkipped = own.contains { $0.disposition == .skipped }
       notes += record.notes.filter { !isSkipped || $0.disposition != .dropped } + own

@@ -7,6 +7,8 @@ struct Batch: Sendable {
     var range: Range<Int>
     var isRecord: Bool
     var line: Int
+    /// What is known of a record before it is worked on.
+    var finding = IdentityCheck.Finding()
   }
 
   var name = ""
@@ -40,6 +42,7 @@ final class Pass<Item: Sendable>: RecordSink {
   private let isSplice: Bool
   private var batch = Batch()
   private var envelope: Envelope
+  private var identities: IdentityCheck?
   private var bookkeeping: Bookkeeping
   private var inputName = ""
   /// What was said about the documents themselves.
@@ -54,6 +57,7 @@ final class Pass<Item: Sendable>: RecordSink {
     self.take = take
     crew = Crew(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
     envelope = Envelope(filter.document, isCopied: isSplice)
+    identities = filter.checksIdentity ? IdentityCheck(filter) : nil
     bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options, skipsRefused: filter.skipsRefused)
   }
 
@@ -146,6 +150,8 @@ final class Pass<Item: Sendable>: RecordSink {
     }
     let start = batch.bytes.count
     batch.bytes.append(bytes)
-    batch.segments.append(Batch.Segment(range: start..<batch.bytes.count, isRecord: true, line: line))
+    var segment = Batch.Segment(range: start..<batch.bytes.count, isRecord: true, line: line)
+    if let finding = identities?.look(at: bytes) { segment.finding = finding }
+    batch.segments.append(segment)
   }
 }

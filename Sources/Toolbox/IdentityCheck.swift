@@ -1,0 +1,119 @@
+internal import Markup
+internal import Requests
+
+/// Finds records of a list that stand in it twice, on two pages for example, and different ones that share an id or a name.
+///
+/// It keeps a digest of each id, record and name: some 25 to 50 bytes for each record, whatever their size.
+struct IdentityCheck {
+  /// What is known of a record before it is worked on.
+  struct Finding {
+    var notes: [Note] = []
+    /// The record goes no further.
+    var isLeftOut = false
+  }
+
+  private let kind: String
+  private let id: StaticString
+  private let name: StaticString
+  /// Its records have ids: that one lacks it is said.
+  private let expectsIDs: Bool
+  private var records = DigestTable()
+  private var names = DigestTable()
+  private let seed = UInt64.random(in: 1 ... .max)
+
+  init(_ filter: ListFilter) {
+    kind = filter.kind
+    id = filter.id
+    name = filter.name
+    expectsIDs = filter.grammar?.hasElement("\(filter.id)") ?? false
+  }
+
+  /// Looks at the next record.
+  mutating func look(at record: Span<UInt8>) -> Finding {
+    record.withUnsafeBufferPointer { bytes in
+      let (idText, nameText) = Outline.children(id, name, of: bytes)
+      let subject = { [kind] in Subject(kind: kind, id: idText?.trimmed ?? "", name: nameText?.unframed ?? "") }
+      var finding = Finding()
+      if let idText, case let id = idText.trimmed, !id.isEmpty {
+        let content = digest(bytes)
+        if let known = records.insert(digest(of: id), value: content) {
+          finding.isLeftOut = true
+          finding.notes.append(
+            known == content
+              ? Note(.skipped, subject(), "the same record stands in the list before")
+              : Note(.refused, subject(), element: "\(self.id)", "another record of the list has the same id"))
+          return finding
+        }
+      } else if expectsIDs {
+        finding.notes.append(Note(.noted, subject(), element: "\(id)", "without an id, what the request creates cannot be found in a map"))
+      }
+      if let nameText, case let name = nameText.unframed, !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
+        finding.notes.append(Note(.noted, subject(), element: "\(self.name)", "another record of the list has the same name"))
+      }
+      return finding
+    }
+  }
+
+  private func digest(of text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { digest($0) }
+  }
+
+  /// Eight bytes at a time, folded by a multiplication; the seed keeps a document from being made to collide.
+  private func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let raw = UnsafeRawBufferPointer(bytes)
+    var state = seed ^ UInt64(raw.count)
+    func fold(_ word: UInt64) {
+      let (high, low) = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      state = high ^ low ^ seed.byteSwapped
+    }
+    var at = 0
+    while at + 8 <= raw.count {
+      fold(raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      at += 8
+    }
+    var rest: UInt64 = 0
+    while at < raw.count {
+      rest = rest << 8 | UInt64(raw[at])
+      at += 1
+    }
+    fold(rest)
+    fold(seed)
+    return state
+  }
+}
+
+/// A table of digests, each with another: open addressing in two flat arrays, since there may be a million.
+private struct DigestTable {
+  private var keys: [UInt64] = Array(repeating: 0, count: 1 << 8)
+  private var values: [UInt64] = Array(repeating: 0, count: 1 << 8)
+  private var count = 0
+
+  /// Adds a key; returns the value that it has already, and leaves that.
+  mutating func insert(_ digest: UInt64, value: UInt64) -> UInt64? {
+    // 0 is an empty place.
+    let key = digest == 0 ? 1 : digest
+    if count * 4 >= keys.count * 3 { grow() }
+    let place = place(of: key)
+    if keys[place] == key { return values[place] }
+    (keys[place], values[place]) = (key, value)
+    count += 1
+    return nil
+  }
+
+  private func place(of key: UInt64) -> Int {
+    var at = Int(truncatingIfNeeded: key) & (keys.count - 1)
+    while keys[at] != 0, keys[at] != key { at = (at + 1) & (keys.count - 1) }
+    return at
+  }
+
+  private mutating func grow() {
+    let (oldKeys, oldValues) = (keys, values)
+    keys = Array(repeating: 0, count: oldKeys.count * 2)
+    values = keys
+    for (key, value) in zip(oldKeys, oldValues) where key != 0 {
+      let place = place(of: key)
+      (keys[place], values[place]) = (key, value)
+    }
+  }
+}
