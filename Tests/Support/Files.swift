@@ -55,12 +55,18 @@ package enum Files {
     return try await body(folder)
   }
 
+  /// Removes a folder and what is in it. What a link in it names is none of it, and stays.
   package static func removeAll(_ folder: FilePath) {
     for name in names(in: folder) {
       let path = folder.appending(name)
-      if isFolder(path) { removeAll(path) } else { remove(path) }
+      if isFolder(path), !isLink(path) { removeAll(path) } else { remove(path) }
     }
     rmdir(folder.string)
+  }
+
+  private static func isLink(_ path: FilePath) -> Bool {
+    var status = stat()
+    return lstat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   package static func makeFolder(_ path: FilePath) { mkdir(path.string, 0o755) }
