@@ -218,19 +218,19 @@ package struct RecordGrammar: Sendable {
   ///
   /// - Parameter isCopied: the record is written again as it is, so that nothing is dropped, and an unknown element is kept.
   package func check(
-    _ outline: borrowing Outline, of subject: @autoclosure () -> Subject, isCopied: Bool, in memory: inout Memory
+    _ outline: borrowing Outline, of subject: Subject, isCopied: Bool, in memory: inout Memory
   ) -> [Note] {
     var notes: [Note] = []
     let count = outline.elements.count
     guard count > 0, let record = records.first(where: { isNamed(rules[$0], outline, outline.elements[0].name) }) else {
-      return [Note(.refused, subject(), "the grammar has no such record")]
+      return [Note(.refused, subject, "the grammar has no such record")]
     }
     memory.rules.removeAll(keepingCapacity: true)
     memory.seen.removeAll(keepingCapacity: true)
     memory.rules.append(Int32(record))
     memory.seen.append(Bits())
-    attributes(of: 0, rules[record], outline, subject(), isCopied, &notes)
-    if outline.elements[0].holdsText { notes.append(Self.textNote(subject(), "", outline, 0)) }
+    attributes(of: 0, rules[record], outline, subject, isCopied, &notes)
+    if outline.elements[0].holdsText { notes.append(Self.textNote(subject, "", outline, 0)) }
     var hint = 0
     for index in 1..<max(1, count) {
       let element = outline.elements[index]
@@ -248,36 +248,36 @@ package struct RecordGrammar: Sendable {
         if !rules[around].holdsElements {
           notes.append(
             Note(
-              .refused, subject(), element: outline.path(to: parent),
+              .refused, subject, element: outline.path(to: parent),
               "the element \(outline.string(element.name)) stands in it where only text is expected"))
         } else if rules[around].isClosed, holdsAnything(outline, index) {
           notes.append(
             Note(
-              .refused, subject(), element: outline.path(to: index),
+              .refused, subject, element: outline.path(to: index),
               "this element is not known here, and without it the record would do something else"))
         } else {
-          notes.append(Self.unknown("element", subject(), outline.path(to: index), isCopied))
+          notes.append(Self.unknown("element", subject, outline.path(to: index), isCopied))
         }
         continue
       }
       let rule = rules[known]
       if let bit = rule.bit {
         if memory.seen[parent].contains(bit) {
-          notes.append(Note(.refused, subject(), element: outline.path(to: index), "this element stands twice, and only one can be meant"))
+          notes.append(Note(.refused, subject, element: outline.path(to: index), "this element stands twice, and only one can be meant"))
         }
         memory.seen[parent].formUnion(bit)
       }
       memory.rules.append(rule.isWhole ? -1 : Int32(known))
       if case .dropped(let reason) = rule.fate, !isCopied, holdsAnything(outline, index) {
-        notes.append(Note(.dropped, subject(), element: outline.path(to: index), reason))
+        notes.append(Note(.dropped, subject, element: outline.path(to: index), reason))
       }
       if rule.isWhole { continue }
-      attributes(of: index, rule, outline, subject(), isCopied, &notes)
+      attributes(of: index, rule, outline, subject, isCopied, &notes)
       if element.holdsText, rule.holdsElements, !rule.mayHoldText || !element.isLeaf {
-        notes.append(Self.textNote(subject(), outline.path(to: index), outline, index))
+        notes.append(Self.textNote(subject, outline.path(to: index), outline, index))
       }
       if element.isLeaf, element.holdsText, rule.form != nil || rule.limit != nil {
-        check(element.content, rule, outline, subject(), outline.path(to: index), &notes)
+        check(element.content, rule, outline, subject, outline.path(to: index), &notes)
       }
     }
     for index in 0..<count {
@@ -286,14 +286,14 @@ package struct RecordGrammar: Sendable {
       for child in rules[at].elements where rules[child].occurrence == .once {
         guard let bit = rules[child].bit, !memory.seen[index].contains(bit) else { continue }
         let path = index == 0 ? rules[child].names[0] : outline.path(to: index) + "/" + rules[child].names[0]
-        notes.append(Note(.refused, subject(), element: path, "this element is missing"))
+        notes.append(Note(.refused, subject, element: path, "this element is missing"))
       }
     }
     return notes
   }
 
   private func attributes(
-    of index: Int, _ rule: Rule, _ outline: borrowing Outline, _ subject: @autoclosure () -> Subject, _ isCopied: Bool, _ notes: inout [Note]
+    of index: Int, _ rule: Rule, _ outline: borrowing Outline, _ subject: Subject, _ isCopied: Bool, _ notes: inout [Note]
   ) {
     for at in outline.elements[index].attributes {
       let attribute = outline.attributes[Int(at)]
@@ -302,30 +302,30 @@ package struct RecordGrammar: Sendable {
       guard let known else {
         // A declaration for a prefix: what uses it is unknown by its name.
         if outline.string(attribute.name).hasPrefix("xmlns") { continue }
-        notes.append(Self.unknown("attribute", subject(), place + "@" + outline.string(attribute.name), isCopied))
+        notes.append(Self.unknown("attribute", subject, place + "@" + outline.string(attribute.name), isCopied))
         continue
       }
-      check(attribute.value, rules[known], outline, subject(), place + "@" + outline.string(attribute.name), &notes)
+      check(attribute.value, rules[known], outline, subject, place + "@" + outline.string(attribute.name), &notes)
       if case .dropped(let reason) = rules[known].fate, !isCopied, !outline.text(attribute.value).trimmed.isEmpty {
-        notes.append(Note(.dropped, subject(), element: place + "@" + outline.string(attribute.name), reason))
+        notes.append(Note(.dropped, subject, element: place + "@" + outline.string(attribute.name), reason))
       }
     }
   }
 
   /// Whether a value is one that the service takes.
   private func check(
-    _ range: Range<Int32>, _ rule: Rule, _ outline: borrowing Outline, _ subject: @autoclosure () -> Subject, _ path: @autoclosure () -> String,
+    _ range: Range<Int32>, _ rule: Rule, _ outline: borrowing Outline, _ subject: Subject, _ path: @autoclosure () -> String,
     _ notes: inout [Note]
   ) {
     if let form = rule.form {
       // Most values are plain: no character of these forms needs an escape.
       let raw = outline.bytes[Int(range.lowerBound)..<Int(range.upperBound)]
       if !form.holds(raw), !form.holds(Array(outline.text(range).utf8)[...]) {
-        notes.append(Note(.refused, subject(), element: path(), "\"\(outline.text(range).trimmed)\" is not \(form.noun)"))
+        notes.append(Note(.refused, subject, element: path(), "\"\(outline.text(range).trimmed)\" is not \(form.noun)"))
       }
     }
     if let limit = rule.limit, range.count > limit, outline.text(range).unframed.unicodeScalars.count > limit {
-      notes.append(Note(.noted, subject(), element: path(), "this is longer than the \(limit) characters that the service takes"))
+      notes.append(Note(.noted, subject, element: path(), "this is longer than the \(limit) characters that the service takes"))
     }
   }
 

@@ -27,14 +27,15 @@ final class RecordWorker {
   func prepare(_ record: [UInt8], _ unmapped: inout [Unmapped]) throws(Complaint) -> (bytes: [UInt8]?, subject: Subject?, notes: [Note]) {
     if grammar == nil, translation.rules.isEmpty { return (record, nil, []) }
     outline.read(record)
+    let subject = subject
     var notes: [Note] = []
-    guard check(&notes, isCopied: false) else { return (nil, subject, notes) }
+    guard check(subject, &notes, isCopied: false) else { return (nil, subject, notes) }
     let bytes = try translateInspected(&notes, &unmapped)
     return (bytes, subject, notes)
   }
 
   /// Adds what the grammar says about the record that was read last. False if it is refused.
-  private func check(_ notes: inout [Note], isCopied: Bool) -> Bool {
+  private func check(_ subject: Subject, _ notes: inout [Note], isCopied: Bool) -> Bool {
     guard let grammar else { return true }
     let found = grammar.check(outline, of: subject, isCopied: isCopied, in: &memory)
     notes += found
@@ -54,7 +55,8 @@ final class RecordWorker {
 
   func inspect(_ record: [UInt8], _ notes: inout [Note], _ body: (borrowing Outline, Subject, inout [Note]) -> ListFilter.Fate) -> ListFilter.Fate {
     outline.read(record)
-    _ = check(&notes, isCopied: true)
+    let subject = subject
+    _ = check(subject, &notes, isCopied: true)
     return body(outline, subject, &notes)
   }
 
