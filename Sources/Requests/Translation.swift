@@ -258,7 +258,7 @@ extension StringProtocol {
   /// Without the layout around it: a title may be CDATA on a line of its own. Blanks without a line feed belong to the text.
   package var unframed: String {
     // Most texts have no blank at either end.
-    if let first = utf8.first, let last = utf8.last, first > 0x20, last > 0x20 { return String(self) }
+    if let first = unicodeScalars.first, let last = unicodeScalars.last, first.value > 0x20, last.value > 0x20 { return String(self) }
     func isBlank(_ scalar: Unicode.Scalar) -> Bool { [0x09, 0x0A, 0x0D, 0x20].contains(scalar.value) }
     let lead = unicodeScalars.prefix(while: isBlank)
     let trail = unicodeScalars.reversed().prefix(while: isBlank)
