@@ -4,6 +4,7 @@
 
     <item kind="network" id="5" name="R&amp;D"/>
 
+  A name is given as it stands in the document. What is layout around it, the program knows; all other blanks are part of the name.
   Users have no name that is the same in two subscriptions: their e-mail address stands for it.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
@@ -85,7 +86,7 @@
   <xsl:template match="POLICY_LIST/POLICY" mode="item">
     <xsl:call-template name="item">
       <xsl:with-param name="kind" select="'policy'"/>
-      <xsl:with-param name="name" select="normalize-space(TITLE)"/>
+      <xsl:with-param name="name" select="TITLE"/>
     </xsl:call-template>
   </xsl:template>
 

@@ -7,36 +7,60 @@ package struct NamedObjects: Sendable {
     package var kind: String
     package var id: String
     package var name: String
+
+    package init(kind: String, id: String, name: String) {
+      self.kind = kind
+      self.id = id
+      self.name = name
+    }
+
+    fileprivate var subject: Subject { Subject(kind: kind, id: id, name: name) }
   }
 
+  private var kinds: Set<String> = []
   private var items: [Item] = []
-  private var places: [String: Int] = [:]
-  private var ambiguous: Set<String> = []
+  /// Where the objects of a name stand in `items`.
+  private var places = NameTable<[Int]>()
+  /// The names of an id.
+  private var names: [String: [String]] = [:]
 
   package init() {}
 
-  /// The objects that the stylesheet has described.
+  /// The objects that the stylesheet has described. Errors: that of a result which cannot be read.
   package static func items(in result: borrowing Stylesheet.Result) throws(Complaint) -> [Item] {
     var items: [Item] = []
     try result.forEachElement { element throws(Complaint) in
       guard element.name == "item" else { return }
-      items.append(Item(kind: element.attribute("kind") ?? "", id: element.attribute("id") ?? "", name: element.attribute("name") ?? ""))
+      // A name may stand on a line of its own; its other blanks are part of it.
+      items.append(
+        Item(kind: element.attribute("kind") ?? "", id: element.attribute("id") ?? "", name: (element.attribute("name") ?? "").unframed))
     }
     return items
   }
 
+  /// Adds the objects of a list, or of one of its pages.
   package mutating func add(_ new: [Item]) {
     for item in new {
-      if let known = places[item.name] {
-        // A page that was fetched twice is no second object.
-        if items[known].id == item.id { continue }
-        ambiguous.insert(item.name)
-      } else {
-        places[item.name] = items.count
-      }
+      kinds.insert(item.kind)
+      // A page that was fetched twice is no second object.
+      if !item.name.isEmpty, let known = places[exactly: item.name], known.contains(where: { items[$0].id == item.id }) { continue }
+      if !item.name.isEmpty { places[exactly: item.name, default: []].append(items.count) }
+      if !item.id.isEmpty { names[item.id, default: []].append(item.name) }
       items.append(item)
     }
   }
+
+  /// Adds the kind of a list that may have no objects at all, by its root element.
+  package mutating func add(root: String) {
+    if let kind = Self.roots[root] { kinds.insert(kind) }
+  }
+
+  private static let roots = [
+    "ASSET_GROUP_LIST_OUTPUT": "asset-group", "NETWORK_LIST_OUTPUT": "network", "NETWORK_LIST": "network", "APPLIANCE_LIST_OUTPUT": "appliance",
+    "ServiceResponse": "tag", "STATIC_SEARCH_LIST_OUTPUT": "search-list", "DYNAMIC_SEARCH_LIST_OUTPUT": "search-list",
+    "SEARCH_LIST_OUTPUT": "search-list", "OPTION_PROFILES": "option-profile", "USER_LIST_OUTPUT": "user", "POLICY_LIST_OUTPUT": "policy",
+    "DISTRIBUTION_GROUP_LIST_OUTPUT": "distribution-group",
+  ]
 
   /// What became of each object of a source list.
   package struct Match: Sendable {
@@ -47,31 +71,60 @@ package struct NamedObjects: Sendable {
     package var count = 0
     /// What has no target, and why.
     package var lacking: [Note] = []
+    /// What nothing can be mapped to, and why.
+    package var useless: [Note] = []
   }
 
-  /// Matches by name. Errors: `refused` if the lists are of two kinds, or an object lacks its id or its name.
+  /// Matches by name. Errors: `refused` if the lists are of two kinds.
   package func matched(in target: NamedObjects) throws(Complaint) -> Match {
-    for item in items + target.items where item.id.isEmpty || item.name.isEmpty {
-      throw Complaint(
-        .refused,
-        "\(Subject(kind: item.kind, id: item.id, name: item.name).description) lacks its id or its name: was the list fetched without attributes?")
-    }
-    let kinds = Set(items.map(\.kind)).union(target.items.map(\.kind))
+    let kinds = kinds.union(target.kinds)
     guard kinds.count <= 1 else {
       throw Complaint(.refused, "the lists are not of one kind: \(kinds.sorted().joined(separator: ", "))")
     }
     var match = Match(kind: kinds.first ?? "object")
+    for item in target.items {
+      if let fault = Self.fault(of: item) { match.useless.append(Note(.refused, item.subject, "in the target, \(fault)")) }
+    }
     for item in items {
-      let subject = Subject(kind: item.kind, id: item.id, name: item.name)
-      if ambiguous.contains(item.name) || target.ambiguous.contains(item.name) {
-        match.lacking.append(Note(.refused, subject, "several objects have this name"))
-      } else if let place = target.places[item.name] {
-        match.table += CSV.row([item.id, target.items[place].id, item.name])
+      switch counterpart(of: item, in: target) {
+      case .success(let other):
+        match.table += CSV.row([item.id, other.id, item.name])
         match.count += 1
-      } else {
-        match.lacking.append(Note(.refused, subject, "the target has none of this name"))
+      case .failure(let why): match.lacking.append(Note(.refused, item.subject, why.reason))
       }
     }
     return match
+  }
+
+  private struct Obstacle: Error { var reason: String }
+
+  /// The one object of the target that has the name of this one.
+  private func counterpart(of item: Item, in target: NamedObjects) -> Result<Item, Obstacle> {
+    if let fault = Self.fault(of: item) ?? clash(of: item) { return .failure(Obstacle(reason: fault)) }
+    let found = target.places.values(for: item.name).flatMap { $0 }
+    guard let first = found.first else { return .failure(Obstacle(reason: "the target has none of this name")) }
+    // Where the target has only an equivalent of the name, no other name may be one as well.
+    let isExact = target.places[exactly: item.name] != nil
+    let rivals = isExact ? places[exactly: item.name]?.count ?? 0 : places.equivalents(of: item.name).reduce(0) { $0 + $1.count }
+    guard rivals == 1, found.count == 1 else {
+      return .failure(Obstacle(reason: isExact ? "several objects have this name" : "several objects have an equivalent name, and none has the same"))
+    }
+    let other = target.items[first]
+    if let fault = Self.fault(of: other) ?? target.clash(of: other) { return .failure(Obstacle(reason: "in the target, \(fault)")) }
+    return .success(other)
+  }
+
+  /// What an object lacks.
+  private static func fault(of item: Item) -> String? {
+    if item.id.isEmpty { return "it has no id: was the list fetched without attributes?" }
+    if let fault = (item.kind == "user" ? IDForm.user : .number).fault(of: item.id) { return "\"\(item.id)\" is no id: \(fault)" }
+    if !item.name.isEmpty { return nil }
+    return item.kind == "user" ? "it has no e-mail address" : "it has no name: was the list fetched without attributes?"
+  }
+
+  /// An id is one object's.
+  private func clash(of item: Item) -> String? {
+    guard let all = names[item.id], all.count > 1 else { return nil }
+    return "the id \(item.id) has several names: " + all.map { "\"\($0)\"" }.joined(separator: ", ")
   }
 }

@@ -3,9 +3,12 @@ package import Markup
 /// Comma-separated values as RFC 4180 has them: fields with a comma, a quote or a line end stand in quotes, and a quote is doubled.
 package enum CSV {
   /// The rows of a table, each with the number of its first line. Errors: `refused`, at the line.
-  package static func rows(of bytes: [UInt8]) throws(Complaint) -> [(line: Int, fields: [String])] {
-    guard let text = String(validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self) else {
-      throw Complaint(.refused, "the table is not UTF-8")
+  ///
+  /// - Parameter delimiter: what stands between two fields.
+  package static func rows(of bytes: [UInt8], delimiter: UInt8 = 0x2C) throws(Complaint) -> [(line: Int, fields: [String])] {
+    guard let text = String(validating: bytes[mark(of: bytes)...], as: UTF8.self) else {
+      let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      throw Complaint(.refused, "the table is \(isWide ? "UTF-16" : "not UTF-8"): save it as CSV in UTF-8")
     }
     var rows: [(line: Int, fields: [String])] = []
     var fields: [String] = []
@@ -31,7 +34,7 @@ package enum CSV {
         field.append(byte)
         state = .quoted
       case (.start, 0x22): state = .quoted
-      case (_, 0x2C):
+      case (_, delimiter):
         ended()
         state = .start
       case (_, 0x0A):
@@ -52,6 +55,9 @@ package enum CSV {
     return rows
   }
 
+  /// How many bytes the byte order mark at the start of a table has.
+  fileprivate static func mark(of bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
   private enum State { case start, plain, quoted, quoteInQuoted, afterReturn }
 
   /// A row, with its line end.
@@ -63,32 +69,140 @@ package enum CSV {
   }
 }
 
+/// The form that the ids of a kind have.
+package enum IDForm: Sendable {
+  /// Digits.
+  case number
+  /// A user's: digits, or the login that stands for them.
+  case user
+  /// A name: any text that a document can hold.
+  case name
+
+  /// Why a text is none of the form; nil if it is one.
+  package func fault(of text: String) -> String? {
+    // What XML cannot hold would break the answer, wherever it stands.
+    for scalar in text.unicodeScalars {
+      let code = scalar.value
+      if code < 0x20 && code != 0x09 && code != 0x0A && code != 0x0D || code == 0xFFFE || code == 0xFFFF { return "it has a control character" }
+    }
+    switch self {
+    case .name: return nil
+    case .number, .user:
+      if (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return nil }
+      if Self.isScientific(text) { return "the spreadsheet changed it: make the column text, and enter it again" }
+      if text.unicodeScalars.contains(where: \.properties.isWhitespace), Self.isNumber(text.filter { !$0.isWhitespace }) {
+        return "there are blanks around it or in it"
+      }
+      if Self.isGrouped(text) { return "it has separators between its digits" }
+      if self == .user, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && ![0x22, 0x27, 0x2C, 0x3B, 0x3C, 0x3E].contains($0) }) { return nil }
+      return self == .user ? "it is no login" : "it is no number"
+    }
+  }
+
+  private static func isNumber(_ text: some StringProtocol) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+
+  /// `6.10011E+05`, with a comma instead in some languages: what a spreadsheet makes of a long number. Digits are lost for good.
+  static func isScientific(_ text: String) -> Bool {
+    let halves = text.split(whereSeparator: { $0 == "E" || $0 == "e" })
+    guard halves.count == 2, let sign = halves[1].first, sign == "+" || sign == "-", isNumber(halves[1].dropFirst()) else { return false }
+    let parts = halves[0].split(omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "," })
+    return parts.count <= 2 && parts.allSatisfy { isNumber($0) }
+  }
+
+  /// `9,977`, or with a dot, an apostrophe or any blank.
+  private static func isGrouped(_ text: String) -> Bool {
+    let parts = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "," || $0 == "." || $0 == "'" || $0 == "\u{2019}" })
+    return parts.count > 1 && parts.allSatisfy { isNumber($0) }
+  }
+}
+
+/// Values by name, as it is written.
+///
+/// Names are the same if their bytes are. Only where no name is the same, one that is written with equivalent letters (é, or e and an accent)
+/// is meant; blanks are never taken for each other.
+struct NameTable<Value: Sendable>: Sendable {
+  private var entries: [String: [(name: String, value: Value)]] = [:]
+
+  /// The value of exactly this name.
+  subscript(exactly name: String) -> Value? {
+    get { entries[name]?.first { Self.isSame($0.name, name) }?.value }
+    set {
+      guard let newValue else { return }
+      if let place = entries[name]?.firstIndex(where: { Self.isSame($0.name, name) }) {
+        entries[name]?[place].value = newValue
+      } else {
+        entries[name, default: []].append((name, newValue))
+      }
+    }
+  }
+
+  /// The value of exactly this name.
+  subscript(exactly name: String, default value: Value) -> Value {
+    get { self[exactly: name] ?? value }
+    set { self[exactly: name] = newValue }
+  }
+
+  /// The values of all names that are this one or equivalent to it.
+  func equivalents(of name: String) -> [Value] { entries[name, default: []].map(\.value) }
+
+  /// The value of this name, or else of all that are equivalent.
+  func values(for name: String) -> [Value] {
+    guard let all = entries[name] else { return [] }
+    if let same = all.first(where: { Self.isSame($0.name, name) }) { return [same.value] }
+    return all.filter { Self.blanks(in: $0.name) == Self.blanks(in: name) }.map(\.value)
+  }
+
+  private static func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+
+  private static func blanks(in name: String) -> [Unicode.Scalar] { name.unicodeScalars.filter(\.properties.isWhitespace) }
+}
+
 /// What an id, or a name, of the source subscription is called in the target: `source_id,target_id,name`.
 package struct IDMap: Sendable {
   /// What a value is, and what is wanted for it.
   package enum Reading: Sendable {
     /// An id, for an id.
     case id
-    /// A name, for a name. A map made by `qtbx-map` matches equal names, so a name in its third column stands for itself.
+    /// A name, for a name. A map made by `qtbx-map` matches equal names, so a name beside two ids stands for itself.
     case name
-    /// A name, for an id: by the third column, else the first.
+    /// A name, for an id: by the third column, or by the first where the third is empty.
     case idOfName
   }
 
-  private var targets: [String: String] = [:]
-  /// Target ids by name; nil for a name that stands for two.
-  private var byName: [String: String?] = [:]
+  /// What a map says of a value.
+  package enum Finding: Sendable, Equatable {
+    case target(String)
+    case nothing
+    /// It stands in the map for all of these.
+    case several([String])
+  }
 
-  package init() {}
+  private let reading: Reading?
+  private var targets = NameTable<(target: String, isNamed: Bool)>()
+  /// Target ids by name: several for a name that stands for several.
+  private var byName = NameTable<[String]>()
+  /// How many commas a value has at most that the map knows.
+  private(set) var commas = 0
 
-  /// Reads a map: with the header `source_id,target_id` and perhaps `name`, or two columns without one. Errors: `refused`, at the line.
-  package init(parsing bytes: [UInt8]) throws(Complaint) {
-    var rows = try CSV.rows(of: bytes)[...]
+  package init() { reading = nil }
+
+  /// Reads a map: with the header `source_id,target_id` and perhaps `name`, or two columns without one. Semicolons or tabs stand for the
+  /// commas if they do in the header. Errors: `refused`, at the line.
+  ///
+  /// - Parameter reading: what is wanted of it, so that ids which are none are refused; nil if anything may stand in it.
+  package init(parsing bytes: [UInt8], for reading: Reading? = nil) throws(Complaint) {
+    self.reading = reading
+    let start = bytes[CSV.mark(of: bytes)...].prefix { $0 != 0x0A }.filter { $0 != 0x22 }
+    let delimiter = [0x3B, 0x09].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? 0x2C
+    var rows = try CSV.rows(of: bytes, delimiter: delimiter)[...]
     let hasHeader = rows.first.map { $0.fields.prefix(2) == ["source_id", "target_id"] } ?? false
     if hasHeader { rows = rows.dropFirst() }
     for (line, fields) in rows {
       guard fields.count == 2 || hasHeader && fields.count == 3 else {
-        throw Complaint(.refused, "a map has the columns source_id,target_id and perhaps name; without that header it has two", at: String(line))
+        let other = fields.count == 1 ? [";", "\t"].first { fields[0].contains($0) } : nil
+        let advice = other.map { "; where \($0 == ";" ? "semicolons" : "tabs") stand between them, the header must say so: source_id\($0)target_id" }
+        throw Complaint(
+          .refused, "a map has the columns source_id,target_id and perhaps name; without that header it has two" + (advice ?? ""), at: String(line))
       }
       try add(fields[0], fields[1], name: fields.count == 3 ? fields[2] : nil, at: line)
     }
@@ -96,22 +210,60 @@ package struct IDMap: Sendable {
 
   package mutating func add(_ source: String, _ target: String, name: String?, at line: Int? = nil) throws(Complaint) {
     let place = line.map { String($0) }
+    let name = name ?? ""
     guard !source.isEmpty, !target.isEmpty else { throw Complaint(.refused, "a map entry lacks its source or its target", at: place) }
-    if let other = targets[source], other != target {
+    try check(source, target, name, at: place)
+    if let other = targets[exactly: source]?.target, other != target {
       throw Complaint(.refused, "\"\(source)\" is mapped to \"\(other)\" and to \"\(target)\"", at: place)
     }
-    targets[source] = target
-    guard let name, !name.isEmpty else { return }
-    if let known = byName[name] { byName[name] = known == target ? target : .some(nil) } else { byName[name] = target }
+    targets[exactly: source] = (target, !name.isEmpty)
+    commas = max(commas, source.utf8.count { $0 == 0x2C }, name.utf8.count { $0 == 0x2C })
+    if name.isEmpty { return }
+    if !byName[exactly: name, default: []].contains(target) { byName[exactly: name, default: []].append(target) }
   }
 
-  /// The target of a value, nil if the map does not say.
-  package func target(of value: String, as reading: Reading) -> String? {
-    switch reading {
-    case .id: targets[value]
-    case .name: targets[value] ?? (byName[value] == nil ? nil : value)
-    case .idOfName: (byName[value] ?? nil) ?? targets[value]
+  /// Refuses what is no id where an id must stand, and what nothing can carry.
+  private func check(_ source: String, _ target: String, _ name: String, at place: String?) throws(Complaint) {
+    let isNamed = !name.isEmpty
+    let forms: (IDForm, IDForm) =
+      switch reading {
+      case .id: (.number, .number)
+      case .idOfName: (isNamed ? .number : .name, .number)
+      case .name, nil: (.name, .name)
+      }
+    for (text, form) in [(source, forms.0), (target, forms.1), (name, .name)] {
+      if let fault = form.fault(of: text) { throw Complaint(.refused, "\"\(text)\" is no \(form == .name ? "name" : "id"): \(fault)", at: place) }
     }
+    // Ids that a name stands beside are not read where names are wanted; but a spreadsheet that changed them has changed more.
+    if isNamed, let text = [source, target].first(where: IDForm.isScientific) {
+      throw Complaint(.refused, "\"\(text)\" is no id: \(IDForm.number.fault(of: text) ?? "")", at: place)
+    }
+  }
+
+  /// What the map says of a value.
+  package func finding(of value: String, as reading: Reading) -> Finding {
+    switch reading {
+    case .id: return Self.finding(targets.values(for: value).map(\.target))
+    case .name:
+      // Beside a name, ids are ids: a scanner may well be called as another one's number.
+      let found = targets.values(for: value).filter { !$0.isNamed || IDForm.number.fault(of: $0.target) != nil }
+      if !found.isEmpty { return Self.finding(found.map(\.target)) }
+      return byName.values(for: value).isEmpty ? .nothing : .target(value)
+    case .idOfName:
+      let found = byName.values(for: value).flatMap { $0 }
+      if !found.isEmpty { return Self.finding(found) }
+      return Self.finding(targets.values(for: value).filter { !$0.isNamed }.map(\.target))
+    }
+  }
+
+  private static func finding(_ targets: [String]) -> Finding {
+    guard let first = targets.first else { return .nothing }
+    return targets.allSatisfy { $0 == first } ? .target(first) : .several(targets)
+  }
+
+  /// The target of a value, nil if the map does not say, or says several.
+  package func target(of value: String, as reading: Reading) -> String? {
+    if case .target(let target) = finding(of: value, as: reading) { target } else { nil }
   }
 }
 

@@ -1,15 +1,25 @@
 package import Markup
 
-/// A value that a map does not hold, and the record that it stands in.
+/// A value that a map does not translate, and the record that it stands in.
 package struct Unmapped: Sendable {
   /// What the value is: "appliance".
   package var noun: String
   package var value: String
+  /// It is a name, which a message quotes.
+  package var isName = false
+  /// What the map says instead of one target; empty if it says nothing.
+  package var targets: [String] = []
   /// The option that gives the map, if none was given.
   package var missingOption: String?
   package var subject: Subject
   /// Where it stands in the record.
   package var element: String
+
+  /// `appliance 78`, `scanner "LON  01"`: a name as it is, so that its blanks are seen.
+  package var description: String { isName ? "\(noun) \"\(value)\"" : "\(noun) \(value)" }
+
+  /// `9001 and 9002`
+  package var listedTargets: String { targets.joined(separator: " and ") }
 }
 
 /// One kind of id or name in the records of a document, and the map that says what it becomes.
@@ -71,48 +81,187 @@ package struct TranslationRule: Sendable {
   fileprivate var isElement: Bool { if case .attribute = place { false } else { true } }
   fileprivate var isChild: Bool { if case .child = place { true } else { false } }
 
-  /// The values of a text. Without a map, and beyond a hundred thousand ids, a range stays what it is, and has no target as a whole.
-  private func pieces(of text: String) -> [Substring] {
-    guard isList else { return [text[...]] }
-    let pieces = text.split(separator: ",", omittingEmptySubsequences: false)
-    guard holdsRanges, map != nil else { return pieces }
-    var room = 100_000
-    return pieces.flatMap { piece -> [Substring] in
-      let ends = piece.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.trimmed) }
-      guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last, last - first < room else { return [piece] }
-      room -= last - first + 1
-      return (first...last).map { String($0)[...] }
+  // MARK: Values
+
+  /// What becomes of a text.
+  fileprivate struct Change {
+    /// What stands at which bytes of it instead, in their order.
+    var edits: [(range: Range<Int>, text: String)] = []
+    /// No value is left of it.
+    var isEmptied = false
+  }
+
+  /// A value of a list, and what becomes of it.
+  private struct Member {
+    var range: Range<Int>
+    var fate = Fate.stays
+
+    enum Fate {
+      case stays, goes
+      case becomes(String)
     }
   }
 
-  /// The text with its values mapped, and the blanks and commas between them as they are. Nil if nothing is to change.
-  fileprivate func translated(_ text: String, missing: (String) -> Void) -> String? {
-    var pieces: [String] = []
-    var isMapped = false
-    let all = self.pieces(of: text)
-    for piece in all {
-      let value = piece.trimmed
-      guard !value.isEmpty, !passes(value), map != nil || reading == .id else {
-        pieces.append(String(piece))
-        continue
-      }
-      if let target = map?.target(of: value, as: reading) {
-        let lead = piece.prefix { $0.isWhitespace }
-        let trail = piece.reversed().prefix { $0.isWhitespace }.reversed()
-        pieces.append(lead + target + String(trail))
-        isMapped = true
-      } else if map != nil, isLenient {
-        pieces.append(String(piece))
-      } else {
-        missing(value)
-        isMapped = true
+  /// What becomes of a text with its values mapped; the blanks and commas between them stay as they are. Nil if nothing is to change.
+  ///
+  /// - Parameter missing: takes a value without a target, and what the map says of it instead of one.
+  fileprivate func change(of text: [UInt8], in range: Range<Int>, missing: (String, [String]) -> Void) -> Change? {
+    if reading != .id, map == nil { return nil }
+    let inner = frameless(text, range)
+    var members: [Member] = []
+    var isChanged = false
+    func add(_ member: Member) {
+      if case .stays = member.fate {} else { isChanged = true }
+      members.append(member)
+    }
+    if isList {
+      forEachMember(of: text, inner) { add(fate(of: $0, missing)) }
+    } else {
+      add(fate(of: Value(text, inner, finding: nil), missing))
+    }
+    return isChanged ? Self.change(members) : nil
+  }
+
+  /// A value that goes takes a comma along.
+  private static func change(_ members: [Member]) -> Change {
+    var change = Change(isEmptied: true)
+    var end: Int?
+    for (at, member) in members.enumerated() {
+      switch member.fate {
+      case .goes:
+        if let end {
+          change.edits.append((end..<member.range.upperBound, ""))
+        } else {
+          let next = at + 1 < members.count ? members[at + 1].range.lowerBound : member.range.upperBound
+          change.edits.append((member.range.lowerBound..<next, ""))
+        }
+        if end != nil { end = member.range.upperBound }
+      case .becomes(let text):
+        change.edits.append((member.range, text))
+        change.isEmptied = false
+        end = member.range.upperBound
+      case .stays:
+        if !member.range.isEmpty { change.isEmptied = false }
+        end = member.range.upperBound
       }
     }
-    guard isMapped else { return nil }
-    let joined = pieces.joined(separator: ",")
-    let lead = joined.prefix { $0.isWhitespace }.count
-    return pieces.count < all.count ? String(joined.dropFirst(lead)) : joined
+    return change
   }
+
+  /// A value where it stands, and what the map says of it if it has been asked.
+  private struct Value {
+    var range: Range<Int>
+    var text: String
+    var finding: IDMap.Finding?
+
+    init(_ bytes: [UInt8], _ range: Range<Int>, finding: IDMap.Finding?) {
+      self.range = range
+      text = String(decoding: bytes[range], as: UTF8.self)
+      self.finding = finding
+    }
+  }
+
+  private func fate(of value: Value, _ missing: (String, [String]) -> Void) -> Member {
+    if value.range.isEmpty || passes(value.text) { return Member(range: value.range) }
+    if holdsRanges, map != nil, let ids = idRange(value.text) {
+      // Each id of it has a target of its own, or is missing by itself.
+      let targets = ids.compactMap { id -> String? in
+        switch target(of: String(id), nil, missing) {
+        case .becomes(let target): target
+        case .stays: String(id)
+        case .goes: nil
+        }
+      }
+      return Member(range: value.range, fate: targets.isEmpty ? .goes : .becomes(targets.joined(separator: ",")))
+    }
+    return Member(range: value.range, fate: target(of: value.text, value.finding, missing))
+  }
+
+  private func target(of value: String, _ known: IDMap.Finding?, _ missing: (String, [String]) -> Void) -> Member.Fate {
+    switch known ?? map?.finding(of: value, as: reading) ?? .nothing {
+    case .target(let target): return .becomes(target)
+    case .nothing where map != nil && isLenient: return .stays
+    case .nothing: missing(value, [])
+    case .several(let targets): missing(value, targets)
+    }
+    return .goes
+  }
+
+  /// The ids from the first to the last of a range.
+  private func idRange(_ text: String) -> ClosedRange<Int>? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.unpadded) }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last, last - first < 100_000 else { return nil }
+    return first...last
+  }
+
+  // MARK: Lists
+
+  /// The values of a list. A comma may belong to a name: the longest text between commas that the map knows is a value.
+  private func forEachMember(of text: [UInt8], _ range: Range<Int>, _ body: (Value) -> Void) {
+    var starts = [range.lowerBound]
+    for at in range where text[at] == 0x2C { starts.append(at + 1) }
+    var at = 0
+    while at < starts.count {
+      var width = 1
+      var value: Value?
+      if reading != .id, let commas = map?.commas {
+        width = min(commas + 1, starts.count - at)
+        while width > 1 {
+          let joined = self.value(text, range, starts, at, width)
+          if joined.finding != .nothing {
+            value = joined
+            break
+          }
+          width -= 1
+        }
+      }
+      body(value ?? self.value(text, range, starts, at, width))
+      at += width
+    }
+  }
+
+  /// The text from one comma to another. The blanks beside a comma belong to the list, unless the map has a name with them.
+  private func value(_ text: [UInt8], _ range: Range<Int>, _ starts: [Int], _ at: Int, _ width: Int) -> Value {
+    let end = at + width < starts.count ? starts[at + width] - 1 : range.upperBound
+    let whole = starts[at]..<end
+    let inner = Self.unpadded(text, whole)
+    if reading == .id { return Value(text, inner, finding: nil) }
+    let first = at == 0 ? whole.lowerBound : inner.lowerBound
+    let last = at + width == starts.count ? whole.upperBound : inner.upperBound
+    if inner.isEmpty { return Value(text, inner, finding: IDMap.Finding.nothing) }
+    var value = Value(text, first..<last, finding: nil)
+    value.finding = map?.finding(of: value.text, as: reading)
+    if value.range == whole { return value }
+    var asIs = Value(text, whole, finding: nil)
+    asIs.finding = map?.finding(of: asIs.text, as: reading)
+    switch (asIs.finding, value.finding) {
+    case (.nothing, _), (nil, _): return value
+    case (_, .nothing): return asIs
+    case (.target(let one), .target(let other)): value.finding = one == other ? .target(one) : .several([one, other])
+    default: return value
+    }
+    return value
+  }
+
+  // MARK: Blanks
+
+  /// The part of a text without what is layout: around an id all blanks, around a name those of a line of its own.
+  fileprivate func frameless(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    let inner = Self.unpadded(text, range)
+    if reading == .id || inner.isEmpty { return inner }
+    let lead = text[range.lowerBound..<inner.lowerBound].contains(0x0A) ? inner.lowerBound : range.lowerBound
+    let trail = text[inner.upperBound..<range.upperBound].contains(0x0A) ? inner.upperBound : range.upperBound
+    return lead..<trail
+  }
+
+  private static func unpadded(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    var (lower, upper) = (range.lowerBound, range.upperBound)
+    while lower < upper, isBlank(text[lower]) { lower += 1 }
+    while upper > lower, isBlank(text[upper - 1]) { upper -= 1 }
+    return lower..<upper
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 }
 
 /// Rewrites the ids and names of records by maps, byte for byte except for these.
@@ -191,16 +340,19 @@ package struct Translation: Sendable {
     _ edits: inout [(range: Range<Int32>, bytes: [UInt8])],
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) -> Bool {
-    let element = outline.elements[index]
-    // The blanks, the comments and the CDATA around a value are none of ours.
-    let run = rule.isElement && rule.effect == .replace ? outline.plainRun(in: element.content) : nil
-    let target = rule.translated(run.map { outline.string($0.range) } ?? outline.text(element.content)) { value in
-      miss(value, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
+    let content = outline.elements[index].content
+    let before = notes.count
+    // Most values are plain: then a byte of the text is a byte of the record.
+    let placed = outline.isPlain(content) ? nil : PlacedText(outline.bytes, content)
+    let text = placed?.bytes ?? outline.bytes
+    let range = placed.map { 0..<$0.bytes.count } ?? Int(content.lowerBound)..<Int(content.upperBound)
+    let change = rule.change(of: text, in: range) { value, targets in
+      miss(value, targets, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
     }
-    guard let target else { return true }
-    if rule.isVital, dropsUnmapped, target.trimmed.isEmpty {
+    guard let change else { return true }
+    if rule.isVital, dropsUnmapped, change.isEmptied {
       // The record as a whole is what the map has no place for, not one value of it.
-      notes.removeLast()
+      notes.removeSubrange(before...)
       notes.append(
         Note(
           .skipped, subject(), element: outline.path(to: index),
@@ -209,14 +361,17 @@ package struct Translation: Sendable {
     }
     switch rule.effect {
     case .replace:
-      if let run, !run.isLiteral || !target.contains("]]>") && !target.utf8.contains(0x0D) {
-        edits.append((run.range, run.isLiteral ? Array(target.utf8) : Outline.escaped(target)))
-      } else {
-        edits.append((element.content, Outline.escaped(target)))
+      for edit in change.edits {
+        if let placed {
+          edits += placed.edits(edit.range, becomes: edit.text)
+        } else {
+          edits.append((Int32(edit.range.lowerBound)..<Int32(edit.range.upperBound), Outline.escaped(edit.text)))
+        }
       }
     case .annotate:
-      let end = element.name.upperBound
-      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Outline.escaped(target.trimmed) + [0x22]))
+      let end = outline.elements[index].name.upperBound
+      let target = Self.applied(change, to: text, in: rule.frameless(text, range))
+      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + [0x22]))
     }
     return true
   }
@@ -226,31 +381,66 @@ package struct Translation: Sendable {
     _ edits: inout [(range: Range<Int32>, bytes: [UInt8])], _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) {
     let value = outline.attributes[attribute].value
+    let placed = outline.isPlain(value) ? nil : Array(outline.text(value).utf8)
+    let text = placed ?? outline.bytes
+    let range = placed.map { 0..<$0.count } ?? Int(value.lowerBound)..<Int(value.upperBound)
     var isMissing = false
-    let target = rule.translated(outline.text(value)) { missing in
+    let change = rule.change(of: text, in: range) { missing, targets in
       isMissing = true
       let member = outline.text(outline.elements[index].content)
       miss(
-        missing, rule, subject(), outline.path(to: index) + "/@" + outline.string(outline.attributes[attribute].name),
+        missing, targets, rule, subject(), outline.path(to: index) + "/@" + outline.string(outline.attributes[attribute].name),
         "\(member) left out, since without its \(rule.noun) it would be another member", &notes, &unmapped)
     }
+    guard let change else { return }
     if isMissing, dropsUnmapped {
       // The whole element goes: without the attribute, it would say something else.
       edits.append((outline.elements[index].whole, []))
-    } else if let target {
-      edits.append((value, Outline.escaped(target)))
+    } else {
+      edits.append((value, Self.quotable(Self.applied(change, to: text, in: range))))
     }
   }
 
-  private func miss(
-    _ value: String, _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String, _ notes: inout [Note],
-    _ unmapped: inout [Unmapped]
-  ) {
-    if dropsUnmapped {
-      notes.append(Note(.dropped, subject, element: path, "\(rule.noun) \(value): \(consequence)"))
-    } else {
-      unmapped.append(Unmapped(noun: rule.noun, value: value, missingOption: rule.map == nil ? rule.option : nil, subject: subject, element: path))
+  /// A part of a text with its changes.
+  private static func applied(_ change: TranslationRule.Change, to text: [UInt8], in range: Range<Int>) -> String {
+    var bytes: [UInt8] = []
+    var at = range.lowerBound
+    for edit in change.edits {
+      bytes += text[at..<edit.range.lowerBound]
+      bytes += edit.text.utf8
+      at = edit.range.upperBound
     }
+    return String(decoding: bytes + text[at..<range.upperBound], as: UTF8.self)
+  }
+
+  /// Text as the value of an attribute. A tab or a line feed in it would be read as a blank, and be another name.
+  private static func quotable(_ text: String) -> [UInt8] {
+    let bytes = Outline.escaped(text)
+    guard bytes.contains(where: { $0 == 0x09 || $0 == 0x0A }) else { return bytes }
+    return bytes.flatMap { $0 == 0x09 ? Array("&#9;".utf8) : $0 == 0x0A ? Array("&#10;".utf8) : [$0] }
+  }
+
+  private func miss(
+    _ value: String, _ targets: [String], _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String,
+    _ notes: inout [Note], _ unmapped: inout [Unmapped]
+  ) {
+    let one = Unmapped(
+      noun: rule.noun, value: value, isName: rule.reading != .id, targets: targets, missingOption: rule.map == nil ? rule.option : nil,
+      subject: subject, element: path)
+    if !dropsUnmapped {
+      unmapped.append(one)
+    } else {
+      let reason = targets.isEmpty ? consequence : "left out, since the map has it more than once, for \(one.listedTargets)"
+      notes.append(Note(.dropped, subject, element: path, "\(one.description): \(reason)"))
+    }
+  }
+}
+
+extension Outline {
+  /// Whether a range of content, or of an attribute's value, is its own text.
+  fileprivate func isPlain(_ range: Range<Int32>) -> Bool {
+    for at in Int(range.lowerBound)..<Int(range.upperBound) where bytes[at] == 0x26 || bytes[at] == 0x3C || bytes[at] == 0x0D { return false }
+    return true
   }
 }
 
@@ -267,7 +457,16 @@ extension StringProtocol {
     return String(String.UnicodeScalarView(inner))
   }
 
-  /// Without the white space around it, and with each run of white space inside as one blank.
+  /// Without the blanks of XML around it: an id as it is. A no-break blank is none of them.
+  package var unpadded: String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    // By bytes: a blank with an accent behind it is one character.
+    let bytes = Array(utf8)
+    guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(decoding: bytes[first...last], as: UTF8.self)
+  }
+
+  /// Without the white space around it, and with each run of white space inside as one blank. Not for names: each blank counts in them.
   package var trimmed: String {
     // The Unicode properties of a character cost much more than its bytes, and most values are ASCII.
     guard utf8.allSatisfy({ $0 < 0x80 }) else { return split(whereSeparator: \.isWhitespace).joined(separator: " ") }

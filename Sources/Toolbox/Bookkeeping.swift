@@ -79,7 +79,8 @@ package struct Bookkeeping: ~Copyable {
   package mutating func pass() throws(Complaint) {
     if !unmapped.isEmpty {
       for one in unmapped {
-        try report?.append(Note(.refused, one.subject, element: one.element, "the \(one.noun) \(one.value) is in no map").row)
+        let reason = one.targets.isEmpty ? "is in no map" : "is in the map more than once, for \(one.listedTargets)"
+        try report?.append(Note(.refused, one.subject, element: one.element, "the \(one.description) \(reason)").row)
       }
       throw Complaint(.refused, Self.words(of: unmapped))
     }
@@ -104,21 +105,36 @@ package struct Bookkeeping: ~Copyable {
     if !options.quiet { Terminal.say("\(Terminal.programName): \(line)") }
   }
 
-  /// `appliance 78 of asset group "Web" (1), asset group "DB" (2); network 9 of …`
+  /// `1 id has no target: appliance 78 of asset group "Web" (1), asset group "DB" (2); 1 name is in …`
   private static func words(of unmapped: [Unmapped]) -> String {
+    var sentences: [String] = []
+    let missing = unmapped.filter(\.targets.isEmpty)
+    if !missing.isEmpty {
+      let (count, list) = listed(missing)
+      var options: [String] = []
+      for one in missing { if let option = one.missingOption, !options.contains(option) { options.append(option) } }
+      let advice = options.isEmpty ? "" : " (\(options.joined(separator: " and ")) not given; another subscription has other ids)"
+      sentences.append("\(count) \(count == 1 ? "id has" : "ids have") no target\(advice): \(list)")
+    }
+    let several = unmapped.filter { !$0.targets.isEmpty }
+    if !several.isEmpty {
+      let (count, list) = listed(several)
+      sentences.append("\(count) \(count == 1 ? "name is" : "names are") in a map more than once: \(list)")
+    }
+    return sentences.joined(separator: "; ")
+  }
+
+  /// How many values there are, and where: `appliance 78 of asset group "Web" (1), asset group "DB" (2); network 9 of …`
+  private static func listed(_ unmapped: [Unmapped]) -> (count: Int, list: String) {
     var order: [String] = []
     var subjects: [String: [String]] = [:]
     for one in unmapped {
-      let value = "\(one.noun) \(one.value)"
+      let value = one.description + (one.targets.isEmpty ? "" : ", for \(one.listedTargets),")
       if subjects[value] == nil { order.append(value) }
       // The same id may stand in one record many times.
       if subjects[value]?.last != one.subject.description { subjects[value, default: []].append(one.subject.description) }
     }
-    let list = order.map { "\($0) of \(subjects[$0, default: []].joined(separator: ", "))" }.joined(separator: "; ")
-    var options: [String] = []
-    for one in unmapped { if let option = one.missingOption, !options.contains(option) { options.append(option) } }
-    let advice = options.isEmpty ? "" : " (\(options.joined(separator: " and ")) not given; another subscription has other ids)"
-    return "\(order.count) \(order.count == 1 ? "id has" : "ids have") no target\(advice): \(list)"
+    return (order.count, order.map { "\($0) of \(subjects[$0, default: []].joined(separator: ", "))" }.joined(separator: "; "))
   }
 
   private static func words(of notes: [Note]) -> String {

@@ -98,7 +98,7 @@ package struct ListFilter: Sendable {
 
   /// Applies a stylesheet to batches of records, makes something of each result, and takes these in order.
   ///
-  /// Returns what was said about the documents themselves, for a caller that keeps an account of its own.
+  /// Returns what was said about the documents themselves, for a caller that keeps an account of its own, and their root elements.
   /// - Parameters:
   ///   - make: runs on any thread.
   ///   - conclude: what there is to say when all has been taken.
@@ -108,7 +108,7 @@ package struct ListFilter: Sendable {
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
     _ make: @escaping @Sendable (borrowing Stylesheet.Result, Said) throws(Complaint) -> Item, take: @escaping (Item) throws(Complaint) -> Void,
     conclude: () throws(Complaint) -> [Note] = { [] }, finish: () throws(Complaint) -> Void = {}
-  ) throws(Complaint) -> [Note] {
+  ) throws(Complaint) -> (notes: [Note], roots: [String]) {
     Stylesheet.register(StylesheetModule(path: "common/vocabulary.xsl", bytes: PackageResources.vocabulary_xsl))
     let source = try path.map { path throws(Complaint) in try Input(path).rest() } ?? builtIn
     let name = path?.shown ?? "the built-in stylesheet"
@@ -162,7 +162,7 @@ package struct ListFilter: Sendable {
       try take(item)
     }
     try pass.run(conclude: conclude, finish: finish)
-    return pass.documentNotes
+    return (pass.documentNotes, pass.roots)
   }
 
   /// What the grammar and the stylesheet have said about some records, record by record.

@@ -9,16 +9,20 @@ extension NamedObjects {
     _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, options: QuietOptions
   ) throws(Complaint) {
     let match = try sources.matched(in: targets)
+    // Of the target's, none is left out of a map: what nothing can be mapped to is only said.
+    let useless = match.useless.map { isPartial ? Note(.noted, $0.subject, $0.reason) : $0 }
     var bookkeeping = Bookkeeping(kind: match.kind, options: try options.account.full(), skipsRefused: isPartial)
     bookkeeping.participle = "mapped (--partial leaves them out)"
     bookkeeping.account.records = match.count + match.lacking.count
     try bookkeeping.open()
     do throws(Complaint) {
-      try bookkeeping.add(notes + match.lacking)
+      try bookkeeping.add(notes + match.lacking + useless)
       try bookkeeping.pass()
       try bookkeeping.keepReport()
       if isPartial {
-        for note in match.lacking { Terminal.say("\(Terminal.programName): warning: \("\(note.subject.description): \(note.reason)".shown)") }
+        for note in match.lacking + useless {
+          Terminal.say("\(Terminal.programName): warning: \("\(note.subject.description): \(note.reason)".shown)")
+        }
       }
       var spool = Spool(unbuffered: false)
       try spool.append(Array(match.table.utf8))

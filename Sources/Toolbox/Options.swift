@@ -113,12 +113,14 @@ package struct RequestOptions: ParsableArguments {
   package init() {}
 }
 
-/// Reads the map of an option, nil if it was not given.
-package func map(_ path: String?) throws(Complaint) -> IDMap? {
+/// Reads the map of an option, nil if it was not given. Errors: `refused`, at file and line, for an id that is none.
+///
+/// - Parameter reading: what is wanted of the map.
+package func map(_ path: String?, as reading: IDMap.Reading = .id) throws(Complaint) -> IDMap? {
   guard let path else { return nil }
   let bytes = try Input(path).rest()
   do throws(Complaint) {
-    return try IDMap(parsing: bytes)
+    return try IDMap(parsing: bytes, for: reading)
   } catch {
     throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
   }

@@ -47,6 +47,8 @@ final class Pass<Item: Sendable>: RecordSink {
   private var inputName = ""
   /// What was said about the documents themselves.
   private(set) var documentNotes: [Note] = []
+  /// The root element of each document.
+  private(set) var roots: [String] = []
 
   init(
     _ filter: ListFilter, isSplice: Bool, makeWorker: @escaping @Sendable () throws(Complaint) -> (Batch) throws(Complaint) -> Yield<Item>,
@@ -89,6 +91,7 @@ final class Pass<Item: Sendable>: RecordSink {
         try crew.drain { yield throws(Complaint) in try self.collect(yield) }
         try envelope.ended(records: stream.count)
         bookkeeping.account.records += stream.count
+        roots.append(envelope.rootName)
         if let encoding = stream.foreignEncoding, isSplice {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])
         }

@@ -40,17 +40,17 @@ struct AssetGroupRewrite: Program {
 
   /// Removes the system group, and names the members that are of another network than their group.
   private static func inspect(_ group: borrowing Outline, _ subject: Subject, _ notes: inout [Note]) -> ListFilter.Fate {
-    if subject.name.trimmed == "All" {
+    if subject.name == "All" {
       notes.append(Note(.skipped, subject, "every subscription has its own group \"All\""))
       return .remove
     }
     let networks = group.text(ofChild: "NETWORK_ID") ?? group.text(ofChild: "NETWORK_IDS") ?? "0"
-    let own = networks.split(separator: ",").map { $0.trimmed }
-    for index in group.elements.indices {
-      for attribute in group.elements[index].attributes where group.has(group.attributes[Int(attribute)].name, "network_id") {
-        let network = group.text(group.attributes[Int(attribute)].value).trimmed
+    let own = networks.split(separator: ",").map { $0.unpadded }
+    for (index, element) in group.elements.enumerated() where !element.attributes.isEmpty {
+      for attribute in element.attributes where group.has(group.attributes[Int(attribute)].name, "network_id") {
+        let network = group.text(group.attributes[Int(attribute)].value).unpadded
         if network.isEmpty || own.contains(network) { continue }
-        let member = group.text(group.elements[index].content).trimmed
+        let member = group.text(element.content).unpadded
         notes.append(
           Note(
             .noted, subject, element: group.path(to: index), "\(member) is of network \(network), its group of network \(own.joined(separator: ", "))"

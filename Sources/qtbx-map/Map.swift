@@ -16,7 +16,7 @@ struct Map: Program {
   @Option(help: .init("The same list of the target subscription.", valueName: "file"), completion: .file())
   var target: [String]
 
-  @Flag(help: "Leave out names that are missing in the target or stand for several objects.")
+  @Flag(help: "Leave out objects that are missing in the target, whose name stands for several, or that lack their name or id.")
   var partial = false
 
   @OptionGroup var options: QuietOptions
@@ -33,12 +33,14 @@ struct Map: Program {
 
   private func read(_ pages: [String], _ notes: inout [Note]) throws -> NamedObjects {
     var objects = NamedObjects()
-    notes += try ListFilter(.named, of: "object", reading: pages, options: options.silent()).gather(PackageResources.map_xsl) {
+    let said = try ListFilter(.named, of: "object", reading: pages, options: options.silent()).gather(PackageResources.map_xsl) {
       result, _ throws(Complaint) in
       try NamedObjects.items(in: result)
     } take: {
       objects.add($0)
     }
+    notes += said.notes
+    for root in said.roots { objects.add(root: root) }
     return objects
   }
 }

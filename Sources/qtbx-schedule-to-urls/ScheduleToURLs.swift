@@ -56,17 +56,19 @@ struct ScheduleToURLs: Program {
       translation: [
         TranslationRule(.element(["NETWORK_ID"]), "network", option: "--network-map", map: map(networkMap), effect: .annotate) { $0 == "0" },
         TranslationRule(
-          .element(["ISCANNER_NAME"]), "scanner", option: "--appliance-map", map: map(applianceMap), as: .name, isList: true, effect: .annotate,
+          .element(["ISCANNER_NAME"]), "scanner", option: "--appliance-map", map: map(applianceMap, as: .name), as: .name, isList: true,
+          effect: .annotate,
           passes: Self.isChoice),
         TranslationRule(
-          .element(["ASSET_GROUP_TITLE_LIST", "ASSET_GROUP_TITLE"]), "asset group", option: "--asset-group-map", map: map(assetGroupMap),
+          .element(["ASSET_GROUP_TITLE_LIST", "ASSET_GROUP_TITLE"]), "asset group", option: "--asset-group-map",
+          map: map(assetGroupMap, as: .idOfName),
           as: .idOfName,
           effect: .annotate),
         TranslationRule(
           .element(["DISTRIBUTION_GROUP", "ID"]), "distribution group", option: "--distribution-group-map", map: map(distributionGroupMap),
           effect: .annotate),
         TranslationRule(
-          .element(["OPTION_PROFILE", "TITLE"]), "option profile", option: "--option-profile-map", map: map(optionProfileMap), as: .name,
+          .element(["OPTION_PROFILE", "TITLE"]), "option profile", option: "--option-profile-map", map: map(optionProfileMap, as: .name), as: .name,
           effect: .annotate,
           isLenient: true),
       ],

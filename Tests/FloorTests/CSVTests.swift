@@ -33,7 +33,8 @@ import Testing
     (Array("\"a\nb\nc\",d\nx\"y,z\n".utf8), "4", "a quote inside a field that is not quoted"),
     (Array("a\rb\n".utf8), "1", "a carriage return outside quotes"),
     (Array("a,\"b\"\rc\n".utf8), "1", "a carriage return outside quotes"),
-    ([0x61, 0x2C, 0xE4, 0x0A], nil, "the table is not UTF-8"),
+    ([0x61, 0x2C, 0xE4, 0x0A], nil, "the table is not UTF-8: save it as CSV in UTF-8"),
+    ([0xFF, 0xFE, 0x61, 0x00, 0x0A, 0x00], nil, "the table is UTF-16: save it as CSV in UTF-8"),
   ]
 
   @Test(arguments: refused)
@@ -63,41 +64,177 @@ import Testing
     }
   }
 
+  @Test(arguments: [";", "\t"] as [Character])
+  func readsOtherDelimiters(_ delimiter: Character) throws {
+    let text = "a,b\(delimiter)\"c\(delimiter)\"\"d\"\n"
+    #expect(try CSV.rows(of: Array(text.utf8), delimiter: delimiter.asciiValue ?? 0).map(\.fields) == [["a,b", "c\(delimiter)\"d"]])
+  }
+
   // MARK: Maps
 
   @Test func readsMaps() throws {
-    let map = try IDMap(parsing: Array("source_id,target_id,name\n1,11,Web\n2,12,\"A, B\"\n3,13,Twice\n4,14,Twice\n5,11,Web\n".utf8))
+    let map = try IDMap(parsing: Array("source_id,target_id,name\n1,11,Web\n2,12,\"A, B\"\n3,13,Twice\n4,14,Twice\n5,11,Web\n6,16,\n".utf8))
     #expect(map.target(of: "1", as: .id) == "11")
     #expect(map.target(of: "Web", as: .id) == nil)
     #expect(map.target(of: "Web", as: .name) == "Web")
     #expect(map.target(of: "Mail", as: .name) == nil)
     #expect(map.target(of: "A, B", as: .idOfName) == "12")
     #expect(map.target(of: "Web", as: .idOfName) == "11")
-    // A name that stands for two ids stands for none.
-    #expect(map.target(of: "Twice", as: .idOfName) == nil)
-    #expect(map.target(of: "2", as: .idOfName) == "12")
+    // A name that stands for two ids stands for none, and that is no reason to say that it is not there.
+    #expect(map.finding(of: "Twice", as: .idOfName) == .several(["13", "14"]))
+    #expect(map.finding(of: "Once", as: .idOfName) == .nothing)
+    // An id that has a name is no name: a group may be called as another one's number.
+    #expect(map.finding(of: "2", as: .idOfName) == .nothing)
+    #expect(map.finding(of: "2", as: .name) == .nothing)
+    #expect(map.target(of: "6", as: .idOfName) == "16")
     #expect(try IDMap(parsing: Array("Web,Web EU\n".utf8)).target(of: "Web", as: .name) == "Web EU")
+    #expect(try IDMap(parsing: Array("source_id,target_id,name\nWeb,Web EU,Web\n".utf8)).target(of: "Web", as: .name) == "Web EU")
     #expect(try IDMap(parsing: []).target(of: "1", as: .id) == nil)
   }
 
-  static let wrongMaps: [(text: String, place: String, reason: String)] = [
-    ("1,2,3\n", "1", "a map has the columns"),
-    ("source_id,target_id\n1\n", "2", "a map has the columns"),
-    ("source_id,target_id,name\n1,2,a,b\n", "2", "a map has the columns"),
-    ("source_id,target_id\n1,2\n1,3\n", "3", "\"1\" is mapped to \"2\" and to \"3\""),
-    ("1,\n", "1", "lacks its source or its target"),
-    ("1,2\n,3\n", "2", "lacks its source or its target"),
-    ("1,2\n\"3,4\n", "2", "does not end"),
+  /// What stands between the columns is what does in the header.
+  @Test(arguments: [
+    "\u{FEFF}source_id;target_id;name\r\n1;11;A, B\r\n", "source_id\ttarget_id\tname\n1\t11\tA, B\n",
+    "\"source_id\";\"target_id\";\"name\"\n1;11;\"A, B\"\n",
+    "source_id,target_id,name\n1,11,\"A, B\"",
+  ])
+  func readsMapsOfSpreadsheets(_ text: String) throws {
+    let map = try IDMap(parsing: Array(text.utf8), for: .id)
+    #expect(map.target(of: "1", as: .id) == "11" && map.target(of: "A, B", as: .name) == "A, B")
+  }
+
+  static let wrongMaps: [(text: String, place: String, reason: String, reading: IDMap.Reading?)] = [
+    ("1,2,3\n", "1", "a map has the columns", nil),
+    ("source_id,target_id\n1\n", "2", "a map has the columns", nil),
+    ("source_id,target_id,name\n1,2,a,b\n", "2", "a map has the columns", nil),
+    ("1;2\n", "1", "semicolons stand between them, the header must say so: source_id;target_id", nil),
+    ("1\t2\n", "1", "tabs stand between them", nil),
+    ("source_id,target_id\n1,2\n1,3\n", "3", "\"1\" is mapped to \"2\" and to \"3\"", nil),
+    ("1,\n", "1", "lacks its source or its target", nil),
+    ("1,2\n,3\n", "2", "lacks its source or its target", nil),
+    ("1,2\n\"3,4\n", "2", "does not end", nil),
+    ("1,2\n3,\"9,977\"\n", "2", "\"9,977\" is no id: it has separators between its digits", .id),
+    ("1,2\n3,9.977\n", "2", "separators", .id),
+    ("1,2\n3,9'977'000\n", "2", "separators", .id),
+    ("1,2\n3,9 977\n", "2", "\"9 977\" is no id: there are blanks", .id),
+    ("1,2\n3,9\u{A0}977\n", "2", "blanks", .id),
+    ("1,2\n3,9\u{202F}977\n", "2", "blanks", .id),
+    ("1,2\n3, 9\n", "2", "\" 9\" is no id: there are blanks", .id),
+    ("1,2\n3\t,9\n", "2", "blanks", .id),
+    ("1,2\n3,9\u{1}\n", "2", "control character", .id),
+    ("a,b\nc,d\u{1B}\n", "2", "is no name: it has a control character", .name),
+    ("a,b\nc,d\u{FFFE}\n", "2", "control character", nil),
+    ("source_id,target_id,name\n1,2,a\u{B}\n", "2", "control character", .id),
+    ("1,2\n6.10011E+05,3\n", "2", "\"6.10011E+05\" is no id: the spreadsheet changed it", .id),
+    ("source_id;target_id\n6,10011e+05;3\n", "2", "the spreadsheet changed it", .id),
+    ("source_id,target_id,name\n1,9.1E+06,LON-01\n", "2", "the spreadsheet changed it", .name),
+    ("source_id,target_id,name\n1,9.1E+06,Web\n", "2", "the spreadsheet changed it", .idOfName),
+    ("1,2\nx,3\n", "2", "\"x\" is no id: it is no number", .id),
+    ("1,2\n3,-4\n", "2", "no number", .id),
+    ("1,2\n3,4.0\n", "2", "separators", .id),
+    ("1,2\n3,\u{0664}\n", "2", "no number", .id),
+    ("1,2\n3,123456789012345678901\n", "2", "no number", .id),
+    ("Web,x\n", "1", "\"x\" is no id", .idOfName),
   ]
 
   @Test(arguments: wrongMaps)
-  func refusesMaps(_ one: (text: String, place: String, reason: String)) {
+  func refusesMaps(_ one: (text: String, place: String, reason: String, reading: IDMap.Reading?)) {
     do throws(Complaint) {
-      _ = try IDMap(parsing: Array(one.text.utf8))
+      _ = try IDMap(parsing: Array(one.text.utf8), for: one.reading)
       Issue.record("taken")
     } catch {
       #expect(error.place == one.place)
       #expect(error.reason.contains(one.reason), "\(error.reason)")
     }
+  }
+
+  @Test(arguments: [
+    ("510001", nil), ("exmpl_jd", nil), ("a.b-c@example.com", nil), ("a,b", "it is no login"), ("a b", "it is no login"), ("4,100", "separators"),
+  ])
+  func knowsUsers(_ id: String, _ fault: String?) {
+    #expect((IDForm.user.fault(of: id) == nil) == (fault == nil))
+    #expect(fault.map { IDForm.user.fault(of: id)?.contains($0) ?? false } ?? true)
+  }
+
+  // MARK: Names
+
+  /// The pieces of names which a careless comparison takes for each other.
+  static let pieces = [
+    "a", "A", "b", "7", "ä", "a\u{308}", "K", "\u{212A}", " ", "  ", "\t", "\n", "\r", "\u{A0}", "\u{2000}", "\u{2002}", "\u{2028}", "\u{3000}",
+    "\u{85}",
+    "\u{200B}", ",", ", ", ";", "\"", "'", "&", "<", "=", "\u{301}",
+  ]
+
+  /// Whatever blanks are in the names, a map that is made from two lists maps each name to its own id, or the name is refused.
+  @Test(arguments: 0..<300 as Range<UInt64>)
+  func mapsEachNameToItsOwnID(_ seed: UInt64) throws {
+    var random = Seeded(seed)
+    let names = (0..<12).map { _ in (0..<(1 + random.below(4))).map { _ in random.pick(Self.pieces) }.joined().unframed }.filter { !$0.isEmpty }
+    func list(_ first: Int) -> [NamedObjects.Item] {
+      names.filter { _ in random.chance(80) }.shuffled(using: &random).enumerated().map { at, name in
+        NamedObjects.Item(kind: "asset-group", id: String(first + at), name: name)
+      }
+    }
+    let (old, new) = (list(1000), list(9000))
+    var (source, target) = (NamedObjects(), NamedObjects())
+    source.add(old)
+    target.add(new)
+    let match = try source.matched(in: target)
+    let map = try IDMap(parsing: Array(match.table.utf8), for: .idOfName)
+    #expect(match.count + match.lacking.count == old.count)
+    let refused = Set(match.lacking.map(\.subject.id))
+    for item in old {
+      let own = new.filter { Array($0.name.utf8) == Array(item.name.utf8) }
+      let isAlone = old.count { Array($0.name.utf8) == Array(item.name.utf8) } == 1
+      if refused.contains(item.id) {
+        #expect(own.count != 1 || !isAlone, "\(item)")
+        continue
+      }
+      let found = map.target(of: item.name, as: .idOfName)
+      if own.isEmpty {
+        // The only other way to write the same letters; the blanks are the same.
+        let equivalent = new.filter { $0.name == item.name }
+        #expect(equivalent.count == 1 && equivalent.first?.id == found)
+        #expect(equivalent.allSatisfy { Self.blanks($0.name) == Self.blanks(item.name) })
+      } else {
+        #expect(own.count == 1 && own.first?.id == found, "\(item)")
+      }
+      #expect(map.target(of: item.name, as: .name).map { Array($0.utf8) } == Array(item.name.utf8))
+      #expect(try Self.translated(item.name, by: map) == found, "\(item)")
+    }
+    // A name of neither list stands for nothing.
+    let other = names.map { $0 + "\u{A0}" }.filter { name in !names.contains { $0 == name } }
+    for name in other { #expect(map.finding(of: name, as: .idOfName) == .nothing) }
+  }
+
+  private static func blanks(_ name: String) -> [Unicode.Scalar] { name.unicodeScalars.filter(\.properties.isWhitespace) }
+
+  /// What a map makes of a name in a document.
+  private static func translated(_ name: String, by map: IDMap) throws -> String? {
+    var outline = Outline()
+    outline.read(Array("<R><T>".utf8) + Outline.escaped(name) + Array("</T></R>".utf8))
+    var notes: [Note] = []
+    var unmapped: [Unmapped] = []
+    let rule = TranslationRule(.element(["T"]), "asset group", option: "--asset-group-map", map: map, as: .idOfName, effect: .annotate)
+    let bytes = try Translation([rule], dropsUnmapped: false).apply(to: outline, of: Subject(kind: "r"), notes: &notes, unmapped: &unmapped)
+    outline.read(bytes ?? [])
+    return outline.attributes.first.map { outline.text($0.value) }
+  }
+
+  @Test func namesWhatHasNoCounterpart() throws {
+    func objects(_ kind: String, _ items: [(String, String)]) -> NamedObjects {
+      var objects = NamedObjects()
+      objects.add(items.map { NamedObjects.Item(kind: kind, id: $0.0, name: $0.1) })
+      return objects
+    }
+    let match = try objects("network", [("2", "A"), ("2", "B"), ("3", "C"), ("3", "C"), ("4,1", "D"), ("5", ""), ("6", "F"), ("7", "G")])
+      .matched(in: objects("network", [("12", "A"), ("13", "C"), ("14", "D"), ("16", "F"), ("16", "x"), ("1,7", "G")]))
+    #expect(match.table == "source_id,target_id,name\n3,13,C\n")
+    #expect(match.lacking.map(\.subject.id) == ["2", "2", "4,1", "5", "6", "7"])
+    #expect(match.useless.map(\.subject.id) == ["1,7"])
+    var empty = NamedObjects()
+    empty.add(root: "ASSET_GROUP_LIST_OUTPUT")
+    #expect(refusal { () throws(Complaint) in _ = try empty.matched(in: objects("network", [])) } == nil)
+    #expect(refusal { () throws(Complaint) in _ = try empty.matched(in: objects("network", [("1", "A")])) } != nil)
   }
 }

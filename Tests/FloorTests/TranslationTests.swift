@@ -180,7 +180,82 @@ import Testing
     #expect(try translate("<R><N>9, 1</N><N>9</N></R>", [lenient]).text == "<R><N>9, 11</N><N>9</N></R>")
   }
 
+  /// What is no value stays where it is: comments and instructions between values and inside of them, CDATA sections, blanks.
+  @Test(arguments: [
+    ("1<!-- a -->,<?b?> 3", "11<!-- a -->,<?b?> 13"), ("1,<![CDATA[ 3]]>", "11,<![CDATA[ 13]]>"),
+    ("<![CDATA[1, ]]><!--,-->&#51; ", "<![CDATA[11, ]]><!--,-->13 "),
+    ("&#x31;<!--1-->,\r\n3", "11<!--1-->,\r\n13"), ("<!-- a --> <!-- b -->", "<!-- a --> <!-- b -->"), ("1<![CDATA[,]]>3", "11<![CDATA[,]]>13"),
+    ("<!-->,-->3", "<!-->,-->13"),
+  ])
+  func keepsWhatIsNoValue(_ before: String, _ after: String) throws {
+    #expect(try translate("<R><N>\(before)</N></R>", [element("N", isList: true)]).text == "<R><N>\(after)</N></R>")
+  }
+
+  @Test func keepsCommentsInsideOfValues() throws {
+    let map = try IDMap(parsing: Array("12,99\n".utf8))
+    #expect(try translate("<R><N>1<!-- a -->2<?b?></N></R>", [element("N", map: map)]).text == "<R><N>99<!-- a --><?b?></N></R>")
+    #expect(try translate("<R><N><![CDATA[1]]><!-- a -->2</N></R>", [element("N", map: map)]).text == "<R><N><![CDATA[99]]><!-- a --></N></R>")
+    let dropped = try translate("<R><N>7<!-- a -->, 12<!-- b -->, <!-- c -->8</N></R>", [element("N", isList: true, map: map)], drops: true)
+    #expect(dropped.text == "<R><N><!-- a -->99<!-- b --><!-- c --></N></R>")
+  }
+
+  private func names(_ text: String, _ map: String, effect: TranslationRule.Effect = .annotate, isList: Bool = true) throws -> (
+    target: String?, unmapped: [Unmapped]
+  ) {
+    let map = try IDMap(parsing: Array(map.utf8), for: .name)
+    let found = try translate("<R><N>\(text)</N></R>", [element("N", isList: isList, map: map, reading: .name, effect: effect)])
+    var outline = Outline()
+    outline.read(Array(found.text.utf8))
+    return (outline.attributes.first.map { outline.text($0.value) }, found.unmapped)
+  }
+
+  /// Each blank of a name counts, in the document, in the map and in what is written; only the layout around it does not.
+  @Test(arguments: [
+    ("A  B", "two"), ("A B", "one"), ("A\u{A0}B", "no-break"), ("A\tB", "tab"), (" A B", "lead"), ("\u{A0}A B", "no-break lead"),
+    ("\n  <![CDATA[A  B]]>\n ", "two"),
+    ("A B ", nil), ("A\u{2003}B", nil), ("a b", nil),
+  ])
+  func comparesNamesAsTheyAre(_ text: String, _ target: String?) throws {
+    let map = "A  B,two\nA B,one\nA\u{A0}B,no-break\nA\tB,tab\n A B,lead\n\u{A0}A B,no-break lead\n"
+    for isList in [true, false] {
+      let found = try names(text, map, isList: isList)
+      #expect(found.unmapped.map(\.value) == (target == nil ? [text] : []))
+      #expect(found.unmapped.allSatisfy { $0.description == "appliance \"\(text)\"" })
+      if let target { #expect(found.target == target) }
+    }
+  }
+
+  @Test func writesNamesAsTheyAre() throws {
+    #expect(try names("A", "A,\" x \t y\n\"\n").target == " x \t y\n")
+    let map = try IDMap(parsing: Array("A,\" x  y \"\n".utf8))
+    #expect(try translate("<R><N>\n A </N></R>", [element("N", map: map, reading: .name)]).text == "<R><N>\n A </N></R>")
+    #expect(try translate("<R><N>\n A\n</N></R>", [element("N", map: map, reading: .name)]).text == "<R><N>\n  x  y \n</N></R>")
+  }
+
+  /// The longest text that the map knows is a name; the blanks beside a comma belong to the list.
+  @Test(arguments: [
+    ("Paris, rack 2", "P2"), ("Bern,Paris, rack 2", "B,P2"), ("Paris, rack 2 ,rack 3", "P2 ,R"), ("Paris,Bern", "P,B"), ("Paris, rack 3", "P, R"),
+    ("Paris, rack 2,rack 3", "P2,R"), (" Bern", "lead"), ("Paris, Bern", nil),
+  ])
+  func knowsNamesWithCommas(_ text: String, _ target: String?) throws {
+    let found = try names(text, "\"Paris, rack 2\",P2\nParis,P\nBern,B\nrack 3,R\n Bern,lead\n")
+    // A name with a blank before it is another one, and behind a comma nobody can tell.
+    if let target { #expect(found.target == target) } else { #expect(found.unmapped.map(\.targets) == [["lead", "B"]]) }
+  }
+
+  @Test func saysThatANameIsThereTwice() throws {
+    let map = try IDMap(parsing: Array("source_id,target_id,name\n1,11,Web\n2,12,Web\n".utf8))
+    let rule = element("N", map: map, reading: .idOfName, effect: .annotate)
+    let found = try translate("<R><N>Web</N><N>DB</N></R>", [rule])
+    #expect(found.unmapped.map(\.targets) == [["11", "12"], []])
+    let dropped = try translate("<R><N>Web</N></R>", [rule], drops: true)
+    #expect(dropped.notes.map(\.reason) == ["appliance \"Web\": left out, since the map has it more than once, for 11 and 12"])
+  }
+
   // MARK: Words
+
+  @Test(arguments: [("", ""), (" \n", ""), (" 9\t", "9"), (" \u{A0}9 ", "\u{A0}9"), ("\r\n9 7\r\n", "9 7"), (" \u{301}", "\u{301}")])
+  func unpads(_ text: String, _ expected: String) { #expect(Array(text.unpadded.utf8) == Array(expected.utf8)) }
 
   static let trimmed = [
     ("", ""), (" ", ""), ("a", "a"), (" a ", "a"), ("a  b", "a b"), ("\n a\t\r\n b ", "a b"), (" ä  ö ", "ä ö"), ("a\u{1}b", "a\u{1}b"),
