@@ -94,6 +94,8 @@ package struct TranslationRule: Sendable {
   /// A value of a list, and what becomes of it.
   private struct Member {
     var range: Range<Int>
+    /// All that stands between the commas around it.
+    var whole: Range<Int>
     var fate = Fate.stays
 
     enum Fate {
@@ -115,9 +117,9 @@ package struct TranslationRule: Sendable {
       members.append(member)
     }
     if isList {
-      forEachMember(of: text, inner) { add(fate(of: $0, missing)) }
+      forEachValue(of: text, inner) { add(member($0, missing)) }
     } else {
-      add(fate(of: Value(text, inner, finding: nil), missing))
+      add(member(Value(text, inner, of: inner), missing))
     }
     return isChanged ? Self.change(members) : nil
   }
@@ -125,24 +127,20 @@ package struct TranslationRule: Sendable {
   /// A value that goes takes a comma along.
   private static func change(_ members: [Member]) -> Change {
     var change = Change(isEmptied: true)
-    var end: Int?
+    var isFirst = true
     for (at, member) in members.enumerated() {
       switch member.fate {
-      case .goes:
-        if let end {
-          change.edits.append((end..<member.range.upperBound, ""))
-        } else {
-          let next = at + 1 < members.count ? members[at + 1].range.lowerBound : member.range.upperBound
-          change.edits.append((member.range.lowerBound..<next, ""))
-        }
-        if end != nil { end = member.range.upperBound }
+      case .goes where isFirst:
+        let next = at + 1 < members.count ? members[at + 1].range.lowerBound : member.range.upperBound
+        change.edits.append((member.range.lowerBound..<next, ""))
+      case .goes: change.edits.append((member.whole.lowerBound - 1..<member.whole.upperBound, ""))
       case .becomes(let text):
         change.edits.append((member.range, text))
         change.isEmptied = false
-        end = member.range.upperBound
+        isFirst = false
       case .stays:
         if !member.range.isEmpty { change.isEmptied = false }
-        end = member.range.upperBound
+        isFirst = false
       }
     }
     return change
@@ -151,30 +149,30 @@ package struct TranslationRule: Sendable {
   /// A value where it stands, and what the map says of it if it has been asked.
   private struct Value {
     var range: Range<Int>
+    var whole: Range<Int>
     var text: String
     var finding: IDMap.Finding?
 
-    init(_ bytes: [UInt8], _ range: Range<Int>, finding: IDMap.Finding?) {
+    init(_ bytes: [UInt8], _ range: Range<Int>, of whole: Range<Int>) {
       self.range = range
+      self.whole = whole
       text = String(decoding: bytes[range], as: UTF8.self)
-      self.finding = finding
     }
   }
 
-  private func fate(of value: Value, _ missing: (String, [String]) -> Void) -> Member {
-    if value.range.isEmpty || passes(value.text) { return Member(range: value.range) }
+  private func member(_ value: Value, _ missing: (String, [String]) -> Void) -> Member {
+    var member = Member(range: value.range, whole: value.whole)
+    if value.range.isEmpty || passes(value.text) { return member }
     if holdsRanges, map != nil, let ids = idRange(value.text) {
       // Each id of it has a target of its own, or is missing by itself.
       let targets = ids.compactMap { id -> String? in
-        switch target(of: String(id), nil, missing) {
-        case .becomes(let target): target
-        case .stays: String(id)
-        case .goes: nil
-        }
+        if case .becomes(let target) = target(of: String(id), nil, missing) { target } else { nil }
       }
-      return Member(range: value.range, fate: targets.isEmpty ? .goes : .becomes(targets.joined(separator: ",")))
+      member.fate = targets.isEmpty ? .goes : .becomes(targets.joined(separator: ","))
+    } else {
+      member.fate = target(of: value.text, value.finding, missing)
     }
-    return Member(range: value.range, fate: target(of: value.text, value.finding, missing))
+    return member
   }
 
   private func target(of value: String, _ known: IDMap.Finding?, _ missing: (String, [String]) -> Void) -> Member.Fate {
@@ -197,7 +195,7 @@ package struct TranslationRule: Sendable {
   // MARK: Lists
 
   /// The values of a list. A comma may belong to a name: the longest text between commas that the map knows is a value.
-  private func forEachMember(of text: [UInt8], _ range: Range<Int>, _ body: (Value) -> Void) {
+  private func forEachValue(of text: [UInt8], _ range: Range<Int>, _ body: (Value) -> Void) {
     var starts = [range.lowerBound]
     for at in range where text[at] == 0x2C { starts.append(at + 1) }
     var at = 0
@@ -208,7 +206,7 @@ package struct TranslationRule: Sendable {
         width = min(commas + 1, starts.count - at)
         while width > 1 {
           let joined = self.value(text, range, starts, at, width)
-          if joined.finding != .nothing {
+          if let finding = joined.finding, finding != .nothing {
             value = joined
             break
           }
@@ -222,23 +220,20 @@ package struct TranslationRule: Sendable {
 
   /// The text from one comma to another. The blanks beside a comma belong to the list, unless the map has a name with them.
   private func value(_ text: [UInt8], _ range: Range<Int>, _ starts: [Int], _ at: Int, _ width: Int) -> Value {
-    let end = at + width < starts.count ? starts[at + width] - 1 : range.upperBound
-    let whole = starts[at]..<end
+    let whole = starts[at]..<(at + width < starts.count ? starts[at + width] - 1 : range.upperBound)
     let inner = Self.unpadded(text, whole)
-    if reading == .id { return Value(text, inner, finding: nil) }
+    if reading == .id || inner.isEmpty { return Value(text, inner, of: whole) }
     let first = at == 0 ? whole.lowerBound : inner.lowerBound
     let last = at + width == starts.count ? whole.upperBound : inner.upperBound
-    if inner.isEmpty { return Value(text, inner, finding: IDMap.Finding.nothing) }
-    var value = Value(text, first..<last, finding: nil)
+    var value = Value(text, first..<last, of: whole)
     value.finding = map?.finding(of: value.text, as: reading)
     if value.range == whole { return value }
-    var asIs = Value(text, whole, finding: nil)
+    var asIs = Value(text, whole, of: whole)
     asIs.finding = map?.finding(of: asIs.text, as: reading)
     switch (asIs.finding, value.finding) {
-    case (.nothing, _), (nil, _): return value
-    case (_, .nothing): return asIs
-    case (.target(let one), .target(let other)): value.finding = one == other ? .target(one) : .several([one, other])
-    default: return value
+    case (.target, .nothing), (.several, .nothing): return asIs
+    case (.target(let one), .target(let other)) where one != other: value.finding = .several([one, other])
+    default: break
     }
     return value
   }
