@@ -12,6 +12,8 @@ struct Batch: Sendable {
   }
 
   var name = ""
+  /// The document's root element.
+  var root = ""
   var bytes: [UInt8] = []
   var segments: [Segment] = []
   var surroundings: Surroundings?
@@ -120,6 +122,7 @@ final class Pass<Item: Sendable>: RecordSink {
   private func flush() throws(Complaint) {
     guard !batch.segments.isEmpty else { return }
     batch.name = inputName
+    batch.root = envelope.rootName
     let full = batch
     batch = Batch()
     try crew.submit(full) { yield throws(Complaint) in try self.collect(yield) }

@@ -5,7 +5,8 @@ internal import Requests
 final class RecordWorker {
   private let grammar: RecordGrammar?
   private let translation: Translation
-  private let kind: String
+  private let kindOfList: (@Sendable (String, String) -> String)?
+  private var kind: String
   private let id: StaticString
   private let name: StaticString
   private var outline = Outline()
@@ -15,8 +16,14 @@ final class RecordWorker {
     grammar = filter.grammar
     self.translation = translation
     kind = filter.kind
+    kindOfList = filter.kindOfList
     id = filter.id
     name = filter.name
+  }
+
+  /// All records of a batch are of one list.
+  func begin(_ batch: borrowing Batch) {
+    if let kindOfList { kind = kindOfList(batch.root, batch.doctype) }
   }
 
   private var subject: Subject {
