@@ -84,7 +84,10 @@
       <xsl:with-param name="perimeter" select="$perimeter"/>
       <xsl:with-param name="ips" select="string($ips)"/>
     </xsl:call-template>
-    <xsl:apply-templates select="*" mode="notes">
+    <!-- By their whole paths: an element in another place is none of these. -->
+    <xsl:apply-templates mode="notes" select="TITLE | ACTIVE | TARGET | SCAN_TYPE | CLIENT | NETWORK_ID | PROCESSING_PRIORITY | EC2_INSTANCE/EC2_ENDPOINT
+        | CLOUD_DETAILS/SCAN_TYPE | CLOUD_DETAILS/CLOUD_TARGET/REGION/CODE | CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE | CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST | ASSET_TAGS/*
+        | SCHEDULE/* | NOTIFICATIONS">
       <xsl:with-param name="perimeter" select="$perimeter"/>
       <xsl:with-param name="ips" select="string($ips)"/>
     </xsl:apply-templates>
@@ -1068,7 +1071,7 @@
           <xsl:with-param name="reason" select="'the call takes a scan of EC2 instances by their tags only, and the record has none'"/>
         </xsl:call-template>
       </xsl:if>
-      <xsl:if test="$endpoint = ''">
+      <xsl:if test="$endpoint = '' and contains('||none|all|selected|', concat('|', translate(normalize-space(CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE), $upper, $lower), '|'))">
         <xsl:call-template name="refuse">
           <xsl:with-param name="element">
             <xsl:choose>
@@ -1381,14 +1384,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="*" mode="notes">
-    <xsl:param name="perimeter"/>
-    <xsl:param name="ips"/>
-    <xsl:apply-templates select="*" mode="notes">
-      <xsl:with-param name="perimeter" select="$perimeter"/>
-      <xsl:with-param name="ips" select="$ips"/>
-    </xsl:apply-templates>
-  </xsl:template>
+  <xsl:template match="*" mode="notes"/>
 
   <xsl:template match="SCAN/TITLE" mode="notes">
     <xsl:choose>
@@ -1662,6 +1658,7 @@
     <xsl:variable name="offset">
       <xsl:for-each select="parent::SCHEDULE"><xsl:call-template name="standard-offset"/></xsl:for-each>
     </xsl:variable>
+    <xsl:variable name="dst"><xsl:apply-templates select="../DST_SELECTED" mode="yes-no"/></xsl:variable>
     <!-- How far the start is from where the date and the zone put it; the same time of another day is 0. -->
     <xsl:variable name="away" select="((number(../START_HOUR) * 60 + number(../START_MINUTE) - number(substring(normalize-space(), 12, 2)) * 60 - number(substring(normalize-space(), 15, 2)) - number($offset)) mod 1440 + 1440) mod 1440"/>
     <xsl:choose>
@@ -1678,8 +1675,8 @@
           <xsl:with-param name="reason" select="concat('the date is before ', $start-after, ', so the schedule starts on the day when it is created')"/>
         </xsl:call-template>
       </xsl:when>
-      <!-- Summer time is 60 minutes from it as a rule, and 30 in one zone. -->
-      <xsl:when test="$away > 0 and $away != 60 and $away != 30">
+      <!-- Summer time is 60 minutes from it, and 30 in one zone, GMT+1030. -->
+      <xsl:when test="$away > 0 and ($dst = 'no' or $away != 60 and not($away = 30 and $offset = 630))">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'noted'"/>
           <xsl:with-param name="reason" select="concat(normalize-space(), ' is not the start time in the time zone of the schedule: the start time is sent, and ', substring($date, 1, 4), '-', substring($date, 5, 2), '-', substring($date, 7, 2), ' as its day')"/>
@@ -1739,7 +1736,9 @@
           </xsl:call-template>
         </xsl:for-each>
       </xsl:when>
-      <xsl:otherwise><xsl:apply-templates select="*" mode="notes"/></xsl:otherwise>
+      <xsl:otherwise>
+        <xsl:apply-templates select="BEFORE_LAUNCH | AFTER_COMPLETE/MESSAGE | LAUNCH_DELAY/MESSAGE | LAUNCH_SKIP/MESSAGE | DEACTIVATE_SCHEDULE/MESSAGE | DISTRIBUTION_GROUPS" mode="notes"/>
+      </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -1753,7 +1752,7 @@
           </xsl:call-template>
         </xsl:for-each>
       </xsl:when>
-      <xsl:otherwise><xsl:apply-templates select="*" mode="notes"/></xsl:otherwise>
+      <xsl:otherwise><xsl:apply-templates select="MESSAGE" mode="notes"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
