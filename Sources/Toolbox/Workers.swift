@@ -5,7 +5,6 @@ internal import Requests
 final class RecordWorker {
   private let grammar: RecordGrammar?
   private let translation: Translation
-  private let kindOfList: (@Sendable (String, String) -> String)?
   private var kind: String
   private let id: StaticString
   private let name: StaticString
@@ -16,14 +15,13 @@ final class RecordWorker {
     grammar = filter.grammar
     self.translation = translation
     kind = filter.kind
-    kindOfList = filter.kindOfList
     id = filter.id
     name = filter.name
   }
 
   /// All records of a batch are of one list.
   func begin(_ batch: borrowing Batch) {
-    if let kindOfList { kind = kindOfList(batch.root, batch.doctype) }
+    kind = batch.kind
   }
 
   private var subject: Subject {

@@ -88,6 +88,7 @@ struct ScheduleToURLs: Program {
   /// The words that choose scanners instead of naming one, in all their spellings.
   @Sendable private static func isChoice(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["external", "external scanner", "external scanners", "default scanner"].contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
+    let words = ["external", "external scanner", "external scanners", "default scanner"]
+    return words.contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
   }
 }
