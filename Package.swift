@@ -11,7 +11,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
-  ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl"]),
+  ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl", "schedule.grammar"]),
   ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
 ]

@@ -34,6 +34,7 @@
   <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
   <xsl:variable name="ascii"> !"#$%&amp;'()*+,-./0123456789:;&lt;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~</xsl:variable>
   <xsl:variable name="hex" select="'0123456789ABCDEFabcdef'"/>
+  <xsl:variable name="priorities">|0 - no priority|1 - emergency|2 - ultimate|3 - critical|4 - major|5 - high|6 - standard|7 - medium|8 - minor|9 - low|</xsl:variable>
   <xsl:variable name="uuid" select="'00000000-0000-0000-0000-000000000000'"/>
 
   <xsl:template match="/">
@@ -51,7 +52,9 @@
     <xsl:variable name="perimeter" select="boolean((SCAN_TYPE | CLOUD_DETAILS/SCAN_TYPE)[translate(normalize-space(), $upper, $lower) = 'cloud perimeter'])"/>
     <xsl:variable name="ips"><xsl:call-template name="ips"/></xsl:variable>
     <xsl:variable name="refusals">
-      <xsl:call-template name="refuse-record"/>
+      <xsl:call-template name="refuse-record">
+        <xsl:with-param name="perimeter" select="$perimeter"/>
+      </xsl:call-template>
       <xsl:call-template name="refuse-scanner">
         <xsl:with-param name="perimeter" select="$perimeter"/>
       </xsl:call-template>
@@ -77,11 +80,14 @@
         </xsl:call-template>
       </xsl:otherwise>
     </xsl:choose>
-    <xsl:call-template name="account-record">
+    <xsl:call-template name="note-record">
       <xsl:with-param name="perimeter" select="$perimeter"/>
       <xsl:with-param name="ips" select="string($ips)"/>
     </xsl:call-template>
-    <xsl:apply-templates select="@* | *" mode="account">
+    <!-- By their whole paths: an element in another place is none of these. -->
+    <xsl:apply-templates mode="notes" select="TITLE | ACTIVE | TARGET | SCAN_TYPE | CLIENT | NETWORK_ID | PROCESSING_PRIORITY | EC2_INSTANCE/EC2_ENDPOINT
+        | CLOUD_DETAILS/SCAN_TYPE | CLOUD_DETAILS/CLOUD_TARGET/REGION/CODE | CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE | CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST | ASSET_TAGS/*
+        | SCHEDULE/* | NOTIFICATIONS">
       <xsl:with-param name="perimeter" select="$perimeter"/>
       <xsl:with-param name="ips" select="string($ips)"/>
     </xsl:apply-templates>
@@ -133,7 +139,9 @@
               <param name="asset_groups">
                 <xsl:for-each select="$groups">
                   <xsl:if test="position() != 1">,</xsl:if>
-                  <xsl:value-of select="."/>
+                  <xsl:call-template name="unframed">
+                    <xsl:with-param name="text" select="string()"/>
+                  </xsl:call-template>
                 </xsl:for-each>
               </param>
             </xsl:when>
@@ -154,12 +162,8 @@
       <xsl:call-template name="scanner"/>
       <xsl:if test="EC2_INSTANCE[normalize-space() != ''] | CLOUD_DETAILS[normalize-space() != '']">
         <xsl:variable name="endpoint"><xsl:call-template name="ec2-endpoint"/></xsl:variable>
-        <param name="connector_name"><xsl:value-of select="CLOUD_DETAILS/CONNECTOR/NAME"/></param>
+        <xsl:apply-templates select="CLOUD_DETAILS/CONNECTOR/NAME" mode="param"/>
         <param name="ec2_endpoint"><xsl:value-of select="$endpoint"/></param>
-        <xsl:call-template name="param">
-          <xsl:with-param name="name" select="'ec2_only_classic'"/>
-          <xsl:with-param name="value" select="normalize-space(EC2_INSTANCE/EC2_ONLY_CLASSIC)"/>
-        </xsl:call-template>
       </xsl:if>
       <xsl:apply-templates select="SCHEDULE" mode="param"/>
       <xsl:apply-templates select="SCHEDULE" mode="limits"/>
@@ -182,11 +186,11 @@
           <xsl:otherwise>compute_engine</xsl:otherwise>
         </xsl:choose>
       </param>
-      <param name="connector_name"><xsl:value-of select="CLOUD_DETAILS/CONNECTOR/NAME"/></param>
+      <xsl:apply-templates select="CLOUD_DETAILS/CONNECTOR/NAME" mode="param"/>
       <xsl:choose>
         <xsl:when test="$scope = 'selected'">
           <param name="platform_type">selected_vpc</param>
-          <param name="vpc_id"><xsl:value-of select="normalize-space(CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST/VPC/UUID)"/></param>
+          <param name="vpc_id"><xsl:value-of select="normalize-space(CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST/VPC[normalize-space() != ''])"/></param>
         </xsl:when>
         <xsl:otherwise>
           <xsl:if test="$scope = 'all'"><param name="platform_type">vpc_peered</param></xsl:if>
@@ -264,26 +268,36 @@
   <xsl:template match="CLIENT" mode="param">
     <xsl:choose>
       <xsl:when test="normalize-space(NAME) != ''">
-        <param name="client_name"><xsl:value-of select="NAME"/></param>
+        <xsl:call-template name="param">
+          <xsl:with-param name="name" select="'client_name'"/>
+          <xsl:with-param name="value" select="NAME"/>
+        </xsl:call-template>
       </xsl:when>
       <xsl:when test="normalize-space(ID) != ''">
         <param name="client_id"><xsl:value-of select="normalize-space(ID)"/></param>
       </xsl:when>
       <xsl:when test="not(*) and normalize-space() != ''">
-        <param name="client_name"><xsl:value-of select="."/></param>
+        <xsl:call-template name="param">
+          <xsl:with-param name="name" select="'client_name'"/>
+        </xsl:call-template>
       </xsl:when>
     </xsl:choose>
   </xsl:template>
 
+  <!-- Network 0 is what the call takes without the parameter. -->
   <xsl:template match="NETWORK_ID" mode="param">
+    <xsl:variable name="network"><xsl:call-template name="translated"/></xsl:variable>
+    <xsl:if test="normalize-space($network) != '0'">
+      <xsl:call-template name="param">
+        <xsl:with-param name="name" select="'ip_network_id'"/>
+        <xsl:with-param name="value" select="normalize-space($network)"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="CONNECTOR/NAME" mode="param">
     <xsl:call-template name="param">
-      <xsl:with-param name="name" select="'ip_network_id'"/>
-      <xsl:with-param name="value">
-        <xsl:choose>
-          <xsl:when test="@qtbx-target"><xsl:value-of select="@qtbx-target"/></xsl:when>
-          <xsl:otherwise><xsl:value-of select="normalize-space()"/></xsl:otherwise>
-        </xsl:choose>
-      </xsl:with-param>
+      <xsl:with-param name="name" select="'connector_name'"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -296,14 +310,20 @@
         <xsl:with-param name="name" select="'tag_include_selector'"/>
         <xsl:with-param name="value" select="translate(normalize-space(TAG_INCLUDE_SELECTOR), $upper, $lower)"/>
       </xsl:call-template>
-      <param name="tag_set_include"><xsl:value-of select="TAG_SET_INCLUDE"/></param>
+      <xsl:call-template name="param">
+        <xsl:with-param name="name" select="'tag_set_include'"/>
+        <xsl:with-param name="value" select="TAG_SET_INCLUDE"/>
+      </xsl:call-template>
     </xsl:if>
     <xsl:if test="normalize-space(TAG_SET_EXCLUDE) != ''">
       <xsl:call-template name="param">
         <xsl:with-param name="name" select="'tag_exclude_selector'"/>
         <xsl:with-param name="value" select="translate(normalize-space(TAG_EXCLUDE_SELECTOR), $upper, $lower)"/>
       </xsl:call-template>
-      <param name="tag_set_exclude"><xsl:value-of select="TAG_SET_EXCLUDE"/></param>
+      <xsl:call-template name="param">
+        <xsl:with-param name="name" select="'tag_set_exclude'"/>
+        <xsl:with-param name="value" select="TAG_SET_EXCLUDE"/>
+      </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
@@ -334,6 +354,17 @@
     </xsl:call-template>
   </xsl:template>
 
+  <!-- What a text has that a list, with a blank before and behind each member, has not; each with a blank behind it. -->
+  <xsl:template name="others">
+    <xsl:param name="text"/>
+    <xsl:param name="than"/>
+    <xsl:call-template name="address-list">
+      <xsl:with-param name="text" select="normalize-space(translate($text, ',;', '  '))"/>
+      <xsl:with-param name="names" select="$than"/>
+      <xsl:with-param name="as-they-are" select="true()"/>
+    </xsl:call-template>
+  </xsl:template>
+
   <!-- Everything that must not be scanned; "!" if any of it is not understood. -->
   <xsl:template name="exclusions">
     <xsl:variable name="text">
@@ -357,8 +388,8 @@
       <xsl:variable name="end" select="normalize-space(END)"/>
       <xsl:if test="position() != 1">,</xsl:if>
       <xsl:choose>
-        <xsl:when test="not(self::RANGE) or START[2] or END[2] or contains($start, '-') or contains($end, '-')">!</xsl:when>
-        <xsl:when test="$end = '' or $end = $start">
+        <xsl:when test="$start = '' or $end = '' or contains(concat($start, $end), '-') or contains(concat($start, $end), '/')">!</xsl:when>
+        <xsl:when test="$end = $start">
           <xsl:call-template name="address">
             <xsl:with-param name="text" select="$start"/>
           </xsl:call-template>
@@ -389,6 +420,7 @@
   <xsl:template name="address-list">
     <xsl:param name="text"/>
     <xsl:param name="names"/>
+    <xsl:param name="as-they-are" select="false()"/>
     <xsl:variable name="half" select="floor(string-length($text) div 2)"/>
     <xsl:variable name="second" select="substring($text, $half)"/>
     <xsl:choose>
@@ -396,23 +428,28 @@
         <xsl:call-template name="address-list">
           <xsl:with-param name="text" select="concat(substring($text, 1, $half - 1), substring-before($second, ' '))"/>
           <xsl:with-param name="names" select="$names"/>
+          <xsl:with-param name="as-they-are" select="$as-they-are"/>
         </xsl:call-template>
         <xsl:call-template name="address-list">
           <xsl:with-param name="text" select="substring-after($second, ' ')"/>
           <xsl:with-param name="names" select="$names"/>
+          <xsl:with-param name="as-they-are" select="$as-they-are"/>
         </xsl:call-template>
       </xsl:when>
       <xsl:when test="contains($text, ' ')">
         <xsl:call-template name="address-list">
           <xsl:with-param name="text" select="substring-before($text, ' ')"/>
           <xsl:with-param name="names" select="$names"/>
+          <xsl:with-param name="as-they-are" select="$as-they-are"/>
         </xsl:call-template>
         <xsl:call-template name="address-list">
           <xsl:with-param name="text" select="substring-after($text, ' ')"/>
           <xsl:with-param name="names" select="$names"/>
+          <xsl:with-param name="as-they-are" select="$as-they-are"/>
         </xsl:call-template>
       </xsl:when>
       <xsl:when test="$text = '' or contains($names, concat(' ', $text, ' '))"/>
+      <xsl:when test="$as-they-are"><xsl:value-of select="concat($text, ' ')"/></xsl:when>
       <xsl:otherwise>
         <xsl:call-template name="address">
           <xsl:with-param name="text" select="$text"/>
@@ -422,17 +459,45 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The text, if it has the shape of an address, a range or a network; else "!". -->
+  <!-- The text, if it is an address, a range in its order, or a network, or has the shape of one of IPv6; else "!". -->
   <xsl:template name="address">
     <xsl:param name="text"/>
     <xsl:variable name="shape" select="translate($text, '0123456789', '')"/>
-    <xsl:variable name="ends" select="concat('-', translate($text, '/', '-'), '-')"/>
+    <xsl:variable name="first">
+      <xsl:call-template name="as-number">
+        <xsl:with-param name="address" select="substring-before(concat(translate($text, '/', '-'), '-'), '-')"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="rest" select="substring-after(translate($text, '/', '-'), '-')"/>
     <xsl:choose>
-      <xsl:when test="($shape = '...' or $shape = '...-...' or $shape = '.../') and not(contains($ends, '--') or contains($ends, '..') or contains($ends, '-.') or contains($ends, '.-'))">
-        <xsl:value-of select="$text"/>
+      <xsl:when test="$shape = '...' and number($first) >= 0"><xsl:value-of select="$text"/></xsl:when>
+      <xsl:when test="$shape = '.../' and number($first) >= 0 and $rest &lt;= 32 and string-length($rest) &lt;= 2"><xsl:value-of select="$text"/></xsl:when>
+      <xsl:when test="$shape = '...-...' and number($first) >= 0">
+        <xsl:variable name="last">
+          <xsl:call-template name="as-number">
+            <xsl:with-param name="address" select="$rest"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:choose>
+          <xsl:when test="number($last) >= number($first)"><xsl:value-of select="$text"/></xsl:when>
+          <xsl:otherwise>!</xsl:otherwise>
+        </xsl:choose>
       </xsl:when>
-      <xsl:when test="contains($text, ':') and translate($text, concat($hex, '.:-/'), '') = '' and not(contains($ends, '--'))"><xsl:value-of select="$text"/></xsl:when>
+      <xsl:when test="contains($text, ':') and translate($text, concat($hex, '.:-/'), '') = '' and not(contains(concat('-', translate($text, '/', '-'), '-'), '--'))"><xsl:value-of select="$text"/></xsl:when>
       <xsl:otherwise>!</xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- Four numbers as one, to be compared; NaN if they are none that an address has. -->
+  <xsl:template name="as-number">
+    <xsl:param name="address"/>
+    <xsl:variable name="a" select="substring-before($address, '.')"/>
+    <xsl:variable name="b" select="substring-before(substring-after($address, '.'), '.')"/>
+    <xsl:variable name="c" select="substring-before(substring-after(substring-after($address, '.'), '.'), '.')"/>
+    <xsl:variable name="d" select="substring-after(substring-after(substring-after($address, '.'), '.'), '.')"/>
+    <xsl:choose>
+      <xsl:when test="$a &lt;= 255 and $b &lt;= 255 and $c &lt;= 255 and $d &lt;= 255"><xsl:value-of select="format-number((($a * 256 + $b) * 256 + $c) * 256 + $d, '0')"/></xsl:when>
+      <xsl:otherwise>NaN</xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -452,25 +517,40 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- A text without the blanks before and behind it: beside a comma, these belong to the list. Those inside are the name's own. -->
+  <xsl:template name="bare">
+    <xsl:param name="text"/>
+    <xsl:variable name="first" select="substring(normalize-space($text), 1, 1)"/>
+    <xsl:if test="$first != ''">
+      <xsl:call-template name="unframed-behind">
+        <xsl:with-param name="text" select="concat($first, substring-after($text, $first), '&#10;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
   <!-- Names of scanners as one comma list; "!" is one that stands for a choice, which no list can hold. -->
   <xsl:template name="scanner-names">
     <xsl:param name="text"/>
-    <xsl:variable name="first" select="normalize-space(substring-before(concat($text, ','), ','))"/>
+    <xsl:variable name="first">
+      <xsl:call-template name="bare">
+        <xsl:with-param name="text" select="substring-before(concat($text, ','), ',')"/>
+      </xsl:call-template>
+    </xsl:variable>
     <xsl:variable name="rest" select="substring-after($text, ',')"/>
-    <xsl:variable name="words" select="translate($first, $upper, $lower)"/>
+    <xsl:variable name="words" select="translate(normalize-space($first), $upper, $lower)"/>
     <xsl:variable name="choice">
       <xsl:call-template name="scanner-choice">
         <xsl:with-param name="text" select="$first"/>
       </xsl:call-template>
     </xsl:variable>
     <xsl:choose>
-      <xsl:when test="$first = ''"/>
+      <xsl:when test="string($first) = ''"/>
       <xsl:when test="$choice != '' or starts-with($words, 'all scanners in ') or starts-with($words, 'all in ')">!</xsl:when>
       <xsl:when test="$words = 'external' or $words = 'external scanner' or $words = 'external scanners'">External</xsl:when>
       <xsl:otherwise><xsl:value-of select="$first"/></xsl:otherwise>
     </xsl:choose>
     <xsl:if test="normalize-space(translate($rest, ',', ' ')) != ''">
-      <xsl:if test="$first != ''">,</xsl:if>
+      <xsl:if test="string($first) != ''">,</xsl:if>
       <xsl:call-template name="scanner-names">
         <xsl:with-param name="text" select="$rest"/>
       </xsl:call-template>
@@ -498,18 +578,21 @@
     </xsl:for-each>
   </xsl:template>
 
-  <!-- The endpoint of an EC2 scan: a region or one VPC, by names that every subscription knows. Nothing if there is none. -->
+  <!-- The endpoint of an EC2 scan: a region or one VPC, by names that every subscription knows. Nothing if there is none as narrow as the record. -->
   <xsl:template name="ec2-endpoint">
     <xsl:variable name="target" select="CLOUD_DETAILS/CLOUD_TARGET"/>
-    <xsl:variable name="vpcs" select="$target/VPC_LIST/VPC[normalize-space(UUID) != '']"/>
+    <xsl:variable name="vpcs" select="$target/VPC_LIST/VPC[normalize-space() != '']"/>
+    <xsl:variable name="region" select="normalize-space($target/REGION/CODE)"/>
     <xsl:variable name="endpoint" select="normalize-space(EC2_INSTANCE/EC2_ENDPOINT)"/>
     <xsl:variable name="scope" select="translate(normalize-space($target/VPC_SCOPE), $upper, $lower)"/>
+    <xsl:variable name="whole" select="$scope = 'all' or $scope = 'none' or $scope = '' and not($vpcs)"/>
     <xsl:choose>
-      <xsl:when test="$vpcs and $scope != 'all' and $scope != 'none'">
-        <xsl:if test="count($vpcs) = 1"><xsl:value-of select="normalize-space($vpcs/UUID)"/></xsl:if>
+      <xsl:when test="$whole and $region != ''"><xsl:value-of select="$region"/></xsl:when>
+      <xsl:when test="not($whole) and $vpcs">
+        <xsl:if test="count($vpcs) = 1"><xsl:value-of select="normalize-space($vpcs)"/></xsl:if>
       </xsl:when>
-      <xsl:when test="$scope != 'selected' and normalize-space($target/REGION/CODE) != ''"><xsl:value-of select="normalize-space($target/REGION/CODE)"/></xsl:when>
-      <xsl:when test="translate($endpoint, $hex, '0000000000000000000000') != $uuid"><xsl:value-of select="$endpoint"/></xsl:when>
+      <xsl:when test="translate($endpoint, $hex, '0000000000000000000000') = $uuid"/>
+      <xsl:when test="$whole or starts-with(translate($endpoint, $upper, $lower), 'vpc-')"><xsl:value-of select="$endpoint"/></xsl:when>
     </xsl:choose>
   </xsl:template>
 
@@ -631,15 +714,7 @@
       </xsl:call-template>
     </xsl:variable>
     <xsl:variable name="difference" select="number(START_HOUR) * 60 + number(START_MINUTE) - number(substring($utc, 12, 2)) * 60 - number(substring($utc, 15, 2))"/>
-    <xsl:variable name="gmt" select="translate(substring-before(substring-after(TIME_ZONE/TIME_ZONE_DETAILS, '(GMT'), ')'), ': ', '')"/>
-    <xsl:variable name="standard">
-      <xsl:choose>
-        <xsl:when test="$gmt = '' and contains(TIME_ZONE/TIME_ZONE_DETAILS, '(GMT)')">0</xsl:when>
-        <xsl:when test="starts-with($gmt, '-')"><xsl:value-of select="0 - number(substring($gmt, 2, 2)) * 60 - number(substring($gmt, 4, 2))"/></xsl:when>
-        <xsl:when test="starts-with($gmt, '+')"><xsl:value-of select="number(substring($gmt, 2, 2)) * 60 + number(substring($gmt, 4, 2))"/></xsl:when>
-        <xsl:otherwise>NaN</xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
+    <xsl:variable name="standard"><xsl:call-template name="standard-offset"/></xsl:variable>
     <xsl:variable name="before" select="$difference - 1440 >= -720 and $difference - 1440 &lt;= 840"/>
     <xsl:variable name="same" select="$difference >= -720 and $difference &lt;= 840"/>
     <xsl:variable name="after" select="$difference + 1440 >= -720 and $difference + 1440 &lt;= 840"/>
@@ -647,7 +722,7 @@
     <xsl:variable name="step">
       <xsl:choose>
         <xsl:when test="translate(substring($utc, 1, 16), '123456789 ', '000000000T') != '0000-00-00T00:00'"/>
-        <xsl:when test="translate(substring($utc, 17), '0123456789:.Z', '') != ''"/>
+        <xsl:when test="not(contains('||Z|:00|:00Z|:00+00:00|', concat('|', substring($utc, 17), '|')))"/>
         <xsl:when test="not($day >= 1 and $day &lt;= $length and number(substring($utc, 12, 2)) &lt;= 23 and number(substring($utc, 15, 2)) &lt;= 59)"/>
         <xsl:when test="$before and ($fits = 1 or $difference - 1440 >= $standard and $difference - 1440 &lt;= $standard + 60)">-1</xsl:when>
         <xsl:when test="$same and ($fits = 1 or $difference >= $standard and $difference &lt;= $standard + 60)">0</xsl:when>
@@ -672,6 +747,17 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- The minutes from UTC that TIME_ZONE_DETAILS begins with; it never shows summer time. -->
+  <xsl:template name="standard-offset">
+    <xsl:variable name="gmt" select="translate(substring-before(substring-after(TIME_ZONE/TIME_ZONE_DETAILS, '(GMT'), ')'), ': ', '')"/>
+    <xsl:choose>
+      <xsl:when test="$gmt = '' and contains(TIME_ZONE/TIME_ZONE_DETAILS, '(GMT)')">0</xsl:when>
+      <xsl:when test="starts-with($gmt, '-')"><xsl:value-of select="0 - number(substring($gmt, 2, 2)) * 60 - number(substring($gmt, 4, 2))"/></xsl:when>
+      <xsl:when test="starts-with($gmt, '+')"><xsl:value-of select="number(substring($gmt, 2, 2)) * 60 + number(substring($gmt, 4, 2))"/></xsl:when>
+      <xsl:otherwise>NaN</xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <xsl:template name="month-length">
     <xsl:param name="year"/>
     <xsl:param name="month"/>
@@ -685,7 +771,7 @@
 
   <!-- How often, how long, and when on: of schedules only. -->
   <xsl:template match="SCHEDULE" mode="limits">
-    <xsl:variable name="pause" select="(PAUSE_AFTER_HOURS | PAUSE_AFTER_MINS)[number(concat('0', normalize-space())) != 0]"/>
+    <xsl:variable name="pause" select="(PAUSE_AFTER_HOURS | PAUSE_AFTER_MINUTES | PAUSE_AFTER_MINS)[number(concat('0', normalize-space())) != 0]"/>
     <xsl:if test="MAX_OCCURRENCE >= 1">
       <param name="recurrence"><xsl:value-of select="number(MAX_OCCURRENCE)"/></param>
     </xsl:if>
@@ -693,13 +779,13 @@
       <xsl:with-param name="name" select="'end_after'"/>
       <xsl:with-param name="hours" select="(END_AFTER | END_AFTER_HOURS)[normalize-space() != '']"/>
       <xsl:with-param name="minutes-name">end_after_mins</xsl:with-param>
-      <xsl:with-param name="minutes" select="END_AFTER_MINS"/>
+      <xsl:with-param name="minutes" select="(END_AFTER_MINUTES | END_AFTER_MINS)[normalize-space() != '']"/>
     </xsl:call-template>
     <xsl:call-template name="hours-and-minutes">
       <xsl:with-param name="name" select="'pause_after_hours'"/>
       <xsl:with-param name="hours" select="PAUSE_AFTER_HOURS"/>
       <xsl:with-param name="minutes-name">pause_after_mins</xsl:with-param>
-      <xsl:with-param name="minutes" select="PAUSE_AFTER_MINS"/>
+      <xsl:with-param name="minutes" select="(PAUSE_AFTER_MINUTES | PAUSE_AFTER_MINS)[normalize-space() != '']"/>
     </xsl:call-template>
     <xsl:if test="$pause">
       <xsl:for-each select="RESUME_IN_DAYS | RESUME_IN_HOURS">
@@ -782,11 +868,19 @@
     </xsl:call-template>
   </xsl:template>
 
-  <!-- What stands twice where one is expected, and ids that no map has translated. -->
+  <!-- Ids that no map has translated, and kinds of scans that contradict each other. -->
   <xsl:template name="refuse-record">
-    <xsl:for-each select="ACTIVE[2] | TITLE[2] | CLIENT[2] | NETWORK_ID[2] | ISCANNER_NAME[2] | EC2_INSTANCE[2] | CLOUD_DETAILS[2] | ASSET_TAGS[2] | ASSET_TAGS/TAG_SET_INCLUDE[2] | ASSET_TAGS/TAG_SET_EXCLUDE[2] | OPTION_PROFILE[2] | OPTION_PROFILE/TITLE[2] | SCHEDULE[2] | NOTIFICATIONS[2]">
+    <xsl:param name="perimeter"/>
+    <xsl:if test="$perimeter">
+      <xsl:for-each select="(SCAN_TYPE | CLOUD_DETAILS/SCAN_TYPE)[normalize-space() != ''][translate(normalize-space(), $upper, $lower) != 'cloud perimeter']">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('the record is a perimeter job in one place, and &quot;', normalize-space(), '&quot; here')"/>
+        </xsl:call-template>
+      </xsl:for-each>
+    </xsl:if>
+    <xsl:for-each select="(ASSET_TAGS/TAG_INCLUDE_SELECTOR | ASSET_TAGS/TAG_EXCLUDE_SELECTOR)[normalize-space() != ''][not(contains('|any|all|', concat('|', translate(normalize-space(), $upper, $lower), '|')))]">
       <xsl:call-template name="refuse">
-        <xsl:with-param name="reason" select="'it stands twice in the record, and only one can be carried'"/>
+        <xsl:with-param name="reason" select="concat('it is any or all, not &quot;', normalize-space(), '&quot;')"/>
       </xsl:call-template>
     </xsl:for-each>
     <xsl:for-each select="NETWORK_ID[normalize-space() != '' and normalize-space() != '0'][not(@qtbx-target)]">
@@ -799,6 +893,28 @@
         <xsl:with-param name="reason" select="concat('distribution group ', normalize-space(), ' has another id in the target: say --distribution-group-map FILE')"/>
       </xsl:call-template>
     </xsl:for-each>
+    <xsl:if test="not($perimeter)"><xsl:apply-templates select="NOTIFICATIONS/BEFORE_LAUNCH" mode="refuse"/></xsl:if>
+  </xsl:template>
+
+  <xsl:template match="BEFORE_LAUNCH" mode="refuse">
+    <xsl:variable name="unit" select="translate(normalize-space(UNIT), $upper, $lower)"/>
+    <xsl:choose>
+      <xsl:when test="normalize-space(TIME) = '' or $unit = ''"/>
+      <xsl:when test="$unit != 'days' and $unit != 'hours' and $unit != 'minutes'">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="element" select="'NOTIFICATIONS/BEFORE_LAUNCH/UNIT'"/>
+          <xsl:with-param name="reason" select="concat('it is days, hours or minutes, not &quot;', normalize-space(UNIT), '&quot;')"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="refuse-number">
+          <xsl:with-param name="value" select="TIME"/>
+          <xsl:with-param name="element" select="'NOTIFICATIONS/BEFORE_LAUNCH/TIME'"/>
+          <xsl:with-param name="from" select="1 + 4 * ($unit = 'minutes')"/>
+          <xsl:with-param name="to" select="31 * ($unit = 'days') + 24 * ($unit = 'hours') + 120 * ($unit = 'minutes')"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template name="refuse-targets">
@@ -813,7 +929,8 @@
     <xsl:variable name="groups" select="ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE[normalize-space() != '']"/>
     <xsl:variable name="names" select="(FQDN | FQDN_LIST/FQDN)[normalize-space() != '']"/>
     <xsl:variable name="tags" select="ASSET_TAGS[normalize-space() != '']"/>
-    <xsl:if test="contains($exclusions, '!')">
+    <xsl:apply-templates select="(USER_ENTERED_IPS | EXCLUDE_IP_PER_SCAN)/RANGE" mode="refuse"/>
+    <xsl:if test="contains($exclusions, '!') and not(EXCLUDE_IP_PER_SCAN/RANGE)">
       <xsl:call-template name="refuse">
         <xsl:with-param name="element" select="'EXCLUDE_IP_PER_SCAN'"/>
         <xsl:with-param name="reason" select="concat('not all of the excluded addresses are understood: ', normalize-space(EXCLUDE_IP_PER_SCAN))"/>
@@ -850,12 +967,29 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- A range that is none: either of its ends may be the wrong one. -->
+  <xsl:template match="RANGE" mode="refuse">
+    <xsl:variable name="range">
+      <xsl:call-template name="ranges">
+        <xsl:with-param name="ranges" select="."/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:if test="contains($range, '!')">
+      <xsl:for-each select="START | END">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('&quot;', normalize-space(../START), '&quot; to &quot;', normalize-space(../END), '&quot; is not a range of addresses')"/>
+        </xsl:call-template>
+      </xsl:for-each>
+    </xsl:if>
+  </xsl:template>
+
   <xsl:template name="refuse-assets">
     <xsl:param name="ips"/>
     <xsl:param name="groups"/>
     <xsl:param name="names"/>
     <xsl:if test="contains($ips, '!')">
       <xsl:choose>
+        <xsl:when test="USER_ENTERED_IPS/RANGE"/>
         <xsl:when test="USER_ENTERED_IPS[normalize-space() != '' or *]">
           <xsl:call-template name="refuse">
             <xsl:with-param name="element" select="'USER_ENTERED_IPS'"/>
@@ -930,10 +1064,18 @@
         </xsl:call-template>
       </xsl:if>
       <xsl:call-template name="refuse-connector"/>
-      <xsl:if test="$endpoint = ''">
+      <xsl:call-template name="refuse-scope"/>
+      <xsl:if test="normalize-space(ASSET_TAGS) = ''">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="element" select="'ASSET_TAGS'"/>
+          <xsl:with-param name="reason" select="'the call takes a scan of EC2 instances by their tags only, and the record has none'"/>
+        </xsl:call-template>
+      </xsl:if>
+      <xsl:if test="$endpoint = '' and contains('||none|all|selected|', concat('|', translate(normalize-space(CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE), $upper, $lower), '|'))">
         <xsl:call-template name="refuse">
           <xsl:with-param name="element">
             <xsl:choose>
+              <xsl:when test="CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST">CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST</xsl:when>
               <xsl:when test="CLOUD_DETAILS/CLOUD_TARGET">CLOUD_DETAILS/CLOUD_TARGET</xsl:when>
               <xsl:otherwise>EC2_INSTANCE/EC2_ENDPOINT</xsl:otherwise>
             </xsl:choose>
@@ -942,6 +1084,15 @@
         </xsl:call-template>
       </xsl:if>
     </xsl:if>
+  </xsl:template>
+
+  <!-- A scope that nobody knows may be narrower than a region. -->
+  <xsl:template name="refuse-scope">
+    <xsl:for-each select="CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE[normalize-space() != ''][not(contains('|none|all|selected|', concat('|', translate(normalize-space(), $upper, $lower), '|')))]">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason" select="concat('the scope is None, All or Selected, not &quot;', normalize-space(), '&quot;')"/>
+      </xsl:call-template>
+    </xsl:for-each>
   </xsl:template>
 
   <xsl:template name="refuse-connector">
@@ -977,10 +1128,10 @@
     <xsl:call-template name="refuse-connector"/>
     <xsl:choose>
       <xsl:when test="$scope = 'selected'">
-        <xsl:if test="count($target/VPC_LIST/VPC[normalize-space(UUID) != '']) != 1">
+        <xsl:if test="count($target/VPC_LIST/VPC[normalize-space() != '']) != 1">
           <xsl:call-template name="refuse">
             <xsl:with-param name="element" select="'CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST'"/>
-            <xsl:with-param name="reason" select="concat('the call takes one VPC, the record has ', count($target/VPC_LIST/VPC[normalize-space(UUID) != '']))"/>
+            <xsl:with-param name="reason" select="concat('the call takes one VPC, the record has ', count($target/VPC_LIST/VPC[normalize-space() != '']))"/>
           </xsl:call-template>
         </xsl:if>
       </xsl:when>
@@ -992,12 +1143,13 @@
           </xsl:call-template>
         </xsl:if>
       </xsl:when>
-      <xsl:otherwise>
+      <xsl:when test="$scope = ''">
         <xsl:call-template name="refuse">
           <xsl:with-param name="element" select="'CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE'"/>
-          <xsl:with-param name="reason" select="concat('the scope is None, All or Selected, not &quot;', normalize-space($target/VPC_SCOPE), '&quot;')"/>
+          <xsl:with-param name="reason" select="'the record does not say it: None, All or Selected'"/>
         </xsl:call-template>
-      </xsl:otherwise>
+      </xsl:when>
+      <xsl:otherwise><xsl:call-template name="refuse-scope"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
@@ -1038,12 +1190,18 @@
 
   <xsl:template name="refuse-time">
     <xsl:param name="perimeter"/>
-    <xsl:if test="count(SCHEDULE/DAILY | SCHEDULE/WEEKLY | SCHEDULE/MONTHLY) != 1 or SCHEDULE/*[contains(name(), 'CONTINUOUS') or contains(name(), 'RELAUNCH')][normalize-space() != '0']">
+    <xsl:variable name="frequencies" select="SCHEDULE/DAILY | SCHEDULE/WEEKLY | SCHEDULE/MONTHLY"/>
+    <xsl:if test="not($frequencies)">
       <xsl:call-template name="refuse">
         <xsl:with-param name="element" select="'SCHEDULE'"/>
         <xsl:with-param name="reason" select="'the call knows daily, weekly and monthly schedules, and this is none: a continuous one cannot be created'"/>
       </xsl:call-template>
     </xsl:if>
+    <xsl:for-each select="$frequencies[position() != 1]">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason" select="concat('it stands beside ', name($frequencies[1]), ', and a schedule has one frequency')"/>
+      </xsl:call-template>
+    </xsl:for-each>
     <xsl:if test="$perimeter">
       <xsl:for-each select="SCHEDULE/WEEKLY | SCHEDULE/MONTHLY">
         <xsl:call-template name="refuse">
@@ -1080,13 +1238,42 @@
         </xsl:call-template>
       </xsl:if>
     </xsl:for-each>
-    <xsl:if test="not($perimeter)">
-      <xsl:for-each select="(SCHEDULE/MAX_OCCURRENCE | SCHEDULE/END_AFTER | SCHEDULE/END_AFTER_HOURS | SCHEDULE/END_AFTER_MINS | SCHEDULE/PAUSE_AFTER_HOURS | SCHEDULE/PAUSE_AFTER_MINS)[translate(normalize-space(), '0123456789', '') != '']">
-        <xsl:call-template name="refuse">
-          <xsl:with-param name="reason" select="concat('it is a number, not &quot;', normalize-space(), '&quot;')"/>
-        </xsl:call-template>
+    <xsl:if test="not($perimeter)"><xsl:apply-templates select="SCHEDULE" mode="refuse"/></xsl:if>
+    <xsl:if test="$active = 'same'">
+      <xsl:variable name="state"><xsl:apply-templates select="ACTIVE" mode="state"/></xsl:variable>
+      <xsl:for-each select="SCHEDULE[normalize-space(START_DATE_UTC) != ''][$state = '1']">
+        <xsl:variable name="date"><xsl:call-template name="local-date"/></xsl:variable>
+        <xsl:if test="$date = ''">
+          <xsl:call-template name="refuse">
+            <xsl:with-param name="element" select="'SCHEDULE/START_DATE_UTC'"/>
+            <xsl:with-param name="reason" select="concat('no one local date follows from ', normalize-space(START_DATE_UTC), ' and the start time, so the schedule, which would be active, would start on the day when it is created')"/>
+          </xsl:call-template>
+        </xsl:if>
       </xsl:for-each>
     </xsl:if>
+  </xsl:template>
+
+  <!-- Limits that the call would not take. -->
+  <xsl:template match="SCHEDULE" mode="refuse">
+    <xsl:variable name="end" select="(END_AFTER | END_AFTER_HOURS)[number(concat('0', normalize-space())) != 0]"/>
+    <xsl:variable name="pause" select="PAUSE_AFTER_HOURS[number(concat('0', normalize-space())) != 0]"/>
+    <xsl:for-each select="(END_AFTER_MINUTES | END_AFTER_MINS)[not($end)] | (PAUSE_AFTER_MINUTES | PAUSE_AFTER_MINS)[not($pause)]">
+      <xsl:if test="number(concat('0', normalize-space())) &gt; 0 and number(concat('0', normalize-space())) &lt; 15">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('the call takes 15 minutes at least, not ', normalize-space())"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:for-each>
+    <xsl:for-each select="RESUME_IN_DAYS | RESUME_IN_HOURS">
+      <xsl:if test="normalize-space() != '' and translate(normalize-space(), $upper, $lower) != 'manually'">
+        <xsl:call-template name="refuse-number">
+          <xsl:with-param name="value" select="."/>
+          <xsl:with-param name="element" select="concat('SCHEDULE/', name())"/>
+          <xsl:with-param name="from" select="0"/>
+          <xsl:with-param name="to" select="9 + 14 * boolean(self::RESUME_IN_HOURS)"/>
+        </xsl:call-template>
+      </xsl:if>
+    </xsl:for-each>
   </xsl:template>
 
   <!-- A number of the schedule that the call would not take, or would take for something else. -->
@@ -1168,17 +1355,12 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Accounting -->
+  <!-- Notes: what depends on values. What may stand where is accounted for by the grammar, schedule.grammar. -->
 
   <!-- What is to be said about the record as a whole, or about what it lacks. -->
-  <xsl:template name="account-record">
+  <xsl:template name="note-record">
     <xsl:param name="perimeter"/>
     <xsl:param name="ips"/>
-    <xsl:variable name="shown">
-      <xsl:if test="not($perimeter) and ASSET_GROUP_TITLE_LIST[normalize-space() != ''] and not(USER_ENTERED_IPS[normalize-space() != '' or *])">
-        <xsl:call-template name="shown-ips"/>
-      </xsl:if>
-    </xsl:variable>
     <xsl:if test="normalize-space(ISCANNER_NAME) = ''">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -1193,13 +1375,6 @@
         <xsl:with-param name="reason" select="'the request names no option profile, which the call asks for: add one before it is sent'"/>
       </xsl:call-template>
     </xsl:if>
-    <xsl:if test="$shown != '' and not(contains($shown, '!'))">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'noted'"/>
-        <xsl:with-param name="element" select="'TARGET'"/>
-        <xsl:with-param name="reason" select="concat('it shows ', $shown, ', taken for the addresses of the asset groups, so not sent by themselves')"/>
-      </xsl:call-template>
-    </xsl:if>
     <xsl:if test="SCHEDULE and normalize-space(SCHEDULE/DST_SELECTED) = ''">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -1209,25 +1384,9 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Carried, or of no meaning in another subscription. -->
-  <xsl:template match="SCAN/ID | TARGET | ASSET_GROUP_TITLE_LIST | ASSET_GROUP_TITLE | EXCLUDE_IP_PER_SCAN | USER_ENTERED_IPS | RANGE | START | END | FQDN_LIST | FQDN | ELB_DNS | DNS
-      | ASSET_TAGS | TAG_INCLUDE_SELECTOR | TAG_SET_INCLUDE | TAG_EXCLUDE_SELECTOR | TAG_SET_EXCLUDE | USE_IP_NT_RANGE_TAGS | USE_IP_NT_RANGE_TAGS_INCLUDE | USE_IP_NT_RANGE_TAGS_EXCLUDE
-      | ISCANNER_NAME | OPTION_PROFILE | OPTION_PROFILE/TITLE | DEFAULT_FLAG | SCHEDULE | DAILY | WEEKLY | MONTHLY | START_HOUR | START_MINUTE | NEXTLAUNCH_UTC
-      | TIME_ZONE | TIME_ZONE_CODE | TIME_ZONE_DETAILS
-      | CLOUD_DETAILS | PROVIDER | CONNECTOR | CONNECTOR/ID | CONNECTOR/UUID | CONNECTOR/NAME | CLOUD_DETAILS/SCAN_TYPE | CLOUD_TARGET | PLATFORM | REGION | REGION/UUID | REGION/CODE | REGION/NAME
-      | VPC_SCOPE | VPC_LIST | VPC | VPC/UUID | EC2_INSTANCE | CONNECTOR_UUID | EC2_ENDPOINT | CLIENT/ID | CLIENT/NAME" mode="account">
-    <xsl:param name="perimeter"/>
-    <xsl:param name="ips"/>
-    <xsl:apply-templates select="@* | *" mode="account">
-      <xsl:with-param name="perimeter" select="$perimeter"/>
-      <xsl:with-param name="ips" select="$ips"/>
-    </xsl:apply-templates>
-  </xsl:template>
+  <xsl:template match="*" mode="notes"/>
 
-  <xsl:template match="DAILY/@frequency_days | WEEKLY/@frequency_weeks | WEEKLY/@weekdays | MONTHLY/@frequency_months | MONTHLY/@day_of_month | MONTHLY/@day_of_week | MONTHLY/@week_of_month" mode="account"/>
-
-  <xsl:template match="SCAN/TITLE" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="SCAN/TITLE" mode="notes">
     <xsl:choose>
       <xsl:when test="normalize-space() = ''">
         <xsl:call-template name="note">
@@ -1244,9 +1403,8 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="ACTIVE" mode="account">
+  <xsl:template match="ACTIVE" mode="notes">
     <xsl:variable name="value" select="normalize-space()"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:variable name="reason">
       <xsl:choose>
         <xsl:when test="$value = '' or $value = '0'"/>
@@ -1265,11 +1423,66 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="SCAN/SCAN_TYPE" mode="account">
+  <!-- What it shows is for people. Where it shows something else than what is sent, a person should know. -->
+  <xsl:template match="TARGET" mode="notes">
+    <xsl:param name="perimeter"/>
+    <xsl:param name="ips"/>
+    <xsl:variable name="tags" select="../ASSET_TAGS[normalize-space() != '']"/>
+    <xsl:choose>
+      <xsl:when test="$perimeter or $tags">
+        <xsl:if test="normalize-space() != '' and translate(normalize-space(), $upper, $lower) != 'asset tags included'">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'noted'"/>
+            <xsl:with-param name="reason" select="concat('it shows &quot;', normalize-space(), '&quot;, which is not sent: the tags and the cloud say what is scanned')"/>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:when>
+      <xsl:when test="translate(., ' &#9;&#10;&#13;', '') = $ips"/>
+      <xsl:otherwise>
+        <xsl:variable name="known">
+          <xsl:value-of select="concat(' ', translate($ips, ',', ' '), ' ')"/>
+          <xsl:for-each select="../FQDN | ../FQDN_LIST/FQDN"><xsl:value-of select="concat(translate(normalize-space(), ',', ' '), ' ')"/></xsl:for-each>
+        </xsl:variable>
+        <xsl:variable name="unsent">
+          <xsl:call-template name="others">
+            <xsl:with-param name="text" select="."/>
+            <xsl:with-param name="than" select="string($known)"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:variable name="unshown">
+          <xsl:call-template name="others">
+            <xsl:with-param name="text" select="$ips"/>
+            <xsl:with-param name="than" select="concat(' ', normalize-space(translate(., ',;', '  ')), ' ')"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:choose>
+          <xsl:when test="$unsent != '' and ../ASSET_GROUP_TITLE_LIST[normalize-space() != '']">
+            <xsl:call-template name="note">
+              <xsl:with-param name="as" select="'noted'"/>
+              <xsl:with-param name="reason" select="concat('it shows ', translate(normalize-space($unsent), ' ', ','), ', taken for the addresses of the asset groups, so not sent by themselves')"/>
+            </xsl:call-template>
+          </xsl:when>
+          <xsl:when test="$unsent != ''">
+            <xsl:call-template name="note">
+              <xsl:with-param name="as" select="'noted'"/>
+              <xsl:with-param name="reason" select="concat('it shows ', translate(normalize-space($unsent), ' ', ','), ', which the addresses and names of the schedule lack: it is not sent')"/>
+            </xsl:call-template>
+          </xsl:when>
+        </xsl:choose>
+        <xsl:if test="$unshown != ''">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'noted'"/>
+            <xsl:with-param name="reason" select="concat('it does not show ', translate(normalize-space($unshown), ' ', ','), ', which is sent')"/>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="SCAN/SCAN_TYPE" mode="notes">
     <xsl:param name="perimeter"/>
     <xsl:variable name="type" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$type != '' and not($perimeter) and not(contains($type, 'certview')) and not(contains($type, 'ec2'))">
+    <xsl:if test="$type != '' and not($perimeter) and $type != 'certview' and not($type = 'ec2' and (../EC2_INSTANCE | ../CLOUD_DETAILS))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="concat('the call has no parameter for the type &quot;', normalize-space(), '&quot;')"/>
@@ -1277,15 +1490,26 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="SCAN/CLIENT" mode="account">
+  <xsl:template match="CLOUD_DETAILS/SCAN_TYPE" mode="notes">
     <xsl:param name="perimeter"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:if test="normalize-space() != '' and not($perimeter)">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="concat('the call has no parameter for the type &quot;', normalize-space(), '&quot;: connector and endpoint make it a scan of instances')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="SCAN/CLIENT" mode="notes">
+    <xsl:param name="perimeter"/>
     <xsl:choose>
-      <xsl:when test="$perimeter and normalize-space() != ''">
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'dropped'"/>
-          <xsl:with-param name="reason" select="'the call for perimeter jobs has no parameter for clients'"/>
-        </xsl:call-template>
+      <xsl:when test="$perimeter">
+        <xsl:for-each select="(. | ID | NAME)[not(*)][normalize-space() != '']">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'dropped'"/>
+            <xsl:with-param name="reason" select="'the call for perimeter jobs has no parameter for clients'"/>
+          </xsl:call-template>
+        </xsl:for-each>
       </xsl:when>
       <xsl:when test="normalize-space(ID) != '' and normalize-space(NAME) = ''">
         <xsl:call-template name="note">
@@ -1293,23 +1517,20 @@
           <xsl:with-param name="reason" select="concat('client ', normalize-space(ID), ' has no name here: check that it is the same client in the target')"/>
         </xsl:call-template>
       </xsl:when>
+      <xsl:otherwise>
+        <xsl:for-each select="ID[normalize-space() != '']">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'dropped'"/>
+            <xsl:with-param name="reason" select="'the client is sent by its name, since its id is another one in the target'"/>
+          </xsl:call-template>
+        </xsl:for-each>
+      </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="SCAN/USER_LOGIN" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="'the owner becomes the user who sends the request'"/>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="SCAN/NETWORK_ID" mode="account">
+  <xsl:template match="SCAN/NETWORK_ID" mode="notes">
     <xsl:param name="perimeter"/>
     <xsl:param name="ips"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:choose>
       <xsl:when test="normalize-space() = '' or normalize-space() = '0'"/>
       <xsl:when test="$perimeter">
@@ -1327,9 +1548,8 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="PROCESSING_PRIORITY" mode="account">
+  <xsl:template match="PROCESSING_PRIORITY" mode="notes">
     <xsl:variable name="digit"><xsl:apply-templates select="." mode="digit"/></xsl:variable>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:choose>
       <xsl:when test="normalize-space() = ''"/>
       <xsl:when test="$digit = ''">
@@ -1344,28 +1564,103 @@
           <xsl:with-param name="reason" select="'the call for compliance schedules takes no priority'"/>
         </xsl:call-template>
       </xsl:when>
+      <xsl:when test="normalize-space() != $digit and not(contains($priorities, concat('|', translate(normalize-space(), $upper, $lower), '|')))">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'noted'"/>
+          <xsl:with-param name="reason" select="concat('&quot;', normalize-space(), '&quot; is sent as ', $digit, ', which has another name in the service')"/>
+        </xsl:call-template>
+      </xsl:when>
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="EC2_ONLY_CLASSIC" mode="account">
+  <!-- Cloud -->
+
+  <xsl:template match="EC2_ENDPOINT" mode="notes">
     <xsl:param name="perimeter"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$perimeter and normalize-space() != '' and normalize-space() != '0' and translate(normalize-space(../../CLOUD_DETAILS/CLOUD_TARGET/VPC_SCOPE), $upper, $lower) != 'none'">
+    <xsl:variable name="endpoint">
+      <xsl:if test="not($perimeter)">
+        <xsl:for-each select="ancestor::SCAN"><xsl:call-template name="ec2-endpoint"/></xsl:for-each>
+      </xsl:if>
+    </xsl:variable>
+    <xsl:if test="normalize-space() != '' and normalize-space() != $endpoint">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="'the call for perimeter jobs says it with platform_type, which follows from VPC_SCOPE'"/>
+        <xsl:with-param name="reason" select="'the region or the VPC is sent by the name that every subscription knows'"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="START_DATE_UTC" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="REGION/CODE" mode="notes">
+    <xsl:variable name="target" select="ancestor::CLOUD_TARGET"/>
+    <xsl:variable name="scope" select="translate(normalize-space($target/VPC_SCOPE), $upper, $lower)"/>
+    <xsl:if test="normalize-space() != '' and ($scope = 'selected' or $scope = '' and $target/VPC_LIST/VPC[normalize-space() != ''])">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="'the VPC is sent, and the call takes either of them'"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="VPC_SCOPE" mode="notes">
+    <xsl:param name="perimeter"/>
+    <xsl:variable name="scope" select="translate(normalize-space(), $upper, $lower)"/>
+    <xsl:if test="not($perimeter) and ($scope = 'all' or $scope = 'none')">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="concat('the scope ', normalize-space(), ' is sent as the region, since the call knows a region or one VPC only')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="VPC_LIST" mode="notes">
+    <xsl:variable name="scope" select="translate(normalize-space(../VPC_SCOPE), $upper, $lower)"/>
+    <xsl:if test="$scope = 'all' or $scope = 'none'">
+      <xsl:for-each select="(VPC | VPC/UUID)[not(*)][normalize-space() != '']">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'dropped'"/>
+          <xsl:with-param name="reason" select="concat('a VPC is sent for the scope Selected only, and the scope is ', normalize-space(ancestor::CLOUD_TARGET/VPC_SCOPE))"/>
+        </xsl:call-template>
+      </xsl:for-each>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- Tags -->
+
+  <xsl:template match="TAG_INCLUDE_SELECTOR | TAG_EXCLUDE_SELECTOR" mode="notes">
+    <xsl:if test="normalize-space() != '' and (self::TAG_INCLUDE_SELECTOR and normalize-space(../TAG_SET_INCLUDE) = '' or self::TAG_EXCLUDE_SELECTOR and normalize-space(../TAG_SET_EXCLUDE) = '')">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="'there are no tags that it could choose from'"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The guide allows 0 only for scans of EC2 instances. -->
+  <xsl:template match="USE_IP_NT_RANGE_TAGS | USE_IP_NT_RANGE_TAGS_INCLUDE | USE_IP_NT_RANGE_TAGS_EXCLUDE" mode="notes">
+    <xsl:param name="perimeter"/>
+    <xsl:if test="not($perimeter) and normalize-space() = '1' and (../../EC2_INSTANCE | ../../CLOUD_DETAILS)[normalize-space() != '']">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="'the call is documented to take 0 only for a scan of EC2 instances, and may refuse the request'"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- Time -->
+
+  <xsl:template match="START_DATE_UTC" mode="notes">
     <xsl:variable name="date">
       <xsl:for-each select="parent::SCHEDULE"><xsl:call-template name="local-date"/></xsl:for-each>
     </xsl:variable>
     <xsl:variable name="wanted">
       <xsl:for-each select="parent::SCHEDULE"><xsl:call-template name="start-date"/></xsl:for-each>
     </xsl:variable>
+    <xsl:variable name="offset">
+      <xsl:for-each select="parent::SCHEDULE"><xsl:call-template name="standard-offset"/></xsl:for-each>
+    </xsl:variable>
+    <xsl:variable name="dst"><xsl:apply-templates select="../DST_SELECTED" mode="yes-no"/></xsl:variable>
+    <!-- How far the start is from where the date and the zone put it; the same time of another day is 0. -->
+    <xsl:variable name="away" select="((number(../START_HOUR) * 60 + number(../START_MINUTE) - number(substring(normalize-space(), 12, 2)) * 60 - number(substring(normalize-space(), 15, 2)) - number($offset)) mod 1440 + 1440) mod 1440"/>
     <xsl:choose>
       <xsl:when test="normalize-space() = ''"/>
       <xsl:when test="$date = ''">
@@ -1380,13 +1675,19 @@
           <xsl:with-param name="reason" select="concat('the date is before ', $start-after, ', so the schedule starts on the day when it is created')"/>
         </xsl:call-template>
       </xsl:when>
+      <!-- Summer time is 60 minutes from it, and 30 in one zone, GMT+1030. -->
+      <xsl:when test="$away > 0 and ($dst = 'no' or $away != 60 and not($away = 30 and $offset = 630))">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'noted'"/>
+          <xsl:with-param name="reason" select="concat(normalize-space(), ' is not the start time in the time zone of the schedule: the start time is sent, and ', substring($date, 1, 4), '-', substring($date, 5, 2), '-', substring($date, 7, 2), ' as its day')"/>
+        </xsl:call-template>
+      </xsl:when>
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="DST_SELECTED" mode="account">
+  <xsl:template match="DST_SELECTED" mode="notes">
     <xsl:param name="perimeter"/>
     <xsl:variable name="dst"><xsl:apply-templates select="." mode="yes-no"/></xsl:variable>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:if test="$perimeter and $dst = 'yes'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -1395,12 +1696,12 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="MAX_OCCURRENCE | END_AFTER | END_AFTER_HOURS | END_AFTER_MINS | PAUSE_AFTER_HOURS | PAUSE_AFTER_MINS | RESUME_IN_DAYS | RESUME_IN_HOURS" mode="account">
+  <xsl:template match="MAX_OCCURRENCE | END_AFTER | END_AFTER_HOURS | END_AFTER_MINUTES | END_AFTER_MINS | PAUSE_AFTER_HOURS | PAUSE_AFTER_MINUTES | PAUSE_AFTER_MINS
+      | RESUME_IN_DAYS | RESUME_IN_HOURS" mode="notes">
     <xsl:param name="perimeter"/>
-    <xsl:variable name="pause" select="(../PAUSE_AFTER_HOURS | ../PAUSE_AFTER_MINS)[number(concat('0', normalize-space())) != 0]"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:variable name="pause" select="(../PAUSE_AFTER_HOURS | ../PAUSE_AFTER_MINUTES | ../PAUSE_AFTER_MINS)[number(concat('0', normalize-space())) != 0]"/>
     <xsl:choose>
-      <xsl:when test="normalize-space() = '' or normalize-space() = '0'"/>
+      <xsl:when test="normalize-space() = '' or not(starts-with(name(), 'RESUME')) and number(normalize-space()) = 0"/>
       <xsl:when test="$perimeter">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'dropped'"/>
@@ -1413,7 +1714,7 @@
           <xsl:with-param name="reason" select="'the runs that the source has done are not known, so the count starts again'"/>
         </xsl:call-template>
       </xsl:when>
-      <xsl:when test="starts-with(name(), 'RESUME') and not($pause)">
+      <xsl:when test="starts-with(name(), 'RESUME') and not($pause) and normalize-space() != '0'">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'dropped'"/>
           <xsl:with-param name="reason" select="'the call takes it only where the scan is paused'"/>
@@ -1422,39 +1723,63 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="NOTIFICATIONS" mode="account">
+  <!-- Notifications -->
+
+  <xsl:template match="NOTIFICATIONS" mode="notes">
     <xsl:param name="perimeter"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$perimeter and *">
+    <xsl:choose>
+      <xsl:when test="$perimeter">
+        <xsl:for-each select="*[normalize-space() = ''] | .//*[not(*)][normalize-space() != ''][not(parent::DISTRIBUTION_GROUP and self::TITLE)]">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'dropped'"/>
+            <xsl:with-param name="reason" select="'the call for perimeter jobs has no parameters for notifications'"/>
+          </xsl:call-template>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates select="BEFORE_LAUNCH | AFTER_COMPLETE/MESSAGE | LAUNCH_DELAY/MESSAGE | LAUNCH_SKIP/MESSAGE | DEACTIVATE_SCHEDULE/MESSAGE | DISTRIBUTION_GROUPS" mode="notes"/>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="BEFORE_LAUNCH" mode="notes">
+    <xsl:choose>
+      <xsl:when test="normalize-space(TIME) = '' or normalize-space(UNIT) = ''">
+        <xsl:for-each select=". | *[normalize-space() != '']">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'dropped'"/>
+            <xsl:with-param name="reason" select="'the call needs the time and its unit, and the record lacks one'"/>
+          </xsl:call-template>
+        </xsl:for-each>
+      </xsl:when>
+      <xsl:otherwise><xsl:apply-templates select="MESSAGE" mode="notes"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- A letter or a slash behind "<" makes a tag. -->
+  <xsl:template match="MESSAGE" mode="notes">
+    <xsl:if test="contains(translate(., concat($upper, $lower, '!?'), '////////////////////////////////////////////////////////'), '&lt;/') and contains(substring-after(., '&lt;'), '&gt;')">
       <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="'the call for perimeter jobs has no parameters for notifications'"/>
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="'the call takes no HTML tags in a message, and this one seems to have some'"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="AFTER_COMPLETE | LAUNCH_DELAY | LAUNCH_SKIP | DEACTIVATE_SCHEDULE | MESSAGE | BEFORE_LAUNCH/TIME | BEFORE_LAUNCH/UNIT | DISTRIBUTION_GROUP | DISTRIBUTION_GROUP/ID | DISTRIBUTION_GROUP/TITLE" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <xsl:template match="BEFORE_LAUNCH" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space(TIME) = '' or normalize-space(UNIT) = ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="'the call needs the time and its unit, and the record lacks one'"/>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="DISTRIBUTION_GROUPS" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="normalize-space() != '' and not(../BEFORE_LAUNCH[normalize-space(TIME) != '' and normalize-space(UNIT) != ''] | ../AFTER_COMPLETE)">
+  <xsl:template match="DISTRIBUTION_GROUPS" mode="notes">
+    <xsl:variable name="goes" select="boolean(../BEFORE_LAUNCH[normalize-space(TIME) != '' and normalize-space(UNIT) != ''] | ../AFTER_COMPLETE)"/>
+    <xsl:for-each select="DISTRIBUTION_GROUP/ID[normalize-space() != ''][not($goes)]">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="'the call takes recipients only with a notice before or after the scan'"/>
       </xsl:call-template>
-    </xsl:if>
+    </xsl:for-each>
+    <xsl:for-each select="DISTRIBUTION_GROUP[normalize-space(ID) = '']/TITLE[normalize-space() != '']">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="concat('the distribution group &quot;', normalize-space(), '&quot; has no id here, and the call takes ids only')"/>
+      </xsl:call-template>
+    </xsl:for-each>
   </xsl:template>
 
 </xsl:stylesheet>

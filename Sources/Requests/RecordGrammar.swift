@@ -34,6 +34,8 @@ package struct RecordGrammar: Sendable {
     fileprivate var spellings: [[UInt8]]
     fileprivate var isClosed = false
     fileprivate var mayHoldText = false
+    /// It says what it says by its attributes, or by being there.
+    fileprivate var isEmpty = false
     /// What its value must look like: another is refused.
     package fileprivate(set) var form: ValueForm?
     /// How many characters the service takes: a longer value is noted.
@@ -143,6 +145,7 @@ package struct RecordGrammar: Sendable {
       let place = rest
       switch word() {
       case "text": rule.mayHoldText = true
+      case "empty": rule.isEmpty = true
       case "closed": rule.isClosed = true
       case "as": rule.model = String(word())
       case "is":
@@ -249,7 +252,7 @@ package struct RecordGrammar: Sendable {
           notes.append(
             Note(
               .refused, subject, element: outline.path(to: parent),
-              "the element \(outline.string(element.name)) stands in it where only text is expected"))
+              "the element \(outline.string(element.name)) stands in it where \(rules[around].isEmpty ? "nothing" : "only text") is expected"))
         } else if rules[around].isClosed, holdsAnything(outline, index) {
           notes.append(
             Note(
@@ -273,7 +276,10 @@ package struct RecordGrammar: Sendable {
       }
       if rule.isWhole { continue }
       attributes(of: index, rule, outline, subject, isCopied, &notes)
-      if element.holdsText, rule.holdsElements, !rule.mayHoldText || !element.isLeaf {
+      if element.holdsText, rule.isEmpty {
+        let text = outline.ownText(of: index).trimmed
+        notes.append(Note(.refused, subject, element: outline.path(to: index), "the text \"\(text)\" stands in it where nothing is expected"))
+      } else if element.holdsText, rule.holdsElements, !rule.mayHoldText || !element.isLeaf {
         notes.append(Self.textNote(subject, outline.path(to: index), outline, index))
       }
       if element.isLeaf, element.holdsText, rule.form != nil || rule.limit != nil {
@@ -302,7 +308,14 @@ package struct RecordGrammar: Sendable {
       guard let known else {
         // A declaration for a prefix: what uses it is unknown by its name.
         if outline.string(attribute.name).hasPrefix("xmlns") { continue }
-        notes.append(Self.unknown("attribute", subject, place + "@" + outline.string(attribute.name), isCopied))
+        if rule.isClosed, !isCopied, !outline.text(attribute.value).trimmed.isEmpty {
+          notes.append(
+            Note(
+              .refused, subject, element: place + "@" + outline.string(attribute.name),
+              "this attribute is not known here, and without it the record would do something else"))
+        } else {
+          notes.append(Self.unknown("attribute", subject, place + "@" + outline.string(attribute.name), isCopied))
+        }
         continue
       }
       check(attribute.value, rules[known], outline, subject, place + "@" + outline.string(attribute.name), &notes)

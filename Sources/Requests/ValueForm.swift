@@ -12,16 +12,19 @@ package enum ValueForm: Sendable, Equatable {
   case ids
   /// An IPv4 address, a range of two in their order, or a network with the length of its prefix.
   case addresses
+  /// One address, IPv4 or of the shape of IPv6.
+  case address
   /// A name of a host or a domain: without a blank. What else the service takes in one is not documented.
   case hostName
 
-  /// The form of this name in a grammar: `number`, `0..59`, `flag`, `ids`, `addresses`, `host-name`.
+  /// The form of this name in a grammar: `number`, `0..59`, `flag`, `ids`, `addresses`, `address`, `host-name`.
   init?(_ name: Substring) {
     switch name {
     case "number": self = .number
     case "flag": self = .flag
     case "ids": self = .ids
     case "addresses": self = .addresses
+    case "address": self = .address
     case "host-name": self = .hostName
     default:
       guard let dots = name.firstRange(of: ".."), let low = Int(name[..<dots.lowerBound]), let high = Int(name[dots.upperBound...]), low <= high
@@ -40,6 +43,7 @@ package enum ValueForm: Sendable, Equatable {
     case .flag: "0 or 1"
     case .ids: "ids separated by commas"
     case .addresses: "an IPv4 address, a range of them or a network"
+    case .address: "an IP address"
     case .hostName: "a name of a host"
     }
   }
@@ -57,11 +61,17 @@ package enum ValueForm: Sendable, Equatable {
         Self.withoutBlanks($0).allSatisfy(Self.isDigit)
       }
     case .addresses: return Self.areAddresses(value)
+    case .address:
+      if value.contains(UInt8(ascii: ":")) { return value.allSatisfy { Self.isDigit($0) || $0 == 0x3A || $0 == 0x2E || Self.isHexLetter($0) } }
+      var rest = value
+      return Self.address(&rest) != nil && rest.isEmpty
     case .hostName: return !value.contains { $0 <= UInt8(ascii: " ") || $0 == 0x7F }
     }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+  private static func isHexLetter(_ byte: UInt8) -> Bool { (0x61...0x66).contains(byte | 0x20) }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
 

@@ -12,7 +12,6 @@ struct IdentityCheck {
     var isLeftOut = false
   }
 
-  private let kind: String
   private let id: StaticString
   private let name: StaticString
   /// Its records have ids: that one lacks it is said.
@@ -22,17 +21,16 @@ struct IdentityCheck {
   private let seed = UInt64.random(in: 1 ... .max)
 
   init(_ filter: ListFilter) {
-    kind = filter.kind
     id = filter.id
     name = filter.name
     expectsIDs = filter.grammar?.hasElement("\(filter.id)") ?? false
   }
 
   /// Looks at the next record.
-  mutating func look(at record: Span<UInt8>) -> Finding {
+  mutating func look(at record: Span<UInt8>, of kind: String) -> Finding {
     record.withUnsafeBufferPointer { bytes in
       let (idText, nameText) = Outline.children(id, name, of: bytes)
-      let subject = { [kind] in Subject(kind: kind, id: idText?.trimmed ?? "", name: nameText?.unframed ?? "") }
+      let subject = { Subject(kind: kind, id: idText?.trimmed ?? "", name: nameText?.unframed ?? "") }
       var finding = Finding()
       if let idText, case let id = idText.trimmed, !id.isEmpty {
         let content = digest(bytes)

@@ -12,6 +12,8 @@ package struct ListFilter: Sendable {
   package var document: DocumentKind
   /// What a record is, as in a request's fragment: `asset-group`.
   package var kind: String
+  /// What the records of one list are, by its root element and its system identifier, where `kind` is not what all lists hold.
+  package var kindOfList: (@Sendable (_ root: String, _ doctype: String) -> String)?
   /// The children of a record that hold its id and its name.
   package var id: StaticString
   package var name: StaticString
@@ -121,6 +123,7 @@ package struct ListFilter: Sendable {
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
         var yield = Yield<Item>()
+        worker.begin(batch)
         if batch.bytes.contains("qtbx-target") { try worker.refuseMarks(in: batch) }
         var document = batch.surroundings?.opening ?? []
         var records: [(subject: Subject?, notes: [Note])] = []
@@ -198,6 +201,7 @@ package struct ListFilter: Sendable {
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
         var yield = Yield<[UInt8]>()
+        worker.begin(batch)
         var output: [UInt8] = []
         output.reserveCapacity(batch.bytes.count + 1024)
         for segment in batch.segments {

@@ -12,6 +12,8 @@ struct Batch: Sendable {
   }
 
   var name = ""
+  /// What its records are.
+  var kind = ""
   var bytes: [UInt8] = []
   var segments: [Segment] = []
   var surroundings: Surroundings?
@@ -42,6 +44,7 @@ final class Pass<Item: Sendable>: RecordSink {
   private let isSplice: Bool
   private var batch = Batch()
   private var envelope: Envelope
+  private var kind: String
   private var identities: IdentityCheck?
   private var bookkeeping: Bookkeeping
   private var inputName = ""
@@ -59,6 +62,7 @@ final class Pass<Item: Sendable>: RecordSink {
     self.take = take
     crew = Crew(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
     envelope = Envelope(filter.document, isCopied: isSplice)
+    kind = filter.kind
     identities = filter.checksIdentity ? IdentityCheck(filter) : nil
     bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options, skipsRefused: filter.skipsRefused)
   }
@@ -123,6 +127,7 @@ final class Pass<Item: Sendable>: RecordSink {
   private func flush() throws(Complaint) {
     guard !batch.segments.isEmpty else { return }
     batch.name = inputName
+    batch.kind = kind
     let full = batch
     batch = Batch()
     try crew.submit(full) { yield throws(Complaint) in try self.collect(yield) }
@@ -149,12 +154,15 @@ final class Pass<Item: Sendable>: RecordSink {
     if !isSplice {
       let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 16
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
-      if batch.segments.isEmpty { batch.surroundings = surroundings }
+      if batch.segments.isEmpty {
+        batch.surroundings = surroundings
+        kind = filter.kindOfList?(envelope.rootName, batch.doctype) ?? filter.kind
+      }
     }
     let start = batch.bytes.count
     batch.bytes.append(bytes)
     var segment = Batch.Segment(range: start..<batch.bytes.count, isRecord: true, line: line)
-    if let finding = identities?.look(at: bytes) { segment.finding = finding }
+    if let finding = identities?.look(at: bytes, of: kind) { segment.finding = finding }
     batch.segments.append(segment)
   }
 }

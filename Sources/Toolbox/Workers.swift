@@ -5,7 +5,7 @@ internal import Requests
 final class RecordWorker {
   private let grammar: RecordGrammar?
   private let translation: Translation
-  private let kind: String
+  private var kind: String
   private let id: StaticString
   private let name: StaticString
   private var outline = Outline()
@@ -17,6 +17,11 @@ final class RecordWorker {
     kind = filter.kind
     id = filter.id
     name = filter.name
+  }
+
+  /// All records of a batch are of one list.
+  func begin(_ batch: borrowing Batch) {
+    kind = batch.kind
   }
 
   private var subject: Subject {

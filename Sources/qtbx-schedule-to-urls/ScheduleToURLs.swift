@@ -51,8 +51,8 @@ struct ScheduleToURLs: Program {
   }
 
   func run() throws {
-    try ListFilter(
-      .schedules, of: "schedule",
+    var filter = try ListFilter(
+      .schedules, of: "schedule", grammar: PackageResources.schedule_grammar,
       translation: [
         TranslationRule(.element(["NETWORK_ID"]), "network", option: "--network-map", map: map(networkMap), effect: .annotate) { $0 == "0" },
         TranslationRule(
@@ -72,8 +72,17 @@ struct ScheduleToURLs: Program {
           effect: .annotate,
           isLenient: true),
       ],
-      reading: input.paths(of: "a document"), options: common
-    ).writeRequests(
+      reading: input.paths(of: "a document"), options: common)
+    let module = module
+    filter.kindOfList = { root, doctype in
+      switch module {
+      case .vm: "schedule"
+      case .pc: "pc-schedule"
+      // The stylesheet has the same rule, for it knows no other program.
+      case nil: root.contains("COMPLIANCE") || doctype.contains("/schedule/scan/compliance/") ? "pc-schedule" : "schedule"
+      }
+    }
+    try filter.writeRequests(
       PackageResources.schedule_to_urls_xsl,
       parameters: [("module", module?.rawValue ?? ""), ("active", active == .same ? "same" : ""), ("start-after", startAfter ?? "")], as: requests)
   }
@@ -81,6 +90,7 @@ struct ScheduleToURLs: Program {
   /// The words that choose scanners instead of naming one, in all their spellings.
   @Sendable private static func isChoice(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["external", "external scanner", "default scanner"].contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
+    let words = ["external", "external scanner", "external scanners", "default scanner"]
+    return words.contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
   }
 }
