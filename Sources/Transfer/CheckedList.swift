@@ -159,13 +159,13 @@ package struct CheckedList: ~Copyable {
       return count
     }
     // Alone, until the service has taken the login: several wrong ones at once would lock the account.
-    let first = try send(places[...], in: file.descriptor, over: connections()) { jobs == 1 || !sender.isKnown }
+    let first = try send(places[...], in: file, over: connections()) { jobs == 1 || !sender.isKnown }
     guard first < places.count, !sender.isOver else { return }
     var queues: [[Place]] = Array(repeating: [], count: lanes)
     for place in places[first...] { queues[place.lane].append(place) }
     let crew = Crew<[Place], Int>(size: jobs) { [file] () throws(Complaint) in
       let connection = try connections()
-      return { queue throws(Complaint) in try send(queue[...], in: file.descriptor, over: connection) { true } }
+      return { queue throws(Complaint) in try send(queue[...], in: file, over: connection) { true } }
     }
     defer { crew.dismiss() }
     for queue in queues where !queue.isEmpty { try crew.submit(queue) { _ in } }
