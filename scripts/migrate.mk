@@ -240,14 +240,14 @@ $(out)/before/tags.urls: $(out)/before/tags.xml
 $(out)/before/policies.urls: $(out)/before/policies.xml
 	$(call compared,$(policies) -q --refused skip $<)
 $(out)/before/schedules.urls $(out)/before/pc-schedules.urls: $(out)/before/%.urls: $(out)/before/%.xml $(out)/before/asset-groups.xml
-	$(target_schedules)
+	$(own_schedules)
 # Scopes are compared for those policies only that were imported.
 $(out)/before/policy-scopes.urls:
 	$(call listed,:)
 
-# Schedules by the names alone: their list needs ids that nobody has yet.
-$(out)/there/schedules.urls $(out)/there/pc-schedules.urls: $(out)/there/%.urls: $(out)/source/%.xml
-	$(call listed,$(schedules) -q --unmapped drop --refused skip $<)
+# Schedules by the source's own ids: their list needs ids that nobody has yet, and here the names are enough.
+$(out)/there/schedules.urls $(out)/there/pc-schedules.urls: $(out)/there/%.urls: $(out)/source/%.xml $(out)/source/asset-groups.xml
+	$(own_schedules)
 $(out)/there/%.urls: $(out)/lists/%.urls
 	mkdir -p $(@D) && cp $< $@
 $(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
@@ -314,11 +314,11 @@ $(out)/after/policy-scopes.urls: $(out)/after/policies.xml $(out)/after/asset-gr
 	$(pairs) | sed 's/.* //; s/.*/&,&/; 1s/^/0,0\n/' > $@.policies.csv
 	$(call own,all,$^)
 	$(call compared,$(call scope,$@.policies.csv,$@.all.csv,$@.all.csv) -q --unmapped drop --refused skip $<)
-target_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --source $(word 2,$^) --target $(word 2,$^) > $@.groups.csv); \
+own_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --source $(word 2,$^) --target $(word 2,$^) > $@.groups.csv); \
   $(call compared,$(schedules) -q --refused skip --network-map $@.all.csv --asset-group-map $@.groups.csv \
   --distribution-group-map $@.all.csv $<)
 $(out)/after/schedules.urls $(out)/after/pc-schedules.urls: $(out)/after/%.urls: $(out)/after/%.xml $(out)/after/asset-groups.xml
-	$(target_schedules)
+	$(own_schedules)
 
 # Every request that was made of the source must be one that the target's own list makes, and there must be no other, but for what was there before.
 # A difference is told at the end: nothing waits for it.
