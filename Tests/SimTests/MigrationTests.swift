@@ -208,6 +208,31 @@ import Testing
       ])
   }
 
+  /// No schedule is sent to where fewer hosts are excluded. The rehearsal has no such list, so here is one.
+  @Test func excludedHostsComeBeforeSchedules() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + """
+        mkdir bin; export PATH=$PWD/bin:$PATH
+        printf '<A><IP_SET><IP>192.0.2.7</IP><IP_RANGE network_id="0">10.0.0.1-10.0.0.9</IP_RANGE></IP_SET></A>\\n' > excluded.source
+        printf '<A><IP_SET><IP>192.0.2.7</IP></IP_SET></A>\\n' > excluded.target
+        cat > bin/qtbx-fetch << END
+        #!/bin/bash
+        case \\$* in *excluded-hosts) ;; *) exec "$programs/qtbx-fetch" "\\$@" ;; esac
+        list=excluded.target; [[ \\$* != *$from* ]] || list=excluded.source
+        while [ "\\$1" != -o ]; do shift; done; cp \\$list "\\$2"
+        END
+        chmod +x bin/qtbx-fetch
+        migrate push; ls out/sent | grep tsv; cat out/sent/excluded.missing; grep '^excluded' told | sed 's/  */ /g'
+        grep -c '"path":"/api/2.0/fo/schedule/scan/","query":"".*create' log || true
+        cp excluded.source excluded.target; migrate verify; \(Self.table)
+        """)
+    #expect(
+      lines == [
+        "2", "asset-groups.tsv", "policies.tsv", "policy-scopes.tsv", "tags.tsv", "10.0.0.1-10.0.0.9", "excluded-hosts 2 - - - - 1 -", "0", "0",
+      ] + Self.all)
+  }
+
   /// A policy whose title has a line feed and what else a table could stumble over.
   @Test func titlesThatAreNoLines() async throws {
     let lines = try await rehearse(
