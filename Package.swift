@@ -14,6 +14,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl", "schedule.grammar"]),
   ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
+  ("qtbx-verify", []),
 ]
 
 // What every target is held to. A C type that leaks through a floor, a missing import or any warning does not compile.

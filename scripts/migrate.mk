@@ -1,60 +1,177 @@
 # A migration as a graph of files: fetch, map, rewrite, make request lists, push, fetch again, compare.
 #
-#   make -f scripts/migrate.mk source=SERVER target=SERVER [out=FOLDER] [-n] [-j2] [GOAL]
+#   make -f scripts/migrate.mk source=SERVER target=SERVER [VARIABLE=VALUE]... [-n] [-j2] [GOAL]
 #
-# Goals, each with all that it needs: fetch, lists (what is pushed first: asset groups and tags), push, verify (all of it).
-# What is done is a file, so the same command goes on where the last one stopped; a request that was sent is in a journal, and not sent again.
-# docs/migration.md tells the whole story.
+# "help" as the goal prints goals and variables. What is done is a file, so the same command goes on where the last one stopped; a request that was
+# sent is in a journal, and not sent again. docs/migration.md tells the whole story.
 
-# Server names, as for --server, and how to log in there, as options of qtbx-fetch and qtbx-push.
-source ?=
-target ?=
-source_login ?=
-target_login ?=
-# Where everything goes.
-out ?= migration
-# networks=none where a subscription has no Network Support, compliance=none where it has no Policy Compliance.
-networks ?=
-compliance ?=
-# A map of distribution groups, made by hand.
-distribution_groups ?=
-# More options of qtbx-tags-restructure and qtbx-schedule-to-urls.
-tag_options ?= --orphans-under 'Imported tags'
-schedule_options ?=
-# More options of qtbx-push: push_options=--resolve asks the target what became of requests of which nobody knows.
-push_options ?=
-# refused=accept goes on although requests were refused, or nobody knows what became of them.
-refused ?=
-# changed=send sends records again that have been sent with other contents.
-changed ?=
+define help
+goals, each with all that it needs; without one, it is lists:
+  fetch    both subscriptions as they are
+  lists    what would be sent first: asset groups, tags, policies. Nothing is changed
+  push     sends these, then the scopes of policies and the schedules, which need the new ids
+  verify   the same, then fetches the target back and compares
+  table    what is done so far
+  help     this
+
+variables:
+  source, target                 the servers, as for --server
+  source_login, target_login     how to log in there, as options of qtbx-fetch and qtbx-push
+  out                            the folder of everything (migration)
+  networks=none                  a subscription has no Network Support
+  compliance=none                a subscription has no Policy Compliance
+  distribution_groups            a map of distribution groups, made by hand
+  rewrite_options                of qtbx-ag-rewrite
+  group_options                  of qtbx-ag-to-urls
+  tag_options                    of qtbx-tags-restructure (--orphans-under 'Imported tags')
+  tree_options                   of qtbx-tags-to-urls
+  policy_options, scope_options  of qtbx-policies-to-urls
+  schedule_options               of qtbx-schedule-to-urls
+  fetch_options, push_options    of qtbx-fetch and qtbx-push
+  there=accept                   sends although the target has objects of these names
+  refused=accept                 goes on although requests were refused or are unknown
+  changed=send                   sends records again that have been sent with other contents
+  excluded=accept                sends schedules although the target excludes fewer hosts
+endef
+
+# Plain assignments: a variable of the environment that happens to have such a name means nothing here.
+source =
+target =
+source_login =
+target_login =
+out = migration
+networks =
+compliance =
+distribution_groups =
+rewrite_options =
+group_options =
+tag_options = --orphans-under 'Imported tags'
+tree_options =
+policy_options =
+scope_options =
+schedule_options =
+fetch_options =
+push_options =
+there =
+refused =
+changed =
+excluded =
+
+# ---- what was said on the command line
+
+known := source target source_login target_login out networks compliance distribution_groups rewrite_options group_options tag_options tree_options \
+  policy_options scope_options schedule_options fetch_options push_options there refused changed excluded
+given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+unknown := $(filter-out $(known),$(given))
+$(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
+only = $(if $(filter-out $(2),$(or $($(1)),$(2)))$(word 2,$($(1))),$(error $(1)=$($(1)): it takes $(2), or is left out))
+$(call only,networks,none)
+$(call only,compliance,none)
+$(call only,there,accept)
+$(call only,refused,accept)
+$(call only,changed,send)
+$(call only,excluded,accept)
+$(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
+$(if $(out),,$(error out= names no folder))
+server = $(or $($(1)),$(error $(1)=SERVER is missing))
 
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
+# Who asks which server: the user of the options, of the netrc file, or of the environment. Passwords are not looked at.
+who = server=$$(tr A-Z a-z <<< '$(1)'); server=$${server\#https://}; server=$${server%/}; server=$${server%:443}; host=$${server\#*://}; \
+  user=$$q_username; netrc=; set -- $(2); while [ $$\# -gt 0 ]; do case $$1 in --user) user=$$2 ;; --user=*) user=$${1\#*=} ;; --netrc-file) netrc=$$2 ;; \
+  --netrc-file=*) netrc=$${1\#*=} ;; esac; shift; done; [ -z "$$netrc" ] || user=$$(tr -s ' \t\n' '\n\n\n' < "$$netrc" | \
+  awk -v host="$${host%:*}" '$$0 == "machine" { getline; at = $$0 == host } $$0 == "login" { getline; if (at) { print; exit } }'); echo "$$user at $$server"
+ifneq ($(and $(source),$(target)),)
+whose := $(shell $(call who,$(source),$(source_login)))
+$(if $(filter $(subst $() ,/,$(whose)),$(subst $() ,/,$(shell $(call who,$(target),$(target_login))))),\
+  $(error source and target are the same: $(whose)))
+endif
+
+.DEFAULT_GOAL := lists
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify
-kinds := asset-groups tags schedules $(if $(filter none,$(compliance)),,policies policy-scopes pc-schedules)
-verify: $(addprefix $(out)/verify/,$(kinds) $(if $(filter none,$(compliance)),,policy-documents))
-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv)
-both := tags appliances $(if $(filter none,$(networks)),,networks)
-fetch: $(foreach list,asset-groups $(both) schedules,$(out)/source/$(list).xml) $(foreach list,$(both),$(out)/before/$(list).xml) \
-  $(if $(filter none,$(compliance)),,$(out)/source/pc-schedules.xml $(out)/source/policies/done)
-lists: $(foreach kind,asset-groups tags $(filter policies,$(kinds)),$(out)/lists/$(kind).txt)
+.PHONY: fetch lists push verify table help made-fetch made-lists made-push made-verify by-hand
+this := $(lastword $(MAKEFILE_LIST))
+comma := ,
 
-$(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
-server = $(or $($(1)),$(error $(1)=SERVER is missing))
+# ---- goals
+
+kinds := asset-groups tags $(if $(compliance),,policies policy-scopes) schedules $(if $(compliance),,pc-schedules)
+# What a target may have of these already, and what has to be made there by hand.
+lasting := $(filter-out policy-scopes,$(kinds))
+hand := excluded-hosts virtual-hosts restricted-ips
+both := $(lasting) appliances $(if $(networks),,networks)
+
+made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(if $(compliance),,$(out)/source/policies/done) by-hand
+made-lists: $(foreach kind,asset-groups tags $(filter policies,$(kinds)),$(out)/lists/$(kind).txt) $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
+made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv)
+made-verify: $(foreach kind,$(kinds) $(if $(compliance),,policy-documents),$(out)/verify/$(kind).tsv)
+	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
+	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
+	exit $$status
+
+# However it ends, a table says what was done. With -n there is nothing to tell.
+is_plan := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+fetch lists push verify:
+	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
+table:
+	$(tell)
+help:
+	$(info $(help))
+
+# Elements of which a list has as many as records.
+records := asset-groups:ASSET_GROUP tags:Tag policies:POLICY policy-scopes:POLICY schedules:SCAN pc-schedules:SCAN \
+  excluded-hosts:IP(_RANGE)? virtual-hosts:VIRTUAL_HOST restricted-ips:IP(_RANGE)?
+rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
+line = printf '%-16s %7s %7s %7s %7s %7s %7s %7s\n'
+tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
+  for pair in $(patsubst %,'%',$(foreach kind,$(kinds) policy-documents $(hand),$(filter $(kind):%,$(records) $(if $(compliance),,policy-documents:-)))); do \
+    kind=$${pair%%:*}; element=$${pair\#*:}; file=$(out)/source/$${kind/policy-scopes/policies}.xml; list=$(out)/lists/$$kind.urls; \
+    sent=$(out)/sent/$$kind.tsv; [ -e $$sent ] || sent=$$sent.part; found=$(out)/verify/$$kind.tsv; \
+    number() { if [ -e $$1 ]; then grep -oE "<($$element)[ >]" $$1 | wc -l || true; fi; }; \
+    read=$$(number $$file); to_send=; there=; \
+    if [ -e $$list ]; then to_send=$$(qtbx-requests -q --format jsonl $$list | wc -l); elif [ -e $$found.count ]; then to_send=$$(cat $$found.count); fi; \
+    case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind.xml) ;; \
+      *) [ ! -e $$found ] || there=$$((to_send - $$($(call rows,$$found,missing)))) ;; esac; \
+    done=$$($(call rows,$$sent,done|already|found)); refused=$$($(call rows,$$sent,refused|partly)); lost=$$($(call rows,$$sent,unknown)); \
+    more=$$($(call rows,$$found,more)); \
+    $(line) $$kind "$${read:--}" "$${to_send:--}" "$${done:--}" "$${refused:--}" "$${lost:--}" "$${there:--}" "$${more:--}"; done; } | tee $(out)/table
+
+# ---- what every rule does
+
 # A file appears when its recipe is done, not before: nobody takes half of one for all of it.
 whole = mkdir -p $(@D) && $(1) > $@.part && mv $@.part $@
-fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) -o $@ $(basename $(@F))
+# The same for a request list. An empty one says so: nothing at all is what a failed program leaves.
+listed = mkdir -p $(@D) && $(1) > $@.part && { [ -s $@.part ] || echo '\# no requests' > $@.part; } && mv $@.part $@
+# A list that is only there to be compared: without it, all of its requests are missing, and nothing else stops.
+compared = { $(listed); } || echo '\# no list: the program has failed' > $@
+# What it says is only of interest if it fails.
+quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
+# The same for a comparison, which fails with rows if there is something to tell.
+rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
+fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F))
+# Every number in a list stands for itself: a map that leaves the target's own ids as they are.
+own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
 
-# Both subscriptions as they are: what is to be moved, and what is there already.
+# ---- both subscriptions as they are: what is to be moved, and what is there already
+
 $(out)/source/%.xml:
 	$(call fetched,source)
 $(out)/before/%.xml:
 	$(call fetched,target)
 
-# What the source's ids are called in the target: by name.
+# What no filter moves yet. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
+# A login that is wrong was found out before: these come last.
+by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
+	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list)))) :
+hand_list = [ -e $(out)/$(1)/$(2).xml ] || [ -e $(out)/$(1)/$(2).none ] || qtbx-fetch --server $(call server,$(if $(filter source,$(1)),source,target)) \
+  $($(if $(filter source,$(1)),source,target)_login) $(fetch_options) -q -o $(out)/$(1)/$(2).xml $(2) 2> $(out)/$(1)/$(2).none \
+  && rm -f $(out)/$(1)/$(2).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(2).none, and compare them by hand" >&2;
+
+# ---- maps: what the source's ids are called in the target, by name
+
 $(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/before/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 ifeq ($(networks),none)
@@ -64,50 +181,98 @@ else
 $(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/before/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 endif
-comma := ,
 # Asset groups and tags are mapped when they have been made.
 $(out)/maps/asset-groups.csv $(out)/maps/tags.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+# The tags that both have before anything is made. Those that only the source has are no news.
+$(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
+	mkdir -p $(@D)
+	$(call quietly,$(call whole,qtbx-map -q --partial --source $(word 1,$^) --target $(word 2,$^)))
+
+# ---- lists
 
 # Asset groups: with the target's ids, then as requests.
+groups = qtbx-ag-to-urls $(group_options)
 $(out)/lists/asset-groups.xml: $(out)/source/asset-groups.xml $(out)/maps/appliances.csv $(out)/maps/networks.csv
-	$(call whole,qtbx-ag-rewrite --appliance-map $(word 2,$^) --network-map $(word 3,$^) --report $(@D)/asset-groups-rewrite.tsv $<)
+	$(call whole,qtbx-ag-rewrite $(rewrite_options) --appliance-map $(word 2,$^) --network-map $(word 3,$^) --report $(@D)/asset-groups-rewrite.tsv $<)
 $(out)/lists/asset-groups.urls: $(out)/lists/asset-groups.xml
-	$(call whole,qtbx-ag-to-urls --report $(@D)/asset-groups.tsv $<)
+	$(call listed,$(groups) --report $(@D)/asset-groups.tsv $<)
 
 # Tags: as trees, those below Cloud Agent under the target's own tag of that name, then a request for each tree.
-cloud_agent = $$(qtbx-map -q --partial --source $(1) --target $(2) 2> /dev/null | sed -n 's/^[0-9]*$(comma)\([0-9]*\)$(comma)Cloud Agent$$/--cloud-agent-parent \1/p')
-$(out)/lists/tags.xml: $(out)/source/tags.xml $(out)/before/tags.xml
-	$(call whole,qtbx-tags-restructure $(tag_options) $(call cloud_agent,$(word 1,$^),$(word 2,$^)) --report $(@D)/tags-restructure.tsv $<)
+cloud_agent = $$(sed -n 's/^[0-9]*$(comma)\([0-9]*\)$(comma)Cloud Agent\r*$$/--cloud-agent-parent \1/p' $(1))
+$(out)/lists/tags.xml: $(out)/source/tags.xml $(out)/maps/tags-before.csv
+	$(call whole,qtbx-tags-restructure $(tag_options) $(call cloud_agent,$(word 2,$^)) --report $(@D)/tags-restructure.tsv $<)
 $(out)/lists/tags.urls: $(out)/lists/tags.xml
-	$(call whole,qtbx-tags-to-urls --report $(@D)/tags.tsv $<)
+	$(call listed,qtbx-tags-to-urls $(tree_options) --report $(@D)/tags.tsv $<)
 
 # Policies: the export of each is the body of its import. What it is for is assigned by the ids of then.
+policies = qtbx-policies-to-urls $(policy_options)
 $(out)/source/policies.urls: $(out)/source/policies.xml
-	$(call whole,qtbx-policies-to-urls -q --step export $<)
+	$(call listed,qtbx-policies-to-urls -q --step export $<)
 $(out)/source/policies/done: $(out)/source/policies.urls
-	mkdir -p $(@D) && sed 's/.*\#policy=//' $< > $(@D)/ids
-	qtbx-fetch --server $(call server,source) $(source_login) policy --each $(@D)/ids -o '$(@D)/{id}.xml' && touch $@
+	mkdir -p $(@D) && sed -n 's/.*\#policy=//p' $< > $(@D)/ids
+	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,source) $(source_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	touch $@
 $(out)/lists/policies.urls: $(out)/source/policies.xml $(out)/source/policies/done
-	$(call whole,qtbx-policies-to-urls --folder $(out)/source/policies --report $(@D)/policies.tsv $<)
-scope = qtbx-policies-to-urls --step scope --policy-map $(1) --asset-group-map $(2) --tag-map $(3)
+	$(call listed,$(policies) --folder $(out)/source/policies --report $(@D)/policies.tsv $<)
+scope = qtbx-policies-to-urls $(scope_options) --step scope --policy-map $(1) --asset-group-map $(2) --tag-map $(3)
 $(out)/lists/policy-scopes.urls: $(out)/source/policies.xml $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/sent/policies.tsv
-	$(call whole,$(call scope,$(out)/sent/policies.csv,$(word 2,$^),$(word 3,$^)) --report $(@D)/policy-scopes.tsv $<)
+	$(call listed,$(call scope,$(out)/sent/policies.csv,$(word 2,$^),$(word 3,$^)) --report $(@D)/policy-scopes.tsv $<)
 
 # Schedules name asset groups by the ids that the target gave them, and tags by name: so they come last.
+schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options)
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
   $(if $(distribution_groups),--distribution-group-map $(distribution_groups))
 $(out)/lists/schedules.urls $(out)/lists/pc-schedules.urls: $(out)/lists/%.urls: $(out)/source/%.xml $(out)/maps/networks.csv \
   $(out)/maps/appliances.csv $(out)/maps/asset-groups.csv $(distribution_groups) | $(out)/sent/tags.tsv
-	$(call whole,qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options) $(maps) --report $(@D)/$*.tsv $<)
+	$(call listed,$(schedules) $(maps) --report $(@D)/$*.tsv $<)
 
 # A list, for reading.
 $(out)/lists/%.txt: $(out)/lists/%.urls
 	$(call whole,qtbx-requests -q --format table $<)
 
-# What is sent. A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again.
+# ---- what the target has already
+
+$(out)/before/asset-groups.urls: $(out)/before/asset-groups.xml
+	$(call compared,$(groups) -q --refused skip $<)
+$(out)/before/tags.urls: $(out)/before/tags.xml
+	$(call compared,qtbx-tags-restructure -q $< | qtbx-tags-to-urls -q $(tree_options))
+$(out)/before/policies.urls: $(out)/before/policies.xml
+	$(call compared,$(policies) -q --refused skip $<)
+$(out)/before/schedules.urls $(out)/before/pc-schedules.urls: $(out)/before/%.urls: $(out)/before/%.xml $(out)/before/asset-groups.xml
+	$(own_schedules)
+# Scopes are compared for those policies only that were imported.
+$(out)/before/policy-scopes.urls:
+	$(call listed,:)
+
+# Schedules by the source's own ids: their list needs ids that nobody has yet, and here the names are enough.
+$(out)/there/schedules.urls $(out)/there/pc-schedules.urls: $(out)/there/%.urls: $(out)/source/%.xml $(out)/source/asset-groups.xml
+	$(own_schedules)
+$(out)/there/%.urls: $(out)/lists/%.urls
+	mkdir -p $(@D) && cp $< $@
+$(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
+	$(call rows_of,qtbx-verify -q --absent $^)
+	[ ! -s $@ ] || echo "migrate: $*: the target has $$(wc -l < $@) of these names already: see $@" >&2
+# Nothing is sent before all of it is known. What this migration has sent itself is in a journal, and does not count.
+$(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
+	taken=; for file in $^; do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
+	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken (there=accept sends them)" >&2; \
+	  exit 1; fi; touch $@
+
+# ---- what is sent
+
+# Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
+addresses = grep -oE '<IP(_RANGE)?[ >][^<]*' $(1) | sed 's/.*>//; s/ //g' | LC_ALL=C sort -u
+excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-hosts.xml ] && [ -e $(out)/before/excluded-hosts.xml ]; then \
+  mkdir -p $(out)/after; qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts; \
+  { $(call addresses,$(out)/source/excluded-hosts.xml) || true; } > $(@D)/excluded.source; { $(call addresses,$(out)/after/excluded-hosts.xml) || true; } > $(@D)/excluded.target; \
+  LC_ALL=C comm -23 $(@D)/excluded.source $(@D)/excluded.target > $(@D)/excluded.missing; if [ -s $(@D)/excluded.missing ]; then \
+  echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; fi; fi
+# make was asked to send; a program that asks again on a terminal need not.
+yes = $$(qtbx-push --help | grep -o -m 1 -e --yes || true)
+# A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again.
 # A record that has been sent and is another one now would be created beside the first one: nothing keeps schedules or policies of one name apart.
-$(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt
+$(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
 	if [ -e $(@D)/$*.urls ] && [ -e $(@D)/$*.journal ]; then \
 	  awk -F '\t' '$$1 == "intent" { id[$$3] = $$5 } { now[$$3] = $$1 } END { for (d in id) if (now[d] != "refused" && now[d] != "unsent") print id[d] }' \
@@ -116,62 +281,56 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt
 	  if [ -s $(@D)/$*.changed ] && [ $* != policy-scopes ] && [ '$(changed)' != send ]; then \
 	    echo "migrate: $*: $$(paste -sd ' ' $(@D)/$*.changed): sent before with other contents; they would be created once more (changed=send)" >&2; \
 	    exit 1; fi; fi
+	case $* in *schedules) $(excluded_hosts) ;; esac
 	cp $< $(@D)/$*.urls
-	qtbx-push --server $(call server,target) $(target_login) $(push_options) --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv $< > $@.part \
+	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(yes) --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv $< > $@.part \
 	  || { [ $$? -eq 4 ] && [ '$(refused)' = accept ]; }
 	mv $@.part $@
 
-# The target as it is now.
+# ---- the target as it is now
+
 # Some tags come with the asset groups.
 $(out)/after/tags.xml: | $(out)/sent/asset-groups.tsv
 $(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv
 	$(call fetched,target)
+# What was imported, as pairs of the old and the new id. A result is a line, whatever a title holds.
+pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
 $(out)/after/policies/done: $(out)/sent/policies.tsv
-	mkdir -p $(@D) && sed -n '2,$$s/^[^,]*,\([^,]*\),.*/\1/p' $(out)/sent/policies.csv > $(@D)/ids
-	qtbx-fetch --server $(call server,target) $(target_login) policy --each $(@D)/ids -o '$(@D)/{id}.xml' && touch $@
+	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
+	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	touch $@
 $(out)/after/%.xml: $(out)/sent/%.tsv
 	$(call fetched,target)
 
-# The target's own request lists: its ids stand for themselves.
-own = sed -E '2,$$s/^[^,]*,([^,]*),/\1,\1,/' $(1) > $@.$(2).csv
+# The target's own request lists.
 $(out)/after/asset-groups.urls: $(out)/after/asset-groups.xml
-	$(call whole,qtbx-ag-to-urls -q $<)
-$(out)/after/tags.urls: $(out)/after/tags.xml $(out)/before/tags.xml
-	$(call whole,qtbx-tags-restructure -q $(call cloud_agent,$(word 2,$^),$(word 2,$^)) $< | qtbx-tags-to-urls -q)
+	$(call compared,$(groups) -q --refused skip $<)
+$(out)/after/tags.urls: $(out)/after/tags.xml $(out)/maps/tags-before.csv
+	sed -E 's/^[0-9]+,([0-9]+),/\1,\1,/' $(word 2,$^) > $@.own.csv
+	$(call compared,qtbx-tags-restructure -q $(call cloud_agent,$@.own.csv) $< | qtbx-tags-to-urls -q $(tree_options))
 $(out)/after/policies.urls: $(out)/after/policies.xml
-	$(call whole,qtbx-policies-to-urls -q $<)
-$(out)/after/policy-scopes.urls: $(out)/after/policies.xml $(out)/maps/asset-groups.csv $(out)/maps/tags.csv
-	$(call own,$(out)/sent/policies.csv,policies)
-	$(call own,$(word 2,$^),groups)
-	$(call own,$(word 3,$^),tags)
-	$(call whole,$(call scope,$@.policies.csv,$@.groups.csv,$@.tags.csv) -q --unmapped drop $<)
-$(out)/after/schedules.urls $(out)/after/pc-schedules.urls: $(out)/after/%.urls: $(out)/after/%.xml $(out)/maps/asset-groups.csv
-	$(call own,$(out)/maps/networks.csv,networks)
-	$(call own,$(out)/maps/asset-groups.csv,groups)
-	$(if $(distribution_groups),$(call own,$(distribution_groups),distribution))
-	$(call whole,qtbx-schedule-to-urls -q $(if $(filter pc-%,$*),--module pc) $(schedule_options) --network-map $@.networks.csv \
-	  --asset-group-map $@.groups.csv $(if $(distribution_groups),--distribution-group-map $@.distribution.csv) $<)
+	$(call compared,$(policies) -q --refused skip $<)
+$(out)/after/policy-scopes.urls: $(out)/after/policies.xml $(out)/after/asset-groups.xml $(out)/after/tags.xml
+	$(pairs) | sed 's/.* //; s/.*/&,&/; 1s/^/0,0\n/' > $@.policies.csv
+	$(call own,all,$^)
+	$(call compared,$(call scope,$@.policies.csv,$@.all.csv,$@.all.csv) -q --unmapped drop --refused skip $<)
+own_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --source $(word 2,$^) --target $(word 2,$^) > $@.groups.csv); \
+  $(call compared,$(schedules) -q --refused skip --network-map $@.all.csv --asset-group-map $@.groups.csv \
+  --distribution-group-map $@.all.csv $<)
+$(out)/after/schedules.urls $(out)/after/pc-schedules.urls: $(out)/after/%.urls: $(out)/after/%.xml $(out)/after/asset-groups.xml
+	$(own_schedules)
 
-# Every request that was made of the source must be one that the target's own list makes. Fragments and files say where an object comes from, and
-# differ.
-bare = awk -F '\t' -v OFS='\t' '{ sub(/\#.*/, "", $$(NF > 1 ? 2 : 1)); if ($$3 ~ /^@/) $$3 = "@"; print }' $(1) | LC_ALL=C sort
-$(out)/verify/%: $(out)/lists/%.urls $(out)/after/%.urls
+# Every request that was made of the source must be one that the target's own list makes, and there must be no other, but for what was there before.
+# A difference is told at the end: nothing waits for it.
+$(out)/verify/%.tsv: $(out)/lists/%.urls $(out)/after/%.urls $(out)/before/%.urls
 	mkdir -p $(@D)
-	$(call bare,$<) > $@.wanted
-	$(call bare,$(word 2,$^)) > $@.there
-	LC_ALL=C comm -23 $@.wanted $@.there > $@.missing
-	LC_ALL=C comm -13 $@.wanted $@.there > $@.more
-	if [ -s $@.missing ]; then \
-	  echo "verify: $*: $$(wc -l < $@.missing) of $$(wc -l < $@.wanted) requests are not what the target says: see $@.missing and $@.more" >&2; exit 1; fi
-	echo "$$(wc -l < $@.wanted) of $$(wc -l < $@.wanted) are there$$([ ! -s $@.more ] || echo ", and $$(wc -l < $@.more) more")" > $@.part
-	mv $@.part $@
+	$(call rows_of,qtbx-verify -q --before $(word 3,$^) $(wordlist 1,2,$^))
 
 # A policy that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.
 said = sed -E '/<!DOCTYPE|<DATETIME>|<EXPORTED>|^ *<!--.*-->$$/d' $(1)
-$(out)/verify/policy-documents: $(out)/source/policies/done $(out)/after/policies/done
-	mkdir -p $(@D) && : > $@.diff
-	sed -n '2,$$s/^\([^,]*\),\([^,]*\),.*/\1 \2/p' $(out)/sent/policies.csv | while read -r old new; do \
-	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) | sed "s/^/$$old $$new /" >> $@.diff || true; done
-	if [ -s $@.diff ]; then echo "verify: policies $$(cut -d ' ' -f 1 $@.diff | uniq | tr '\n' ' ')are not as they were: see $@.diff" >&2; exit 1; fi
-	echo "$$(tail -n +2 $(out)/sent/policies.csv | wc -l) of $$(wc -l < $(out)/lists/policies.urls) are there, word for word" > $@.part
+$(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/policies/done
+	mkdir -p $(@D) && : > $@.part
+	$(pairs) | tee >(wc -l > $@.count) | while read -r old new; do \
+	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) > $(@D)/policy-$$old.diff \
+	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/policy-$$old.diff >> $@.part; done
 	mv $@.part $@

@@ -51,6 +51,8 @@ package struct ListReader {
   private let paths: [String]
   /// A line may hold a whole tree of tags.
   private static let limit = 1 << 28
+  /// Whether a list of no bytes at all is refused, not even a comment: whatever should have written it has failed.
+  package var refusesNothing = false
 
   /// - Parameter paths: `-` is standard input.
   package init(_ paths: [String]) { self.paths = paths }
@@ -109,6 +111,9 @@ package struct ListReader {
       }
       held += rest
       if held.count > Self.limit { throw Complaint(.refused, "a line is longer than \(Self.limit) bytes", at: "\(path.shown):\(number + 1)") }
+    }
+    if refusesNothing, number == 0, held.isEmpty {
+      throw Complaint(.refused, "nothing at all: did the program fail that should have written it? (an empty list is a comment)", at: path.shown)
     }
     if !held.isEmpty { throw Complaint(.refused, "the last line has no end: the list was cut off", at: "\(path.shown):\(number + 1)") }
   }

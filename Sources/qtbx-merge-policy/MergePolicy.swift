@@ -96,7 +96,8 @@ struct MergePolicy: Program {
     } answer: { () throws(Complaint) in
       if select { try selection.draft.write(drawingOn: Hold()) } else { try merge.draft.write(drawingOn: selection.draft.hold) }
     } said: {
-      if choice.cids == nil {
+      // With --quiet for a copy of the whole, for which nobody would choose.
+      if choice.cids == nil, !account.quiet {
         Terminal.remark("no list of CIDs was given: all controls\(select ? "" : " of the old policy") are chosen")
       }
       warn(selection.missing)

@@ -177,6 +177,20 @@ import Testing
     #expect(lines == ["status 1", "1045\tNetwork\t\tlacking\tthe result does not have this control in this section"])
   }
 
+  /// What is said of a step is true of it; what an older tool of this name needed is not needed.
+  @Test func nothingIsSaidOfAListThatAStepDoesNotNeed() async throws {
+    let lines = try await job(
+      """
+      fails job --rebuild_venv; cut -f 1 out; cat err; grep -c 'no list of CIDs' home/qtbx_home/policy_merge/log/policy_merge.log || true
+      "$tool" $ids --again | cut -f 1; grep 'no list of CIDs' home/qtbx_home/policy_merge/log/policy_merge.log | cut -d '|' -f 5 | paste -sd ,
+      """)
+    #expect(
+      lines == [
+        "status 0", "9000003", "policy-merge: start: warning: --rebuild_venv is not heeded: there is nothing to rebuild here", "0", "9000004",
+        " select , merge_here ",
+      ])
+  }
+
   @Test func aPreviewChangesNothing() async throws {
     let lines = try await job(
       """
