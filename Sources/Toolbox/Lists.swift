@@ -26,7 +26,7 @@ extension NamedObjects {
     } catch {
       try bookkeeping.failed(error)
     }
-    bookkeeping.close()
+    try bookkeeping.close()
   }
 }
 
@@ -34,7 +34,10 @@ extension RequestWriter {
   /// Writes requests that a program has made of documents without a stylesheet, one of each, and says how many.
   package func write(_ requests: [Request], of kind: String, isQuiet: Bool) throws(Complaint) {
     var spool = Spool(unbuffered: false, frame: Spool.Frame(format))
-    for request in requests { try spool.append(bytes(of: request)) }
+    for request in requests {
+      try request.check()
+      try spool.append(bytes(of: request))
+    }
     try spool.flush()
     var account = Account()
     account.records = requests.count
@@ -49,7 +52,10 @@ package struct ListReader {
   private static let limit = 1 << 28
 
   /// - Parameter paths: `-` is standard input.
-  package init(_ paths: [String]) { self.paths = paths }
+  package init(_ paths: [String]) {
+    self.paths = paths
+    Input.announce(paths)
+  }
 
   /// Writes the requests in a writer's format. Errors: `refused` for a line that is not one, with its number.
   package func write(_ writer: RequestWriter, isUnbuffered: Bool, isQuiet: Bool) throws(Complaint) {
@@ -105,6 +111,11 @@ package struct ListReader {
       }
       held += rest
       if held.count > Self.limit { throw Complaint(.refused, "a line is longer than \(Self.limit) bytes", at: "\(path.shown):\(number + 1)") }
+    }
+    if number == 0, held.isEmpty {
+      throw Complaint(
+        .refused, "there is nothing at all: whatever was to write the list has failed (a list without requests has a comment that says so)",
+        at: path.shown)
     }
     if !held.isEmpty { throw Complaint(.refused, "the last line has no end: the list was cut off", at: "\(path.shown):\(number + 1)") }
   }

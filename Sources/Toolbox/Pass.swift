@@ -63,6 +63,7 @@ final class Pass<Item: Sendable>: RecordSink {
 
   func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
     defer { crew.dismiss() }
+    Input.announce(filter.paths)
     try bookkeeping.open()
     do throws(Complaint) {
       try readAll()
@@ -74,7 +75,7 @@ final class Pass<Item: Sendable>: RecordSink {
     } catch {
       try bookkeeping.failed(error)
     }
-    bookkeeping.close()
+    try bookkeeping.close()
   }
 
   private func readAll() throws(Complaint) {
