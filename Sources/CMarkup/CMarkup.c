@@ -71,7 +71,10 @@ void cmarkup_sax_error(void *data, xmlErrorPtr error) {
   // The user data is asked of the parser itself: for validity errors, libxml2 passes the parser here instead, and would have it written
   // over with the document's words.
   xmlParserCtxtPtr parser = error->ctxt;
-  if (parser != NULL) structured(parser->userData, error);
+  if (parser == NULL) return;
+  cmarkup_words *words = parser->userData;
+  if (words != NULL && words->count == 0) words->left = parser->input == NULL ? 0 : parser->input->end - parser->input->cur;
+  structured(words, error);
 }
 
 typedef struct module {

@@ -146,7 +146,9 @@ package final class RecordStream {
     let open = openAtEnd
     xmlParseChunk(scan.pointee.context, nil, 0, 1)
     try handEvents()
-    if let open, scan.pointee.violation == nil { throw Complaint(.refused, "the document breaks off: " + open, at: line) }
+    if let open, scan.pointee.violation == nil, scan.pointee.words.left == 0 {
+      throw Complaint(.refused, "the document breaks off: " + open, at: line)
+    }
     guard let context = scan.pointee.context, context.pointee.wellFormed == 1, context.pointee.nsWellFormed == 1 else {
       throw complaint(fallback: "the document is not well-formed")
     }
@@ -186,7 +188,11 @@ package final class RecordStream {
           skimmedFrom = scan.pointee.context?.pointee.input?.pointee.line
         }
       }
-      if let character { throw refusal(of: character) }
+      if let character {
+        stopSkimming()
+        try give(upTo: fed)
+        throw refusal(of: character)
+      }
       try boundPending()
       try handSkeleton()
     }

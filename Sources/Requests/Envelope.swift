@@ -81,11 +81,13 @@ package struct Envelope: Sendable {
     let noun = kind.noun.withArticle
     let root = answer.root
     let text = answer.text
+    // What has been cut out as a record has not been seen here.
+    let object = answer.object ?? (records > 0 ? kind.records.first?.split(separator: "/").last.map(String.init) : nil)
     if let code = answer.errorCode {
       throw Complaint(.refused, "this is the service's error\(code.isEmpty ? "" : " " + code), not \(noun)\(text.isEmpty ? "" : ": " + text)")
     }
     if isForeign {
-      if let known = KnownDocument.of(root: root, holding: answer.object) { throw known.complaint(insteadOf: noun) }
+      if let known = KnownDocument.of(root: root, holding: object) { throw known.complaint(insteadOf: noun) }
       // Another list that nobody here knows may well have elements called TEXT.
       guard KnownDocument.answers.contains(root), !text.isEmpty else { throw Complaint(.refused, "this is a document \(root), not \(noun)") }
       throw Complaint(.refused, "this is the answer to a request (\(text)), not \(noun)")

@@ -15,6 +15,8 @@ typedef struct {
   int line;
   int lines;
   int count;
+  // Of a parser: how many bytes it had not read yet. With none, the input may have broken off.
+  ptrdiff_t left;
 } cmarkup_words;
 
 // Set up once, before any thread: no catalog, no entity loader, the safe EXSLT modules, and a loader for stylesheets that knows only the
