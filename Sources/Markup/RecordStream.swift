@@ -25,6 +25,10 @@ package struct SkeletonElement: Sendable {
   package var line: Int
   /// The start tag.
   fileprivate(set) package var tag: [UInt8]
+  /// Text that is not blank stands directly in it. Known when it has ended.
+  fileprivate(set) package var holdsText = false
+  /// Elements stand in it, records among them. Known when it has ended.
+  fileprivate(set) package var holdsElements = false
 
   /// The value of an attribute, nil if there is none of the name.
   package func attribute(_ name: StaticString) -> String? {
@@ -200,7 +204,8 @@ package final class RecordStream {
 
   /// A control character that no document may hold, behind all that has been fed.
   private func refusal(of character: UInt8) -> Complaint {
-    let name = character == 0 ? "a NUL byte" : "the control character U+00" + (character < 0x10 ? "0" : "") + String(character, radix: 16).uppercased()
+    let digits = (character < 0x10 ? "0" : "") + String(character, radix: 16, uppercase: true)
+    let name = character == 0 ? "a NUL byte" : "the control character U+00" + digits
     let unread = window[max(0, scan.pointee.position - base)...]
     let number = scan.pointee.line + unread.count { $0 == 0x0A }
     return Complaint(.refused, "the input has \(name), which XML cannot hold", at: String(max(1, number)))
@@ -381,6 +386,7 @@ package final class RecordStream {
         try skeleton(upTo: end)
         let tag = Array(window[start - base..<end - base])
         let element = SkeletonElement(name: name, namespace: namespace, path: open.map(\.name), line: line - Self.lineFeeds(in: tag[...]), tag: tag)
+        if !open.isEmpty { open[open.count - 1].holdsElements = true }
         open.append(element)
         leaf = end
         changed()
@@ -393,8 +399,11 @@ package final class RecordStream {
         let element = open.removeLast()
         changed()
         try sink.closed(element, text: text)
+      case .text:
+        if !open.isEmpty { open[open.count - 1].holdsText = true }
       case .recordStarted(let end, let line):
         let start = lastTag(before: end)
+        if !open.isEmpty { open[open.count - 1].holdsElements = true }
         // A document whose root is itself a record has no skeleton element to end the prolog.
         if prolog == nil { prolog = Array(window[0..<start - base]) }
         try skeleton(upTo: start)
@@ -487,6 +496,8 @@ private struct Scan {
   enum Event {
     case opened(name: String, namespace: String?, end: Int, line: Int)
     case closed(end: Int)
+    /// The first text of the open element that is not blank.
+    case text
     case recordStarted(end: Int, line: Int)
     case recordEnded(end: Int)
   }
@@ -497,6 +508,8 @@ private struct Scan {
   var records: [[UnsafePointer<xmlChar>?]] = []
   /// The names of the skeleton's open elements.
   var open: [UnsafePointer<xmlChar>?] = []
+  /// Of each, whether it has been said that it holds text.
+  var texts: [Bool] = []
   var events: [Event] = []
   var violation: (reason: String, line: Int)?
   var depth = 0
@@ -567,6 +580,7 @@ private struct Scan {
         scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
       } else {
         scan.pointee.open.append(name)
+        scan.pointee.texts.append(false)
         scan.pointee.events.append(
           .opened(
             name: name.map { String(cString: $0) } ?? "", namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1),
@@ -579,6 +593,7 @@ private struct Scan {
       scan.pointee.mark(position)
       if scan.pointee.recordDepth == 0 {
         scan.pointee.open.removeLast()
+        scan.pointee.texts.removeLast()
         scan.pointee.events.append(.closed(end: position))
       } else if scan.pointee.recordDepth == scan.pointee.depth {
         scan.pointee.recordDepth = 0
@@ -586,6 +601,15 @@ private struct Scan {
       }
       scan.pointee.depth -= 1
     }
+    handler.characters = { data, text, count in
+      let scan = Scan.of(data)
+      guard scan.pointee.recordDepth == 0, let text, scan.pointee.texts.last == false else { return }
+      guard UnsafeBufferPointer(start: text, count: Int(count)).contains(where: { $0 > 0x20 }) else { return }
+      scan.pointee.texts[scan.pointee.texts.count - 1] = true
+      scan.pointee.events.append(.text)
+    }
+    // The same, or libxml2 would look at every blank text to tell which it is.
+    handler.ignorableWhitespace = handler.characters
     handler.entityDecl = { data, name, _, _, _, _ in Scan.refuse(data, "declares the entity", name) }
     handler.unparsedEntityDecl = { data, name, _, _, _ in Scan.refuse(data, "declares the entity", name) }
     handler.getEntity = { data, name in

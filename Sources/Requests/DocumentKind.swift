@@ -33,7 +33,8 @@ package struct DocumentKind: Sendable {
 
 extension DocumentKind {
   package static let assetGroups = DocumentKind(
-    "asset group list", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST_OUTPUT/RESPONSE/ASSET_GROUP_LIST/ASSET_GROUP"], skeleton: ["ASSET_GROUP_LIST"])
+    "asset group list", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST_OUTPUT/RESPONSE/ASSET_GROUP_LIST/ASSET_GROUP"],
+    skeleton: ["ASSET_GROUP_LIST"])
   /// The schedules of vulnerability or compliance scans. The root element of the latter is not confirmed.
   package static let schedules = DocumentKind(
     "schedule list", roots: ["SCHEDULE_SCAN_LIST_OUTPUT", "COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"],
@@ -53,7 +54,8 @@ extension DocumentKind {
       "DISTRIBUTION_GROUP_LIST_OUTPUT",
     ],
     records: [
-      "RESPONSE/ASSET_GROUP_LIST/ASSET_GROUP", "NETWORK_LIST/NETWORK", "RESPONSE/APPLIANCE_LIST/APPLIANCE", "ServiceResponse/data/Tag", "STATIC_LISTS/STATIC_LIST",
+      "RESPONSE/ASSET_GROUP_LIST/ASSET_GROUP", "NETWORK_LIST/NETWORK", "RESPONSE/APPLIANCE_LIST/APPLIANCE", "ServiceResponse/data/Tag",
+      "STATIC_LISTS/STATIC_LIST",
       "DYNAMIC_LISTS/DYNAMIC_LIST", "OPTION_PROFILES/OPTION_PROFILE", "USER_LIST_OUTPUT/USER_LIST/USER", "RESPONSE/POLICY_LIST/POLICY",
       "DISTRIBUTION_GROUP_LIST/DISTRIBUTION_GROUP",
       "DISTRIBUTION_GROUPS/DISTRIBUTION_GROUP",

@@ -11,7 +11,9 @@ package struct Envelope: Sendable {
   private var unknownDepth: Int?
   /// The first element that stands where records would, or holds elements, and is none that is known.
   private var stranger: String?
-  private var unknown = UnknownElements()
+  private var unknown = Unknown(noun: "element")
+  /// Text between elements.
+  private var stray = Unknown(noun: "text")
   private var said: [Note] = []
 
   /// - Parameter isCopied: the document comes out with all that stands around its records.
@@ -33,7 +35,7 @@ package struct Envelope: Sendable {
   package var truncation: String? { answer.truncation }
 
   /// What there is to say about the document; all of it when it has ended.
-  package var notes: [Note] { unknown.notes(of: subject, isCopied: isCopied) + said }
+  package var notes: [Note] { unknown.notes(of: subject, isCopied: isCopied) + stray.notes(of: subject, isCopied: isCopied) + said }
 
   private var subject: Subject { Subject(kind: "document", name: answer.root) }
 
@@ -72,9 +74,14 @@ package struct Envelope: Sendable {
     if let depth = unknownDepth {
       if element.path.count > depth { return }
       unknownDepth = nil
+    } else if element.holdsText, !isForeign, !answer.isAside, element.holdsElements || element.path.isEmpty || isList(element) {
+      stray.add((element.path.dropFirst() + [element.name]).joined(separator: "/"))
     }
     answer.closed(element, text: text)
   }
+
+  /// Nothing but elements belongs there.
+  private func isList(_ element: SkeletonElement) -> Bool { element.name == "RESPONSE" || kind.lists.contains(element.name) }
 
   /// The document has ended with this many records. Errors: `refused`, with the service's own code and text.
   package mutating func ended(records: Int) throws(Complaint) {
@@ -111,13 +118,16 @@ package struct Envelope: Sendable {
   }
 }
 
-/// The elements of a document that nobody knows, counted by where they stand: the memory does not depend on how many there are.
-private struct UnknownElements: Sendable {
+/// What nobody knows in a document, counted by where it stands: the memory does not depend on how much there is.
+private struct Unknown: Sendable {
+  let noun: String
   private var places: [(element: String, count: Int)] = []
   private var numbers: [String: Int] = [:]
   /// How many stand in still other places.
   private var more = 0
   private static let most = 100
+
+  init(noun: String) { self.noun = noun }
 
   mutating func add(_ element: String) {
     if let number = numbers[element] {
@@ -133,8 +143,8 @@ private struct UnknownElements: Sendable {
   func notes(of subject: Subject, isCopied: Bool) -> [Note] {
     func words(_ count: Int, _ other: String = "") -> String {
       count == 1
-        ? "this element is not known here" + (isCopied ? "" : ", so it is not carried")
-        : "\(count) \(other)elements are not known here" + (isCopied ? "" : ", so they are not carried")
+        ? "this \(noun) is not known here" + (isCopied ? "" : ", so it is not carried")
+        : "\(count) \(other)\(noun)s are not known here" + (isCopied ? "" : ", so they are not carried")
     }
     return places.map { Note(.unknown, subject, element: $0.element, words($0.count)) }
       + (more == 0 ? [] : [Note(.unknown, subject, words(more, "other "))])

@@ -63,10 +63,9 @@ package enum RequestLine: Sendable, Equatable {
     escaped.reserveCapacity(body.count + 64)
     var at = 0
     while at < body.count {
-      let end: [UInt8]? =
-        body[at] != 0x3C ? nil : body[at...].starts(with: "<!--".utf8) ? Array("-->".utf8) : body[at...].starts(with: "<?".utf8) ? Array("?>".utf8) : nil
+      let end = body[at] != 0x3C ? nil : body[at...].starts(with: "<!--".utf8) ? "-->" : body[at...].starts(with: "<?".utf8) ? "?>" : nil
       if let end {
-        let behind = body[at...].firstRange(of: end)?.upperBound ?? body.count
+        let behind = body[at...].firstRange(of: Array(end.utf8))?.upperBound ?? body.count
         escaped += body[at..<behind]
         at = behind
       } else if body[at] == 0x7F {

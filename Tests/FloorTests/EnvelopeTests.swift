@@ -36,7 +36,8 @@ private final class Opened: RecordSink {
   static let cut = [
     "<WARNING><URL>x</URL></WARNING>", "<WARNING><CODE>1980</CODE></WARNING>", "<WARNING_LIST><WARNING><URL>x</URL></WARNING></WARNING_LIST>",
     "<WARNING_LIST><WARNING><TEXT>a</TEXT></WARNING><WARNING><CODE>1980</CODE><TEXT>b</TEXT></WARNING></WARNING_LIST>",
-    "<WARNING/><WARNING><URL>x</URL></WARNING>", "<WARNING_LIST><WARNING><TEXT>a</TEXT><URL>x</URL></WARNING><WARNING><TEXT>b</TEXT></WARNING></WARNING_LIST>",
+    "<WARNING/><WARNING><URL>x</URL></WARNING>",
+    "<WARNING_LIST><WARNING><TEXT>a</TEXT><URL>x</URL></WARNING><WARNING><TEXT>b</TEXT></WARNING></WARNING_LIST>",
     "<hasMoreRecords>true</hasMoreRecords>",
   ]
 
@@ -91,6 +92,18 @@ private final class Opened: RecordSink {
     #expect(notes[0].reason == "3 elements are not known here, so they are not carried")
     #expect(notes[1].reason == "this element is not known here, so it is not carried")
     #expect(notes[100].reason == "401 other elements are not known here, so they are not carried")
+  }
+
+  /// Text that stands between elements, or in place of records, is not lost in silence.
+  @Test func namesTextBetweenElements() throws {
+    func elements(_ document: String) throws -> [String] {
+      try envelope(of: document).notes.filter { $0.reason == "this text is not known here, so it is not carried" }.map(\.element)
+    }
+    #expect(try elements(list("lost<DATETIME>x</DATETIME>")) == ["RESPONSE"])
+    #expect(try elements(list("", "lost<ASSET_GROUP><ID>1</ID></ASSET_GROUP>")) == ["RESPONSE/ASSET_GROUP_LIST"])
+    #expect(try elements(list("", "<![CDATA[lost]]>")) == ["RESPONSE/ASSET_GROUP_LIST"])
+    #expect(try elements("<ASSET_GROUP_LIST_OUTPUT>lost<RESPONSE/></ASSET_GROUP_LIST_OUTPUT>") == [""])
+    #expect(try elements(list(" <REQUEST>said<A/></REQUEST>\n<!-- x --><?p x?><X>a<Y/></X><DATETIME>x</DATETIME>")) == [])
   }
 
   /// The memory of an answer is bounded.

@@ -200,7 +200,10 @@ import Testing
           <xsl:template match="/"><requests><xsl:copy-of select="*"/></requests></xsl:template>
         </xsl:stylesheet>
         """.utf8), named: "copy.xsl")
-    let texts = ["a", "&#127;", "\u{7F}", "\u{80}", "&#x85;", "\u{9F}", "\u{A0}", "\u{A7}", "\u{C2}", "&amp;#133;", "&#10;", "&lt;!--", "--&gt;", "?&gt;", "]]&gt;"]
+    let texts = [
+      "a", "&#127;", "\u{7F}", "\u{80}", "&#x85;", "\u{9F}", "\u{A0}", "\u{A7}", "\u{C2}", "&amp;#133;", "&#10;", "&lt;!--", "--&gt;", "?&gt;",
+      "]]&gt;",
+    ]
     var random = Seeded(7)
     var written = 0
     for _ in 0..<2000 {
@@ -224,7 +227,8 @@ import Testing
           }
           written += 1
           let line = request.line
-          #expect(String(decoding: line.dropLast(), as: UTF8.self).unicodeScalars.allSatisfy { $0 == "\t" || $0.properties.generalCategory != .control })
+          #expect(
+            String(decoding: line.dropLast(), as: UTF8.self).unicodeScalars.allSatisfy { $0 == "\t" || $0.properties.generalCategory != .control })
           #expect(try RequestLine(parsing: Array(line.dropLast())) == .request(request))
         }
       }
