@@ -71,7 +71,10 @@ void cmarkup_sax_error(void *data, xmlErrorPtr error) {
   // The user data is asked of the parser itself: for validity errors, libxml2 passes the parser here instead, and would have it written
   // over with the document's words.
   xmlParserCtxtPtr parser = error->ctxt;
-  if (parser != NULL) structured(parser->userData, error);
+  if (parser == NULL) return;
+  cmarkup_words *words = parser->userData;
+  if (words != NULL && words->count == 0) words->left = parser->input == NULL ? 0 : parser->input->end - parser->input->cur;
+  structured(words, error);
 }
 
 typedef struct module {
@@ -219,6 +222,36 @@ size_t cmarkup_lines(const void *bytes, size_t count) {
     count -= part;
   }
   return lines;
+}
+
+static int is_control(uint8_t byte) { return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r'; }
+
+size_t cmarkup_control(const void *bytes, size_t count) {
+  const uint8_t *b = bytes;
+  for (size_t start = 0; start < count; start += 256) {
+    size_t end = count - start < 256 ? count : start + 256;
+    // Without a way out of the loop, so that many bytes are looked at at once.
+    uint8_t found = 0;
+    for (size_t at = start; at < end; at++) found |= (uint8_t)is_control(b[at]);
+    if (!found) continue;
+    for (size_t at = start; at < end; at++)
+      if (is_control(b[at])) return at;
+  }
+  return count;
+}
+
+// glibc hands them to what runs before main.
+static int argument_count;
+static char **argument_values;
+
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+  argument_count = count;
+  argument_values = values;
+}
+
+int cmarkup_arguments(char ***arguments) {
+  *arguments = argument_values;
+  return argument_values == NULL || argument_count < 1 ? 0 : argument_count;
 }
 
 // Past the characters that may stand in a CDATA section or, up to a quote, in the value of an attribute. Stops at the first other byte.

@@ -25,6 +25,10 @@ package struct SkeletonElement: Sendable {
   package var line: Int
   /// The start tag.
   fileprivate(set) package var tag: [UInt8]
+  /// Text that is not blank stands directly in it. Known when it has ended.
+  fileprivate(set) package var holdsText = false
+  /// Elements stand in it, records among them. Known when it has ended.
+  fileprivate(set) package var holdsElements = false
 
   /// The value of an attribute, nil if there is none of the name.
   package func attribute(_ name: StaticString) -> String? {
@@ -66,6 +70,8 @@ package final class RecordStream {
   /// How far the skeleton has been handed on.
   private var emitted = 0
   private var fed = 0
+  /// The first bytes, until they have shown what the document is. Nil from then on.
+  private var start: [UInt8]? = []
 
   /// The skeleton's open elements.
   private var open: [SkeletonElement] = []
@@ -132,11 +138,21 @@ package final class RecordStream {
   /// The input has ended: the document must have ended, too.
   package func finish() throws(Complaint) {
     try check(transcoder.transcode([], last: true))
-    if fed == 0 { throw Complaint(.refused, "the input is empty") }
+    if let start {
+      if start.isEmpty { throw Complaint(.refused, "the input is empty: whatever was to write it has failed, or has written nothing") }
+      try lookAtStart(start, last: true)
+      self.start = nil
+      try take(start[...])
+    }
     stopSkimming()
     try give(upTo: fed)
+    // The parser would say of what breaks off that there is something behind its end.
+    let open = openAtEnd
     xmlParseChunk(scan.pointee.context, nil, 0, 1)
     try handEvents()
+    if let open, scan.pointee.violation == nil, scan.pointee.words.left == 0 {
+      throw Complaint(.refused, "the document breaks off: " + open, at: line)
+    }
     guard let context = scan.pointee.context, context.pointee.wellFormed == 1, context.pointee.nsWellFormed == 1 else {
       throw complaint(fallback: "the document is not well-formed")
     }
@@ -145,14 +161,24 @@ package final class RecordStream {
   }
 
   private func check(_ bytes: [UInt8]) throws(Complaint) {
+    guard let known = start else { return try take(bytes[...]) }
+    let whole = known + bytes
+    start = whole
+    guard try lookAtStart(whole, last: false) else { return }
+    start = nil
+    try take(whole[...])
+  }
+
+  private func take(_ bytes: ArraySlice<UInt8>) throws(Complaint) {
     // In pieces, so that a start tag or a text that grows without end is seen before the parser has it whole.
-    var rest = bytes[...]
+    var rest = bytes
     while !rest.isEmpty {
-      let piece = rest.prefix(1 << 16)
+      var piece = rest.prefix(1 << 16)
       rest = rest.dropFirst(piece.count)
-      let hasNUL = piece.withUnsafeBytes { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
-      if hasNUL { throw Complaint(.refused, "the input has a NUL byte", at: line) }
-      if fed == 0 { try lookAtStart(piece) }
+      // The parser would say of a control character that it is no UTF-8. What is wrong before it is said first.
+      let control = piece.withUnsafeBytes { cmarkup_control($0.baseAddress, $0.count) }
+      let character = control < piece.count ? piece[piece.startIndex + control] : nil
+      if character != nil { piece = piece.prefix(control) }
       window += piece
       fed += piece.count
       while given < fed {
@@ -166,9 +192,38 @@ package final class RecordStream {
           skimmedFrom = scan.pointee.context?.pointee.input?.pointee.line
         }
       }
+      if let character {
+        stopSkimming()
+        try give(upTo: fed)
+        throw refusal(of: character)
+      }
       try boundPending()
       try handSkeleton()
     }
+  }
+
+  /// A control character that no document may hold, behind all that has been fed.
+  private func refusal(of character: UInt8) -> Complaint {
+    let digits = (character < 0x10 ? "0" : "") + String(character, radix: 16, uppercase: true)
+    let name = character == 0 ? "a NUL byte" : "the control character U+00" + digits
+    let unread = window[max(0, scan.pointee.position - base)...]
+    let number = scan.pointee.line + unread.count { $0 == 0x0A }
+    return Complaint(.refused, "the input has \(name), which XML cannot hold", at: String(max(1, number)))
+  }
+
+  /// What has no end when the input has ended, nil if the document is over.
+  private var openAtEnd: String? {
+    if scan.pointee.words.count > 0 || scan.pointee.violation != nil { return nil }
+    if let started = recordStart {
+      let name = window[(started.position - base + 1)...].prefix { $0 > 0x20 && $0 != 0x3E && $0 != 0x2F }
+      return "the \(String(decoding: name, as: UTF8.self)) of line \(started.line) has no end"
+    }
+    if let last = open.last { return "the \(last.name) of line \(last.line) has no end" }
+    if prolog == nil { return "it has no root element" }
+    // Behind the root, a comment or a processing instruction may have begun.
+    let rest = window[max(0, scan.pointee.position - base)...].drop { $0 <= 0x20 }
+    return rest.starts(with: "<!-".utf8) || rest.starts(with: "<?".utf8) || rest.elementsEqual("<".utf8) || rest.elementsEqual("<!".utf8)
+      ? "what stands behind its root element has no end" : nil
   }
 
   /// Shows the parser the document up to a position.
@@ -244,17 +299,29 @@ package final class RecordStream {
     given = started.inside
   }
 
-  /// Says what a document is that is not XML at all. The parser would only say that it is broken.
-  private func lookAtStart(_ piece: ArraySlice<UInt8>) throws(Complaint) {
-    let start = piece.prefix(4096).drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
-    let lower = start.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-    if lower.starts(with: "<!doctype html".utf8) || lower.starts(with: "<html".utf8) {
-      let open = lower.firstRange(of: Array("<title>".utf8))?.upperBound
-      let close = open.flatMap { open in lower[open...].firstRange(of: Array("</title>".utf8))?.lowerBound }
-      let title = open.flatMap { open in close.map { " titled \"\(String(decoding: start.dropFirst(open).prefix($0 - open), as: UTF8.self))\"" } }
-      throw Complaint(.refused, "this is an HTML page\(title ?? ""), not a Qualys document")
+  /// Says what a document is that is not XML at all. The parser would only say that it is broken, or empty. False if more bytes are needed.
+  @discardableResult
+  private func lookAtStart(_ bytes: [UInt8], last: Bool) throws(Complaint) -> Bool {
+    let text = bytes.prefix(4096).drop { $0 == 0x20 || (0x09...0x0D).contains($0) || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+    guard let first = text.first else {
+      if last { throw Complaint(.refused, "the input is blank: it has no document") }
+      return bytes.count >= 4096
     }
-    if let first = lower.first, first == 0x7B || first == 0x5B { throw Complaint(.refused, "this is JSON: the programs read XML") }
+    // A NUL byte has a message of its own.
+    if first == 0 { return true }
+    guard first == 0x3C else {
+      if !last, text.count < 200, !text.contains(0x0A) { return false }
+      throw Complaint(.refused, NotXML.words(text), at: nil)
+    }
+    let lower = text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let pages = ["<!doctype html", "<html"].map { Array($0.utf8) }
+    if !last, pages.contains(where: { lower.count < $0.count && $0.starts(with: lower) }) { return false }
+    guard pages.contains(where: { lower.starts(with: $0) }) else { return true }
+    let open = lower.firstRange(of: Array("<title>".utf8))?.upperBound
+    let close = open.flatMap { open in lower[open...].firstRange(of: Array("</title>".utf8))?.lowerBound }
+    if !last, close == nil, bytes.count < 4096 { return false }
+    let title = open.flatMap { open in close.map { " titled \"\(String(decoding: text.dropFirst(open).prefix($0 - open), as: UTF8.self))\"" } }
+    throw Complaint(.refused, "this is an HTML page\(title ?? ""), not a Qualys document")
   }
 
   /// The first complaint of the pass: our own rules', else the parser's.
@@ -262,6 +329,8 @@ package final class RecordStream {
     if let violation = scan.pointee.violation { return Complaint(.refused, violation.reason, at: String(violation.line)) }
     let words = scan.pointee.words
     guard words.count > 0 else { return Complaint(.refused, fallback, at: line) }
+    // The parser's own limit, which is the same.
+    if cmarkupText(words).contains("Huge input lookup") { return Complaint(.refused, Scan.textIsTooLong, at: line) }
     return Complaint(.refused, "not well-formed: " + cmarkupText(words), at: String(max(words.line, 1)))
   }
 
@@ -271,7 +340,7 @@ package final class RecordStream {
   private func boundPending() throws(Complaint) {
     let position = scan.pointee.position
     if max(position - scan.pointee.lastEvent, fed - scan.pointee.lastEvent - ParsePolicy.tag) > ParsePolicy.text + 1 {
-      throw Complaint(.refused, "a text is longer than \(ParsePolicy.text) bytes", at: line)
+      throw Complaint(.refused, Scan.textIsTooLong, at: line)
     }
     let context = scan.pointee.context
     if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > ParsePolicy.names {
@@ -317,6 +386,7 @@ package final class RecordStream {
         try skeleton(upTo: end)
         let tag = Array(window[start - base..<end - base])
         let element = SkeletonElement(name: name, namespace: namespace, path: open.map(\.name), line: line - Self.lineFeeds(in: tag[...]), tag: tag)
+        if !open.isEmpty { open[open.count - 1].holdsElements = true }
         open.append(element)
         leaf = end
         changed()
@@ -329,8 +399,11 @@ package final class RecordStream {
         let element = open.removeLast()
         changed()
         try sink.closed(element, text: text)
+      case .text:
+        if !open.isEmpty { open[open.count - 1].holdsText = true }
       case .recordStarted(let end, let line):
         let start = lastTag(before: end)
+        if !open.isEmpty { open[open.count - 1].holdsElements = true }
         // A document whose root is itself a record has no skeleton element to end the prolog.
         if prolog == nil { prolog = Array(window[0..<start - base]) }
         try skeleton(upTo: start)
@@ -403,12 +476,28 @@ package final class RecordStream {
   }
 }
 
+/// What an input is that does not begin as XML does.
+private enum NotXML {
+  static func words(_ text: ArraySlice<UInt8>) -> String {
+    func begins(_ words: String...) -> Bool { words.contains { text.starts(with: $0.utf8) } }
+    if begins("HTTP/") { return "these are HTTP headers before a document: save what is behind them only" }
+    if begins("{", "[") { return "this is JSON: the programs read XML" }
+    if begins("/", "POST\t", "GET\t", "PUT\t", "DELETE\t", "# ") { return "this is a request list, not XML: qtbx-requests reads it" }
+    if begins("source_id,") { return "this is a map of ids, not XML: it goes with an option" }
+    if begins("kind\tid\t") { return "this is a report, not XML" }
+    let line = text.prefix(40).prefix { $0 != 0x0A && $0 != 0x0D }
+    return "this is no XML: it begins with \"\(String(decoding: line, as: UTF8.self))\""
+  }
+}
+
 /// The state of the pass, shared with libxml2's callbacks: its address is their user data, and `words` stands first in it since
 /// `cmarkup_sax_error` takes the same address.
 private struct Scan {
   enum Event {
     case opened(name: String, namespace: String?, end: Int, line: Int)
     case closed(end: Int)
+    /// The first text of the open element that is not blank.
+    case text
     case recordStarted(end: Int, line: Int)
     case recordEnded(end: Int)
   }
@@ -419,6 +508,8 @@ private struct Scan {
   var records: [[UnsafePointer<xmlChar>?]] = []
   /// The names of the skeleton's open elements.
   var open: [UnsafePointer<xmlChar>?] = []
+  /// Of each, whether it has been said that it holds text.
+  var texts: [Bool] = []
   var events: [Event] = []
   var violation: (reason: String, line: Int)?
   var depth = 0
@@ -452,7 +543,9 @@ private struct Scan {
     lastEvent = position
   }
 
-  mutating func violateText() { violate("a text is longer than \(ParsePolicy.text) bytes") }
+  mutating func violateText() { violate(Self.textIsTooLong) }
+
+  static let textIsTooLong = "a text is longer than \(ParsePolicy.text) bytes"
 
   /// Where the tag at the parser's position begins: it is parsed as a whole, so its `<` is still in the parser's buffer.
   private func tagStart(_ position: Int) -> Int {
@@ -487,6 +580,7 @@ private struct Scan {
         scan.pointee.events.append(.recordStarted(end: position, line: scan.pointee.line))
       } else {
         scan.pointee.open.append(name)
+        scan.pointee.texts.append(false)
         scan.pointee.events.append(
           .opened(
             name: name.map { String(cString: $0) } ?? "", namespace: uri.map { String(cString: $0) }, end: position + (empty ? 2 : 1),
@@ -499,6 +593,7 @@ private struct Scan {
       scan.pointee.mark(position)
       if scan.pointee.recordDepth == 0 {
         scan.pointee.open.removeLast()
+        scan.pointee.texts.removeLast()
         scan.pointee.events.append(.closed(end: position))
       } else if scan.pointee.recordDepth == scan.pointee.depth {
         scan.pointee.recordDepth = 0
@@ -506,6 +601,15 @@ private struct Scan {
       }
       scan.pointee.depth -= 1
     }
+    handler.characters = { data, text, count in
+      let scan = Scan.of(data)
+      guard scan.pointee.recordDepth == 0, let text, scan.pointee.texts.last == false else { return }
+      guard UnsafeBufferPointer(start: text, count: Int(count)).contains(where: { $0 > 0x20 }) else { return }
+      scan.pointee.texts[scan.pointee.texts.count - 1] = true
+      scan.pointee.events.append(.text)
+    }
+    // The same, or libxml2 would look at every blank text to tell which it is.
+    handler.ignorableWhitespace = handler.characters
     handler.entityDecl = { data, name, _, _, _, _ in Scan.refuse(data, "declares the entity", name) }
     handler.unparsedEntityDecl = { data, name, _, _, _ in Scan.refuse(data, "declares the entity", name) }
     handler.getEntity = { data, name in

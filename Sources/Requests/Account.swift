@@ -65,15 +65,16 @@ package struct Note: Sendable, Equatable {
   package static let columns = "kind\tid\tname\telement\tdisposition\treason\n"
 
   /// The note as a row of tab-separated values. A tab is written `\t`, a line feed `\n`, a backslash `\\`; an apostrophe is put before a
-  /// value that a spreadsheet would take for a formula.
+  /// value that a spreadsheet would take for a formula. A value with a quotation mark stands in quotation marks, as in RFC 4180: else one at
+  /// its beginning would swallow the rows behind it.
   package var row: String { Self.row(subject, element: element, disposition.rawValue, reason) }
 
   /// A row of a report that says something else than a note.
   package static func row(_ subject: Subject, element: String = "", _ word: String, _ reason: String) -> String {
     [subject.kind, subject.id, subject.name, element, word, reason].map { value in
-      let plain = value.doubling("\\").shown
-      guard let first = plain.utf8.first, [0x3D, 0x2B, 0x2D, 0x40].contains(first) else { return plain }
-      return "'" + plain
+      var plain = value.doubling("\\").shown
+      if let first = plain.utf8.first, [0x3D, 0x2B, 0x2D, 0x40].contains(first) { plain = "'" + plain }
+      return plain.utf8.contains(0x22) ? "\"" + plain.doubling("\"") + "\"" : plain
     }.joined(separator: "\t") + "\n"
   }
 }

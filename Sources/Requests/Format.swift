@@ -23,8 +23,16 @@ package enum Format: String, Sendable, CaseIterable {
     }
   }
 
-  /// A list without a request.
-  package var empty: String { self == .xml ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<requests/>\n" : "" }
+  /// A list without a request. It says so wherever there is room for words, since nothing at all is what a program writes that has failed; a
+  /// JSON object a line has none.
+  package var empty: String {
+    switch self {
+    case .url, .curl: "# no requests\n"
+    case .table: "no requests\n"
+    case .xml: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<requests/>\n"
+    case .jsonl: ""
+    }
+  }
 }
 
 /// Writes requests in one format.
@@ -60,14 +68,35 @@ package struct RequestWriter: Sendable {
   package func bytes(of request: Request) throws(Complaint) -> [UInt8] {
     switch format {
     case .url: request.line
-    case .xml: Array(xml(request).utf8)
+    case .xml: try xml(request)
     case .curl: try curl(request)
     case .table: Array(table(request).utf8)
     case .jsonl: Array(json(request).utf8)
     }
   }
 
-  private func xml(_ request: Request) -> String {
+  private func xml(_ request: Request) throws(Complaint) -> [UInt8] {
+    let values = request.parameters.flatMap { [$0.name, $0.value] } + [request.origin?.id ?? ""]
+    if let character = values.lazy.compactMap(Self.foreignToXML).first {
+      throw Complaint(.refused, "a value has the character U+\(character), which XML cannot hold")
+    }
+    return Array(element(request).utf8)
+  }
+
+  /// The first character of a text that no XML document may hold.
+  private static func foreignToXML(_ text: String) -> String? {
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x10000...: continue
+      default:
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      }
+    }
+    return nil
+  }
+
+  private func element(_ request: Request) -> String {
     var xml = "  <request"
     if let origin = request.origin { xml += " kind=\"\(attribute(origin.kind))\" id=\"\(attribute(origin.id))\"" }
     xml += " url=\"\(attribute(request.path))\""
@@ -169,7 +198,7 @@ package struct RequestWriter: Sendable {
       case 0x0A: text += "\\n"
       case 0x0D: text += "\\r"
       case 0x09: text += "\\t"
-      case 0..<0x20, 0x7F, 0x2028, 0x2029:
+      case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
         let digits = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: text.unicodeScalars.append(scalar)

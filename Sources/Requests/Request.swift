@@ -60,11 +60,24 @@ package struct Request: Sendable, Equatable {
         try child.forEachChild { inner throws(Complaint) in if inner.name == "secret" { secret = inner.text } }
         found.parameters.append(Parameter(name: name, value: secret ?? child.text, isSecret: secret != nil))
       case "body":
-        found.body = child.attribute("file").map { .file($0) } ?? .xml(child.contentOnOneLine())
+        found.body = child.attribute("file").map { .file($0) } ?? .xml(RequestLine.escapingControls(in: child.contentOnOneLine()))
       case let other: throw Complaint(.refused, "the stylesheet wrote \"\(other)\" inside a request")
       }
     }
     self = found
+    try check()
+  }
+
+  /// What is written must be what is read: the line is read back before anybody gets it. Errors: `refused` if it says something else.
+  package func check() throws(Complaint) {
+    let subject = origin.map { Subject(kind: $0.kind, id: $0.id).description }
+    do throws(Complaint) {
+      guard try RequestLine(parsing: Array(line.dropLast())) == .request(self) else {
+        throw Complaint(.refused, "it would be read as another one")
+      }
+    } catch {
+      throw Complaint(.refused, "the request\(subject.map { " of " + $0 } ?? "") cannot stand in a list: \(error.reason)")
+    }
   }
 
   // MARK: The line

@@ -9,13 +9,16 @@ package enum RequestLine: Sendable, Equatable {
   /// Reads a line, without its line feed. Errors: `refused`, with the reason that it is not one.
   package init(parsing line: [UInt8]) throws(Complaint) {
     guard let text = String(validating: line, as: UTF8.self) else { throw Complaint(.refused, "the line is not UTF-8") }
+    if line.starts(with: [0xEF, 0xBB, 0xBF]) {
+      throw Complaint(.refused, "the line begins with a byte order mark: save the list as UTF-8 without one")
+    }
+    if let control = Self.control(in: line) {
+      let isLineEnd = control == "000D" && line.last == 0x0D
+      throw Complaint(.refused, isLineEnd ? "the line ends with a carriage return" : "the line has the control character U+\(control)")
+    }
     if line.isEmpty || line[0] == 0x23 {
       self = .comment(text)
       return
-    }
-    if let control = line.first(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-      let isLineEnd = control == 0x0D && line.last == 0x0D
-      throw Complaint(.refused, isLineEnd ? "the line ends with a carriage return" : "the line has a control character")
     }
     let fields = line.split(separator: 0x09, maxSplits: 2, omittingEmptySubsequences: false)
     var request: Request
@@ -36,6 +39,51 @@ package enum RequestLine: Sendable, Equatable {
     self = .request(request)
   }
 
+  // MARK: The characters of a line
+
+  /// The number of the first control character in UTF-8, U+0080 to U+009F among them, nil if there is none but tabs.
+  private static func control(in line: [UInt8]) -> String? {
+    for (at, byte) in line.enumerated() {
+      switch byte {
+      case 0x09: continue
+      case 0..<0x20, 0x7F: return (byte < 0x10 ? "000" : "00") + String(byte, radix: 16, uppercase: true)
+      // The second byte of such a character is its number; behind 0xC2, there is no other.
+      case 0xC2 where line[at + 1] < 0xA0: return "00" + String(line[at + 1], radix: 16, uppercase: true)
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// A body with its control characters as references, as a line needs it. In comments and processing instructions there are none, so what
+  /// has one there stays, and is refused.
+  static func escapingControls(in body: [UInt8]) -> [UInt8] {
+    guard body.contains(where: { $0 == 0x7F || $0 == 0xC2 }) else { return body }
+    var escaped: [UInt8] = []
+    escaped.reserveCapacity(body.count + 64)
+    var at = 0
+    while at < body.count {
+      let end = body[at] != 0x3C ? nil : body[at...].starts(with: "<!--".utf8) ? "-->" : body[at...].starts(with: "<?".utf8) ? "?>" : nil
+      if let end {
+        let behind = body[at...].firstRange(of: Array(end.utf8))?.upperBound ?? body.count
+        escaped += body[at..<behind]
+        at = behind
+      } else if body[at] == 0x7F {
+        escaped += "&#127;".utf8
+        at += 1
+      } else if body[at] == 0xC2, at + 1 < body.count, body[at + 1] < 0xA0 {
+        escaped += "&#\(body[at + 1]);".utf8
+        at += 2
+      } else {
+        escaped.append(body[at])
+        at += 1
+      }
+    }
+    return escaped
+  }
+
+  // MARK: The parts of a request
+
   private static func url(_ url: ArraySlice<UInt8>) throws(Complaint) -> Request {
     guard url.first == 0x2F, url.dropFirst().first != 0x2F else {
       throw Complaint(
@@ -50,8 +98,12 @@ package enum RequestLine: Sendable, Equatable {
     let parts = whole[0].split(separator: 0x3F, maxSplits: 1, omittingEmptySubsequences: false)
     guard !parts[0].contains(where: { $0 == 0x7B || $0 == 0x7D }) else { throw Complaint(.refused, "the path has a brace") }
     // One sender would resolve them and another would not.
-    let segments = parts[0].split(separator: 0x2F).map { PercentCoding.decode($0) }
-    guard !segments.contains("."), !segments.contains("..") else { throw Complaint(.refused, "the path has a segment \".\" or \"..\"") }
+    for segment in parts[0].split(separator: 0x2F) {
+      guard let plain = PercentCoding.decode(segment), !plain.utf8.contains(0) else {
+        throw Complaint(.refused, "the path is not percent-encoded UTF-8")
+      }
+      if plain == "." || plain == ".." { throw Complaint(.refused, "the path has a segment \".\" or \"..\"") }
+    }
     var request = Request(path: String(decoding: parts[0], as: UTF8.self))
     if parts.count == 2 {
       for pair in parts[1].split(separator: 0x26, omittingEmptySubsequences: false) {
@@ -66,7 +118,7 @@ package enum RequestLine: Sendable, Equatable {
       let fragment = whole[1].split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
       guard fragment.count == 2, !fragment[0].isEmpty, !fragment[1].isEmpty,
         fragment[0].allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
-        let id = PercentCoding.decode(fragment[1]), !fragment[1].contains(0x23)
+        let id = PercentCoding.decode(fragment[1]), !id.utf8.contains(0), !fragment[1].contains(0x23)
       else { throw Complaint(.refused, "the fragment is not a kind and an id, such as #asset-group=4000001") }
       request.origin = (String(decoding: fragment[0], as: UTF8.self), id)
     }
@@ -79,7 +131,7 @@ package enum RequestLine: Sendable, Equatable {
       throw Complaint(.refused, "\"\(String(decoding: pair, as: UTF8.self))\" is not a parameter, name=value")
     }
     guard !pair.contains(0x2B) else { throw Complaint(.refused, "\"+\" may mean a blank: write %20 or %2B") }
-    guard let name = PercentCoding.decode(parts[0]), !parts[0].contains(0x7B), !parts[0].contains(0x7D) else {
+    guard let name = PercentCoding.decode(parts[0]), !name.utf8.contains(0), !parts[0].contains(0x7B), !parts[0].contains(0x7D) else {
       throw Complaint(.refused, "a parameter's name is not percent-encoded UTF-8")
     }
     var encoded = parts[1]

@@ -11,6 +11,7 @@ package struct Bookkeeping: ~Copyable {
   var participle = "carried"
   private var report: WholeFile?
   private var logger: Logger?
+  private var log: LogFile?
   private var refused: [Note] = []
   private var unknown: [Note] = []
   private var unmapped: [Unmapped] = []
@@ -32,13 +33,16 @@ package struct Bookkeeping: ~Copyable {
   /// Opens report and log, before anything is read. Errors: `local`.
   package mutating func open() throws(Complaint) {
     if let path = options.report {
-      report = try WholeFile(path)
+      report = try WholeFile(path, sparesInput: true)
       try report?.append(Note.columns)
     }
     if let path = options.log {
-      let log = try PipeDelimitedLog(path: path, program: Terminal.programName)
+      let file = try LogFile(path)
+      let log = PipeDelimitedLog(file: file, program: Terminal.programName)
+      self.log = file
       logger = Logger(label: "qtbx") { _ in log }
       logger?.info("started", function: "run")
+      try file.check()
     }
   }
 
@@ -95,13 +99,17 @@ package struct Bookkeeping: ~Copyable {
     throw complaint
   }
 
-  /// Puts the report in its place, before the answer is written: an answer whose report is lost is not whole.
-  package mutating func keepReport() throws(Complaint) { try report?.keep() }
+  /// Puts the report in its place, before the answer is written: an answer whose report or log is lost is not whole.
+  package mutating func keepReport() throws(Complaint) {
+    try log?.check()
+    try report?.keep()
+  }
 
-  /// Says the closing line.
-  package func close() {
+  /// Says the closing line. Errors: `local` if the log did not take it; the answer is written then.
+  package func close() throws(Complaint) {
     let line = account.line(kind: kind)
     logger?.info("\(line)", function: "run")
+    try log?.check()
     if !options.quiet { Terminal.say("\(Terminal.programName): \(line)") }
   }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 package import Markup
+internal import Synchronization
 
 /// A file that is read, or standard input.
 package struct Input: ~Copyable {
@@ -16,6 +17,7 @@ package struct Input: ~Copyable {
       descriptor = open(path, O_RDONLY | O_CLOEXEC)
       if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
     }
+    Self.note(descriptor)
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw Complaint(.local, "is a directory", at: path.shown)
@@ -65,6 +67,43 @@ package struct Input: ~Copyable {
       }
       throw error.at(name)
     }
+  }
+
+  // MARK: What is read may not be written
+
+  private struct Identity: Hashable, Sendable {
+    var device: UInt
+    var number: UInt
+  }
+
+  /// The plain files that this run reads.
+  private static let known = Mutex<Set<Identity>>([])
+
+  private static func note(_ status: stat) {
+    guard status.st_mode & S_IFMT == S_IFREG else { return }
+    let identity = Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
+    known.withLock { _ = $0.insert(identity) }
+  }
+
+  private static func note(_ descriptor: Int32) {
+    var status = stat()
+    if fstat(descriptor, &status) == 0 { note(status) }
+  }
+
+  /// Says what is going to be read, before anything is opened for writing.
+  package static func announce(_ paths: [String]) {
+    for path in paths {
+      var status = stat()
+      if path == "-" { note(STDIN_FILENO) } else if stat(path, &status) == 0 { note(status) }
+    }
+  }
+
+  /// Errors: `usage` if the file is one that is read: writing it would destroy it.
+  static func refuseToWrite(_ path: String) throws(Complaint) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    let identity = Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
+    if known.withLock({ $0.contains(identity) }) { throw Complaint(.usage, "it is read, so it cannot be written as well", at: path.shown) }
   }
 
   /// True if a person sits at standard input, who would wait for nothing.

@@ -30,7 +30,7 @@ extension NamedObjects {
     } catch {
       try bookkeeping.failed(error)
     }
-    bookkeeping.close()
+    try bookkeeping.close()
   }
 }
 
@@ -38,7 +38,10 @@ extension RequestWriter {
   /// Writes requests that a program has made of documents without a stylesheet, one of each, and says how many.
   package func write(_ requests: [Request], of kind: String, isQuiet: Bool) throws(Complaint) {
     var spool = Spool(unbuffered: false, frame: Spool.Frame(format))
-    for request in requests { try spool.append(bytes(of: request)) }
+    for request in requests {
+      try request.check()
+      try spool.append(bytes(of: request))
+    }
     try spool.flush()
     var account = Account()
     account.records = requests.count
@@ -51,11 +54,12 @@ package struct ListReader {
   private let paths: [String]
   /// A line may hold a whole tree of tags.
   private static let limit = 1 << 28
-  /// Whether a list of no bytes at all is refused, not even a comment: whatever should have written it has failed.
-  package var refusesNothing = false
 
   /// - Parameter paths: `-` is standard input.
-  package init(_ paths: [String]) { self.paths = paths }
+  package init(_ paths: [String]) {
+    self.paths = paths
+    Input.announce(paths)
+  }
 
   /// Writes the requests in a writer's format. Errors: `refused` for a line that is not one, with its number.
   package func write(_ writer: RequestWriter, isUnbuffered: Bool, isQuiet: Bool) throws(Complaint) {
@@ -112,8 +116,10 @@ package struct ListReader {
       held += rest
       if held.count > Self.limit { throw Complaint(.refused, "a line is longer than \(Self.limit) bytes", at: "\(path.shown):\(number + 1)") }
     }
-    if refusesNothing, number == 0, held.isEmpty {
-      throw Complaint(.refused, "nothing at all: did the program fail that should have written it? (an empty list is a comment)", at: path.shown)
+    if number == 0, held.isEmpty {
+      throw Complaint(
+        .refused, "there is nothing at all: whatever was to write the list has failed (a list without requests has a comment that says so)",
+        at: path.shown)
     }
     if !held.isEmpty { throw Complaint(.refused, "the last line has no end: the list was cut off", at: "\(path.shown):\(number + 1)") }
   }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Logging
 internal import Markup
+internal import Synchronization
 
 /// Writes a log file with the columns time, level, run, user, function, message, separated by `" | "`.
 ///
@@ -12,14 +13,13 @@ struct PipeDelimitedLog: LogHandler {
   var logLevel: Logger.Level = .info
   var metadata: Logger.Metadata = [:]
   var metadataProvider: Logger.MetadataProvider?
-  private let descriptor: Int32
+  private let file: LogFile
   private let run: String
   private let user: String
 
-  /// Opens a log for appending. Errors: `local`.
-  init(path: String, program: String) throws(Complaint) {
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
+  /// Writes to a log file, in the name of a program.
+  init(file: LogFile, program: String) {
+    self.file = file
     run = "\(program): \(UTC.now().digits)"
     user = getpwuid(geteuid()).flatMap { $0.pointee.pw_name }.map { String(cString: $0) } ?? String(geteuid())
   }
@@ -33,8 +33,39 @@ struct PipeDelimitedLog: LogHandler {
     let text = "\(event.message)".shown.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\u{7c}")
     let function = event.function.prefix { $0 != "(" }
     let line = "\(UTC.now().text) | \(event.level.rawValue.uppercased()) | \(run) | \(user) | \(function) | \(text)\n"
-    // One write a line: several programs of a pipe may share a log.
-    try? Descriptor.write(Array(line.utf8), to: descriptor)
+    file.append(line)
+  }
+}
+
+/// A log, open for appending. What cannot be written is remembered, since a logger has nobody to tell.
+final class LogFile: Sendable {
+  private let path: String
+  private let descriptor: Int32
+  private let failure = Mutex<Complaint?>(nil)
+
+  /// Errors: `local`; `usage` if it is a file that is read.
+  init(_ path: String) throws(Complaint) {
+    try Input.refuseToWrite(path)
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
+  }
+
+  deinit { close(descriptor) }
+
+  func append(_ line: String) {
+    do throws(Complaint) {
+      // One write a line: several programs of a pipe may share a log.
+      try Descriptor.write(Array(line.utf8), to: descriptor)
+    } catch {
+      let complaint = error.at(path.shown)
+      failure.withLock { if $0 == nil { $0 = complaint } }
+    }
+  }
+
+  /// Errors: `local` if a line is lost.
+  func check() throws(Complaint) {
+    if let complaint = failure.withLock({ $0 }) { throw complaint }
   }
 }
 

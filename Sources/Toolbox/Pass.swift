@@ -69,6 +69,7 @@ final class Pass<Item: Sendable>: RecordSink {
 
   func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
     defer { crew.dismiss() }
+    Input.announce(filter.paths)
     try bookkeeping.open()
     do throws(Complaint) {
       try readAll()
@@ -80,7 +81,7 @@ final class Pass<Item: Sendable>: RecordSink {
     } catch {
       try bookkeeping.failed(error)
     }
-    bookkeeping.close()
+    try bookkeeping.close()
   }
 
   private func readAll() throws(Complaint) {

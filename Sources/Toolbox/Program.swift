@@ -19,9 +19,13 @@ extension Program {
     Terminal.prepare()
     let name = configuration.commandName ?? "qtbx"
     Terminal.nameProgram(name)
+    guard let arguments = Arguments.given else {
+      Terminal.say("\(name): the system does not hand over the arguments")
+      Glibc.exit(Int32(Complaint.Kind.fault.rawValue))
+    }
     do {
-      try refuseRepetition()
-      var command = try parseAsRoot()
+      try refuseRepetition(in: arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let complaint as Complaint {
       Terminal.say("\(name): \(complaint.line)")
@@ -30,7 +34,7 @@ extension Program {
     } catch {
       guard exitCode(for: error) == .success else {
         let message = message(for: error)
-        let line = message.prefix(1).lowercased() + message.dropFirst().prefix { $0 != "\n" }
+        let line = unknownOption(in: arguments) ?? message.prefix(1).lowercased() + message.dropFirst().prefix { $0 != "\n" }
         Terminal.say("\(name): \(line.shown)")
         Terminal.say("Try '\(name) --help'.")
         Glibc.exit(Int32(Complaint.Kind.usage.rawValue))
@@ -52,12 +56,61 @@ extension Program {
   package static var repeatable: Set<String> { [] }
 
   /// The parser would keep the last of two values in silence.
-  private static func refuseRepetition() throws(Complaint) {
+  private static func refuseRepetition(in arguments: [String]) throws(Complaint) {
     var seen: Set<Substring> = []
-    for argument in CommandLine.arguments.dropFirst().prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
       let name = argument.prefix { $0 != "=" }
-      if !seen.insert(name).inserted, !repeatable.contains(String(name)) { throw Complaint(.usage, "\(name) is given twice") }
+      if !seen.insert(name).inserted, !repeatable.contains(String(name)) {
+        throw Complaint(.usage, unknownOption(in: arguments) ?? "\(name) is given twice")
+      }
     }
+  }
+
+  /// Names the first option that the program does not have. The parser would first complain of what is missing for want of it, and propose
+  /// options that are not alike.
+  private static func unknownOption(in arguments: [String]) -> String? {
+    let known = optionNames
+    for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") && argument != "-" {
+      let name = String(argument.prefix { $0 != "=" })
+      let letters = name.dropFirst()
+      // Several short ones behind one dash; a number, which is a value.
+      if known.contains(name) || !name.hasPrefix("--") && letters.allSatisfy({ known.contains("-\($0)") || $0.isNumber || $0 == "." }) { continue }
+      let near = known.filter { $0.hasPrefix("--") && $0.distance(to: name) <= max(1, (name.count - 2) / 3) }
+      let nearest = near.min { ($0.distance(to: name), $0) < ($1.distance(to: name), $1) }
+      return "unknown option '\(name)'" + (nearest.map { ", perhaps '\($0)'" } ?? "")
+    }
+    return nil
+  }
+
+  /// The names of all options, as the help has them.
+  private static var optionNames: Set<String> {
+    var names: Set<String> = ["--generate-completion-script", "--experimental-dump-help", "--help-hidden"]
+    for line in helpMessage(includeHidden: true, columns: 400).split(separator: "\n") where line.hasPrefix("  -") {
+      for word in line.dropFirst(2).split(separator: " ", omittingEmptySubsequences: false) {
+        // Two blanks: from here on it is explained.
+        if word.isEmpty { break }
+        for name in word.split(whereSeparator: { $0 == "," || $0 == "/" }) where name.hasPrefix("-") { names.insert(String(name)) }
+      }
+    }
+    return names
+  }
+}
+
+extension String {
+  /// How many letters must be put in, left out, changed, or exchanged with their neighbours to make the other text of this one.
+  fileprivate func distance(to other: String) -> Int {
+    let (one, two) = (Array(self), Array(other))
+    var rows = [Array(0...two.count)]
+    for i in 1..<(one.count + 1) {
+      var row = [i]
+      for j in 1..<(two.count + 1) {
+        var least = Swift.min(row[j - 1] + 1, rows[i - 1][j] + 1, rows[i - 1][j - 1] + (one[i - 1] == two[j - 1] ? 0 : 1))
+        if i > 1, j > 1, one[i - 1] == two[j - 2], one[i - 2] == two[j - 1] { least = Swift.min(least, rows[i - 2][j - 2] + 1) }
+        row.append(least)
+      }
+      rows.append(row)
+    }
+    return rows[one.count][two.count]
   }
 }
 
@@ -81,6 +134,8 @@ package enum Terminal {
     for crash in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT] { signal(crash, SIG_DFL) }
     // A parent may have ignored it; a filter whose reader has gone ends at once and says nothing.
     signal(SIGPIPE, SIG_DFL)
+    // A limit on the size of files must be an error that can be told, not the end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     // A standard descriptor that is closed must not become the first file opened: it is filled with one that fails as it should.
     for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
     where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {

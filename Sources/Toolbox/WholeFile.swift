@@ -6,6 +6,7 @@ package import Markup
 /// A device or a pipe has no such place; it is written as it stands.
 package struct WholeFile: ~Copyable {
   private let path: String
+  private let sparesInput: Bool
   /// Nil if the file is written where it stands.
   private let temporary: String?
   private let descriptor: Int32
@@ -14,8 +15,11 @@ package struct WholeFile: ~Copyable {
   package private(set) var count = 0
   private var isKept = false
 
-  package init(_ path: String) throws(Complaint) {
+  /// - Parameter sparesInput: refuses a file that the run reads, then or until it is kept.
+  /// Errors: `local`; `usage` for such a file.
+  package init(_ path: String, sparesInput: Bool = false) throws(Complaint) {
     self.path = path
+    self.sparesInput = sparesInput
     var status = stat()
     let isPlain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
     // Behind a symbolic link, the file is replaced, not the link.
@@ -25,6 +29,7 @@ package struct WholeFile: ~Copyable {
     descriptor = isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
     temporary = isPlain ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
+    if sparesInput { try Input.refuseToWrite(path) }
     guard isPlain else { return }
     let mask = umask(0)
     umask(mask)
@@ -70,6 +75,7 @@ package struct WholeFile: ~Copyable {
   package mutating func keep() throws(Complaint) {
     try write()
     guard let temporary else { return }
+    if sparesInput { try Input.refuseToWrite(path) }
     // The name without the six characters that made it another one.
     let target = String(temporary.dropLast(7))
     guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {

@@ -61,7 +61,7 @@ final class Findings {
     }
     said()
     // A preview ends with a count of its own, and nothing was written.
-    if format == nil { bookkeeping.close() }
+    if format == nil { try bookkeeping.close() }
   }
 
   /// Says what has become of a control in a section.

@@ -21,7 +21,7 @@ import Testing
     let pieces = [
       "a", "Web", "&", "=", "#", "%", "+", "?", "/", " ", "\t", "\n", "\r\n", "\"", "'", "{", "}", "{secret:a/b/c}", "<b>", "\\", "ä", "€", "😀",
       "\u{301}",
-      "[1-3]", "@", ",", ";", "\u{7F}", "\u{1}", "\u{2028}", "%41",
+      "[1-3]", "@", ",", ";", "\u{7F}", "\u{80}", "\u{85}", "\u{9F}", "\u{A0}", "\u{FEFF}", "\u{1}", "\u{2028}", "%41",
     ]
     func text(atLeast least: Int, _ random: inout Seeded) -> String {
       (0..<(least + random.below(6))).map { _ in random.pick(pieces) }.joined()
@@ -148,9 +148,21 @@ import Testing
     ("/a#tag=%FF", "the fragment"),
     ("/a#tag=1#2", "the fragment"),
     ("/a\r", "ends with a carriage return"),
-    ("/a\r?b=c", "has a control character"),
-    ("/a\u{7F}", "has a control character"),
-    ("/a?b=\u{0}", "has a control character"),
+    ("/a\r?b=c", "has the control character"),
+    ("/a\u{7F}", "has the control character"),
+    ("/a?b=\u{0}", "has the control character"),
+    ("/a?b=c\u{80}", "has the control character U+0080"),
+    ("POST\t/a\t<b>\u{9F}</b>", "has the control character U+009F"),
+    ("POST\t/a\t@\u{85}", "has the control character U+0085"),
+    ("# \u{1B}[2J", "has the control character U+001B"),
+    ("# \u{7F}", "has the control character U+007F"),
+    ("#\r", "ends with a carriage return"),
+    ("\u{FEFF}/a", "begins with a byte order mark"),
+    ("\u{FEFF}# comment", "begins with a byte order mark"),
+    ("/a%00", "the path is not percent-encoded UTF-8"),
+    ("/a%zz", "the path is not percent-encoded UTF-8"),
+    ("/a?%00=b", "a parameter's name is not percent-encoded UTF-8"),
+    ("/a#tag=%00", "the fragment"),
     ("get\t/a", "\"get\" is not a method"),
     ("PATCH\t/a", "\"PATCH\" is not a method"),
     ("\t/a", "\"\" is not a method"),
@@ -175,6 +187,53 @@ import Testing
   func refuses(_ one: (line: String, reason: String)) {
     let reason = refusal { () throws(Complaint) in _ = try RequestLine(parsing: Array(one.line.utf8)) }
     #expect(reason?.contains(one.reason) == true, "\(reason ?? "taken")")
+  }
+
+  // MARK: One set of rules for writer and reader
+
+  /// Whatever a stylesheet writes is refused there and then, or is read as what it was. Nothing raw on a line is a control character.
+  @Test func readsWhatAStylesheetWrites() throws {
+    let stylesheet = try Stylesheet(
+      compiling: Array(
+        """
+        <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+          <xsl:template match="/"><requests><xsl:copy-of select="*"/></requests></xsl:template>
+        </xsl:stylesheet>
+        """.utf8), named: "copy.xsl")
+    let texts = [
+      "a", "&#127;", "\u{7F}", "\u{80}", "&#x85;", "\u{9F}", "\u{A0}", "\u{A7}", "\u{C2}", "&amp;#133;", "&#10;", "&lt;!--", "--&gt;", "?&gt;",
+      "]]&gt;",
+    ]
+    var random = Seeded(7)
+    var written = 0
+    for _ in 0..<2000 {
+      func text(_ count: Int) -> String { (0..<random.below(count)).map { _ in random.pick(texts) }.joined() }
+      let content = text(6)
+      let odd = random.below(12)
+      let inside = odd == 0 ? "<?p \(random.pick(["x", "\u{85}", "\u{7F}"]))?>" : odd == 1 ? "<!-- \(random.pick(["x", "\u{9C}"])) -->" : ""
+      let file = random.chance(20) ? " file='\(random.pick(["a.xml", "a\u{80}", "a\u{7F}b", "ä"]))'" : ""
+      let path = random.pick(["/a/", "/a/", "/a/", "/a b", "/a/../b", "/a{b}", "//a", "/a\u{E9}", "/a?b=c", "/a#b"])
+      let document = """
+        <request url='\(path)' kind='\(random.pick(["tag", "tag", "tag", "Tag", "a b"]))' id='\(text(3))'>\
+        <param name='\(random.pick(["a", "a", "a", "", "{x}"]))'>\(text(4))</param>\
+        <body\(file)><T a='\(text(4))'>\(content)\(inside)</T></body></request>
+        """
+      try stylesheet.apply(to: Array(document.utf8), parameters: []) { result throws(Complaint) in
+        try result.forEachElement { element throws(Complaint) in
+          let request: Request
+          do throws(Complaint) { request = try Request(element) } catch {
+            #expect(error.kind == .refused)
+            return
+          }
+          written += 1
+          let line = request.line
+          #expect(
+            String(decoding: line.dropLast(), as: UTF8.self).unicodeScalars.allSatisfy { $0 == "\t" || $0.properties.generalCategory != .control })
+          #expect(try RequestLine(parsing: Array(line.dropLast())) == .request(request))
+        }
+      }
+    }
+    #expect(written > 300)
   }
 
   @Test func refusesWhatIsNotUTF8() {

@@ -15,6 +15,8 @@ typedef struct {
   int line;
   int lines;
   int count;
+  // Of a parser: how many bytes it had not read yet. With none, the input may have broken off.
+  ptrdiff_t left;
 } cmarkup_words;
 
 // Set up once, before any thread: no catalog, no entity loader, the safe EXSLT modules, and a loader for stylesheets that knows only the
@@ -39,6 +41,13 @@ void cmarkup_sax_error(void *data, xmlErrorPtr error);
 
 // Where a word begins in some bytes, -1 if it does not occur; memmem, which only GNU's headers declare.
 ptrdiff_t cmarkup_find(const void *bytes, size_t count, const void *word, size_t length);
+
+// Where the first control character stands that XML does not allow, NUL among them; `count` if there is none.
+size_t cmarkup_control(const void *bytes, size_t count);
+
+// The arguments that the program was started with, as the system handed them over: Swift's own are read from /proc, and none without it.
+// Returns how many there are, 0 if they are not known.
+int cmarkup_arguments(char ***arguments);
 
 // How many line feeds there are in some bytes.
 size_t cmarkup_lines(const void *bytes, size_t count);

@@ -1,0 +1,15 @@
+internal import CMarkup
+
+/// The command line, as the system handed it to the program.
+///
+/// Swift's own is read from `/proc`, and is empty where that cannot be read: in a chroot, in a sandbox. A program would then do something
+/// else than it was told.
+package enum Arguments {
+  /// The arguments behind the program's name, nil if the system has not handed them over.
+  package static var given: [String]? {
+    var values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let count = Int(cmarkup_arguments(&values))
+    guard count > 0, let values else { return nil }
+    return (1..<max(count, 1)).compactMap { number in values[number].map { String(cString: $0) } }
+  }
+}

@@ -1,0 +1,166 @@
+package import Markup
+
+/// What the service says around the records of a document, or in place of them: the one reader of lists, answers and errors.
+///
+/// Every element is known by its place, never by its name alone: below the root element, or below its RESPONSE. What stands deeper belongs to
+/// something else, and an object may well have a CODE or a MESSAGE of its own. The memory does not depend on how much is said.
+package struct AnswerReader: Sendable {
+  package struct Warning: Sendable, Equatable {
+    package var code = ""
+    package var text = ""
+    /// Where the rest of a list is.
+    package var url = ""
+
+    /// The list ends before its records do. 1980 says so, too, where the URL is missing.
+    package var isTruncation: Bool { !url.isEmpty || code == "1980" }
+  }
+
+  /// What an element that has been opened is.
+  package enum Role: Sendable {
+    case root
+    /// What every answer may have.
+    case envelope
+    /// What repeats the request, or explains the ids in the records, or is inside of that.
+    case aside
+    /// Anything else: the list and what is around it, or what nobody knows.
+    case other
+  }
+
+  /// The root element's name.
+  package private(set) var root = ""
+  /// The number of an error: CODE, or the number of an ERROR or a RETURN.
+  package private(set) var code = ""
+  /// The status of a RETURN; FAILED for an ERROR.
+  package private(set) var status: String?
+  package private(set) var responseCode: String?
+  /// The first warnings: in RESPONSE, or in its WARNING_LIST.
+  package private(set) var warnings: [Warning] = []
+  /// How many warnings there are besides.
+  package private(set) var moreWarnings = 0
+  package private(set) var hasMoreRecords = false
+  /// Where the next page of a search begins.
+  package private(set) var lastID: String?
+  /// How many records the answer says that it holds.
+  package private(set) var count: Int?
+  /// RESPONSE holds an ID_SET in place of records.
+  package private(set) var holdsIDsOnly = false
+  /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
+  package private(set) var items: [String: String] = [:]
+  /// The name of the first thing that a search has found, if it is no record to whoever cuts the document.
+  package private(set) var object: String?
+
+  private var texts: [String] = []
+  private var key = ""
+  /// How deep the element stands inside of which nothing is said of the request.
+  private var ignoring: Int?
+  private static let most = 20
+  /// How many elements stand around the deepest that means something here.
+  private static let deepest = 4
+
+  package init() {}
+
+  /// What is open repeats the request, or explains ids, or is nothing of the service's.
+  var isAside: Bool { ignoring != nil }
+
+  /// What the service says about an error, or about what it has done.
+  package var text: String { texts.joined(separator: "; ") }
+
+  /// The code of an error, empty if the service has none for it; nil if the document says nothing of an error.
+  package var errorCode: String? {
+    if status == "SUCCESS" { return nil }
+    // Some calls put a sentence of success where errors have their code.
+    if !code.isEmpty { return code.lowercased().split(separator: " ").contains { $0.hasPrefix("success") } ? nil : code }
+    if let responseCode, responseCode != "SUCCESS" { return responseCode }
+    return status == nil ? nil : ""
+  }
+
+  /// Why a list ends before its records do, in the service's words. Nil if it does not.
+  package var truncation: String? {
+    if let warning = warnings.first(where: \.isTruncation) { return warning.text.isEmpty ? "there is more" : warning.text }
+    return hasMoreRecords ? "hasMoreRecords is true" : nil
+  }
+
+  /// Where an element stands: the names below the root element, without RESPONSE, which not every document has.
+  package static func place(of element: SkeletonElement) -> String {
+    let path = (element.path + [element.name]).dropFirst()
+    return (path.first == "RESPONSE" ? path.dropFirst() : path).joined(separator: "/")
+  }
+
+  package mutating func opened(_ element: SkeletonElement) -> Role {
+    let depth = element.path.count
+    if depth == 0 {
+      root = element.name
+      return .root
+    }
+    if let ignoring, depth > ignoring { return .aside }
+    if depth > Self.deepest { return .other }
+    // What has a namespace is nothing of the service's.
+    if element.namespace != nil {
+      ignoring = depth
+      return .other
+    }
+    let place = Self.place(of: element)
+    switch place {
+    case "REQUEST", "GLOSSARY":
+      ignoring = depth
+      return .aside
+    case "ID_SET" where depth == 2:
+      holdsIDsOnly = true
+      ignoring = depth
+      return .aside
+    case "WARNING", "WARNING_LIST/WARNING":
+      if warnings.count < Self.most { warnings.append(Warning()) } else { moreWarnings += 1 }
+    case "ERROR", "RETURN":
+      // A list has no RETURN: where there is one, it is the answer itself.
+      if place == "RETURN", root != "GENERIC_RETURN", root != "USER_OUTPUT" { return .other }
+      status = place == "ERROR" ? "FAILED" : element.attribute("status") ?? status
+      if status != "SUCCESS" { code = element.attribute("number") ?? code }
+    case _ where depth == 2 && element.path[1] == "data": if object == nil { object = element.name }
+    default: break
+    }
+    return Self.known.contains(place) || place.hasPrefix("ERROR/") ? .envelope : .other
+  }
+
+  package mutating func closed(_ element: SkeletonElement, text: String?) {
+    let depth = element.path.count
+    if let ignoring {
+      if depth == ignoring { self.ignoring = nil }
+      return
+    }
+    guard depth > 0, depth <= Self.deepest, let text = text?.trimmed, !text.isEmpty else { return }
+    let place = Self.place(of: element)
+    switch place {
+    case "WARNING", "WARNING_LIST/WARNING": warn { if $0.text.isEmpty { $0.text = text } }
+    case "WARNING/CODE", "WARNING_LIST/WARNING/CODE": warn { $0.code = text }
+    case "WARNING/TEXT", "WARNING_LIST/WARNING/TEXT": warn { $0.text = text }
+    case "WARNING/URL", "WARNING_LIST/WARNING/URL": warn { $0.url = text }
+    case "CODE": code = text
+    case "TEXT", "ERROR", "MESSAGE", "RETURN/MESSAGE", "responseErrorDetails/errorMessage", "responseErrorDetails/errorResolution": say(text)
+    case "RETURN" where status != nil: say(text)
+    case _ where place.hasPrefix("ERROR/"): say(text)
+    case "responseCode": responseCode = text
+    case "hasMoreRecords": hasMoreRecords = text == "true"
+    case "lastId": lastID = text
+    case "count", "COUNT": count = Int(text)
+    case "ITEM_LIST/ITEM/KEY": key = text.lowercased()
+    case "ITEM_LIST/ITEM/VALUE": if items[key] == nil, items.count < Self.most { items[key] = text }
+    default: break
+    }
+  }
+
+  private mutating func say(_ text: String) {
+    if texts.count < Self.most { texts.append(text) }
+  }
+
+  /// Changes the warning that is open.
+  private mutating func warn(_ change: (inout Warning) -> Void) {
+    if moreWarnings == 0, !warnings.isEmpty { change(&warnings[warnings.count - 1]) }
+  }
+
+  /// The places that every answer may have.
+  private static let known: Set<String> = [
+    "", "DATETIME", "WARNING", "WARNING/CODE", "WARNING/TEXT", "WARNING/URL", "WARNING_LIST", "WARNING_LIST/WARNING", "WARNING_LIST/WARNING/CODE",
+    "WARNING_LIST/WARNING/TEXT", "WARNING_LIST/WARNING/URL", "CODE", "TEXT", "ERROR", "MESSAGE", "SUMMARY", "responseCode", "responseErrorDetails",
+    "responseErrorDetails/errorMessage", "responseErrorDetails/errorResolution", "count", "COUNT", "hasMoreRecords", "lastId", "data",
+  ]
+}

@@ -1,0 +1,152 @@
+package import Markup
+
+/// What stands around the records of one document: tells the asked-for kind from an error, another kind, or half a list.
+package struct Envelope: Sendable {
+  private let kind: DocumentKind
+  /// What is not known comes out as it went in.
+  private let isCopied: Bool
+  private var answer = AnswerReader()
+  /// The root element is of another kind; which is said when the document has ended.
+  private var hasForeignRoot = false
+  private var unknownDepth: Int?
+  /// The first element that stands where records would, or holds elements, and is none that is known.
+  private var stranger: String?
+  private var unknown = Unknown(noun: "element")
+  /// Text between elements.
+  private var stray = Unknown(noun: "text")
+  private var said: [Note] = []
+
+  /// - Parameter isCopied: the document comes out with all that stands around its records.
+  package init(_ kind: DocumentKind, isCopied: Bool) {
+    self.kind = kind
+    self.isCopied = isCopied
+  }
+
+  /// The document is none of the kind: its records are nobody's, and why is said when it has ended.
+  package var isForeign: Bool { hasForeignRoot || answer.status != nil }
+
+  /// The document's root element.
+  package var rootName: String { answer.root }
+
+  /// What the service itself says: codes, texts, warnings.
+  package var service: AnswerReader { answer }
+
+  /// The list ends before its records do: the rest must be fetched. What the service says about it.
+  package var truncation: String? { answer.truncation }
+
+  /// What there is to say about the document; all of it when it has ended.
+  package var notes: [Note] { unknown.notes(of: subject, isCopied: isCopied) + stray.notes(of: subject, isCopied: isCopied) + said }
+
+  private var subject: Subject { Subject(kind: "document", name: answer.root) }
+
+  package mutating func opened(_ element: SkeletonElement) throws(Complaint) {
+    if let unknownDepth, element.path.count > unknownDepth {
+      // What is unknown holds elements: it may be the list.
+      if stranger == nil { stranger = element.path.last }
+      return
+    }
+    switch answer.opened(element) {
+    case .root: try openedRoot(element)
+    case .envelope, .aside: break
+    case .other:
+      if isForeign || element.namespace == nil && kind.skeleton.contains(AnswerReader.place(of: element)) { return }
+      unknownDepth = element.path.count
+      unknown.add((element.path.dropFirst() + [element.name]).joined(separator: "/"))
+      if stranger == nil, let parent = element.path.last, kind.lists.contains(parent) { stranger = element.name }
+    }
+  }
+
+  private mutating func openedRoot(_ element: SkeletonElement) throws(Complaint) {
+    let place = String(element.line)
+    if element.name.lowercased() == "html" { throw Complaint(.refused, "this is an HTML page, not \(kind.noun.withArticle)", at: place) }
+    if element.namespace != nil {
+      throw Complaint(.refused, "this is \(element.name) in a namespace of its own, not \(kind.noun.withArticle)", at: place)
+    }
+    if kind.roots.contains(element.name) { return }
+    // Whatever is known, or is named as the service names things, may hold an error, whose number and words are worth more than its name.
+    guard KnownDocument.answers.contains(element.name) || element.name.hasSuffix("_OUTPUT") || KnownDocument.of(root: element.name) != nil else {
+      throw Complaint(.refused, "this is a document \(element.name), not \(kind.noun.withArticle)", at: place)
+    }
+    hasForeignRoot = true
+  }
+
+  package mutating func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    if let depth = unknownDepth {
+      if element.path.count > depth { return }
+      unknownDepth = nil
+    } else if element.holdsText, !isForeign, !answer.isAside, element.holdsElements || element.path.isEmpty || isList(element) {
+      stray.add((element.path.dropFirst() + [element.name]).joined(separator: "/"))
+    }
+    answer.closed(element, text: text)
+  }
+
+  /// Nothing but elements belongs there.
+  private func isList(_ element: SkeletonElement) -> Bool { element.name == "RESPONSE" || kind.lists.contains(element.name) }
+
+  /// The document has ended with this many records. Errors: `refused`, with the service's own code and text.
+  package mutating func ended(records: Int) throws(Complaint) {
+    let noun = kind.noun.withArticle
+    let root = answer.root
+    let text = answer.text
+    // What has been cut out as a record has not been seen here.
+    let object = answer.object ?? (records > 0 ? kind.records.first?.split(separator: "/").last.map(String.init) : nil)
+    if let code = answer.errorCode {
+      throw Complaint(.refused, "this is the service's error\(code.isEmpty ? "" : " " + code), not \(noun)\(text.isEmpty ? "" : ": " + text)")
+    }
+    if isForeign {
+      if let known = KnownDocument.of(root: root, holding: object) { throw known.complaint(insteadOf: noun) }
+      // Another list that nobody here knows may well have elements called TEXT.
+      guard KnownDocument.answers.contains(root), !text.isEmpty else { throw Complaint(.refused, "this is a document \(root), not \(noun)") }
+      throw Complaint(.refused, "this is the answer to a request (\(text)), not \(noun)")
+    }
+    if answer.holdsIDsOnly {
+      let parameter = root == "POLICY_LIST_OUTPUT" ? "details=Basic" : "show_attributes=ALL"
+      throw Complaint(.refused, "the list holds ids only: fetch it again with its attributes (\(parameter))")
+    }
+    if records == 0, let stranger {
+      if root == "ServiceResponse", let known = KnownDocument.of(root: root, holding: answer.object) { throw known.complaint(insteadOf: noun) }
+      throw Complaint(.refused, "the list holds \(stranger), and no \(kind.recordNames): nothing in it is known here")
+    }
+    for warning in answer.warnings where !warning.isTruncation {
+      let words = [warning.code, warning.text].filter { !$0.isEmpty }.joined(separator: ": ")
+      if !words.isEmpty { said.append(Note(.noted, subject, element: "WARNING", words)) }
+    }
+    if answer.moreWarnings > 0 { said.append(Note(.noted, subject, element: "WARNING", "there are \(answer.moreWarnings) warnings more")) }
+    if let count = answer.count, count != records {
+      said.append(Note(.noted, subject, element: "count", "the answer says \(count) records and holds \(records)"))
+    }
+  }
+}
+
+/// What nobody knows in a document, counted by where it stands: the memory does not depend on how much there is.
+private struct Unknown: Sendable {
+  let noun: String
+  private var places: [(element: String, count: Int)] = []
+  private var numbers: [String: Int] = [:]
+  /// How many stand in still other places.
+  private var more = 0
+  private static let most = 100
+
+  init(noun: String) { self.noun = noun }
+
+  mutating func add(_ element: String) {
+    if let number = numbers[element] {
+      places[number].count += 1
+    } else if places.count < Self.most {
+      numbers[element] = places.count
+      places.append((element, 1))
+    } else {
+      more += 1
+    }
+  }
+
+  func notes(of subject: Subject, isCopied: Bool) -> [Note] {
+    func words(_ count: Int, _ other: String = "") -> String {
+      count == 1
+        ? "this \(noun) is not known here" + (isCopied ? "" : ", so it is not carried")
+        : "\(count) \(other)\(noun)s are not known here" + (isCopied ? "" : ", so they are not carried")
+    }
+    return places.map { Note(.unknown, subject, element: $0.element, words($0.count)) }
+      + (more == 0 ? [] : [Note(.unknown, subject, words(more, "other "))])
+  }
+}

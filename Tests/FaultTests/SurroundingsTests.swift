@@ -1,0 +1,140 @@
+import Support
+import SystemPackage
+import Testing
+
+extension FaultTests {
+  /// The machine around a program: what it hands over, what it lets it write, and how much of it a program takes.
+  @Suite struct SurroundingsTests {
+    static let noProc = "unshare --map-root-user --mount sh -c 'mount -t tmpfs none /proc && exec \"$@\"' sh"
+
+    /// E.g. a chroot: Swift's own arguments would be none then.
+    @Test(
+      .enabled("needs a mount namespace of its own") { try await shell("\(noProc) test ! -e /proc/self").status == 0 }, arguments: Subject.all)
+    func takesItsArgumentsWithoutProc(_ subject: Subject) async throws {
+      try await withStage(for: subject) { stage in
+        let expected = try await stage.run(subject.sample)
+        let outcome = try await stage.script("\(Self.noProc) \"$@\" < input")
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect(outcome.output == expected.output)
+        let wrong = try await stage.script("\(Self.noProc) \"$@\" < input", ["--nonesuch"])
+        #expect(wrong.status == 2)
+        #expect(wrong.errorText.contains("unknown option '--nonesuch'"))
+      }
+    }
+
+    /// A limit on the size of files is an error as others are.
+    @Test(arguments: Subject.all) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
+      try await withStage(for: subject, input: subject.large) { stage in
+        let outcome = try await stage.script("ulimit -f 512; \"$@\" < input > output")
+        #expect(outcome.flaw(expecting: [3]) == nil)
+        #expect(outcome.errorText.contains("File too large"))
+      }
+    }
+
+    /// A log whose lines are lost fails the run, before anything is written.
+    @Test(arguments: Subject.filters) func complainsOfALogThatIsFull(_ subject: Subject) async throws {
+      try await withStage(for: subject) { stage in
+        let outcome = try await stage.run(subject.sample, ["--log", "/dev/full"])
+        #expect(outcome.flaw(expecting: [3]) == nil)
+        #expect(outcome.errorText.contains("/dev/full"))
+      }
+    }
+
+    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() })
+    func spoolsToTmpIfNoFolderIsNamed() async throws {
+      let subject = Subject.groupsToURLs
+      try await withStage(for: subject, input: subject.large) { stage in
+        let outcome = try await stage.script("TMPDIR= strace -f -qq -o trace -e trace=openat \"$@\" < input > output")
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        let trace = try stage.text(of: "trace")
+        #expect(trace.contains("\"/tmp/qtbx."))
+        #expect(!trace.contains("\"/qtbx."))
+      }
+    }
+
+    /// Whatever name it goes by, an input is never written over.
+    @Test(arguments: Subject.filters) func neverWritesOverItsInput(_ subject: Subject) async throws {
+      try await withStage(for: subject) { stage in
+        for option in ["--report", "--log"] {
+          for name in ["input", "./input", "link", "twin-of-input"] {
+            let outcome = try await stage.script("ln -sf input link; ln -f input twin-of-input; \"$@\" < input", [option, name])
+            #expect(outcome.status == 2, "\(option) \(name): \(outcome.errorText)")
+            #expect(outcome.output == [])
+            let kept = try stage.contents(of: "input")
+            #expect(kept == subject.sample, "\(option) \(name)")
+          }
+        }
+        for file in subject.files.keys {
+          let outcome = try await stage.run(subject.sample, ["--report", file])
+          #expect(outcome.status == 2, "\(file): \(outcome.errorText)")
+          #expect(outcome.output == [])
+          #expect(try stage.text(of: file) == subject.files[file])
+        }
+      }
+    }
+
+    /// As a spreadsheet reads it, and as `cut` does.
+    @Test(.enabled(if: Tool.has(Tool.python), "needs python3"), arguments: Subject.filters.filter { $0.twin == nil })
+    func reportsAreReadAlike(_ subject: Subject) async throws {
+      let reader = """
+        import csv, sys
+        rows = list(csv.reader(open("report.tsv", newline="", encoding="utf-8"), delimiter="\\t", strict=True))
+        lines = open("report.tsv", encoding="utf-8").read().split("\\n")[:-1]
+        assert len(rows) == len(lines) > 1, (len(rows), len(lines))
+        assert all(len(row) == 6 == len(line.split("\\t")) for row, line in zip(rows, lines))
+        print("\\x1f".join(field for row in rows for field in row), end="")
+        """
+      for title in ["\"", "\"a", "a\"", "a \"b\" c", "\"\"", "=\"x\"", "\"a,b\""] {
+        try await withStage(for: subject, input: subject.document(titled: title)) { stage in
+          let outcome = try await stage.run(stage.contents(of: "input"), ["--report", "report.tsv"])
+          #expect(outcome.status == 0, "\(outcome.errorText)")
+          let fields = try await Support.run(FilePath(Tool.python), ["-c", reader], in: stage.folder)
+          #expect(fields.status == 0, "\(title): \(fields.errorText)")
+          #expect(fields.outputText.split(separator: "\u{1F}").contains((title.hasPrefix("=") ? "'" : "") + title), "\(title)")
+        }
+      }
+    }
+
+    // MARK: Memory
+
+    private func kilobytes(_ stage: Stage) async throws -> (used: Int, outcome: Outcome) {
+      let outcome = try await stage.script("/usr/bin/time -o time -f %M \"$@\" < input > output")
+      // A failed program has a line of its own there.
+      return (Int(try stage.text(of: "time").utf8Lines.last ?? "") ?? 0, outcome)
+    }
+
+    /// What stands around the records does not stay.
+    @Test(.enabled(if: Tool.has("/usr/bin/time"), "needs time"), arguments: Subject.filters.filter { $0.twin == nil && !$0.isAlone })
+    func forgetsWhatItDoesNotKnow(_ subject: Subject) async throws {
+      let around = String(repeating: "<NEWS><A>1</A><B c='2'>some words</B></NEWS>\n", count: 700_000)
+      let document = subject.opening.joined() + subject.record(1, "Web") + around + subject.closing
+      try await withStage(for: subject, input: Array(document.utf8)) { stage in
+        let (used, outcome) = try await kilobytes(stage)
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect((1..<100_000).contains(used), "\(used) KiB for \(document.utf8.count) bytes")
+      }
+    }
+
+    /// The largest record is what bounds the memory; a larger one is refused.
+    @Test(.enabled(if: Tool.has("/usr/bin/time"), "needs time"))
+    func boundsTheMemoryOfARecord() async throws {
+      let subject = Subject.groupsToURLs
+      let member = "<IP>192.0.2.200</IP>\n"
+      func document(_ bytes: Int) -> [UInt8] {
+        let members = String(repeating: member, count: bytes / member.utf8.count)
+        return Array((subject.opening.joined() + subject.record(1, "Web").replacing("<IP_SET>", with: "<IP_SET>" + members) + subject.closing).utf8)
+      }
+      try await withStage(for: subject, input: document(16_700_000)) { stage in
+        let (used, outcome) = try await kilobytes(stage)
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        #expect((1..<700_000).contains(used), "\(used) KiB")
+      }
+      try await withStage(for: subject, input: document(100_000_000)) { stage in
+        let (used, outcome) = try await kilobytes(stage)
+        #expect(outcome.flaw() == nil)
+        #expect(outcome.errorText.contains("a record is longer than 16777216 bytes"))
+        #expect((1..<100_000).contains(used), "\(used) KiB")
+      }
+    }
+  }
+}
