@@ -12,8 +12,8 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
   ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl"]),
-  ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
-  ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
+  ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
+  ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
 ]
 
 // What every target is held to. A C type that leaks through a floor, a missing import or any warning does not compile.
