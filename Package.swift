@@ -7,13 +7,13 @@ import PackageDescription
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
-  ("qtbx-map", ["map.xsl"]),
+  ("qtbx-map", ["map.xsl", "map.grammar"]),
   ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
   ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl", "schedule.grammar"]),
-  ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
-  ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
+  ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
+  ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
   ("qtbx-verify", []),
 ]
 
@@ -99,7 +99,7 @@ let package = Package(
     }
     + [
       .target(name: "Support", dependencies: subprocess, path: "Tests/Support", swiftSettings: held),
-      .testTarget(name: "RoomTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "RoomTests", dependencies: ["Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
