@@ -112,14 +112,16 @@ package struct TranslationRule: Sendable {
     let inner = frameless(text, range)
     var members: [Member] = []
     var isChanged = false
+    /// A list has room for so many ids of ranges, not each range.
+    var room = 100_000
     func add(_ member: Member) {
       if case .stays = member.fate {} else { isChanged = true }
       members.append(member)
     }
     if isList {
-      forEachValue(of: text, inner) { add(member($0, missing)) }
+      forEachValue(of: text, inner) { add(member($0, room: &room, missing)) }
     } else {
-      add(member(Value(text, inner, of: inner), missing))
+      add(member(Value(text, inner, of: inner), room: &room, missing))
     }
     return isChanged ? Self.change(members) : nil
   }
@@ -160,13 +162,17 @@ package struct TranslationRule: Sendable {
     }
   }
 
-  private func member(_ value: Value, _ missing: (String, [String]) -> Void) -> Member {
+  private func member(_ value: Value, room: inout Int, _ missing: (String, [String]) -> Void) -> Member {
     var member = Member(range: value.range, whole: value.whole)
     if value.range.isEmpty || passes(value.text) { return member }
-    if holdsRanges, map != nil, let ids = idRange(value.text) {
+    if holdsRanges, map != nil, let ids = idRange(value.text, room: &room) {
       // Each id of it has a target of its own, or is missing by itself.
       let targets = ids.compactMap { id -> String? in
-        if case .becomes(let target) = target(of: String(id), nil, missing) { target } else { nil }
+        switch target(of: String(id), nil, missing) {
+        case .becomes(let target): target
+        case .stays: String(id)
+        case .goes: nil
+        }
       }
       member.fate = targets.isEmpty ? .goes : .becomes(targets.joined(separator: ","))
     } else {
@@ -185,10 +191,11 @@ package struct TranslationRule: Sendable {
     return .goes
   }
 
-  /// The ids from the first to the last of a range.
-  private func idRange(_ text: String) -> ClosedRange<Int>? {
+  /// The ids from the first to the last of a range. Where there is no room for them all, it is a value that no map has.
+  private func idRange(_ text: String, room: inout Int) -> ClosedRange<Int>? {
     let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0.unpadded) }
-    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last, last - first < 100_000 else { return nil }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last, last - first < room else { return nil }
+    room -= last - first + 1
     return first...last
   }
 
