@@ -78,7 +78,8 @@ struct Comparison {
   var verdict: String {
     let missing = wanted.count { !$0.isThere }
     let extra = extra.count
-    return "\(wanted.count - missing) of \(wanted.count) are there" + (missing == 0 ? "" : ", \(missing) missing") + (extra == 0 ? "" : ", \(extra) more")
+    let there = "\(wanted.count - missing) of \(wanted.count) are there"
+    return there + (missing == 0 ? "" : ", \(missing) missing") + (extra == 0 ? "" : ", \(extra) more")
   }
 
   var absence: String {

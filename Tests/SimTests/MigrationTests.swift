@@ -25,6 +25,13 @@ import Testing
     print(len(made), max(collections.Counter(made).values()))"; }
 
     """
+  /// The same with other contents: an expression for sed, and the files that it changes.
+  private static func source(changed expression: String, in files: String...) -> String {
+    let change = files.map { "sed -i '\(expression)' changed/\($0)\n" }.joined()
+    return source.replacing("\"$demo/source\"", with: "changed")
+      .replacing("qtbx-sim --port 0", with: "cp -r \"$demo/source\" changed; chmod -R u+w changed\n\(change)qtbx-sim --port 0")
+  }
+
   private static let target = "--load \"$fixtures/demo/target\" --first-id 8000001"
   /// The table: resource, read, to send, sent, refused, unknown, there, more.
   private static let all = [
@@ -75,7 +82,8 @@ import Testing
 
   /// What is asked for is what is understood: a slip of the pen sends nothing.
   static let misuses = [
-    ("lists foo=1", "there is no variable foo"), ("lists networks=no", "networks=no: it takes none"), ("lists refused='accept all'", "it takes accept"),
+    ("lists foo=1", "there is no variable foo"),
+    ("lists networks=no", "networks=no: it takes none"), ("lists refused='accept all'", "it takes accept"),
     ("lists out='a b'", "a blank in a name"), ("everything", "No rule to make target"), ("push target=", "target=SERVER is missing"),
     ("push target=$from", "source and target are the same: rehearsal at"), ("push target=$from/", "the same"),
     ("push target=$from source_login='--user x' target_login=--user=x", "the same: x at"),
@@ -164,9 +172,7 @@ import Testing
   func aTitleOfItsOwnStopsNothing(_ one: (option: String, status: String, there: String)) async throws {
     let lines = try await rehearse(
       Self.target,
-      Self.source.replacing("--load \"$demo/source\"", with: "--load minor").replacing(
-        "qtbx-sim --port 0",
-        with: "cp -r \"$demo/source\" minor; chmod -R u+w minor; sed -i '/Stores Berlin/,/BUSINESS_IMPACT/s/>High</>Minor</' minor/asset-groups.xml\nqtbx-sim --port 0") + """
+      Self.source(changed: "/Stores Berlin/,/BUSINESS_IMPACT/s/>High</>Minor</", in: "asset-groups.xml") + """
         migrate verify \(one.option); \(Self.table)
         """)
     #expect(lines == [one.status, "asset-groups 9 8 8 0 0 \(one.there) \(8 - Int(one.there)!)"] + Self.all.dropFirst())
@@ -237,10 +243,7 @@ import Testing
   @Test func titlesThatAreNoLines() async throws {
     let lines = try await rehearse(
       Self.target,
-      Self.source.replacing("--load \"$demo/source\"", with: "--load odd").replacing(
-        "qtbx-sim --port 0",
-        with: "cp -r \"$demo/source\" odd; chmod -R u+w odd; sed -i 's/Servers & databases/Servers, \"and\"\\n7,8,databases/' odd/policies.xml odd/policies/7700001.xml\nqtbx-sim --port 0"
-      ) + """
+      Self.source(changed: "s/Servers & databases/Servers, \"and\"\\n7,8,databases/", in: "policies.xml", "policies/7700001.xml") + """
         migrate verify; \(Self.table)
         """)
     #expect(lines == ["0"] + Self.all)

@@ -122,7 +122,9 @@ import Testing
     try await Files.withScratch { folder in
       try Files.write(Array(body.utf8), to: folder.appending("page"))
       let outcome = try await shell(Self.stage, [Place.programs.string, Place.root.string], in: folder)
-      if outcome.status != 0 { throw Failure(text: "status \(outcome.status)\n\(outcome.outputText.suffix(4000))\n\(outcome.errorText.suffix(4000))") }
+      if outcome.status != 0 {
+        throw Failure(text: "status \(outcome.status)\n\(outcome.outputText.suffix(4000))\n\(outcome.errorText.suffix(4000))")
+      }
     }
   }
 
@@ -131,7 +133,10 @@ import Testing
     programs=$1 root=$2
     mkdir bin work others
     # Every server ends by itself, whatever becomes of this one.
-    wrap() { printf '#!/bin/sh\\ncase " $* " in *" --help "* | *" %s "*) exec "%s" "$@" ;; esac\\nexec "%s" %s %s "$@"\\n' $2 "$programs/$1" "$programs/$1" $2 $3 > bin/$1; chmod +x bin/$1; }
+    wrap() {
+      printf '#!/bin/sh\\ncase " $* " in *" --help "* | *" %s "*) exec "%s" "$@" ;; esac\\nexec "%s" %s %s "$@"\\n' $2 "$programs/$1" "$programs/$1" $2 $3 > bin/$1
+      chmod +x bin/$1
+    }
     wrap qtbx-sim --exit-after-seconds 200
     export PATH=$PWD/bin:$programs:$PATH qtbx_programs=$PWD/bin:$programs q_password=any TMPDIR=$PWD/others
     unset q_username q_api_fqdn_server
