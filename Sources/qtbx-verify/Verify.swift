@@ -47,10 +47,7 @@ struct Verify: Program {
     if !quiet { Terminal.remark(verdict) }
   }
 
-  /// A list of nothing at all is what a program has left that failed.
   private func read(_ path: String, _ take: (Request, [UInt8]) -> Void) throws(Complaint) {
-    var reader = ListReader([path])
-    reader.refusesNothing = true
-    try reader.forEachRequest { request, line, _ throws(Complaint) in take(request, line) }
+    try ListReader([path]).forEachRequest { request, line, _ throws(Complaint) in take(request, line) }
   }
 }
