@@ -78,19 +78,29 @@ package enum Descriptor {
   }
 }
 
-/// A file in `$TMPDIR` whose name is gone at once: nothing is left of it, however the program ends, and no other program gets it.
-/// A class: as a noncopyable struct in an optional, it sends the compiler (6.3.1) into a loop that takes all memory.
+/// A file in `$TMPDIR` without a name: nothing is left of it, however the program ends, and no other program gets it.
+///
+/// A class: the compiler, Swift 6.3, does not come to an end over a struct that keeps an optional one that cannot be copied.
 package final class NamelessFile: Sendable {
+  /// Open for reading and writing.
   package let descriptor: Int32
 
   /// Errors: `local`.
   package init() throws(Complaint) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
-    descriptor = mkstemp(&template)
-    if descriptor < 0 { throw Complaint(.local, "cannot spool to \(folder): " + Descriptor.reason(errno)) }
-    unlink(&template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    // Set to nothing is not set: the root of the file system is no place for this.
+    let folder = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    // Where the system has it, the file never has a name. `O_TMPFILE` is a macro that Swift does not see.
+    var file = open(folder, O_RDWR | 0o20000000 | O_DIRECTORY | O_EXCL | O_CLOEXEC, 0o600)
+    if file < 0 {
+      var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
+      file = mkstemp(&template)
+      if file >= 0 {
+        unlink(&template)
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+      }
+    }
+    descriptor = file
+    if file < 0 { throw Complaint(.local, "cannot spool to \(folder.shown): " + Descriptor.reason(errno)) }
   }
 
   deinit { close(descriptor) }

@@ -19,7 +19,7 @@ package enum ParsePolicy {
   package static let names = 10_000
   /// Bytes before the root element.
   package static let prolog = 1 << 20
-  /// Bytes of one record. What is made of one takes some twenty times its memory, so this is what bounds the memory of a program.
+  /// Bytes of one record. What is made of one takes some thirty times its memory, so this is what bounds the memory of a program.
   package static let record = 1 << 24
 
   /// Neither `NOENT` nor any DTD option: with one of them, libxml2 opens files. Not `HUGE`: it switches off every limit. What comes is

@@ -150,7 +150,8 @@ package final class RecordStream {
     let open = openAtEnd
     xmlParseChunk(scan.pointee.context, nil, 0, 1)
     try handEvents()
-    if let open, scan.pointee.violation == nil, scan.pointee.words.left == 0 {
+    let words = scan.pointee.words
+    if let open, scan.pointee.violation == nil, words.left == 0 || cmarkupText(words).hasPrefix("Extra content") {
       throw Complaint(.refused, "the document breaks off: " + open, at: line)
     }
     guard let context = scan.pointee.context, context.pointee.wellFormed == 1, context.pointee.nsWellFormed == 1 else {

@@ -47,7 +47,6 @@ struct Verify: Program {
     if !quiet { Terminal.remark(verdict) }
   }
 
-  /// A list of nothing at all is what a program has left that failed.
   private func read(_ path: String, _ take: (Request, [UInt8]) -> Void) throws(Complaint) {
     try ListReader([path]).forEachRequest { request, line, _ throws(Complaint) in take(request, line) }
   }
