@@ -11,7 +11,10 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
-  ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl", "schedule.grammar"]),
+  (
+    "qtbx-schedule-to-urls",
+    ["schedule-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "schedule.grammar"]
+  ),
   ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
   ("qtbx-verify", []),
