@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-// The rooms: one executable target and one file per program, one stylesheet at most, the grammar of its records. The list is written out, since SwiftPM caches the
-// manifest and would not notice a new folder.
+// The rooms: one executable target and one file per program, its stylesheet with its modules, the grammar of its records. The list is written
+// out, since SwiftPM caches the manifest and would not notice a new folder.
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
@@ -11,7 +11,10 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
-  ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl", "schedule.grammar"]),
+  (
+    "qtbx-schedule-to-urls",
+    ["schedule-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "schedule.grammar"]
+  ),
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
   ("qtbx-verify", []),

@@ -73,6 +73,11 @@ struct ScheduleToURLs: Program {
           isLenient: true),
       ],
       reading: input.paths(of: "a document"), options: common)
+    let modules = [
+      ("targets", PackageResources.schedule_targets_xsl), ("time", PackageResources.schedule_time_xsl),
+      ("refusals", PackageResources.schedule_refusals_xsl), ("notes", PackageResources.schedule_notes_xsl),
+    ]
+    for (name, bytes) in modules { Stylesheet.register(StylesheetModule(path: "schedule/\(name).xsl", bytes: bytes)) }
     let module = module
     filter.kindOfList = { root, doctype in
       switch module {
