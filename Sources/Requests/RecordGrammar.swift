@@ -41,7 +41,7 @@ package struct RecordGrammar: Sendable {
     /// How many characters the service takes: a longer value is noted.
     package fileprivate(set) var limit: Int?
     /// The name of the element around it whose contents it has.
-    fileprivate var model: String?
+    package fileprivate(set) var model: String?
     fileprivate var elements: [Int] = []
     fileprivate var attributes: [Int] = []
     fileprivate var anyElement: Int?
@@ -52,7 +52,7 @@ package struct RecordGrammar: Sendable {
     fileprivate var required = Bits()
 
     /// What stands in it is nobody's business: it goes as a whole.
-    fileprivate var isWhole: Bool {
+    package var isWhole: Bool {
       guard elements.isEmpty, anyElement == nil, attributes.isEmpty, anyAttribute == nil, model == nil else { return false }
       switch fate {
       case .dropped, .ignored: return true
@@ -60,7 +60,8 @@ package struct RecordGrammar: Sendable {
       }
     }
 
-    fileprivate var holdsElements: Bool { !elements.isEmpty || anyElement != nil || model != nil }
+    /// It is a container, not a value.
+    package var holdsElements: Bool { !elements.isEmpty || anyElement != nil || model != nil }
   }
 
   /// A set of up to 128 single elements.
@@ -205,6 +206,19 @@ package struct RecordGrammar: Sendable {
   /// Whether its records have an element of this name.
   package func hasElement(_ name: String) -> Bool {
     records.contains { record in rules[record].elements.contains { rules[$0].names.contains(name) } }
+  }
+
+  /// The line for an element or attribute at a path below a record, `["DOMAIN_LIST", "DOMAIN", "@netblock"]`; nil if it has none.
+  package func index(of path: [String], in record: String) -> Int? {
+    guard var at = records.first(where: { rules[$0].names.contains(record) }) else { return nil }
+    for name in path {
+      let isAttribute = name.hasPrefix("@")
+      let plain = isAttribute ? String(name.dropFirst()) : name
+      let known = (isAttribute ? rules[at].attributes : rules[at].elements).first { rules[$0].names.contains(plain) }
+      guard let next = known ?? (isAttribute ? rules[at].anyAttribute : rules[at].anyElement) else { return nil }
+      at = next
+    }
+    return at
   }
 
   // MARK: Checking
