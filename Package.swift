@@ -7,7 +7,7 @@ import PackageDescription
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
-  ("qtbx-map", ["map.xsl"]),
+  ("qtbx-map", ["map.xsl", "map.grammar"]),
   ("qtbx-merge-policy", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),

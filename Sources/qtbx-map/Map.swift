@@ -33,7 +33,9 @@ struct Map: Program {
 
   private func read(_ pages: [String], _ notes: inout [Note]) throws -> NamedObjects {
     var objects = NamedObjects()
-    let said = try ListFilter(.named, of: "object", reading: pages, options: options.silent()).gather(PackageResources.map_xsl) {
+    let said = try ListFilter(
+      .named, of: "object", grammar: PackageResources.map_grammar, reading: pages, options: options.silent()
+    ).gather(PackageResources.map_xsl) {
       result, _ throws(Complaint) in
       try NamedObjects.items(in: result)
     } take: {
