@@ -12,8 +12,8 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
   ("qtbx-requests", []),
   ("qtbx-schedule-to-urls", ["schedule-to-urls.xsl", "schedule.grammar"]),
-  ("qtbx-tags-restructure", ["tags-restructure.xsl"]),
-  ("qtbx-tags-to-urls", ["tags-to-urls.xsl"]),
+  ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
+  ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
   ("qtbx-verify", []),
 ]
 

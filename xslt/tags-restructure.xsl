@@ -28,17 +28,19 @@
 
   <xsl:template match="Tag" mode="subject">
     <xsl:attribute name="id"><xsl:value-of select="normalize-space(id)"/></xsl:attribute>
-    <xsl:attribute name="name"><xsl:value-of select="name"/></xsl:attribute>
+    <xsl:attribute name="name"><xsl:apply-templates select="name" mode="text"/></xsl:attribute>
   </xsl:template>
 
-  <!-- One of them would be lost, and nobody can tell which is meant. -->
-  <xsl:template match="Tag[id[2] or name[2] or parentTagId[2] or color[2] or ruleText[2] or ruleType[2] or provider[2] or criticalityScore[2] or description[2]]" priority="2">
-    <xsl:for-each select="id[2] | name[2] | parentTagId[2] | color[2] | ruleText[2] | ruleType[2] | provider[2] | criticalityScore[2] | description[2]">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason" select="'it stands twice in the tag, and only one can be carried'"/>
-      </xsl:call-template>
-    </xsl:for-each>
+  <!-- A name as it is, without the layout around it. -->
+  <xsl:template match="name" mode="text">
+    <xsl:choose>
+      <xsl:when test="contains(., '&#10;')">
+        <xsl:call-template name="unframed">
+          <xsl:with-param name="text" select="string()"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="Tag[normalize-space(id) = '' or normalize-space(name) = '']" priority="1">
@@ -49,7 +51,8 @@
   </xsl:template>
 
   <xsl:template match="Tag">
-    <tag id="{normalize-space(id)}" name="{name}">
+    <tag id="{normalize-space(id)}">
+      <xsl:attribute name="name"><xsl:apply-templates select="name" mode="text"/></xsl:attribute>
       <xsl:if test="normalize-space(parentTagId) != '' and normalize-space(parentTagId) != '0'">
         <xsl:attribute name="parent"><xsl:value-of select="normalize-space(parentTagId)"/></xsl:attribute>
       </xsl:if>
@@ -62,7 +65,7 @@
       </xsl:if>
       <!-- In the order of the service's schema, whatever the order of the input. -->
       <head>
-        <xsl:apply-templates select="name" mode="field"/>
+        <name><xsl:apply-templates select="name" mode="text"/></name>
         <xsl:apply-templates select="color" mode="field"/>
         <xsl:apply-templates select="ruleText" mode="field"/>
         <xsl:apply-templates select="ruleType" mode="field"/>
@@ -73,10 +76,13 @@
         <xsl:apply-templates select="description" mode="field"/>
       </tail>
       <xsl:for-each select="children/list/TagSimple">
-        <child id="{normalize-space(id)}" name="{name}"/>
+        <child id="{normalize-space(id)}">
+          <xsl:attribute name="name"><xsl:apply-templates select="name" mode="text"/></xsl:attribute>
+        </child>
       </xsl:for-each>
     </tag>
-    <xsl:apply-templates select="@* | *" mode="account"/>
+    <!-- What depends on values; what stands where is accounted for by the grammar, tag.grammar. -->
+    <xsl:apply-templates select="ruleText" mode="notes"/>
   </xsl:template>
 
   <xsl:template match="*" mode="field">
@@ -85,40 +91,11 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Accounting -->
-
-  <xsl:template match="Tag/id | Tag/name | parentTagId | color | ruleType | provider | criticalityScore | description" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <!-- The list may be missing, or empty. -->
-  <xsl:template match="children | children/list" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <xsl:template match="children/list/TagSimple" mode="account">
-    <xsl:apply-templates select="@* | *[not(self::id or self::name)] | */@* | */*" mode="account"/>
-  </xsl:template>
-
-  <!-- The service says how many there are; the list itself says it, too. -->
-  <xsl:template match="children/count" mode="account"/>
-
-  <xsl:template match="created | modified" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the service sets it, and refuses a tag that brings it'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="srcAssetGroupId | srcBusinessUnitId | srcOperatingSystemName | reEvalStatus | tagUuid | parentTagUuid | isSubUserScopedTag | reservedType" mode="account">
-    <xsl:call-template name="lost">
-      <xsl:with-param name="reason" select="'the service sets it'"/>
-    </xsl:call-template>
-  </xsl:template>
+  <!-- Notes -->
 
   <!-- Rules that name what only this subscription has. They are carried; whether they still say the same, only a person can tell. -->
-  <xsl:template match="ruleText" mode="account">
+  <xsl:template match="ruleText" mode="notes">
     <xsl:variable name="type" select="normalize-space(../ruleType)"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:choose>
       <xsl:when test="$type = 'GROOVY'">
         <xsl:call-template name="note">

@@ -22,24 +22,33 @@
     <xsl:if test="normalize-space(id) != ''">
       <xsl:attribute name="id"><xsl:value-of select="normalize-space(id)"/></xsl:attribute>
     </xsl:if>
-    <xsl:attribute name="name"><xsl:value-of select="name"/></xsl:attribute>
+    <xsl:attribute name="name"><xsl:apply-templates select="name" mode="text"/></xsl:attribute>
+  </xsl:template>
+
+  <!-- A name as it is, without the layout around it. -->
+  <xsl:template match="name" mode="text">
+    <xsl:choose>
+      <xsl:when test="contains(., '&#10;')">
+        <xsl:call-template name="unframed">
+          <xsl:with-param name="text" select="string()"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- The output of a search, not of qtbx-tags-restructure: its ids and parents are those of another subscription. -->
   <xsl:template match="Tag[descendant-or-self::Tag/id or descendant-or-self::Tag/children/list or descendant::Tag/parentTagId]" priority="3">
+    <xsl:variable name="path">
+      <xsl:for-each select="(descendant-or-self::Tag/id | descendant-or-self::Tag/children/list | descendant::Tag/parentTagId)[1]">
+        <xsl:call-template name="path"/>
+      </xsl:for-each>
+    </xsl:variable>
     <xsl:call-template name="note">
       <xsl:with-param name="as" select="'refused'"/>
+      <xsl:with-param name="element" select="string($path)"/>
       <xsl:with-param name="reason" select="'the tag still has ids of its subscription: put it through qtbx-tags-restructure first'"/>
     </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="Tag[descendant-or-self::Tag[name[2] or parentTagId[2] or color[2] or ruleText[2] or ruleType[2] or provider[2] or criticalityScore[2] or description[2] or children[2]]]" priority="2">
-    <xsl:for-each select="descendant-or-self::Tag/*[self::name and preceding-sibling::name or self::parentTagId and preceding-sibling::parentTagId or self::color and preceding-sibling::color or self::ruleText and preceding-sibling::ruleText or self::ruleType and preceding-sibling::ruleType or self::provider and preceding-sibling::provider or self::criticalityScore and preceding-sibling::criticalityScore or self::description and preceding-sibling::description or self::children and preceding-sibling::children]">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason" select="'it stands twice in the tag, and only one can be carried'"/>
-      </xsl:call-template>
-    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="Tag[descendant-or-self::Tag[normalize-space(name) = '']]" priority="1">
@@ -59,7 +68,8 @@
         </ServiceRequest>
       </body>
     </request>
-    <xsl:apply-templates select="." mode="account"/>
+    <!-- What depends on values; what stands where is accounted for by the grammar, tag-tree.grammar. -->
+    <xsl:apply-templates select="." mode="notes"/>
   </xsl:template>
 
   <!-- The body -->
@@ -72,10 +82,14 @@
 
   <xsl:template match="*" mode="body"/>
 
-  <xsl:template match="Tag/name | Tag/parentTagId | Tag/ruleText | Tag/ruleType | Tag/provider | Tag/description" mode="body">
+  <xsl:template match="Tag/parentTagId | Tag/ruleText | Tag/ruleType | Tag/provider | Tag/description" mode="body">
     <xsl:if test=". != ''">
       <xsl:element name="{name()}"><xsl:value-of select="."/></xsl:element>
     </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="Tag/name" mode="body">
+    <name><xsl:apply-templates select="." mode="text"/></name>
   </xsl:template>
 
   <!-- What the service would refuse, and the whole tree with it, is left out and named. -->
@@ -95,29 +109,14 @@
     </children>
   </xsl:template>
 
-  <!-- Accounting -->
+  <!-- Notes -->
 
   <!-- A Tag that stands anywhere else is unknown, as the body does not reach it. -->
-  <xsl:template match="data/Tag | Tag/children | Tag/children/set | Tag/children/set/Tag" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="data/Tag | Tag/children/set/Tag" mode="notes">
+    <xsl:apply-templates select="ruleType | color | criticalityScore | children/set/Tag" mode="notes"/>
   </xsl:template>
 
-  <xsl:template match="Tag/name" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="string-length() &gt; 1024">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'noted'"/>
-        <xsl:with-param name="reason" select="'the name is longer than the 1024 characters that the service takes'"/>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="Tag/parentTagId | Tag/ruleText | Tag/provider | Tag/description" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <xsl:template match="Tag/ruleType" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="Tag/ruleType" mode="notes">
     <xsl:if test="normalize-space() != '' and not(contains($types, concat('|', normalize-space(), '|')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -126,8 +125,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="Tag/color" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="Tag/color" mode="notes">
     <xsl:variable name="mask" select="translate(normalize-space(), '0123456789abcdefABCDEF', '0000000000000000000000')"/>
     <xsl:if test="$mask != '' and $mask != '#000' and $mask != '#000000'">
       <xsl:call-template name="note">
@@ -137,8 +135,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="Tag/criticalityScore" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
+  <xsl:template match="Tag/criticalityScore" mode="notes">
     <xsl:if test="normalize-space() != '' and not(string-length(normalize-space()) = 1 and contains('12345', normalize-space()))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>

@@ -36,6 +36,8 @@ package struct Forest: Sendable {
     case childMissing(Int, id: String, name: String)
     /// The plant names a child that does not stand below it: the child names another parent, or another plant has named it before.
     case childElsewhere(Int, child: Int)
+    /// The plant names a child that has another name itself.
+    case childNamedOtherwise(Int, child: Int, name: String)
     /// The plants would stand below themselves: each below the next, the last below the first. The first stands at the top now.
     case ring([Int])
   }
@@ -77,6 +79,7 @@ package struct Forest: Sendable {
           findings.append(.childMissing(at, id: id, name: name))
           continue
         }
+        if !name.isEmpty, name != plants[child].name { findings.append(.childNamedOtherwise(at, child: child, name: name)) }
         if plants[child].parent == nil, parents[child] == -1, child != at {
           parents[child] = at
         } else if parents[child] != at {

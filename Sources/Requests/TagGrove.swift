@@ -190,17 +190,20 @@ package struct TagGrove: Sendable {
     switch finding {
     case .parentMissing: break  // Who stays has become an orphan, and that is said there.
     case .childMissing(let at, let id, let name):
-      say(.dropped, at, "its child, \(Subject(kind: "tag", id: id, name: name).description), is not in the input", in: "children/list/TagSimple")
+      say(.dropped, at, "its child, \(Subject(kind: "tag", id: id, name: name).description), is not in the input", in: "children/list/TagSimple/id")
     case .childElsewhere(let at, let child):
       if isLeftOut[child] { return }
       let rival = plants[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there"
       let why = child == at ? "it lists itself as its child" : "its child \(shown(child)) \(rival)"
-      say(.noted, at, why, in: "children/list/TagSimple")
+      say(.noted, at, why, in: "children/list/TagSimple/id")
+    case .childNamedOtherwise(let at, let child, let name):
+      say(.noted, at, "it calls its child \(shown(child)) \"\(name)\"; the child's own name is carried", in: "children/list/TagSimple/name")
     case .ring(let ring):
       let others = ring.dropFirst().map { shown($0) }
       let way = others.isEmpty ? "" : ", by way of \(others.joined(separator: ", "))"
       let top = isLeftOut[ring[0]] ? "" : "; it stands at the top now"
-      say(.changed, ring[0], "it would stand below itself\(way)\(top)", in: plants[ring[0]].parent == nil ? "children/list/TagSimple" : "parentTagId")
+      let element = plants[ring[0]].parent == nil ? "children/list/TagSimple/id" : "parentTagId"
+      say(.changed, ring[0], "it would stand below itself\(way)\(top)", in: element)
     }
   }
 

@@ -38,9 +38,9 @@ struct TagsRestructure: Program {
     var grove = TagGrove(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
     let isVocabulary = format == .xml
     var spool = Spool(unbuffered: false, frame: Spool.Frame(root: isVocabulary ? "requests" : "data"))
-    try ListFilter(.tags, of: "tag", id: "id", name: "name", reading: input.paths(of: "a document"), options: common).gather(
-      PackageResources.tags_restructure_xsl, replacedBy: stylesheet
-    ) {
+    try ListFilter(
+      .tags, of: "tag", id: "id", name: "name", grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common
+    ).gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
       result, _ throws(Complaint) in
       (tags: try TagGrove.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])
     } take: { item throws(Complaint) in

@@ -13,7 +13,9 @@ struct TagsToURLs: Program {
   @OptionGroup var input: InputFiles
 
   func run() throws {
-    try ListFilter(.tagTrees, of: "tag", id: "id", name: "name", reading: input.paths(of: "a document"), options: common).writeRequests(
-      PackageResources.tags_to_urls_xsl, as: requests)
+    try ListFilter(
+      .tagTrees, of: "tag", id: "id", name: "name", grammar: PackageResources.tag_tree_grammar, reading: input.paths(of: "a document"),
+      options: common
+    ).writeRequests(PackageResources.tags_to_urls_xsl, as: requests)
   }
 }

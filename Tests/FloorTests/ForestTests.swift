@@ -38,6 +38,8 @@ import Testing
       case .parentMissing(let at): #expect(orphans.insert(at).inserted)
       case .childElsewhere(let at, let child): rivals.insert([at, child])
       case .childMissing: missing += 1
+      case .childNamedOtherwise(let at, let child, let name):
+        #expect(name != sown[child].name && sown[at].children.contains { $0.id == sown[child].id && $0.name == name })
       }
     }
     for (at, plant) in sown.enumerated() where !opened.contains(at) {
