@@ -1,0 +1,135 @@
+import Markup
+import Support
+
+/// Shows variants of one specimen to a room's program, many in one document where the program takes them, and judges the answers.
+struct Laboratory: Sendable {
+  private let room: GrammarRoom
+  private let specimen: Specimen
+
+  init(_ room: GrammarRoom, _ specimen: Specimen) { (self.room, self.specimen) = (room, specimen) }
+
+  /// What the program says about one record.
+  private struct Verdict: Sendable {
+    var lines: [String]
+    var rows: [Row]
+    var message = ""
+
+    func rows(at path: String) -> [Row] { rows.filter { $0.element == path } }
+  }
+
+  /// How many records stand in one document.
+  private static let batch = 250
+
+  /// What went unnoticed.
+  func findings(among variants: [Variant]) async throws -> [String] {
+    let labelled = try await isKnownByLabel()
+    var batches = [(variants.filter { !labelled || $0.isAlone }, 1)]
+    if labelled { batches.append((variants.filter { !$0.isAlone }, Self.batch)) }
+    let alone = try await verdict(of: specimen.record)
+    let together = labelled ? try await verdicts(of: [specimen.record]).map { $0[0] } : nil
+    return try await withThrowingTaskGroup(of: [String].self) { group in
+      for (variants, size) in batches {
+        for start in stride(from: 0, to: variants.count, by: size) {
+          let batch = Array(variants[start..<min(start + size, variants.count)])
+          group.addTask { try await self.findings(in: batch, isTogether: size > 1, against: (size > 1 ? together : nil) ?? alone) }
+        }
+      }
+      var findings: [String] = []
+      for try await found in group { findings += found }
+      return findings
+    }
+  }
+
+  private func findings(in batch: [Variant], isTogether: Bool, against base: Verdict) async throws -> [String] {
+    guard isTogether else {
+      let verdict = try await verdict(of: batch[0].record)
+      return Self.finding(batch[0], verdict, against: base).map { [$0] } ?? []
+    }
+    if let verdicts = try await verdicts(of: batch.map(\.record)) {
+      return zip(batch, verdicts).compactMap { Self.finding($0, $1, against: base) }
+    }
+    // One of them has failed the whole run.
+    if batch.count == 1 { return try await findings(in: batch, isTogether: false, against: try await verdict(of: specimen.record)) }
+    let half = batch.count / 2
+    return try await findings(in: Array(batch[..<half]), isTogether: true, against: base)
+      + findings(in: Array(batch[half...]), isTogether: true, against: base)
+  }
+
+  /// Nil if the variant was noticed as it must be.
+  private static func finding(_ variant: Variant, _ verdict: Verdict, against base: Verdict) -> String? {
+    let named = verdict.rows(at: variant.path)
+    let refusals = verdict.rows.filter { $0.disposition == "refused" }
+    let isRefused = !refusals.isEmpty || !verdict.message.isEmpty
+    let isNoticed =
+      switch variant.demand {
+      case .refused: named.contains { $0.disposition == "refused" }
+      case .named: !named.isEmpty
+      case .felt: !named.isEmpty || named != base.rows(at: variant.path) || verdict.lines != base.lines && !isRefused
+      }
+    if isNoticed || !variant.path.isEmpty && verdict.message.contains(": \(variant.path): ") { return nil }
+    let said = verdict.rows.map { "\($0.element) \($0.disposition): \($0.reason)" }
+    let change = verdict.lines == base.lines ? "the requests are the same" : "the requests differ"
+    return "\(variant.deed), and no row names \(variant.path): \(change)\(isRefused ? ", refused" : ""); "
+      + verdict.message + said.joined(separator: "; ")
+  }
+
+  // MARK: Running
+
+  /// The verdict on a record where the specimen stands in its document, or alone if the others would only stand by.
+  private func verdict(of record: Tree) async throws -> Verdict {
+    let document = room.isBatched ? specimen.document.holding([record]) : specimen.document.replacing(specimen.index, by: record)
+    let answer = try await room.answer(to: document, as: specimen.origin)
+    let changed = Specimen.Name(of: record)
+    let rows = room.isBatched ? answer.rows : answer.rows.filter { specimen.name.fits($0) || changed.fits($0) }
+    return Verdict(lines: answer.isFailed ? [] : answer.lines, rows: rows, message: answer.isFailed ? answer.message : "")
+  }
+
+  /// The verdicts on many records in one document, each under a label of its own. Nil if the run has failed.
+  private func verdicts(of records: [Tree]) async throws -> [Verdict]? {
+    guard let label = specimen.label else { return nil }
+    let labels = records.indices.map { String(770_000_000 + $0) }
+    let labelled = zip(records, labels).map { record, text in
+      var record = record
+      record[[label]].parts = [.text(text)]
+      return record
+    }
+    let answer = try await room.answer(to: specimen.document.holding(labelled), as: specimen.origin)
+    if answer.isFailed { return nil }
+    var places: [String: Int] = [:]
+    for (place, text) in labels.enumerated() { places[text] = place }
+    var verdicts = labels.map { _ in Verdict(lines: [], rows: []) }
+    for line in answer.lines {
+      guard let text = Self.label(in: line), let place = places[text] else { continue }
+      verdicts[place].lines.append(line.replacing(text, with: "770000000"))
+    }
+    for row in answer.rows {
+      guard let place = places[row.id] ?? places[row.name] else { continue }
+      var row = row
+      (row.id, row.name) = ("", "")
+      verdicts[place].rows.append(row)
+    }
+    return verdicts
+  }
+
+  /// The first number of nine digits that begins with 77.
+  private static func label(in line: String) -> String? {
+    var run: [UInt8] = []
+    for byte in Array(line.utf8) + [0x20] {
+      if byte >= 0x30, byte <= 0x39 {
+        run.append(byte)
+      } else {
+        if run.count == 9, run.starts(with: [0x37, 0x37]) { return String(decoding: run, as: UTF8.self) }
+        run.removeAll(keepingCapacity: true)
+      }
+    }
+    return nil
+  }
+
+  /// Whether the requests of a record can be told from those of others by its label, and stay what they are.
+  private func isKnownByLabel() async throws -> Bool {
+    guard room.isBatched, specimen.label != nil else { return false }
+    let alone = try await verdict(of: specimen.record)
+    guard let together = try await verdicts(of: [specimen.record])?[0] else { return false }
+    return together.lines.count == alone.lines.count && together.rows.map(\.element) == alone.rows.map(\.element)
+  }
+}

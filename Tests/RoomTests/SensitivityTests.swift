@@ -1,0 +1,79 @@
+import Markup
+import Requests
+import Support
+import SystemPackage
+import Testing
+
+/// Nothing in a record can change unnoticed: each variant of a record gives other requests, or is told by the path of what makes it one.
+///
+/// Records of the cases that cover every line of a room's grammar are changed in each way that has ever hidden something: a value is
+/// another one, an element stands twice, in another place, has text or markup where none belongs, or nobody has heard of it. Only what the
+/// grammar calls ignored may change without effect.
+@Suite struct SensitivityTests {
+  @Test(arguments: try await GrammarRoom.all())
+  func nothingChangesUnnoticed(in room: GrammarRoom) async throws {
+    let (carried, skipped, seen) = try await specimens(of: room)
+    var lacking = Self.lines(of: room)
+    var known = Set<String>()
+    var count = 0
+    for (pool, isCarried) in [(carried, true), (skipped, false)] {
+      var pool = pool
+      // Those that show most come first: a smaller one has nothing new to show then.
+      while let best = pool.indices.max(by: { pool[$0].coverage.intersection(lacking).count < pool[$1].coverage.intersection(lacking).count }) {
+        let specimen = pool.remove(at: best)
+        let new = specimen.coverage.intersection(lacking)
+        if new.isEmpty { break }
+        lacking.subtract(new)
+        var variants = Variants(of: specimen, in: room, seen: seen)
+        variants.make(of: isCarried ? nil : new, except: &known)
+        count += variants.all.count
+        for finding in try await Laboratory(room, specimen).findings(among: variants.all) {
+          Issue.record("\(specimen.origin.testDescription): \(finding)")
+        }
+      }
+    }
+    for key in lacking {
+      let line = Int(key.prefix { $0 != " " }) ?? 0
+      Issue.record("no case of \(room.name) that succeeds holds \(room.grammar.path(of: line)), spelled \(key.drop { $0 != " " }.dropFirst())")
+    }
+    #expect(count > 50)
+  }
+
+  /// A room would be passed over if its grammar were not found.
+  @Test func everyRoomIsTried() async throws {
+    let names = Set(try await GrammarRoom.all().map(\.name))
+    #expect(names.isSuperset(of: ["ag-to-urls", "tags-restructure", "tags-to-urls"]))
+  }
+
+  /// The lines of a grammar, each in each of its spellings.
+  private static func lines(of room: GrammarRoom) -> Set<String> {
+    Set(
+      room.grammar.rules.enumerated().filter { $1.depth > 0 && $1.names != ["*"] }.flatMap { line, rule in
+        rule.names.map { Specimen.key(line, (rule.isAttribute ? "@" : "") + $0) }
+      })
+  }
+
+  /// The records of a room's cases, those that are carried and those that are not, and the values that stand at each path in them.
+  private func specimens(of room: GrammarRoom) async throws -> (carried: [Specimen], skipped: [Specimen], seen: [String: [String]]) {
+    let records = Set(room.grammar.rules.filter { $0.depth == 0 }.flatMap(\.names))
+    var carried: [Specimen] = []
+    var skipped: [Specimen] = []
+    var seen: [String: [String]] = [:]
+    for one in room.cases {
+      guard let document = ListDocument(try one.input(), records: records) else { continue }
+      let answer = try await room.answer(to: try one.input(), as: one)
+      if answer.isFailed { continue }
+      let left = answer.rows.filter { ["skipped", "refused"].contains($0.disposition) }
+      for index in document.records.indices {
+        let specimen = Specimen(one, document, index, room.grammar)
+        if left.contains(where: specimen.name.fits) { skipped.append(specimen) } else { carried.append(specimen) }
+        for site in specimen.sites where site.isAttribute || !site.rule.holdsElements {
+          let element = specimen.record[site.place[...]]
+          let value = site.isAttribute ? element.attributes.first { "@" + $0.name == site.names.last }?.value ?? "" : element.text
+          if !(seen[site.path] ?? []).contains(value) { seen[site.path, default: []].append(value) }
+        }
+      }
+    }
+    return (carried, skipped, seen)
+  }
+}

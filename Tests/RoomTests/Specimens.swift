@@ -1,0 +1,157 @@
+import Markup
+import Requests
+import Support
+import SystemPackage
+import Testing
+
+/// A room whose records are checked by a grammar and translated by a stylesheet, and the records in its cases.
+struct GrammarRoom: CustomTestStringConvertible, Sendable {
+  let name: String
+  let grammar: RecordGrammar
+  let cases: [Case]
+  /// What the program takes so that one record does not fail the others. Without `--refused`, each needs a run of its own.
+  let leniency: [String]
+
+  var testDescription: String { name }
+  var isBatched: Bool { leniency.contains("--refused") }
+
+  /// The rooms that have a grammar and a stylesheet, and read their list from standard input.
+  static func all() async throws -> [GrammarRoom] {
+    var rooms: [GrammarRoom] = []
+    for folder in Files.names(in: Place.root.appending("Sources")) where folder.hasPrefix("qtbx-") {
+      let files = Files.names(in: Place.root.appending("Sources").appending(folder))
+      guard files.contains(where: { $0.hasSuffix(".xsl") }), let file = files.first(where: { $0.hasSuffix(".grammar") }) else { continue }
+      let text = try Files.read(Place.root.appending("xslt").appending(file)) ?? []
+      let name = String(folder.dropFirst("qtbx-".count))
+      // Further documents, and sheets of one's own, are other questions.
+      let others = ["--stylesheet", "--grammar", "--allow-truncated"]
+      let cases = Case.all.filter { one in
+        one.room == name && !Files.exists(one.folder.appending("status")) && Files.exists(one.folder.appending("input.xml"))
+          && !((try? one.arguments(out: "/")) ?? []).contains { $0.hasSuffix(".xml") || others.contains($0) }
+      }
+      if cases.isEmpty { continue }
+      let help = try await run(Place.program(folder), ["--help"]).outputText
+      let leniency = [("--refused", "skip"), ("--unmapped", "drop")].flatMap { help.contains($0.0) ? [$0.0, $0.1] : [] }
+      rooms.append(GrammarRoom(name: name, grammar: try RecordGrammar(parsing: text, named: file), cases: cases, leniency: leniency))
+    }
+    return rooms
+  }
+
+  /// The case's arguments, without those that say where and how the answer is written.
+  func arguments(of one: Case) throws -> [String] {
+    var kept: [String] = []
+    var skips = 0
+    for argument in try one.arguments(out: "/") {
+      if ["--report", "--format", "--server", "--log", "--refused", "--unmapped"].contains(argument) { skips = 2 }
+      if skips == 0, !["--quiet", "-q", "--strict"].contains(argument) { kept.append(argument) }
+      skips = max(0, skips - 1)
+    }
+    return kept + leniency
+  }
+
+  /// What the room's program says to a document in the place of a case's own.
+  func answer(to document: [UInt8], as one: Case) async throws -> Answer {
+    try await Files.withScratch { scratch in
+      let report = scratch.appending("report.tsv")
+      let outcome = try await run(
+        Place.program("qtbx-" + name), arguments(of: one) + ["--quiet", "--report", report.string], input: document, in: one.folder)
+      let rows = String(decoding: try Files.read(report) ?? [], as: UTF8.self).split(separator: "\n").dropFirst().compactMap { Row($0) }
+      return Answer(
+        lines: outcome.outputText.split(separator: "\n").map { String($0) }, rows: rows, message: outcome.errorText, isFailed: outcome.status != 0)
+    }
+  }
+}
+
+/// What a program has said.
+struct Answer: Sendable {
+  var lines: [String]
+  var rows: [Row]
+  var message: String
+  var isFailed: Bool
+}
+
+/// A row of a report.
+struct Row: Sendable, Equatable {
+  var id: String
+  var name: String
+  var element: String
+  var disposition: String
+  var reason: String
+
+  init?(_ line: Substring) {
+    let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { field in
+      // An apostrophe keeps a spreadsheet from taking a path that begins with @ for a formula.
+      String(field.hasPrefix("'") ? field.dropFirst() : field)
+    }
+    guard fields.count == 6 else { return nil }
+    (id, name, element, disposition, reason) = (fields[1], fields[2], fields[3], fields[4], fields[5])
+  }
+}
+
+/// A place in a record that the grammar knows: an element, or one of its attributes.
+struct Site: Sendable {
+  /// The way to the element among the parts of the elements around it.
+  var place: [Int]
+  /// Below the record; the last one is `@name` for an attribute.
+  var names: [String]
+  var line: Int
+  var rule: RecordGrammar.Rule
+
+  var path: String { names.joined(separator: "/") }
+  var isAttribute: Bool { names.last?.hasPrefix("@") ?? false }
+}
+
+/// A record of a case that variants are made of.
+struct Specimen: Sendable {
+  let origin: Case
+  let document: ListDocument
+  let index: Int
+  let record: Tree
+  /// Without the record itself.
+  let sites: [Site]
+
+  init(_ origin: Case, _ document: ListDocument, _ index: Int, _ grammar: RecordGrammar) {
+    (self.origin, self.document, self.index) = (origin, document, index)
+    record = document.records[index]
+    var sites: [Site] = []
+    func visit(_ tree: Tree, _ place: [Int], _ names: [String]) {
+      func add(_ more: [Int], _ name: String) -> RecordGrammar.Rule? {
+        guard let line = grammar.index(of: names + [name], in: document.records[index].name) else { return nil }
+        sites.append(Site(place: place + more, names: names + [name], line: line, rule: grammar.rules[line]))
+        return grammar.rules[line]
+      }
+      for attribute in tree.attributes { _ = add([], "@" + attribute.name) }
+      for child in tree.children {
+        if let rule = add([child.at], child.tree.name), !rule.isWhole { visit(child.tree, place + [child.at], names + [child.tree.name]) }
+      }
+    }
+    visit(record, [], [])
+    self.sites = sites
+  }
+
+  /// What it shows: the lines of the grammar, each in one of its spellings.
+  var coverage: Set<String> { Set(sites.filter { !$0.rule.names.contains("*") }.map { Self.key($0.line, $0.names.last ?? "") }) }
+
+  static func key(_ line: Int, _ spelling: String) -> String { "\(line) \(spelling)" }
+
+  /// The child that tells the record from others: its id, else its name.
+  var label: Int? {
+    for word in ["id", "name", "title"] {
+      if let child = record.children.first(where: { $0.tree.name.lowercased() == word && !$0.tree.text.isEmpty }) { return child.at }
+    }
+    return nil
+  }
+
+  /// What a report calls a record.
+  struct Name: Sendable {
+    private let texts: [String]
+
+    init(of record: Tree) {
+      texts = record.children.filter { ["id", "name", "title"].contains($0.tree.name.lowercased()) }.map { $0.tree.text.trimmed }
+    }
+
+    func fits(_ row: Row) -> Bool { texts.contains(row.id) || row.id.isEmpty && texts.contains(row.name.trimmed) }
+  }
+
+  var name: Name { Name(of: record) }
+}

@@ -1,0 +1,170 @@
+import Markup
+import Requests
+
+/// A record that differs from a specimen in one thing.
+struct Variant: Sendable {
+  enum Demand: Sendable {
+    /// Other requests, or a row with the path.
+    case felt
+    /// A row with the path.
+    case named
+    /// A refusal with the path.
+    case refused
+  }
+
+  /// What was done, for a message.
+  var deed: String
+  /// What a row must name: empty for the record itself.
+  var path: String
+  var record: Tree
+  var demand: Demand
+  /// The record cannot be known by its label any more, or by that of a record in it.
+  var isAlone = false
+}
+
+/// Every way to change one thing in a specimen.
+struct Variants {
+  private let specimen: Specimen
+  private let grammar: RecordGrammar
+  private let seen: [String: [String]]
+  private(set) var all: [Variant] = []
+
+  /// - Parameter seen: the values that stand at a path in the room's cases.
+  init(of specimen: Specimen, in room: GrammarRoom, seen: [String: [String]]) {
+    self.specimen = specimen
+    grammar = room.grammar
+    self.seen = seen
+  }
+
+  /// - Parameters:
+  ///   - lines: the lines of the grammar whose elements are to be changed; nil for all.
+  ///   - known: what other specimens have shown already, but for values, which depend on each other.
+  mutating func make(of lines: Set<String>?, except known: inout Set<String>) {
+    let root = Site(place: [], names: [], line: 0, rule: grammar.rules[0])
+    let containers = [root] + specimen.sites.filter { !$0.isAttribute && $0.rule.holdsElements }
+    for site in specimen.sites where lines.map({ $0.contains(Specimen.key(site.line, site.names.last ?? "")) }) ?? true {
+      if site.isAttribute {
+        changeAttribute(site)
+        continue
+      }
+      let isNew = known.insert("element " + site.path).inserted
+      if !site.rule.holdsElements { changeValue(site) }
+      if isNew {
+        double(site)
+        if !site.rule.holdsElements { putElement(into: site) }
+        putAttribute(on: site)
+      }
+      for container in containers where known.insert("move \(site.path) to \(container.path)").inserted { move(site, into: container) }
+    }
+    if lines != nil { return }
+    if known.insert("element").inserted { putAttribute(on: root) }
+    for container in containers where known.insert("into " + container.path).inserted { putThings(into: container) }
+  }
+
+  private mutating func add(_ deed: String, _ path: String, _ demand: Variant.Demand, at site: Site, _ change: (inout Tree) -> Void) {
+    var record = specimen.record
+    change(&record)
+    // A record in a record has a label of its own, by which a stylesheet may call it.
+    let isInner = site.names.dropLast().contains(record.name)
+    let isAlone = isInner || specimen.label.map { site.place.first == $0 } ?? true
+    all.append(Variant(deed: deed, path: path, record: record, demand: demand, isAlone: isAlone))
+  }
+
+  private func isIgnored(_ rule: RecordGrammar.Rule) -> Bool { if case .ignored = rule.fate { true } else { false } }
+
+  // MARK: Values
+
+  private mutating func changeValue(_ site: Site) {
+    let old = specimen.record[site.place[...]].text
+    guard !isIgnored(site.rule), let new = another(than: old, at: site) else { return }
+    add("\(site.path) is \"\(new)\" instead of \"\(old.trimmed)\"", site.path, .felt, at: site) { record in
+      record[site.place[...]].parts = [.text(Self.escaped(new))]
+    }
+  }
+
+  private mutating func changeAttribute(_ site: Site) {
+    let name = (site.names.last ?? "").dropFirst()
+    guard !isIgnored(site.rule), let at = specimen.record[site.place[...]].attributes.firstIndex(where: { $0.name == name }) else { return }
+    let old = specimen.record[site.place[...]].attributes[at].value
+    guard let new = another(than: old, at: site) else { return }
+    add("\(site.path) is \"\(new)\" instead of \"\(old)\"", site.path, .felt, at: site) { record in
+      record[site.place[...]].attributes[at].value = Self.escaped(new)
+    }
+  }
+
+  /// Another value: one that a case has, else this one with its last letter or digit changed.
+  private func another(than old: String, at site: Site) -> String? {
+    let plain = old.trimmed.lowercased()
+    if let other = seen[site.path]?.first(where: { $0.trimmed.lowercased() != plain && !$0.trimmed.isEmpty }) { return other.trimmed }
+    let letters = Array(old.trimmed.unicodeScalars)
+    guard let at = letters.lastIndex(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return nil }
+    var new = String.UnicodeScalarView()
+    for (place, letter) in letters.enumerated() {
+      let others: [Unicode.Scalar] = letter.value < 0x3A ? ["1", "2"] : ["x", "y"]
+      new.append(place != at ? letter : letter == others[0] ? others[1] : others[0])
+    }
+    return String(new)
+  }
+
+  private static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
+
+  // MARK: What belongs elsewhere
+
+  private mutating func double(_ site: Site) {
+    guard site.rule.occurrence != .any, let last = site.place.last else { return }
+    add("\(site.path) stands twice", site.path, .refused, at: site) { record in
+      let copy = record[site.place[...]]
+      record[site.place.dropLast()].parts.insert(.element(copy), at: last)
+    }
+  }
+
+  private mutating func move(_ site: Site, into container: Site) {
+    let around = Array(site.place.dropLast())
+    guard container.place != around, !container.place.starts(with: site.place), let last = site.place.last else { return }
+    let names = container.names + [site.names.last ?? ""]
+    let path = names.joined(separator: "/")
+    let line = grammar.index(of: names, in: specimen.record.name)
+    if let line, isIgnored(grammar.rules[line]) { return }
+    add("\(site.path) is moved to \(path)", path, line == nil ? .named : .felt, at: site) { record in
+      let moved = record[site.place[...]]
+      // An empty text keeps the places of what stands behind.
+      record[around[...]].parts[last] = .text("")
+      record[container.place[...]].parts.append(.element(moved))
+    }
+    if container.names.contains(specimen.record.name) || container.rule.names.contains(specimen.record.name) && !container.names.isEmpty {
+      all[all.count - 1].isAlone = true
+    }
+  }
+
+  // MARK: What belongs nowhere
+
+  private mutating func putElement(into site: Site) {
+    if site.rule.isWhole, isIgnored(site.rule) { return }
+    add("an element stands in \(site.path)", site.path, site.rule.isWhole ? .named : .refused, at: site) { record in
+      record[site.place[...]].parts.append(.element(Tree("unheard-of", text: "stray")))
+    }
+  }
+
+  private mutating func putAttribute(on site: Site) {
+    if site.rule.isWhole, isIgnored(site.rule) { return }
+    let names = site.names + ["@unheard-of"]
+    guard site.rule.isWhole || grammar.index(of: names, in: specimen.record.name) == nil else { return }
+    let path = (site.rule.isWhole ? site.names : names).joined(separator: "/")
+    add("\(names.joined(separator: "/")) is added", path, .named, at: site) { record in
+      record[site.place[...]].attributes.append(Tree.Attribute(name: "unheard-of", value: "stray"))
+    }
+  }
+
+  private mutating func putThings(into container: Site) {
+    let isEmpty = specimen.record[container.place[...]].children.isEmpty
+    add("text stands in \(container.path)", container.path, isEmpty ? .felt : .refused, at: container) { record in
+      record[container.place[...]].parts.append(.text("stray"))
+    }
+    let names = container.names + ["unheard-of"]
+    guard grammar.index(of: names, in: specimen.record.name) == nil else { return }
+    let path = names.joined(separator: "/")
+    add("\(path) is added", path, .named, at: container) { record in
+      record[container.place[...]].parts.append(.element(Tree("unheard-of", text: "stray")))
+    }
+  }
+}
