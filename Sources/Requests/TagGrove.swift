@@ -60,7 +60,7 @@ package struct TagGrove: Sendable {
       notes.append(
         isSame
           ? Note(.skipped, subject(of: tag), "the pages hold it twice")
-          : Note(.refused, subject(of: tag), "the pages hold two different tags of this id: they were not made at one time"))
+          : Note(.refused, subject(of: tag), element: "id", "the pages hold two different tags of this id: they were not made at one time"))
     }
   }
 
