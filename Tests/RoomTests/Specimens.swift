@@ -80,8 +80,9 @@ struct Row: Sendable, Equatable {
 
   init?(_ line: Substring) {
     let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map { field in
+      let plain = field.hasPrefix("\"") ? field.dropFirst().dropLast().replacing("\"\"", with: "\"")[...] : field
       // An apostrophe keeps a spreadsheet from taking a path that begins with @ for a formula.
-      String(field.hasPrefix("'") ? field.dropFirst() : field)
+      return String(plain.hasPrefix("'") ? plain.dropFirst() : plain)
     }
     guard fields.count == 6 else { return nil }
     (id, name, element, disposition, reason) = (fields[1], fields[2], fields[3], fields[4], fields[5])
