@@ -36,7 +36,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
@@ -79,10 +78,7 @@ let package = Package(
         ],
         swiftSettings: held + [.strictMemorySafety()]),
       // The floor of the rehearsal alone, and the only place for Foundation.
-      .target(
-        name: "Doorway",
-        dependencies: [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")],
-        swiftSettings: held),
+      .target(name: "Doorway", swiftSettings: held),
       .executableTarget(
         name: "qtbx-sim",
         dependencies: [

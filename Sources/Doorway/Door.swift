@@ -1,9 +1,20 @@
-internal import FlyingFox
-internal import FlyingSocks
+internal import Dispatch
 internal import Foundation
+internal import Glibc
+internal import Synchronization
 
 /// A request as it came in.
 package struct Visit: Sendable {
+  /// Why a request is answered without a look at what it asks for.
+  package enum Flaw: Sendable {
+    /// Its first line is too long.
+    case longAddress
+    /// Its body is too large.
+    case largeBody
+    /// It is no HTTP, or its address is no text.
+    case malformed
+  }
+
   package var method: String
   /// Still percent-encoded.
   package var path: String
@@ -12,6 +23,7 @@ package struct Visit: Sendable {
   /// By their names in lower case.
   package var headers: [String: String]
   package var body: [UInt8]
+  package var flaw: Flaw?
 }
 
 /// What is sent back, and what goes wrong with it.
@@ -33,140 +45,141 @@ package struct Reply: Sendable {
   }
 }
 
-/// An HTTP server. The one floor that stands on FlyingFox, and so on Foundation; neither shows outside.
+/// An HTTP/1.1 server, with a thread for each connection. The one floor that stands on Foundation, which does not show outside.
+///
+/// It is our own because of what it must do that a library hides: to answer a first line without end, to stop reading a body, to break off
+/// an answer where it is told to, to reset a connection.
 package final class Doorway: Sendable {
   package enum Failure: Error {
     case address
     case listening(String)
   }
 
-  private let server: HTTPServer
+  private struct State {
+    var listener: Int32 = -1
+    var isOpen = true
+    var connections: Set<Int32> = []
+  }
+
+  /// So many connections are served at once; others are closed.
+  private static let most = 1000
+
+  private let address: sockaddr_storage
+  private let length: socklen_t
+  private let serve: @Sendable (Visit) async throws -> Reply
+  private let state = Mutex(State())
 
   /// - Parameters:
   ///   - address: IPv4 or IPv6.
   ///   - port: 0 takes any that is free.
   package init(address: String, port: UInt16, serve: @escaping @Sendable (Visit) async throws -> Reply) throws(Failure) {
-    let socketAddress: any SocketAddress
-    do {
-      if address.contains(":") {
-        socketAddress = try sockaddr_in6.inet6(ip6: address, port: port)
-      } else {
-        socketAddress = try sockaddr_in.inet(ip4: address, port: port)
-      }
-    } catch {
-      throw .address
-    }
-    server = Self.server(socketAddress, Door(serve: serve))
-  }
-
-  private static func server(_ address: some SocketAddress, _ door: Door) -> HTTPServer {
-    HTTPServer(
-      config: HTTPServer.Configuration(
-        address: address, timeout: 3600, sharedRequestBufferSize: 1 << 16, sharedRequestReplaySize: 1 << 30, logger: .disabled), handler: door)
+    var hints = addrinfo()
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address, String(port), &hints, &found) == 0, let found, let first = found.pointee.ai_addr else { throw .address }
+    defer { freeaddrinfo(found) }
+    var copy = sockaddr_storage()
+    memcpy(&copy, first, Int(found.pointee.ai_addrlen))
+    self.address = copy
+    length = found.pointee.ai_addrlen
+    self.serve = serve
   }
 
   /// Begins to listen, and gives the port.
-  package func open() async throws(Failure) -> UInt16 {
-    let server = server
-    let running = Task<String?, Never> {
-      do { try await server.run() } catch {
-        // What this library calls an error in words, the system calls it by a number.
-        if case SocketError.failed(_, _, let message) = error { return message }
-        return "\(error)"
+  package func open() throws(Failure) -> UInt16 {
+    func fail() -> Failure { .listening(String(cString: strerror(errno))) }
+    let listener = socket(Int32(address.ss_family), Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    if listener < 0 { throw fail() }
+    var on: Int32 = 1
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    var bound = address
+    var size = length
+    let isBound = withUnsafeMutablePointer(to: &bound) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, size) == 0 && listen(listener, SOMAXCONN) == 0 && getsockname(listener, $0, &size) == 0
       }
-      return nil
     }
-    // Whichever comes first: it listens, or it has failed.
-    let listening = Task<Bool, Never> { (try? await server.waitUntilListening(timeout: 30)) != nil }
-    let failure = Task<String?, Never> {
-      let reason = await running.value
-      listening.cancel()
-      return reason
+    guard isBound else {
+      let failure = fail()
+      Glibc.close(listener)
+      throw failure
     }
-    guard await listening.value else { throw .listening(await failure.value ?? "no answer") }
-    switch await server.listeningAddress {
-    case .ip4(_, let port), .ip6(_, let port): return port
-    default: throw .listening("no port")
-    }
+    state.withLock { $0.listener = listener }
+    Self.thread { self.accept(listener) }
+    // The port stands at the same place for both families.
+    return withUnsafePointer(to: &bound) { $0.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt16(bigEndian: $0.pointee.sin_port) } }
   }
 
-  /// Stops listening, and waits a moment for what is under way.
-  package func close() async { await server.stop(timeout: 0.2) }
+  /// Stops listening, waits a moment for what is under way, and ends it.
+  package func close() {
+    state.withLock { state in
+      state.isOpen = false
+      shutdown(state.listener, Int32(SHUT_RDWR))
+      // Who waits for another request is told that there is none.
+      for descriptor in state.connections { shutdown(descriptor, Int32(SHUT_RD)) }
+    }
+    for _ in 0..<20 {
+      if state.withLock({ $0.connections.isEmpty }) { return }
+      usleep(10_000)
+    }
+    state.withLock { for descriptor in $0.connections { shutdown(descriptor, Int32(SHUT_RDWR)) } }
+  }
+
+  private func accept(_ listener: Int32) {
+    while state.withLock({ $0.isOpen }) {
+      let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+      if descriptor < 0 {
+        // No descriptor may be free for a moment.
+        if errno != EINTR, state.withLock({ $0.isOpen }) { usleep(10_000) }
+        continue
+      }
+      let isTaken = state.withLock { state in
+        guard state.isOpen, state.connections.count < Self.most else { return false }
+        state.connections.insert(descriptor)
+        return true
+      }
+      guard isTaken else {
+        Glibc.close(descriptor)
+        continue
+      }
+      Self.thread {
+        Connection(descriptor).converse { visit in self.reply(to: visit) }
+        // Closed while nobody can shut down another one of the same number.
+        self.state.withLock { state in
+          state.connections.remove(descriptor)
+          Glibc.close(descriptor)
+        }
+      }
+    }
+    Glibc.close(listener)
+  }
+
+  /// Waits on this thread for what is done on others. Nil if there is no answer.
+  private func reply(to visit: Visit) -> Reply? {
+    let answer = Box()
+    let done = DispatchSemaphore(value: 0)
+    let serve = serve
+    Task.detached {
+      let reply = try? await serve(visit)
+      answer.held.withLock { $0 = reply }
+      done.signal()
+    }
+    done.wait()
+    return answer.held.withLock { $0 }
+  }
+
+  private final class Box: Sendable {
+    let held = Mutex<Reply?>(nil)
+  }
+
+  private static func thread(_ body: @escaping @Sendable () -> Void) {
+    let thread = Thread(block: body)
+    thread.start()
+  }
 }
 
 /// How far a time zone is from Greenwich, by its Olson name; nil for a name that is none.
 package func secondsEast(of zone: String, at seconds: Int) -> Int? {
   TimeZone(identifier: zone)?.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
-}
-
-/// Requests in, replies out, and the faults of the wire.
-private struct Door: HTTPHandler {
-  let serve: @Sendable (Visit) async throws -> Reply
-
-  func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let port =
-      switch request.remoteAddress {
-      case .ip4(_, let port), .ip6(_, let port): port
-      default: UInt16(0)
-      }
-    let wire = Wire(peerPort: port)
-    wire?.hurry()
-    if request.headers[HTTPHeader("Expect")]?.lowercased() == "100-continue" { wire?.askForBody() }
-    var headers: [String: String] = [:]
-    for header in request.headers { headers[header.key.rawValue.lowercased()] = header.value }
-    let visit = Visit(
-      method: request.method.rawValue, path: request.target.path(), query: request.target.query(), headers: headers,
-      body: Array(try await request.bodyData))
-    let reply = try await serve(visit)
-    if reply.isReset, reply.cut == 0 {
-      wire?.reset()
-      throw Broken()
-    }
-    if reply.isSilent {
-      wire?.hangUp()
-      throw Broken()
-    }
-    if reply.isReset { wire?.resetOnClose() }
-    var response = HTTPResponse(
-      statusCode: HTTPStatusCode(reply.status, phrase: Self.phrases[reply.status] ?? "Rehearsed"), body: Self.body(reply.body, cut: reply.cut))
-    for header in reply.headers { response.headers[HTTPHeader(header.name)] = header.value }
-    return response
-  }
-
-  private static func body(_ bytes: [UInt8], cut: Int?) -> HTTPBodySequence {
-    guard let cut, cut < bytes.count else { return HTTPBodySequence(data: Data(bytes), suggestedBufferSize: 1 << 16) }
-    return HTTPBodySequence(from: BrokenBody(bytes: Array(bytes.prefix(cut))), count: bytes.count)
-  }
-
-  private static let phrases = [
-    200: "OK", 301: "Moved Permanently", 302: "Found", 307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-    404: "Not Found", 409: "Conflict", 414: "Request-URI Too Long", 429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
-    503: "Service Unavailable", 504: "Gateway Timeout",
-  ]
-}
-
-private struct Broken: Error {}
-
-/// A body that breaks off.
-private struct BrokenBody: AsyncBufferedSequence {
-  typealias Element = UInt8
-  let bytes: [UInt8]
-
-  func makeAsyncIterator() -> Iterator { Iterator(bytes: bytes[...]) }
-
-  struct Iterator: AsyncBufferedIteratorProtocol {
-    var bytes: ArraySlice<UInt8>
-
-    mutating func next() async throws -> UInt8? {
-      guard let first = bytes.popFirst() else { throw Broken() }
-      return first
-    }
-
-    mutating func nextBuffer(suggested count: Int) async throws -> ArraySlice<UInt8>? {
-      if bytes.isEmpty { throw Broken() }
-      let part = bytes.prefix(count)
-      bytes = bytes.dropFirst(count)
-      return part
-    }
-  }
 }
