@@ -128,7 +128,7 @@ package final class Doorway: Sendable {
 
   private func accept(_ listener: Int32) {
     while state.withLock({ $0.isOpen }) {
-      let descriptor = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+      let descriptor = Glibc.accept(listener, nil, nil)
       if descriptor < 0 {
         // No descriptor may be free for a moment.
         if errno != EINTR, state.withLock({ $0.isOpen }) { usleep(10_000) }
@@ -143,6 +143,7 @@ package final class Doorway: Sendable {
         Glibc.close(descriptor)
         continue
       }
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
       Self.thread {
         Connection(descriptor).converse { visit in self.reply(to: visit) }
         // Closed while nobody can shut down another one of the same number.

@@ -19,6 +19,8 @@ struct Call: Sendable {
   var order: [String] = []
   /// The first part of the path that the resource's pattern left open: the version.
   var version = ""
+  /// The names of parameters whose values are not UTF-8, or have a character that XML does not have.
+  var unreadable: [String] = []
 
   var wantsJSON: Bool { accept.lowercased().contains("application/json") }
 
@@ -38,15 +40,28 @@ struct Call: Sendable {
   private mutating func take(form: [UInt8]) {
     for pair in form.split(separator: 0x26) {
       let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
-      let name = Self.decoded(parts[0])
-      if name.isEmpty { continue }
-      if parameters[name] == nil { order.append(name) }
-      parameters[name] = parts.count > 1 ? Self.decoded(parts[1]) : ""
+      let (name, value) = (Self.plain(parts[0]), Self.plain(parts.count > 1 ? parts[1] : []))
+      let (readName, readValue) = (Self.text(name), Self.text(value))
+      if readName == nil || readValue == nil { unreadable.append(Self.shown(name)) }
+      guard let readName, !readName.isEmpty else { continue }
+      if parameters[readName] == nil { order.append(readName) }
+      parameters[readName] = readValue ?? Self.shown(value)
     }
   }
 
-  /// A form's text: `+` is a blank. A broken escape stays as it is.
-  static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+  /// Text that a document can hold, nil if bytes are none.
+  private static func text(_ bytes: [UInt8]) -> String? {
+    guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.allSatisfy(Portal.isXML) else { return nil }
+    return text
+  }
+
+  /// Bytes that are no text, as a message shows them: question marks, as the service escapes what it cannot print.
+  private static func shown(_ bytes: [UInt8]) -> String {
+    String(String.UnicodeScalarView(bytes.map { (0x20..<0x7F).contains($0) ? Unicode.Scalar($0) : "?" }))
+  }
+
+  /// A form's bytes: `+` is a blank. A broken escape stays as it is.
+  private static func plain(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var plain: [UInt8] = []
     var at = bytes.startIndex
     while at < bytes.endIndex {
@@ -60,7 +75,7 @@ struct Call: Sendable {
         at += 1
       }
     }
-    return String(decoding: plain, as: UTF8.self)
+    return plain
   }
 }
 
@@ -69,9 +84,10 @@ struct Answer: Sendable {
   var status = 200
   var headers: [(name: String, value: String)] = []
   var body: [UInt8] = []
-  var contentType = "text/xml"
+  /// Recorded answers say `application/xml` or `text/xml;charset=UTF-8`. Without a charset text/xml is something else.
+  var contentType = "application/xml"
 
-  init(status: Int = 200, _ body: [UInt8], contentType: String = "text/xml") {
+  init(status: Int = 200, _ body: [UInt8], contentType: String = "application/xml") {
     self.status = status
     self.body = body
     self.contentType = contentType
@@ -104,10 +120,58 @@ struct Refusal: Error {
     status = 200
   }
 
-  static func missing(_ names: String...) -> Refusal { Refusal(1903, "missing required parameter(s): \(names.joined(separator: ", "))") }
+  /// An error of which the documentation has the whole text, nil for a code that it does not have. With a status of one's own, or the one
+  /// of the documentation. U16 p. 551-552.
+  static func published(_ code: String, status: Int? = nil) -> Refusal? {
+    guard let number = Int(code), let error = published[number] else { return nil }
+    return Refusal(number, error.text, status: status ?? error.status)
+  }
+
+  /// What the texts leave open is filled in by the functions below.
+  private static let published: [Int: (status: Int, text: String)] = [
+    999: (400, "Internal Error"), 1901: (400, "Unrecognized parameter(s): rehearsed"), 1903: (400, "Missing required parameter(s): rehearsed"),
+    1904: (400, "Please specify only one of these parameters: rehearsed"), 1905: (400, "parameter rehearsed has invalid value: rehearsed"),
+    1907: (400, "The following combination of key=value pairs is not supported: rehearsed=1"),
+    1908: (400, "Request method (GET or POST) is incompatible with specified parameter(s): rehearsed"), 1920: (409, blocked),
+    1922: (400, "Please specify at least one of the following parameters: rehearsed"),
+    1960: (409, " This API cannot be run again until 1 currently running API instance has finished."),
+    1965: (409, " This API cannot be run again for a while."),
+    1981: (202, "Your request is being processed. Please try this same request again later."),
+    1999: (503, "We are performing scheduled maintenance on our System. We apologize for any inconvenience."), 2000: (401, "Bad Login/Password"),
+    // Recorded with HTTP 200; the documentation does not have it.
+    2001: (200, "This account has expired."), 2002: (403, "User account is inactive."),
+    2003: (409, "Registration must be completed before API requests will be served for this account"),
+    2011: (409, "SecureID authentication is required for this account, so API access is blocked"),
+    2012: (403, "User license is not authorized to run this API."),
+  ]
+  private static let blocked = "The requested operation is blocked by one or more existing Business Objects"
+
+  static func unrecognized(_ names: [String]) -> Refusal { Refusal(1901, "Unrecognized parameter(s): \(names.joined(separator: ", "))") }
+
+  static func missing(_ names: String...) -> Refusal { missing(names) }
+
+  static func missing(_ names: [String]) -> Refusal { Refusal(1903, "Missing required parameter(s): \(names.joined(separator: ", "))") }
+
+  static func tooMany(_ names: [String]) -> Refusal {
+    Refusal(1904, "Please specify only one of these parameters: \(names.joined(separator: ", "))")
+  }
 
   static func invalid(_ name: String, _ value: String, _ why: String) -> Refusal {
     Refusal(1905, "parameter \(name) has invalid value: \(value) (\(why))")
+  }
+
+  /// Parameters that do not go together, with what they say.
+  static func unsupported(_ names: [String], _ call: Call) -> Refusal {
+    let pairs = names.map { name in "\(name)=\(call[name] ?? "")" }
+    return Refusal(1907, "The following combination of key=value pairs is not supported: \(pairs.joined(separator: ", "))")
+  }
+
+  static func method(_ parameter: String) -> Refusal {
+    Refusal(1908, "Request method (GET or POST) is incompatible with specified parameter(s): \(parameter)")
+  }
+
+  static func atLeastOne(_ names: [String]) -> Refusal {
+    Refusal(1922, "Please specify at least one of the following parameters: \(names.joined(separator: ", "))")
   }
 }
 
@@ -148,10 +212,11 @@ enum Document {
   static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
 
   static func simpleReturn(
-    _ text: String, code: String? = nil, items: [(key: String, value: String)] = [], for call: Call? = nil, declaration: Bool = true
+    _ text: String, code: String? = nil, items: [(key: String, value: String)] = [], for call: Call? = nil, declaration: Bool = true,
+    doctype: String = "SIMPLE_RETURN"
   ) -> [UInt8] {
     var xml = declaration ? "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n" : ""
-    xml += "<!DOCTYPE SIMPLE_RETURN SYSTEM \"\(host)/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n"
+    xml += "<!DOCTYPE \(doctype) SYSTEM \"\(host)/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n"
     if let call { xml += echo(call) }
     xml += "  <RESPONSE>\n    <DATETIME>\(now())</DATETIME>\n"
     if let code { xml += "    <CODE>\(escaped(code))</CODE>\n" }
@@ -184,7 +249,8 @@ enum Document {
   static func list(
     root: String, dtd: String, wrapper: String, records: [[UInt8]], behind: String = "", for call: Call
   ) -> Answer {
-    var xml = Array("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root) SYSTEM \"\(host)\(call.path)\(dtd)\">\n\(before)".utf8)
+    let address = host + call.path + (call.path.hasSuffix("/") ? "" : "/") + dtd
+    var xml = Array("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root) SYSTEM \"\(address)\">\n\(before)".utf8)
     xml += "<\(root)>\n\(echo(call))  <RESPONSE>\n    <DATETIME>\(now())</DATETIME>\n".utf8
     if !records.isEmpty {
       xml += "    <\(wrapper)>\n".utf8

@@ -5,29 +5,30 @@ struct Cut {
   private(set) var root = ""
   private(set) var records: [[UInt8]] = []
   private(set) var lines: [Int] = []
-  /// What stands before the records: the declaration, the DOCTYPE, the opened elements.
-  private(set) var opening: [UInt8] = []
-
-  /// The system identifier of the DOCTYPE, empty if there is none.
-  var doctype: String {
-    let words = String(decoding: opening, as: UTF8.self).split(separator: "<!DOCTYPE", maxSplits: 1)
-    guard words.count == 2, let quote = words[1].firstIndex(where: { "\"'>[".contains($0) }), "\"'".contains(words[1][quote]) else { return "" }
-    return String(words[1][words[1].index(after: quote)...].prefix { $0 != words[1][quote] })
-  }
+  /// What elements outside the records hold that have no children, by their names.
+  private(set) var values: [String: String] = [:]
 
   private final class Sink: RecordSink {
     var root = ""
     var records: [[UInt8]] = []
     var lines: [Int] = []
-    var opening: [UInt8] = []
+    var values: [String: String] = [:]
+    let stopsAtRoot: Bool
+
+    init(stopsAtRoot: Bool = false) { self.stopsAtRoot = stopsAtRoot }
 
     func skeleton(_ bytes: Span<UInt8>) {}
-    func opened(_ element: SkeletonElement) { if element.path.isEmpty { root = element.name } }
-    func closed(_ element: SkeletonElement, text: String?) {}
-    func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {
+    func opened(_ element: SkeletonElement) throws(Complaint) {
+      guard element.path.isEmpty else { return }
+      root = element.name
+      if stopsAtRoot { throw Complaint(.refused, "") }
+    }
+    func closed(_ element: SkeletonElement, text: String?) {
+      if let text { values[element.name] = text.trimmed }
+    }
+    func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
       var copy: [UInt8] = []
       copy.append(bytes)
-      if records.isEmpty { opening = surroundings.opening }
       records.append(copy)
       lines.append(line)
     }
@@ -41,12 +42,32 @@ struct Cut {
     records = sink.records
     lines = sink.lines
     root = sink.root
-    opening = sink.opening
+    values = sink.values
     // A document that is itself a record.
     if root.isEmpty, let first = records.first {
       var outline = Outline()
       outline.read(first)
       root = outline.string(outline.elements[0].name)
     }
+  }
+
+  /// The name of a document's root. Which elements are its records depends on it.
+  static func root(of bytes: [UInt8]) throws(Complaint) -> String {
+    let sink = Sink(stopsAtRoot: true)
+    let stream = try RecordStream(records: ["nothing/nothing/nothing"], into: sink)
+    do throws(Complaint) {
+      try stream.feed(bytes)
+      try stream.finish()
+    } catch {
+      if sink.root.isEmpty { throw error }
+    }
+    return sink.root
+  }
+
+  /// The system identifier of a document's DOCTYPE, empty if there is none.
+  static func doctype(of bytes: [UInt8]) -> String {
+    let words = String(decoding: bytes.prefix(1 << 14), as: UTF8.self).split(separator: "<!DOCTYPE", maxSplits: 1)
+    guard words.count == 2, let quote = words[1].firstIndex(where: { "\"'>[".contains($0) }), "\"'".contains(words[1][quote]) else { return "" }
+    return String(words[1][words[1].index(after: quote)...].prefix { $0 != words[1][quote] })
   }
 }

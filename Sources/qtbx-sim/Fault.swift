@@ -103,6 +103,9 @@ struct FaultPlan: Sendable {
         step.status = number
         // 200 alone is the service's own answer.
         if number != 200 { step.isProcessed = false }
+      } else if step.status == nil, step.code == nil, let published = Refusal.published(word) {
+        // A code alone has the status of the documentation.
+        (step.status, step.code, step.isProcessed) = (published.status, word, false)
       } else if step.status != nil, step.code == nil, word.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase || $0 == "_") }) {
         step.code = word
         step.isProcessed = false
@@ -123,7 +126,7 @@ extension FaultPlan.Step {
     if isHTML { return titled(.html(status: status ?? 200, "Sign In")) }
     if isEmpty { return titled(Answer(status: status ?? 200, [])) }
     if let code {
-      var refusal = Refusal(0, Self.texts[code] ?? "This is a rehearsed error.", status: status ?? 200)
+      var refusal = Refusal.published(code, status: status) ?? Refusal(0, "This is a rehearsed error.", status: status ?? 200)
       refusal.code = code
       if code == "1965" { refusal.items = [("SECONDS_TO_WAIT", wait ?? "3600")] }
       if code == "1960" { refusal.items = [("CALLS_TO_FINISH", "1")] }
@@ -140,11 +143,4 @@ extension FaultPlan.Step {
     if status == 301 || status == 302 || status == 307 || status == 308 { answer.headers.append(("Location", Document.host + "/elsewhere")) }
     return answer
   }
-
-  private static let texts = [
-    "1965": " This API cannot be run again for a while.",
-    "1960": " This API cannot be run again until 1 currently running API instance has finished.",
-    "2000": "Bad Login/Password", "2001": "This account has expired.",
-    "2003": "Registration must be completed before API requests will be processed.",
-  ]
 }

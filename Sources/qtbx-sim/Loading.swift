@@ -65,15 +65,16 @@ enum Exports {
     let input = try Input(path)
     let bytes = try input.rest()
     do throws(Complaint) {
-      let cut = try Cut(bytes, records: Array(Set(Service.resources.flatMap(\.records))).sorted())
-      guard let resource = resource(of: cut, file.kind) else {
-        throw Complaint(.refused, "this is a document \(cut.root), which is no export \(file.kind.map { "of \($0)" } ?? "that is known here")")
-      }
+      let root = try Cut.root(of: bytes)
+      let resource = try resource(of: root, Cut.doctype(of: bytes), file.kind)
+      // By its own records: what another list calls so, and what a glossary repeats, is none of them.
+      let cut = try Cut(bytes, records: resource.records)
       if cut.records.isEmpty, !bytes.contains("<data"), cut.root == "ServiceResponse" {
         throw Complaint(.refused, "this is an answer, not a list of tags")
       }
-      if !isLast, resource.adopt != nil, cut.records.first.map({ $0.child(resource.keys.id) == nil }) == true { return false }
+      if !isLast, resource.adopt != nil, let id = resource.keys.id, cut.records.first.map({ $0.child(id) == nil }) == true { return false }
       subscription[resource.name].isKnown = true
+      resource.learn?(cut.values, &subscription)
       for (record, line) in zip(cut.records, cut.lines) {
         do throws(Complaint) { try shelve(record, of: resource, root: cut.root, &subscription) } catch { throw error.at("\(path):\(line)") }
       }
@@ -85,33 +86,49 @@ enum Exports {
   }
 
   /// What a document's root says that it is, or somebody who knows. The list of compliance schedules may have the root of the other one:
-  /// then its DOCTYPE tells.
-  private static func resource(of cut: borrowing Cut, _ kind: String?) -> Resource? {
-    let (root, doctype) = (cut.root, cut.doctype)
+  /// then its DOCTYPE tells. So it is with addresses: the hosts of a subscription have the same root as those that are not to be scanned.
+  private static func resource(of root: String, _ doctype: String, _ kind: String?) throws(Complaint) -> Resource {
     let said = kind ?? (root == "SCHEDULE_SCAN_LIST_OUTPUT" && doctype.contains("/schedule/scan/compliance/") ? "pc-schedules" : nil)
-    guard let said else { return Service.resources.first { $0.roots.contains(root) } }
     let both = ["schedules", "pc-schedules"]
-    return Service.resources.first {
-      $0.name == said && ($0.roots.contains(root) || both.contains(said) && root.hasSuffix("SCHEDULE_SCAN_LIST_OUTPUT"))
+    let found = Service.resources.first { resource in
+      if let said {
+        return resource.name == said && (resource.roots.contains(root) || both.contains(said) && root.hasSuffix("SCHEDULE_SCAN_LIST_OUTPUT"))
+      }
+      return resource.roots.contains(root) && resource.address.map { doctype.contains($0) } != false
     }
+    if let found { return found }
+    if said == nil, let other = Service.resources.first(where: { $0.roots.contains(root) }) {
+      throw Complaint(.refused, "this is a document \(root), and no DOCTYPE says of what: write \(other.name)=FILE")
+    }
+    throw Complaint(.refused, "this is a document \(root), which is no export \(kind.map { "of \($0)" } ?? "that is known here")")
   }
 
   private static func shelve(_ record: [UInt8], of resource: Resource, root: String, _ subscription: inout Subscription) throws(Complaint) {
-    if let adopt = resource.adopt, record.child(resource.keys.id) == nil { return try adopt(root, record, &subscription) }
-    guard let id = record.child(resource.keys.id).flatMap({ Int($0) }), id >= 0 else {
-      throw Complaint(.refused, "\(resource.noun) without an \(resource.keys.id)")
+    guard let key = resource.keys.id else {
+      let id = subscription[resource.name].newID()
+      return subscription[resource.name].put(Shelf.Record(id: id, name: "", xml: record))
     }
-    if subscription[resource.name][id] != nil, resource.name != "networks" || id != 0 {
-      throw Complaint(.refused, "\(resource.noun) \(id) is there twice")
+    let text = record.child(key)
+    if let adopt = resource.adopt, text == nil { return try adopt(root, record, &subscription) }
+    guard let text, !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw Complaint(.refused, "\(resource.noun) without an \(key)")
     }
+    guard let id = Check.number(text), id <= Check.largestID else {
+      throw Complaint(.refused, "\(resource.noun) \(text): an \(key) of more than 18 digits")
+    }
+    if subscription[resource.name][id] != nil { throw Complaint(.refused, "\(resource.noun) \(id) is there twice") }
     subscription[resource.name].put(Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record))
-    learnZone(record, &subscription)
+    if record.contains("<TIME_ZONE_CODE>") { learn(from: Element(record), &subscription) }
   }
 
-  /// What a schedule says of its time zone is said of the next one with its code, too.
-  private static func learnZone(_ record: [UInt8], _ subscription: inout Subscription) {
-    guard record.contains("<TIME_ZONE_CODE>"), let zone = Element(record).child("SCHEDULE")?.child("TIME_ZONE") else { return }
-    subscription.zones[zone.value("TIME_ZONE_CODE")] = zone.value("TIME_ZONE_DETAILS")
+  /// What a schedule says of its time zone and of who is told is said of the next one with the same code, the same id.
+  private static func learn(from schedule: Element, _ subscription: inout Subscription) {
+    if let zone = schedule.child("SCHEDULE")?.child("TIME_ZONE") {
+      subscription.zones[zone.value("TIME_ZONE_CODE")] = zone.value("TIME_ZONE_DETAILS")
+    }
+    for group in schedule.descendants("DISTRIBUTION_GROUP") where !group.value("TITLE").isEmpty {
+      subscription.distributionGroups[group.value("ID")] = group.value("TITLE")
+    }
   }
 
   /// Writes every shelf that holds something into a folder, each file whole or not at all. Errors: `local`.
@@ -121,12 +138,9 @@ enum Exports {
       let records = subscription[resource.name].all
       if let saved = resource.saved {
         try write(saved(records), to: "\(folder)/\(resource.name).xml")
-      } else if let root = resource.roots.first {
-        let wrapper = root.hasSuffix("_OUTPUT") ? String(root.dropLast(7)) : root
-        var call = Call(method: "GET", path: resource.endpoints[0].path.replacingStar(with: resource.endpoints[0].versions[0]))
-        call.parameters = [:]
-        let list = Document.list(root: root, dtd: root.lowercased() + ".dtd", wrapper: wrapper, records: records.map(\.xml), for: call)
-        try write(list.body, to: "\(folder)/\(resource.name).xml")
+      } else if !resource.roots.isEmpty {
+        let call = Call(method: "GET", path: resource.endpoints[0].path.replacingStar(with: resource.endpoints[0].versions[0]))
+        try write(resource.list(records.map(\.xml), subscription, for: call).body, to: "\(folder)/\(resource.name).xml")
       }
       for record in records where !record.document.isEmpty {
         let inner = "\(folder)/\(resource.name)"

@@ -58,7 +58,8 @@ enum Portal {
     }
   }
 
-  private static func isXML(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether a document can hold a character.
+  static func isXML(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x10000...: true
     default: false
@@ -111,7 +112,7 @@ enum Portal {
   }
 
   /// This API has words where the other one has numbers.
-  private static let codes = ["2000": "UNAUTHORIZED", "1960": "LIMIT_EXCEEDED", "1965": "LIMIT_EXCEEDED"]
+  private static let codes = ["2000": "UNAUTHORIZED", "1960": "LIMIT_EXCEEDED", "1965": "LIMIT_EXCEEDED", "1905": "INVALID_REQUEST"]
 
   private static func json(_ members: [String]) -> Answer {
     Answer(Array("{\"ServiceResponse\":{\(members.joined(separator: ","))}}\n".utf8), contentType: "application/json")

@@ -11,13 +11,31 @@ struct Resource: Sendable {
   var roots: [String] = []
   /// Its records, as `RecordStream` takes them.
   var records: [String] = []
-  /// The elements that hold a record's id and its name.
-  var keys: (id: String, name: String) = ("ID", "NAME")
+  /// The elements that hold a record's id and its name. Without a name for it, records have no id.
+  var keys: (id: String?, name: String) = ("ID", "NAME")
+  /// What its records stand in, if the root's name does not say it.
+  var wrapper: String?
+  /// The last part of its grammar's address, if the root's name does not say it.
+  var dtd: String?
+  /// A part of the DOCTYPE's address, where another resource has the same root.
+  var address: String?
   var endpoints: [Endpoint]
   /// Its records as an export file, nil where the list is one.
   var saved: (@Sendable ([Shelf.Record]) -> [UInt8])?
   /// Takes an export that is not a list of records with ids. Nil where there is none.
   var adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)?
+  /// What stands beside the records of an export: elements without children, and what they hold.
+  var learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)?
+  /// What stands behind the records of a list.
+  var behind: (@Sendable (Subscription) -> String)?
+
+  /// Its records as a list, or as an export file.
+  func list(_ records: [[UInt8]], _ subscription: Subscription, for call: Call) -> Answer {
+    let root = roots.first ?? ""
+    return Document.list(
+      root: root, dtd: dtd ?? root.lowercased() + ".dtd", wrapper: wrapper ?? (root.hasSuffix("_OUTPUT") ? String(root.dropLast(7)) : root),
+      records: records, behind: behind?(subscription) ?? "", for: call)
+  }
 
   /// `1 policy`, `2 policies`
   func counted(_ count: Int) -> String {
@@ -42,26 +60,30 @@ struct Resource: Sendable {
     var versions: [String]?
     var rules: [Rule]
     var combinations: [Combination] = []
+    /// Flags that are as if they were not given if they say 0.
+    var flags: [String] = []
     var perform: @Sendable (Call, inout Subscription) throws(Refusal) -> Answer
 
     func checked(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
       guard methods.contains(call.method) else {
-        throw Refusal(1908, "action=\(name) cannot be used with the request method \(call.method)")
+        throw Refusal.method("action=\(name)")
       }
       if let versions, !versions.contains(call.version) {
         throw Refusal.invalid("action", name, "not in version \(call.version)")
       }
       let known = Set(rules.map(\.name)).union(["action", "echo_request"])
       let unknown = call.order.filter { !known.contains($0) }
-      if !unknown.isEmpty { throw Refusal(1901, "unrecognized parameter(s): \(unknown.joined(separator: ", "))") }
+      if !unknown.isEmpty { throw Refusal.unrecognized(unknown) }
       let missing = rules.filter { $0.isRequired && (call[$0.name] ?? "").trimmed.isEmpty }.map(\.name)
-      if !missing.isEmpty { throw Refusal(1903, "missing required parameter(s): \(missing.joined(separator: ", "))") }
+      if !missing.isEmpty { throw Refusal.missing(missing) }
       if let echo = call["echo_request"], let why = Check.flag.fault(of: echo, subscription) { throw Refusal.invalid("echo_request", echo, why) }
       for rule in rules {
         guard let value = call[rule.name] else { continue }
         if let why = rule.check.fault(of: value, subscription) { throw Refusal.invalid(rule.name, value, why) }
       }
-      for combination in combinations { try combination.check(call) }
+      var given = call
+      for flag in flags where call[flag] == "0" { given.parameters[flag] = nil }
+      for combination in combinations { try combination.check(given) }
       return try perform(call, &subscription)
     }
   }
@@ -102,6 +124,8 @@ indirect enum Check: Sendable {
   case ids
   /// IPv4 addresses and ranges, as a comma list.
   case addresses
+  /// The same, and netblocks: `10.0.0.0/24`.
+  case netblocks
   /// mm/dd/yyyy
   case date
   /// A word that a function looks at: nil, or why not.
@@ -138,6 +162,11 @@ indirect enum Check: Sendable {
       if parts.isEmpty { return "an empty list" }
       for part in parts where Addresses.range(part) == nil { return "not an IP address or a range: \(part)" }
       return nil
+    case .netblocks:
+      let parts = value.parts
+      if parts.isEmpty { return "an empty list" }
+      for part in parts where Addresses.block(part) == nil { return "not an IP address, a range or a netblock: \(part)" }
+      return nil
     case .date: return Self.isDate(value) ? nil : "not a date mm/dd/yyyy"
     case .matching(let look): return look(value)
     case .existing(let shelf, let noun, let zero):
@@ -149,6 +178,9 @@ indirect enum Check: Sendable {
       return subscription[shelf].isKnown && !subscription[shelf].contains(name: value) ? "No such \(noun)" : nil
     }
   }
+
+  /// An id has at most 18 digits, so that none is lost where ids are counted on.
+  static let largestID = 999_999_999_999_999_999
 
   static func number(_ text: String) -> Int? { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil }
 
@@ -180,29 +212,23 @@ enum Combination: Sendable {
     switch self {
     case .exclusive(let names):
       let both = given(names)
-      if both.count > 1 { throw Refusal(1904, "please specify only one of these parameters: \(both.joined(separator: ", "))") }
+      if both.count > 1 { throw Refusal.tooMany(both) }
     case .atLeastOne(let names):
-      if given(names).isEmpty { throw Refusal(1922, "at least one of these parameters is required: \(names.joined(separator: ", "))") }
+      if given(names).isEmpty { throw Refusal.atLeastOne(names) }
     case .required(let names, let other, let value):
       guard let said = call[other], value == nil || said.lowercased() == value else { return }
       let missing = names.filter { call[$0] == nil }
-      if !missing.isEmpty {
-        throw Refusal(1903, "missing required parameter(s): \(missing.joined(separator: ", ")) (with \(other)=\(said))")
-      }
+      if !missing.isEmpty { throw Refusal.missing(missing) }
     case .only(let names, let other, let values, let standard):
       let said = call[other] ?? standard
       let odd = given(names)
-      if !odd.isEmpty, !values.contains(said.lowercased()) {
-        throw Refusal(1907, "the parameter(s) \(odd.joined(separator: ", ")) cannot be specified with \(other)=\(said)")
-      }
+      if !odd.isEmpty, !values.contains(said.lowercased()) { throw Refusal.unsupported(odd + given([other]), call) }
     case .needs(let names, let others):
       let odd = given(names)
-      if !odd.isEmpty, given(others).isEmpty {
-        throw Refusal(1907, "the parameter(s) \(odd.joined(separator: ", ")) need \(others.joined(separator: " or "))")
-      }
+      if !odd.isEmpty, given(others).isEmpty { throw Refusal.unsupported(odd, call) }
     case .apart(let some, let others):
       let (one, other) = (given(some), given(others))
-      if let one = one.first, let other = other.first { throw Refusal(1907, "the parameters \(one) and \(other) cannot be specified together") }
+      if let one = one.first, let other = other.first { throw Refusal.unsupported([one, other], call) }
     }
   }
 }
@@ -230,6 +256,15 @@ enum Addresses {
     if ends.count == 1 { return low...low }
     guard ends.count == 2, let high = ends[1], low <= high else { return nil }
     return low...high
+  }
+
+  /// An address, a range or a netblock.
+  static func block(_ text: String) -> ClosedRange<UInt32>? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
+    guard parts.count == 2 else { return range(text) }
+    guard let address = number(parts[0]), let bits = Check.number(parts[1]), bits <= 32 else { return nil }
+    let mask: UInt32 = bits == 0 ? 0 : UInt32.max << (32 - UInt32(bits))
+    return address & mask...address | ~mask
   }
 
   private static func number(_ text: String) -> UInt32? {
@@ -263,7 +298,7 @@ enum Addresses {
   /// The ranges of a list, sorted; those that overlap are one.
   static func merged(_ list: String) -> [ClosedRange<UInt32>] {
     var merged: [ClosedRange<UInt32>] = []
-    for range in list.parts.compactMap({ range($0) }).sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+    for range in list.parts.compactMap({ block($0) }).sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
       if let last = merged.last, range.lowerBound <= last.upperBound {
         merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
       } else {
@@ -288,13 +323,18 @@ extension Resource {
     return (records, nil)
   }
 
-  /// Ids as a list shows them that has nothing else: consecutive ones as a range.
-  static func idSet(_ ids: [Int]) -> String {
+  /// Ascending ids, consecutive ones as a range.
+  static func ranges(of ids: [Int]) -> [ClosedRange<Int>] {
     var ranges: [ClosedRange<Int>] = []
     for id in ids {
-      if let last = ranges.last, last.upperBound + 1 == id { ranges[ranges.count - 1] = last.lowerBound...id } else { ranges.append(id...id) }
+      if let last = ranges.last, last.upperBound == id - 1 { ranges[ranges.count - 1] = last.lowerBound...id } else { ranges.append(id...id) }
     }
-    let lines = ranges.map { $0.count == 1 ? "      <ID>\($0.lowerBound)</ID>\n" : "      <ID_RANGE>\($0.lowerBound)-\($0.upperBound)</ID_RANGE>\n" }
+    return ranges
+  }
+
+  /// Ids as a list shows them that has nothing else.
+  static func idSet(_ ids: [Int]) -> String {
+    let lines = ranges(of: ids).map { $0.count == 1 ? "      <ID>\($0.lowerBound)</ID>\n" : "      <ID_RANGE>\($0.lowerBound)-\($0.upperBound)</ID_RANGE>\n" }
     return "    <ID_SET>\n\(lines.joined())    </ID_SET>\n"
   }
 }

@@ -5,7 +5,10 @@ import Markup
 /// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
-  static let resources: [Resource] = [.networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .msp]
+  static let resources: [Resource] = [
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .excludedHosts, .virtualHosts,
+    .restrictedIPs, .vendors, .msp,
+  ]
 
   struct Rules: Sendable {
     var user = "rehearsal"
@@ -37,6 +40,7 @@ actor Service {
 
   /// Answers what comes in by HTTP.
   func reply(to visit: Visit) async throws -> Reply {
+    if let flaw = visit.flaw { return try reply(to: visit, flaw: flaw) }
     var call = Call(method: visit.method, path: visit.path, query: visit.query, body: visit.body)
     // A body without a type is what the API mostly takes.
     call.contentType = visit.headers["content-type"] ?? (visit.path.hasPrefix("/qps/") ? "text/xml" : "application/x-www-form-urlencoded")
@@ -48,6 +52,20 @@ actor Service {
     var reply = Reply(status: answer.status, headers: [("Content-Type", answer.contentType)] + answer.headers, body: answer.body)
     (reply.cut, reply.isSilent, reply.isReset) = (step.cut, step.isSilent, step.isReset)
     return reply
+  }
+
+  /// Answers what is no request, or more than there is room for: with a page, and without a look at it. It is logged, and no step is taken.
+  private func reply(to visit: Visit, flaw: Visit.Flaw) throws -> Reply {
+    count += 1
+    let (status, title) =
+      switch flaw {
+      case .longAddress: (414, "Request-URI Too Long")
+      case .largeBody: (413, "Request Entity Too Large")
+      case .malformed: (400, "Bad Request")
+      }
+    try log?.write(Call(method: visit.method, path: visit.path, query: visit.query), number: count, step: "")
+    let answer = Answer.html(status: status, title)
+    return Reply(status: status, headers: [("Content-Type", answer.contentType)], body: answer.body)
   }
 
   /// What the headers say of who asks.
@@ -106,7 +124,8 @@ actor Service {
     return [
       ("X-RateLimit-Limit", String(rules.rate)), ("X-RateLimit-Window-Sec", "3600"),
       ("X-RateLimit-Remaining", String(max(0, rules.rate - recent.count - 1))), ("X-RateLimit-ToWait-Sec", String(wait)),
-      ("X-Concurrency-Limit-Limit", String(rules.concurrency)), ("X-Concurrency-Limit-Running", String(atOnce)),
+      ("X-Concurrency-Limit-Limit", String(rules.concurrency)), // The call itself is not counted: recorded answers to single calls say 0.
+      ("X-Concurrency-Limit-Running", String(atOnce - 1)),
     ]
   }
 
@@ -118,7 +137,8 @@ actor Service {
     do throws(Refusal) {
       let isSession = call.path == Sessions.path || call.path == Sessions.path + "/"
       if !isSession { call.user = try user(who, call) }
-      if call.path.hasPrefix("/api/"), !who.isMarked { throw Refusal(1903, "missing required header: X-Requested-With") }
+      if let name = call.unreadable.first { throw Refusal.invalid(name, call[name] ?? "", "not UTF-8, or a character that XML does not have") }
+      if call.path.hasPrefix("/api/"), !who.isMarked { throw Refusal(1903, "Missing required header: X-Requested-With") }
       if isSession {
         headers = []
         return try sessions.answer(call, cookies: who.cookies) { isRight($0, Array($1.utf8)) }

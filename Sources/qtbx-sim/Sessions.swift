@@ -14,10 +14,10 @@ struct Sessions: Sendable {
 
   /// Answers a login or a logout. `isRight` says whether a user has a password.
   mutating func answer(_ call: Call, cookies: String, isRight: (_ user: String, _ password: String) -> Bool) throws(Refusal) -> Answer {
-    guard call.method == "POST" else { throw Refusal(1908, "a session takes the request method POST, not \(call.method)") }
+    guard call.method == "POST" else { throw Refusal.method("action") }
     let known: Set<String> = ["action", "username", "password", "echo_request"]
     let unknown = call.order.filter { !known.contains($0) }
-    if !unknown.isEmpty { throw Refusal(1901, "unrecognized parameter(s): \(unknown.joined(separator: ", "))") }
+    if !unknown.isEmpty { throw Refusal.unrecognized(unknown) }
     switch call["action"] {
     case "login":
       guard let user = call["username"], let password = call["password"] else { throw Refusal.missing("username", "password") }
@@ -36,7 +36,8 @@ struct Sessions: Sendable {
   }
 
   private static func answer(_ text: String, cookie: String) -> Answer {
-    var answer = Answer(Document.simpleReturn(text))
+    // The root is not what the DOCTYPE names: U16 p. 10.
+    var answer = Answer(Document.simpleReturn(text, doctype: "GENERIC"))
     answer.headers.append(("Set-Cookie", cookie))
     return answer
   }

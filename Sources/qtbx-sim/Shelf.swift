@@ -76,6 +76,10 @@ struct Subscription: Sendable {
   var firstID = 9_000_001
   /// What is known of the time zones of schedules: their details, by their code.
   var zones: [String: String] = [:]
+  /// The titles of distribution groups that schedules have named, by their ids.
+  var distributionGroups: [String: String] = [:]
+  /// Whether the list of addresses from which one may log in is in force.
+  var restrictsIPs = false
 
   subscript(_ name: String) -> Shelf {
     get { shelves[name] ?? Shelf(firstID: firstID) }

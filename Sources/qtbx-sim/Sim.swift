@@ -58,7 +58,7 @@ struct Sim: Program {
   func validate() throws {
     if let pageSize, pageSize < 1 { throw ValidationError("--page-size takes a number from 1 on") }
     if rateLimit < 1 || concurrencyLimit < 1 { throw ValidationError("a limit is a number from 1 on") }
-    if firstID < 1 { throw ValidationError("--first-id takes a number from 1 on") }
+    if !(1...Check.largestID).contains(firstID) { throw ValidationError("--first-id takes a number from 1 on, of at most 18 digits") }
     if let exitAfterSeconds, !(0...1_000_000).contains(exitAfterSeconds) { throw ValidationError("--exit-after-seconds takes a number of seconds") }
   }
 
@@ -71,7 +71,6 @@ struct Sim: Program {
     var subscription = Subscription()
     subscription.pageSize = pageSize
     subscription.firstID = firstID
-    subscription["networks"].put(Resource.globalNetwork)
     try Exports.load(try Exports.files(of: load), into: &subscription)
     let log = try logRequests.map { path throws(Complaint) in try RequestLog(path) }
     let service = Service(subscription, rules: rules, faults: faults, log: log)
@@ -94,14 +93,12 @@ struct Sim: Program {
     } catch {
       throw Complaint(.usage, "--listen takes an IP address, not \(listen)")
     }
-    let opened = Self.wait { () -> Result<UInt16, Doorway.Failure> in
-      do throws(Doorway.Failure) { return .success(try await door.open()) } catch { return .failure(error) }
+    let taken: UInt16
+    do throws(Doorway.Failure) { taken = try door.open() } catch {
+      guard case .listening(let reason) = error else { throw Complaint(.usage, "--listen takes an IP address, not \(listen)") }
+      throw Complaint(.local, "cannot listen on \(place)\(port): \(reason)")
     }
-    switch opened {
-    case .success(let port): try Descriptor.write(Array("listening on http://\(place)\(port)\n".utf8), to: STDOUT_FILENO)
-    case .failure(.listening(let reason)): throw Complaint(.local, "cannot listen on \(place)\(port): \(reason)")
-    case .failure(.address): throw Complaint(.usage, "--listen takes an IP address, not \(listen)")
-    }
+    try Descriptor.write(Array("listening on http://\(place)\(taken)\n".utf8), to: STDOUT_FILENO)
     if let exitAfterSeconds {
       var rest = timespec(tv_sec: exitAfterSeconds, tv_nsec: 0)
       while sigtimedwait(&signals, nil, &rest) < 0, errno == EINTR {}
@@ -109,7 +106,7 @@ struct Sim: Program {
       var number: Int32 = 0
       sigwait(&signals, &number)
     }
-    Self.wait { await door.close() }
+    door.close()
   }
 
   /// Waits on this thread for what is done on others.

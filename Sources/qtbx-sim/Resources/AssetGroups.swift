@@ -5,14 +5,22 @@ extension Resource {
     name: "asset-groups", noun: "asset group", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST/ASSET_GROUP"], keys: ("ID", "TITLE"),
     endpoints: [Endpoint(path: "/api/*/fo/asset/group/", actions: [groupList, groupAdd, groupEdit, groupDelete])])
 
-  /// The elements that an attribute of `show_attributes` stands for. The id is always shown.
+  /// The elements that an attribute of `show_attributes` stands for. The id is always shown. OWNER, USER_IDS and UNIT_IDS are the names of
+  /// U16 p. 355, those with a word more are younger.
   private static let attributes: [String: [String]] = [
+    "OWNER": ["OWNER_USER_ID", "OWNER_ID", "OWNER_UNIT_ID", "UNIT_ID"], "USER_IDS": ["ASSIGNED_USER_IDS"], "UNIT_IDS": ["ASSIGNED_UNIT_IDS"],
     "ID": ["ID"], "TITLE": ["TITLE"], "OWNER_USER_NAME": ["OWNER_USER_NAME"], "OWNER_USER_ID": ["OWNER_USER_ID", "OWNER_ID"],
     "OWNER_UNIT_ID": ["OWNER_UNIT_ID", "UNIT_ID"], "NETWORK_IDS": ["NETWORK_IDS", "NETWORK_ID"], "LAST_UPDATE": ["LAST_UPDATE"], "IP_SET": ["IP_SET"],
     "APPLIANCE_LIST": ["APPLIANCE_IDS", "DEFAULT_APPLIANCE_ID"], "DOMAIN_LIST": ["DOMAIN_LIST"], "DNS_LIST": ["DNS_LIST"],
-    "NETBIOS_LIST": ["NETBIOS_LIST"], "EC2_ID_LIST": ["EC2_ID_LIST", "EC2_IDS"], "HOST_IDS": ["HOST_IDS"],
+    "NETBIOS_LIST": ["NETBIOS_LIST"], "EC2_ID_LIST": ["EC2_IDS", "EC2_ID_LIST"], "HOST_IDS": ["HOST_IDS"],
     "ASSIGNED_USER_IDS": ["ASSIGNED_USER_IDS"], "ASSIGNED_UNIT_IDS": ["ASSIGNED_UNIT_IDS"], "BUSINESS_IMPACT": ["BUSINESS_IMPACT"],
     "CVSS": ["CVSS_ENVIRO_CDP", "CVSS_ENVIRO_TD", "CVSS_ENVIRO_CR", "CVSS_ENVIRO_IR", "CVSS_ENVIRO_AR"], "COMMENTS": ["COMMENTS"],
+  ]
+
+  /// What is shown if no attributes are asked for, with the names that the samples have there: U16 p. 355, U12 p. 238. The grammar does not
+  /// declare OWNER_ID and UNIT_ID.
+  private static let few: Set<String> = [
+    "ID", "TITLE", "OWNER_USER_ID", "OWNER_UNIT_ID", "OWNER_ID", "UNIT_ID", "NETWORK_ID", "NETWORK_IDS", "IP_SET",
   ]
 
   private static let groupList = Action(
@@ -50,7 +58,7 @@ extension Resource {
     }
     let more = next.map { Document.warning(limit: limit, nextID: String($0), for: call) } ?? ""
     let (root, dtd) = ("ASSET_GROUP_LIST_OUTPUT", "asset_group_list_output.dtd")
-    let shown = call["show_attributes"] ?? "ALL"
+    let shown = call["show_attributes"] ?? ""
     let isWhole = shown.uppercased() == "ALL"
     if shown == "None" {
       let ids = records.isEmpty ? "" : idSet(records.map(\.id))
@@ -58,8 +66,9 @@ extension Resource {
     }
     let elements = Set(shown.parts.flatMap { attributes[$0] ?? [] } + ["ID"])
     let bodies = records.map { record in
-      // Without attributes asked for, two elements have other names.
-      if call["show_attributes"] == nil { return record.xml.renaming(["OWNER_USER_ID": "OWNER_ID", "OWNER_UNIT_ID": "UNIT_ID"]) }
+      if call["show_attributes"] == nil {
+        return record.xml.keeping { few.contains($0) }.renaming(["OWNER_USER_ID": "OWNER_ID", "OWNER_UNIT_ID": "UNIT_ID"])
+      }
       return isWhole ? record.xml : record.xml.keeping { elements.contains($0) }
     }
     return Document.list(root: root, dtd: dtd, wrapper: "ASSET_GROUP_LIST", records: bodies, behind: more, for: call)
@@ -76,7 +85,8 @@ extension Resource {
       Rule("cvss_enviro_td", .optional, .oneOf(["high", "medium", "low", "none"])),
     ] + ["cr", "ir", "ar"].map { Rule("cvss_enviro_" + $0, .optional, .oneOf(["high", "medium", "low"])) }
   private static let lists: [Rule] = [
-    Rule("ips", .optional, .addresses), Rule("appliance_ids", .optional, .list(.existing("appliances", noun: "appliance ID"))),
+    // A sample adds a netblock: U16 p. 357.
+    Rule("ips", .optional, .netblocks), Rule("appliance_ids", .optional, .list(.existing("appliances", noun: "appliance ID"))),
     Rule("domains", .optional, .matching(domainFault)), Rule("dns_names"), Rule("netbios_names"),
   ]
   /// The order in which a list shows a group's elements.
@@ -84,8 +94,8 @@ extension Resource {
     ["ID", "TITLE", "OWNER_USER_ID", "OWNER_UNIT_ID", "NETWORK_ID", "NETWORK_IDS", "LAST_UPDATE", "BUSINESS_IMPACT"]
     + ["CDP", "TD", "CR", "IR", "AR"].map { "CVSS_ENVIRO_" + $0 }
     + [
-      "DEFAULT_APPLIANCE_ID", "APPLIANCE_IDS", "IP_SET", "DOMAIN_LIST", "DNS_LIST", "NETBIOS_LIST", "EC2_ID_LIST", "HOST_IDS", "ASSIGNED_USER_IDS",
-      "ASSIGNED_UNIT_IDS", "COMMENTS",
+      "DEFAULT_APPLIANCE_ID", "APPLIANCE_IDS", "IP_SET", "DOMAIN_LIST", "DNS_LIST", "NETBIOS_LIST", "HOST_IDS", "EC2_IDS", "EC2_ID_LIST",
+      "ASSIGNED_USER_IDS", "ASSIGNED_UNIT_IDS", "COMMENTS", "OWNER_USER_NAME",
     ]
 
   private static let groupAdd = Action(
@@ -100,6 +110,7 @@ extension Resource {
       "ASSET_GROUP",
       children: [
         Element("ID", String(id)), Element("TITLE", title, cdata: true), Element("OWNER_USER_ID", "1"),
+        Element("OWNER_UNIT_ID", "0"),
         Element("NETWORK_ID", call["network_id"] ?? "0"), Element("BUSINESS_IMPACT", "Medium"),
       ] + ["CDP", "TD", "CR", "IR", "AR"].map { Element("CVSS_ENVIRO_" + $0, "Not Defined") })
     set(plain.map(\.name), of: &group) { call[$0] }
@@ -144,14 +155,7 @@ extension Resource {
     subscription["asset-groups"].remove(old.id)
     follow(group: old.id, nil, &subscription)
     // Scans that it was a target of do not run any more.
-    for shelf in ["schedules", "pc-schedules"] {
-      for record in subscription[shelf].all {
-        var scan = Element(record.xml)
-        guard scan.descendants("ASSET_GROUP_TITLE").contains(where: { $0.text.trimmed == old.name }) else { continue }
-        scan.set(Element("ACTIVE", "0"))
-        subscription[shelf].put(Shelf.Record(id: record.id, name: record.name, xml: scan.xml(level: 3)))
-      }
-    }
+    _ = deactivate(&subscription) { scan in scan.descendants("ASSET_GROUP_TITLE").contains { $0.text.trimmed == old.name } }
     return Answer(Document.simpleReturn("Asset Group Deleted Successfully", items: [("ID", String(old.id))], for: call))
   }
 

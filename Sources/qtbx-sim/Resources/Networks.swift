@@ -8,6 +8,7 @@ extension Resource {
         path: "/api/*/fo/network/",
         actions: [
           Action(name: "list", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .ids)]) { call, subscription throws(Refusal) in
+            // The list is of custom networks: U16 p. 381. The Global Default Network is in it only if it was in a list that was loaded.
             let asked = call["ids"].flatMap { IDSet($0) }
             let records = subscription["networks"].all.filter { asked?.contains($0.id) ?? true }.map(\.xml)
             return Document.list(root: "NETWORK_LIST_OUTPUT", dtd: "network_list_output.dtd", wrapper: "NETWORK_LIST", records: records, for: call)
@@ -17,7 +18,7 @@ extension Resource {
             let id = subscription["networks"].newID()
             subscription["networks"].put(Shelf.Record(id: id, name: name, xml: network(id, name)))
             subscription["networks"].isKnown = true
-            return Answer(Document.simpleReturn("Network created with ID: \(id)", items: [("id", String(id))], for: call))
+            return Answer(Document.simpleReturn("Network created with ID", items: [("id", String(id))], for: call))
           },
           Action(
             name: "update", rules: [Rule("id", .required, .existing("networks", noun: "network ID")), Rule("name", .required)]
@@ -34,10 +35,7 @@ extension Resource {
         ])
     ])
 
-  /// The one that every subscription has.
-  static let globalNetwork = Shelf.Record(id: 0, name: "Global Default Network", xml: network(0, "Global Default Network"))
-
   private static func network(_ id: Int, _ name: String) -> [UInt8] {
-    Element("NETWORK", children: [Element("ID", String(id)), Element("NAME", name, cdata: true), Element("SCANNER_APPLIANCE_LIST")]).xml(level: 3)
+    Element("NETWORK", children: [Element("ID", String(id)), Element("NAME", name, cdata: true)]).xml(level: 3)
   }
 }

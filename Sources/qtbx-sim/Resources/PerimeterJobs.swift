@@ -56,7 +56,7 @@ extension Resource {
       let region = call["region_code"] ?? ""
       let isAll = platform == "vpc_peered"
       if platform != nil { target.children = [Element("PLATFORM", isAll ? "VPC Peered" : "Classic")] }
-      if !region.isEmpty { target.children.append(Element("REGION", children: [Element("UUID", region), Element("CODE", region)])) }
+      if !region.isEmpty { target.children.append(Element("REGION", children: [Element("UUID", regionUUID(region)), Element("CODE", region)])) }
       if platform != nil { target.children.append(Element("VPC_SCOPE", isAll ? "All" : "None")) }
     }
     var scan = Element(
@@ -68,7 +68,7 @@ extension Resource {
         Element("ISCANNER_NAME", scanner(call, subscription) ?? "", cdata: true),
         Element(
           "EC2_INSTANCE",
-          children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", call["region_code"] ?? call["vpc_id"] ?? "", cdata: true)]),
+          children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", call["region_code"].map { regionUUID($0) } ?? call["vpc_id"] ?? "", cdata: true)]),
         Element(
           "CLOUD_DETAILS",
           children: [

@@ -33,8 +33,15 @@ extension Resource {
         Element("LAST_MODIFIED", children: stamp),
       ])
     if !policy.value("STATUS").isEmpty { listed.children.append(Element("STATUS", policy.value("STATUS"), cdata: true)) }
+    listed.children += [Element("IS_LOCKED", "0"), Element("EVALUATE_NOW", "no", cdata: true), Element("INCLUDE_AGENT_IPS", "0")]
     return listed.xml(level: 3)
   }
+
+  /// The order of the grammar, U12 p. 641. Tags that are excluded are younger than it.
+  private static let order = [
+    "ID", "TITLE", "CREATED", "LAST_MODIFIED", "LAST_EVALUATED", "STATUS", "IS_LOCKED", "EVALUATE_NOW", "ASSET_GROUP_IDS", "TAG_SET_INCLUDE",
+    "TAG_INCLUDE_SELECTOR", "TAG_SET_EXCLUDE", "TAG_EXCLUDE_SELECTOR", "INCLUDE_AGENT_IPS", "CONTROL_LIST",
+  ]
 
   private static let policyList = Action(
     name: "list", methods: ["GET", "POST"],
@@ -56,11 +63,49 @@ extension Resource {
       }
       return true
     }
-    let more = next.map { Document.warning(limit: limit, nextID: String($0), for: call, saysLimit: false) } ?? ""
+    // In a list of its own, and the glossary behind it: U12 p. 641.
+    let more = next.map { next in
+      "    <WARNING_LIST>\n\(Document.warning(limit: limit, nextID: String(next), for: call, saysLimit: false))    </WARNING_LIST>\n"
+    }
     let isBare = call["details"] == "None"
+    let isWhole = call["details"] == "All"
+    let idList = isBare && !records.isEmpty ? idSet(records.map(\.id)) : ""
     return Document.list(
-      root: "POLICY_LIST_OUTPUT", dtd: "policy_list_output.dtd", wrapper: "POLICY_LIST", records: isBare ? [] : records.map(\.xml),
-      behind: (isBare && !records.isEmpty ? idSet(records.map(\.id)) : "") + more, for: call)
+      root: "POLICY_LIST_OUTPUT", dtd: "policy_list_output.dtd", wrapper: "POLICY_LIST",
+      records: isBare ? [] : records.map { isWhole ? $0.xml : withoutTechnologies($0.xml) },
+      behind: idList + (more ?? "") + (isBare ? "" : glossary(records, subscription, isWhole: isWhole)), for: call)
+  }
+
+  /// Only `details=All` shows the technologies of controls.
+  private static func withoutTechnologies(_ record: [UInt8]) -> [UInt8] {
+    guard record.contains("<TECHNOLOGY_LIST") else { return record }
+    var policy = Element(record)
+    edit("CONTROL", in: &policy) { $0.remove("TECHNOLOGY_LIST") }
+    return policy.xml(level: 3)
+  }
+
+  /// What the ids in policies are called, as far as it is known here.
+  private static func glossary(_ records: [Shelf.Record], _ subscription: Subscription, isWhole: Bool) -> String {
+    let policies = records.map { Element($0.xml) }
+    let groupIDs = policies.compactMap { IDSet($0.value("ASSET_GROUP_IDS")) }
+    let groups = subscription["asset-groups"].all.filter { group in groupIDs.contains { $0.contains(group.id) } }.map { group in
+      var element = Element("ASSET_GROUP", children: [Element("ID", String(group.id)), Element("TITLE", group.name, cdata: true)])
+      if isWhole, let addresses = Element(group.xml).child("IP_SET") { element.children.append(addresses) }
+      return element
+    }
+    let tagIDs = Set(policies.flatMap { $0.descendants("TAG_ID") }.compactMap { Check.number($0.text.trimmed) })
+    let tags = tagIDs.sorted().compactMap { subscription["tags"][$0] }.map { tag in
+      Element("TAG", children: [Element("TAG_ID", String(tag.id)), Element("TAG_NAME", tag.name, cdata: true)])
+    }
+    let logins = isWhole ? Set(policies.flatMap { $0.descendants("BY") }.map { $0.text.trimmed }).sorted() : []
+    // A login is all that is known of a user here.
+    let users = logins.map { login in
+      Element("USER", children: [Element("USER_LOGIN", login), Element("FIRST_NAME", cdata: true), Element("LAST_NAME", login, cdata: true)])
+    }
+    let lists = [("ASSET_GROUP_LIST", groups), ("ASSET_TAG_LIST", tags), ("USER_LIST", users)].filter { !$0.1.isEmpty }
+    if lists.isEmpty { return "" }
+    let glossary = Element("GLOSSARY", children: lists.map { Element($0.0, children: $0.1) })
+    return "    \(String(decoding: glossary.xml(level: 2), as: UTF8.self))\n"
   }
 
   private static func dateTimeFault(_ value: String) -> String? {
@@ -97,7 +142,8 @@ extension Resource {
   }
 
   private static func exported(_ document: [UInt8], for call: Call, root: String = "POLICY_EXPORT_OUTPUT") -> [UInt8] {
-    var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root) SYSTEM \"\(Document.host)\(call.path)\(root.lowercased()).dtd\">\n"
+    let address = Document.host + call.path + (call.path.hasSuffix("/") ? "" : "/") + root.lowercased() + ".dtd"
+    var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root) SYSTEM \"\(address)\">\n"
     xml += "\(Document.before)<\(root)>\n\(Document.echo(call))  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
     return Array(xml.utf8) + document + Array("\n  </RESPONSE>\n</\(root)>\n\(Document.after)".utf8)
   }
@@ -147,7 +193,7 @@ extension Resource {
 
   /// The policy in a request's body, checked as far as its structure is known.
   private static func policy(in call: Call) throws(Refusal) -> [UInt8] {
-    if call.body.isEmpty || call.isForm { throw Refusal(1903, "missing required parameter(s): xml_file") }
+    if call.body.isEmpty || call.isForm { throw Refusal.missing("xml_file") }
     func refuse(_ why: String) -> Refusal { Refusal(1905, "parameter xml_file has invalid value: the XML is not valid: \(why)") }
     let cut: Cut
     do throws(Complaint) { cut = try Cut(call.body, records: ["RESPONSE/POLICY"]) } catch { throw refuse(error.reason) }
@@ -155,13 +201,17 @@ extension Resource {
     let policy = Element(cut.records[0])
     if policy.child("APPENDIX") != nil { throw refuse("APPENDIX is not expected") }
     try order(
-      policy, ["TITLE", "EXPORTED", "COVER_PAGE", "STATUS", "TECHNOLOGIES", "SECTIONS"], needed: ["TITLE", "EXPORTED", "TECHNOLOGIES", "SECTIONS"],
-      refuse)
+      policy, ["TITLE", "DESCRIPTION", "LOCKED", "EXPORTED", "COVER_PAGE", "STATUS", "TECHNOLOGIES", "SECTIONS"],
+      needed: ["TITLE", "EXPORTED", "TECHNOLOGIES", "SECTIONS"], refuse)
     for section in policy.descendants("SECTION") {
       try order(section, ["NUMBER", "HEADING", "CONTROLS"], needed: ["NUMBER", "HEADING", "CONTROLS"], refuse)
     }
     for control in policy.descendants("CONTROL") {
-      try order(control, ["ID", "CRITICALITY", "REFERENCE_TEXT", "IS_CONTROL_DISABLE", "TECHNOLOGIES"], needed: ["ID", "TECHNOLOGIES"], refuse)
+      // The grammar of 2018 has IS_CONTROL_DISABLE first, exports of today have REFERENCE_TEXT first.
+      let names = control.children.map(\.name)
+      let isYoung = names.firstIndex(of: "REFERENCE_TEXT") ?? 0 < names.firstIndex(of: "IS_CONTROL_DISABLE") ?? 0
+      let two = isYoung ? ["REFERENCE_TEXT", "IS_CONTROL_DISABLE"] : ["IS_CONTROL_DISABLE", "REFERENCE_TEXT"]
+      try order(control, ["ID", "CRITICALITY"] + two + ["TECHNOLOGIES"], needed: ["ID", "TECHNOLOGIES"], refuse)
       if let criticality = control.child("CRITICALITY") {
         try order(criticality, ["LABEL", "VALUE"], needed: ["LABEL", "VALUE"], refuse)
         if Check.number(criticality.value("VALUE")).map({ (0...5).contains($0) }) != true {
@@ -185,7 +235,7 @@ extension Resource {
   // MARK: Merge
 
   private static let policyMerge = Action(
-    name: "merge", methods: ["GET", "POST"],
+    name: "merge",
     rules: [Rule("id", .required, .integer(1...Int.max)), Rule("merge_policy_id", .optional, .integer(1...Int.max))]
       + [
         "replace_cover_page", "replace_asset_groups", "add_asset_groups", "add_new_asset_groups", "add_new_technologies", "add_new_controls",
@@ -202,43 +252,96 @@ extension Resource {
     let hasBody = !call.isForm && !call.body.isEmpty
     var policy = Element(target.document)
     var list = Element(target.xml)
+    var changes = Changes()
     let source: Element
     if let text = call["merge_policy_id"] {
-      if hasBody { throw Refusal(1904, "please specify only one of these parameters: merge_policy_id, xml_file") }
+      if hasBody { throw Refusal.tooMany(["merge_policy_id", "xml_file"]) }
       guard let other = Int(text).flatMap({ subscription["policies"][$0] }) else {
         throw Refusal.invalid("merge_policy_id", text, "No such policy ID")
       }
       source = Element(other.document)
-      let groups = Element(other.xml).child("ASSET_GROUP_IDS")
+      let before = groupIDs(list)
+      let groups = groupIDs(Element(other.xml))
       if call.isOn("replace_asset_groups") {
-        list.remove("ASSET_GROUP_IDS")
-        if let groups { list.set(groups) }
-      } else if call.isOn("add_asset_groups") || call.isOn("add_new_asset_groups"), let groups {
-        setGroups(groupIDs(list).union(IDSet(groups.text)?.ranges.flatMap { Array($0.prefix(100_000)) } ?? []), of: &list)
+        setGroups(groups, of: &list)
+      } else if call.isOn("add_asset_groups") || call.isOn("add_new_asset_groups") {
+        setGroups(before.union(groups), of: &list)
       }
+      changes.groups = groupIDs(list).subtracting(before).sorted().map { ($0, subscription["asset-groups"][$0]?.name ?? "Asset group \($0)") }
     } else {
-      guard hasBody else { throw Refusal(1922, "at least one of these parameters is required: merge_policy_id, xml_file") }
-      for name in ["replace_asset_groups", "add_asset_groups", "add_new_asset_groups"] where call[name] != nil {
-        throw Refusal(1907, "the parameter \(name) cannot be specified with xml_file")
-      }
+      guard hasBody else { throw Refusal.atLeastOne(["merge_policy_id", "xml_file"]) }
+      // An XML has no asset groups. The table excludes this one, a sample has it: U16 p. 489, 492.
+      if call["replace_asset_groups"] != nil { throw Refusal.unsupported(["replace_asset_groups"], call) }
       source = Element(try Self.policy(in: call))
     }
     guard !target.document.isEmpty, source.name == "POLICY" else { throw Refusal(1905, "the rehearsal holds no export of one of these policies") }
-    merge(source, into: &policy, call)
+    merge(source, into: &policy, call, &changes)
     recount(&policy)
     target.document = policy.xml(level: 2)
+    list.sort(order)
     target.xml = list.xml(level: 3)
     if !call.isOn("preview_merge") { subscription["policies"].put(target) }
-    return Answer(exported(target.document, for: call, root: "POLICY_MERGE_RESULT_OUTPUT"))
+    return Answer(exported(changes.element(isPreview: call.isOn("preview_merge")).xml(level: 2), for: call, root: "POLICY_MERGE_RESULT_OUTPUT"))
   }
 
-  private static func merge(_ source: Element, into policy: inout Element, _ call: Call) {
-    if call.isOn("replace_cover_page"), let page = source.child("COVER_PAGE") { policy.set(page) }
+  /// What a merge has changed: the answer says it by ids, not with the policy. U16 p. 490-491; no grammar of it was published.
+  private struct Changes {
+    var coverPage: Element?
+    var groups: [(id: Int, title: String)] = []
+    var technologies: [Element] = []
+    /// Sections with new headings.
+    var headings: [Element] = []
+    /// Controls by the numbers of their sections, in the order of the policy.
+    var updated: [String: [String]] = [:]
+    var added: [String: [String]] = [:]
+    var sections: [String] = []
+
+    mutating func note(_ control: Element, in section: Element, isNew: Bool) {
+      let number = section.value("NUMBER")
+      if !sections.contains(number) { sections.append(number) }
+      if isNew { added[number, default: []].append(control.value("ID")) } else { updated[number, default: []].append(control.value("ID")) }
+    }
+
+    func element(isPreview: Bool) -> Element {
+      let note =
+        isPreview
+        ? "Policy changes were not merged or saved since the request had preview_merge=1." : "Policy changes have been merged successfully."
+      var result = Element("POLICY_MERGE_RESULT", children: [Element("NOTE", note)])
+      func add(_ name: String, _ children: [Element]) { if !children.isEmpty { result.children.append(Element(name, children: children)) } }
+      if let coverPage { result.children.append(Element("NEW_COVER_PAGE", coverPage.text, cdata: true)) }
+      add(
+        "ASSET_GROUPS_ADDED",
+        groups.map { Element("ASSET_GROUP", children: [Element("ID", String($0.id)), Element("NAME", $0.title, cdata: true)]) })
+      add(
+        "TECHNOLOGIES_ADDED",
+        technologies.map { Element("TECHNOLOGY", children: [Element("ID", $0.value("ID")), Element("NAME", $0.value("NAME"))]) })
+      add(
+        "SECTIONS_UPDATED",
+        headings.map { Element("SECTION", children: [Element("ID", $0.value("NUMBER")), Element("HEADING", $0.value("HEADING"), cdata: true)]) })
+      let changed = sections.map { number in
+        var section = Element("SECTION", children: [Element("ID", number)])
+        for (name, ids) in [("CONTROLS_UPDATED", updated[number]), ("CONTROLS_ADDED", added[number])] {
+          guard let ids else { continue }
+          section.children.append(Element(name, children: ids.map { Element("CONTROL", children: [Element("ID", $0)]) }))
+        }
+        return section
+      }
+      add("SECTIONS", changed)
+      return result
+    }
+  }
+
+  private static func merge(_ source: Element, into policy: inout Element, _ call: Call, _ changes: inout Changes) {
+    if call.isOn("replace_cover_page"), let page = source.child("COVER_PAGE") {
+      policy.set(page)
+      changes.coverPage = page
+    }
     let isWider = call.isOn("add_new_technologies")
     if isWider, var own = policy.child("TECHNOLOGIES") {
       for technology in source.child("TECHNOLOGIES")?.children ?? [] where !own.children.contains(where: { $0.value("ID") == technology.value("ID") })
       {
         own.children.append(technology)
+        changes.technologies.append(technology)
       }
       policy.set(own)
     }
@@ -256,9 +359,7 @@ extension Resource {
           update(&own, from: control, call, isWider: isWider)
           controls.children[place.control] = own
           sections.children[place.section].set(controls)
-          if call.isOn("update_section_heading"), call.isOn("update_existing_controls"), let heading = section.child("HEADING") {
-            sections.children[place.section].set(heading)
-          }
+          if call.isOn("update_existing_controls") { changes.note(control, in: sections.children[place.section], isNew: false) }
         } else if call.isOn("add_new_controls") {
           edit("TECHNOLOGIES", in: &control) { $0.children.removeAll { !technologies.contains($0.value("ID")) } }
           if control.name == "CONTROL", control.child("TECHNOLOGIES")?.children.isEmpty ?? true { continue }
@@ -275,7 +376,19 @@ extension Resource {
           guard var controls = sections.children[at].child("CONTROLS") else { continue }
           controls.children.append(control)
           sections.children[at].set(controls)
+          changes.note(control, in: sections.children[at], isNew: true)
         }
+      }
+    }
+    // Sections that both have, by their numbers: U16 p. 490.
+    if call.isOn("update_section_heading") {
+      for section in source.child("SECTIONS")?.children ?? [] {
+        guard let heading = section.child("HEADING"),
+          let at = sections.children.firstIndex(where: { $0.value("NUMBER") == section.value("NUMBER") }),
+          sections.children[at].text("HEADING") != heading.text
+        else { continue }
+        sections.children[at].set(heading)
+        changes.headings.append(sections.children[at])
       }
     }
     policy.set(sections)
@@ -347,7 +460,8 @@ extension Resource {
               policy.remove("TAG_\(set.uppercased())_SELECTOR")
               guard !own.isEmpty else { continue }
               policy.children.append(Element(element, children: own.map { Element("TAG_ID", $0, cdata: true) }))
-              policy.children.append(Element("TAG_\(set.uppercased())_SELECTOR", call["tag_\(set)_selector"] ?? "any"))
+              // In capitals, as the sample has it: U16 p. 478.
+              policy.children.append(Element("TAG_\(set.uppercased())_SELECTOR", (call["tag_\(set)_selector"] ?? "any").uppercased()))
             }
           }
         },
@@ -362,6 +476,9 @@ extension Resource {
     }
     var policy = Element(record.xml)
     try change(&policy, subscription)
+    // The box stays ticked for later: U16 p. 495.
+    if let isNow = call["evaluate_now"] { policy.set(Element("EVALUATE_NOW", isNow == "1" ? "yes" : "no", cdata: true)) }
+    policy.sort(order)
     record.xml = policy.xml(level: 3)
     subscription["policies"].put(record)
     return Answer(Document.simpleReturn("Compliance Policy successfully modified.", items: [("ID", String(id))], for: call))
@@ -373,6 +490,7 @@ extension Resource {
 
   private static func setGroups(_ ids: Set<Int>, of policy: inout Element) {
     policy.remove("ASSET_GROUP_IDS")
-    if !ids.isEmpty { policy.children.append(Element("ASSET_GROUP_IDS", ids.sorted().map { String($0) }.joined(separator: ","), cdata: true)) }
+    let ranges = ranges(of: ids.sorted()).map { $0.count == 1 ? String($0.lowerBound) : "\($0.lowerBound)-\($0.upperBound)" }
+    if !ranges.isEmpty { policy.children.append(Element("ASSET_GROUP_IDS", ranges.joined(separator: ","))) }
   }
 }

@@ -1,9 +1,11 @@
 import Markup
 
 extension Resource {
+  private static let scans = ["SCHEDULE_SCAN_LIST/SCAN", "COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN"]
+
   /// Vulnerability scans.
   static let schedules = Resource(
-    name: "schedules", noun: "schedule", roots: ["SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"], keys: ("ID", "TITLE"),
+    name: "schedules", noun: "schedule", roots: ["SCHEDULE_SCAN_LIST_OUTPUT"], records: scans, keys: ("ID", "TITLE"),
     endpoints: [
       Endpoint(
         path: "/api/*/fo/schedule/scan/", versions: ["2.0", "3.0", "4.0", "5.0"],
@@ -15,7 +17,7 @@ extension Resource {
 
   /// Compliance scans. The root element is not confirmed.
   static let complianceSchedules = Resource(
-    name: "pc-schedules", noun: "compliance schedule", roots: ["COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: ["SCAN"], keys: ("ID", "TITLE"),
+    name: "pc-schedules", noun: "compliance schedule", roots: ["COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: scans, keys: ("ID", "TITLE"),
     endpoints: [
       Endpoint(
         path: "/api/*/fo/schedule/scan/compliance/",
@@ -67,7 +69,7 @@ extension Resource {
     let targets = ["ip", "asset_groups", "asset_group_ids"] + (isCompliance ? [] : ["fqdn"])
     let tags = [
       "tag_include_selector", "tag_exclude_selector", "tag_set_by", "tag_set_include", "tag_set_exclude", "use_ip_nt_range_tags",
-      "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude", "scanners_in_tagset",
+      "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude",
     ]
     return Action(
       name: "create", versions: ["2.0"], rules: targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules,
@@ -75,17 +77,13 @@ extension Resource {
         .only(tags, with: "target_from", is: ["tags"], standard: "assets"),
         .only(targets + ["exclude_ip_per_scan"], with: "target_from", is: ["assets"], standard: "assets"),
         .required(["tag_set_include"], with: "target_from", is: "tags"),
-        .required(["ec2_endpoint"], with: "connector_name", is: nil), .required(["ec2_endpoint"], with: "connector_uuid", is: nil),
-        .needs(["default_scanner"], anyOf: ["asset_groups", "asset_group_ids"]),
-      ] + timeCombinations + noticeCombinations
+        .only(["scanners_in_tagset"], with: "target_from", is: ["tags"], standard: "assets"),
+        .exclusive(["asset_groups", "asset_group_ids"]), .needs(["default_scanner", "scanners_in_ag"], anyOf: ["asset_groups", "asset_group_ids"]),
+      ] + instances + timeCombinations + noticeCombinations, flags: scannerFlags
     ) { call, subscription throws(Refusal) in
-      guard call["option_id"] != nil || call["option_title"] != nil else {
-        throw Refusal(1922, "at least one of these parameters is required: option_id, option_title")
-      }
+      guard call["option_id"] != nil || call["option_title"] != nil else { throw Refusal.atLeastOne(["option_id", "option_title"]) }
       let isByTags = call["target_from"] == "tags"
-      if !isByTags, call["connector_name"] == nil, call["connector_uuid"] == nil, !targets.contains(where: { call[$0] != nil }) {
-        throw Refusal(1922, "at least one of these parameters is required: \(targets.joined(separator: ", "))")
-      }
+      if !isByTags, !targets.contains(where: { call[$0] != nil }) { throw Refusal.atLeastOne(targets) }
       try checkTags(call, subscription)
       try checkTimes(call)
       let id = subscription[shelf].newID()
@@ -96,7 +94,13 @@ extension Resource {
     }
   }
 
-  private static let scanners = ["iscanner_id", "iscanner_name", "default_scanner", "scanners_in_ag", "scanners_in_tagset", "scanners_in_network"]
+  /// Instances are chosen by tags: U16 p. 40, 47.
+  private static let instances: [Combination] = ["connector_name", "connector_uuid"].flatMap { connector -> [Combination] in
+    [.required(["ec2_endpoint", "target_from", "tag_set_include"], with: connector, is: nil)]
+  }
+
+  private static let scannerFlags = ["default_scanner", "scanners_in_ag", "scanners_in_tagset", "scanners_in_network"]
+  private static let scanners = ["iscanner_id", "iscanner_name"] + scannerFlags
   private static let choices: [Combination] = [
     .exclusive(["option_id", "option_title"]), .exclusive(["client_id", "client_name"]), .exclusive(scanners),
     .exclusive(["connector_name", "connector_uuid"]),
@@ -114,8 +118,8 @@ extension Resource {
       Rule("tag_set_exclude"), Rule("use_ip_nt_range_tags", .optional, .flag), Rule("use_ip_nt_range_tags_include", .optional, .flag),
       Rule("use_ip_nt_range_tags_exclude", .optional, .flag),
       Rule("iscanner_id", .optional, .list(.existing("appliances", noun: "appliance ID", zero: true))),
-      Rule("iscanner_name"), Rule("default_scanner", .optional, .oneOf(["1"])), Rule("scanners_in_ag", .optional, .oneOf(["1"])),
-      Rule("scanners_in_tagset", .optional, .oneOf(["1"])), Rule("scanners_in_network", .optional, .oneOf(["1"])),
+      Rule("iscanner_name"), Rule("default_scanner", .optional, .flag), Rule("scanners_in_ag", .optional, .flag),
+      Rule("scanners_in_tagset", .optional, .flag), Rule("scanners_in_network", .optional, .flag),
       Rule("ip_network_id", .optional, .existing("networks", noun: "network ID", zero: true)), Rule("connector_name"), Rule("connector_uuid"),
       Rule("ec2_endpoint", .optional, .text(255)), Rule("ec2_only_classic", .optional, .flag),
       Rule(
@@ -126,8 +130,8 @@ extension Resource {
     ]
     if isCompliance { return common }
     return common + [
-      Rule("fqdn", .optional, .list(.any)), Rule("priority", .optional, .integer(0...9)), Rule("include_agent_targets", .optional, .flag),
-      Rule("scan_type", .optional, .oneOf(["certview"])),
+      // No include_agent_targets: it is for scans on demand, U16 p. 58.
+      Rule("fqdn", .optional, .list(.any)), Rule("priority", .optional, .integer(0...9)), Rule("scan_type", .optional, .oneOf(["certview"])),
     ]
   }
 
@@ -203,6 +207,10 @@ extension Resource {
   }
 
   static func checkTags(_ call: Call, _ subscription: Subscription) throws(Refusal) {
+    // Not for instances: U16 p. 40.
+    if call["ec2_endpoint"] != nil, call.isOn("use_ip_nt_range_tags") {
+      throw Refusal.unsupported(["use_ip_nt_range_tags", "ec2_endpoint"], call)
+    }
     for parameter in ["tag_set_include", "tag_set_exclude"] {
       guard let value = call[parameter] else { continue }
       if value.parts.isEmpty { throw Refusal.invalid(parameter, value, "an empty list") }
@@ -225,7 +233,7 @@ extension Resource {
   private static func checkTimes(_ call: Call) throws(Refusal) {
     func number(_ name: String) -> Int { call[name].flatMap { Int($0) } ?? 0 }
     if call["occurrence"] == "monthly", call["day_of_month"] == nil, call["day_of_week"] == nil {
-      throw Refusal(1903, "missing required parameter(s): day_of_month, or day_of_week and week_of_month (with occurrence=monthly)")
+      throw Refusal.missing("day_of_month")
     }
     for (hours, minutes) in [("end_after", "end_after_mins"), ("pause_after_hours", "pause_after_mins")] where call[hours] != nil {
       if number(hours) == 0, number(minutes) < 15 { throw Refusal.invalid(minutes, call[minutes] ?? "", "at least 15 with \(hours)=0") }
@@ -244,7 +252,7 @@ extension Resource {
       }
     }
     if call["recipient_group_ids"] != nil, !call.isOn("before_notify"), !call.isOn("after_notify") {
-      throw Refusal(1907, "the parameter recipient_group_ids needs before_notify=1 or after_notify=1")
+      throw Refusal.unsupported(["recipient_group_ids"], call)
     }
   }
 
@@ -278,7 +286,7 @@ extension Resource {
       rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID")), Rule("set_start_time", .optional, .flag)] + rules,
       combinations: choices + [
         .only(start, with: "set_start_time", is: ["1"], standard: "0"), .required(start, with: "set_start_time", is: "1"),
-      ] + timeCombinations + noticeCombinations
+      ] + timeCombinations + noticeCombinations, flags: scannerFlags
     ) { call, subscription throws(Refusal) in
       let old = try schedule(call, subscription[shelf])
       try checkTags(call, subscription)
@@ -303,14 +311,21 @@ extension Resource {
     [
       (["occurrence"], ["DAILY", "WEEKLY", "MONTHLY"]),
       (["set_start_time"], ["START_DATE_UTC", "START_HOUR", "START_MINUTE", "TIME_ZONE", "DST_SELECTED", "NEXTLAUNCH_UTC"]),
-    ] + limits.map { ([$0.parameter], [$0.element]) }
+    ] + limits.map { ([$0.parameter], [$0.element] + (old[$0.element] ?? [])) }
+  /// Other names of limits, which a list that was loaded may have.
+  private static let old = [
+    "END_AFTER_HOURS": ["END_AFTER"], "END_AFTER_MINUTES": ["END_AFTER_MINS"], "PAUSE_AFTER_MINUTES": ["PAUSE_AFTER_MINS"],
+  ]
   private static let order = [
     "ID", "SCAN_TYPE", "ACTIVE", "TITLE", "CLIENT", "USER_LOGIN", "TARGET", "NETWORK_ID", "ISCANNER_NAME", "EC2_INSTANCE", "CLOUD_DETAILS",
     "ASSET_GROUP_TITLE_LIST", "ASSET_TAGS", "EXCLUDE_IP_PER_SCAN", "USER_ENTERED_IPS", "FQDN_LIST", "ELB_DNS", "OPTION_PROFILE",
     "PROCESSING_PRIORITY", "SCHEDULE", "NOTIFICATIONS",
   ]
+  /// U12 p. 538. END_AFTER and the names with MINS are in no grammar, but clients read them.
   private static let timeOrder = [
-    "DAILY", "WEEKLY", "MONTHLY", "START_DATE_UTC", "START_HOUR", "START_MINUTE", "NEXTLAUNCH_UTC", "TIME_ZONE", "DST_SELECTED",
+    "DAILY", "WEEKLY", "MONTHLY", "START_DATE_UTC", "START_HOUR", "START_MINUTE", "END_AFTER", "END_AFTER_HOURS", "END_AFTER_MINS",
+    "END_AFTER_MINUTES", "PAUSE_AFTER_HOURS", "PAUSE_AFTER_MINS", "PAUSE_AFTER_MINUTES", "RESUME_IN_DAYS", "RESUME_IN_HOURS", "NEXTLAUNCH_UTC",
+    "TIME_ZONE", "DST_SELECTED", "MAX_OCCURRENCE",
   ]
 
   /// - Parameter fresh: what a scan looked like if it had been created by this call.
@@ -327,7 +342,7 @@ extension Resource {
     replace(parts, in: &scan, from: fresh)
     var schedule = scan.child("SCHEDULE") ?? Element("SCHEDULE")
     replace(timeParts, in: &schedule, from: fresh.child("SCHEDULE") ?? Element("SCHEDULE"))
-    schedule.sort(timeOrder + limits.map(\.element))
+    schedule.sort(timeOrder)
     scan.set(schedule)
     var notices = scan.child("NOTIFICATIONS") ?? Element("NOTIFICATIONS")
     let newNotices = fresh.child("NOTIFICATIONS") ?? Element("NOTIFICATIONS")
@@ -338,6 +353,7 @@ extension Resource {
     }
     // Nobody is told anything any more.
     if call["before_notify"] == "0", call["after_notify"] == "0" { notices.remove("DISTRIBUTION_GROUPS") }
+    notices.sort(noticeNames.map(\.element) + ["DISTRIBUTION_GROUPS"])
     if notices.children.isEmpty { scan.remove("NOTIFICATIONS") } else { scan.set(notices) }
     scan.sort(order)
     return scan
@@ -361,7 +377,8 @@ extension Resource {
     let isByTags = call["target_from"] == "tags"
     let ranges = Addresses.merged(call["ip"] ?? "")
     let written = ranges.map { Addresses.text($0.lowerBound) + ($0.count > 1 ? "-" + Addresses.text($0.upperBound) : "") }
-    add("SCAN_TYPE", call["scan_type"], cdata: false)
+    // U12 p. 541.
+    add("SCAN_TYPE", call["scan_type"].map { _ in "CertView" }, cdata: false)
     add("ACTIVE", call["active"], cdata: false)
     add("TITLE", call["scan_title"])
     if call["client_id"] != nil || call["client_name"] != nil {
@@ -394,15 +411,15 @@ extension Resource {
     scan.children.append(Element("OPTION_PROFILE", children: [Element("TITLE", title, cdata: true), Element("DEFAULT_FLAG", "0")]))
     if !isCompliance { add("PROCESSING_PRIORITY", priority(call), cdata: false) }
     scan.children.append(timeElement(call, subscription))
-    if let notices = notices(call) { scan.children.append(notices) }
+    if let notices = notices(call, subscription) { scan.children.append(notices) }
     return scan
   }
 
   static func scanner(_ call: Call, _ subscription: Subscription) -> String? {
-    if call["scanners_in_ag"] != nil { return "All Scanners in Asset Group" }
-    if call["scanners_in_tagset"] != nil { return "All Scanners in TagSet" }
-    if call["scanners_in_network"] != nil { return "All Scanners in Network" }
-    if call["default_scanner"] != nil { return "Default Scanner" }
+    if call.isOn("scanners_in_ag") { return "All Scanners in Asset Group" }
+    if call.isOn("scanners_in_tagset") { return "All Scanners in TagSet" }
+    if call.isOn("scanners_in_network") { return "All Scanners in Network" }
+    if call.isOn("default_scanner") { return "Default Scanner" }
     if let ids = call["iscanner_id"] ?? call["scanner_id"] {
       return ids.parts.map { id in id == "0" ? "External Scanner" : Int(id).flatMap { subscription["appliances"][$0]?.name } ?? "scanner\(id)" }
         .joined(separator: ", ")
@@ -426,7 +443,9 @@ extension Resource {
       tags.children.append(Element("TAG_EXCLUDE_SELECTOR", call["tag_exclude_selector"] ?? "any"))
       tags.children.append(Element("TAG_SET_EXCLUDE", names("tag_set_exclude"), cdata: true))
     }
-    for name in ["use_ip_nt_range_tags", "use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude"] {
+    // The first one is always there: U12 p. 538. The others are younger.
+    tags.children.append(Element("USE_IP_NT_RANGE_TAGS", call["use_ip_nt_range_tags"] ?? "0"))
+    for name in ["use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude"] {
       if let value = call[name] { tags.children.append(Element(name.uppercased(), value)) }
     }
     return tags
@@ -435,13 +454,15 @@ extension Resource {
   private static func addCloud(_ call: Call, to scan: inout Element) {
     guard let endpoint = call["ec2_endpoint"] else { return }
     let uuid = call["connector_uuid"] ?? "00000000-0000-4000-8000-000000000001"
-    var instance = Element("EC2_INSTANCE", children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", endpoint, cdata: true)])
-    if let classic = call["ec2_only_classic"] { instance.children.append(Element("EC2_ONLY_CLASSIC", classic, cdata: true)) }
     let isVPC = endpoint.hasPrefix("vpc-")
+    // A list names a region by a UUID of the subscription, whatever it was created with.
+    let place = isVPC ? endpoint : regionUUID(endpoint)
+    var instance = Element("EC2_INSTANCE", children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", place, cdata: true)])
+    if let classic = call["ec2_only_classic"] { instance.children.append(Element("EC2_ONLY_CLASSIC", classic, cdata: true)) }
     let target =
       isVPC
       ? [Element("VPC_SCOPE", "Selected"), Element("VPC_LIST", children: [Element("VPC", children: [Element("UUID", endpoint)])])]
-      : [Element("REGION", children: [Element("UUID", endpoint), Element("CODE", endpoint)]), Element("VPC_SCOPE", "None")]
+      : [Element("REGION", children: [Element("UUID", place), Element("CODE", endpoint)]), Element("VPC_SCOPE", "None")]
     scan.children.append(instance)
     scan.children.append(
       Element(
@@ -449,8 +470,15 @@ extension Resource {
         children: [
           Element("PROVIDER", "AWS"),
           Element("CONNECTOR", children: [Element("ID", "1"), Element("UUID", uuid), Element("NAME", call["connector_name"] ?? uuid, cdata: true)]),
-          Element("SCAN_TYPE", "EC2"), Element("CLOUD_TARGET", children: [Element("PLATFORM", isVPC ? "VPC" : "Classic")] + target),
+          // U12 p. 541.
+          Element("SCAN_TYPE", "Internal"), Element("CLOUD_TARGET", children: [Element("PLATFORM", isVPC ? "VPC" : "Classic")] + target),
         ]))
+  }
+
+  /// A UUID that is none of the service's, made of a region's code.
+  static func regionUUID(_ code: String) -> String {
+    let sum = code.utf8.reduce(5381) { sum, byte in (sum * 33 + Int(byte)) % 1_000_000_007 }
+    return uuid(of: sum)
   }
 
   static func timeElement(_ call: Call, _ subscription: Subscription) -> Element {
@@ -477,26 +505,26 @@ extension Resource {
     let zone = Zone(code: call["time_zone_code"] ?? "", details: subscription.zones)
     schedule.children += [
       Element("START_DATE_UTC", zone.utc(date: call["start_date"], hour: hour, minute: minute, isDST: isDST) + "Z"),
-      Element("START_HOUR", String(hour)), Element("START_MINUTE", String(minute)),
-      Element("TIME_ZONE", children: [Element("TIME_ZONE_CODE", zone.code), Element("TIME_ZONE_DETAILS", zone.details)]),
+      Element("START_HOUR", String(hour)), Element("START_MINUTE", String(minute)), Element("TIME_ZONE", children: [Element("TIME_ZONE_CODE", zone.code), Element("TIME_ZONE_DETAILS", zone.details)]),
       Element("DST_SELECTED", isDST ? "1" : "0"),
     ]
     for (parameter, element) in limits {
       if let value = call[parameter] { schedule.children.append(Element(element, value)) }
     }
+    schedule.sort(timeOrder)
     return schedule
   }
 
   private static let limits: [(parameter: String, element: String)] = [
-    ("recurrence", "MAX_OCCURRENCE"), ("end_after", "END_AFTER"), ("end_after_mins", "END_AFTER_MINS"), ("pause_after_hours", "PAUSE_AFTER_HOURS"),
-    ("pause_after_mins", "PAUSE_AFTER_MINS"), ("resume_in_days", "RESUME_IN_DAYS"), ("resume_in_hours", "RESUME_IN_HOURS"),
+    ("recurrence", "MAX_OCCURRENCE"), ("end_after", "END_AFTER_HOURS"), ("end_after_mins", "END_AFTER_MINUTES"),
+    ("pause_after_hours", "PAUSE_AFTER_HOURS"), ("pause_after_mins", "PAUSE_AFTER_MINUTES"), ("resume_in_days", "RESUME_IN_DAYS"), ("resume_in_hours", "RESUME_IN_HOURS"),
   ]
   private static let noticeNames: [(kind: String, element: String)] = [
     ("before", "BEFORE_LAUNCH"), ("after", "AFTER_COMPLETE"), ("delay", "LAUNCH_DELAY"), ("skipped", "LAUNCH_SKIP"),
     ("deactivate", "DEACTIVATE_SCHEDULE"),
   ]
 
-  private static func notices(_ call: Call) -> Element? {
+  private static func notices(_ call: Call, _ subscription: Subscription) -> Element? {
     var notices = Element("NOTIFICATIONS")
     for (kind, name) in noticeNames where call.isOn(kind + "_notify") {
       var notice = Element(name)
@@ -507,7 +535,10 @@ extension Resource {
       notices.children.append(notice)
     }
     if let groups = call["recipient_group_ids"] {
-      let list = groups.parts.map { Element("DISTRIBUTION_GROUP", children: [Element("ID", $0)]) }
+      let list = groups.parts.map { id in
+        let title = subscription.distributionGroups[id] ?? "Distribution group \(id)"
+        return Element("DISTRIBUTION_GROUP", children: [Element("ID", id), Element("TITLE", title, cdata: true)])
+      }
       notices.children.append(Element("DISTRIBUTION_GROUPS", children: list))
     }
     return notices.children.isEmpty ? nil : notices
