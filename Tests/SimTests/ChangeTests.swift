@@ -13,7 +13,7 @@ import Testing
       edit 'set_title=C&add_ips=10.0.1.7&remove_ips=10.0.0.3-10.0.0.4,10.9.9.9'
       edit 'add_domains=y.example,x.example:[10.0.0.1-10.0.0.9]&remove_dns_names=a.example'
       edit 'set_business_impact=low&set_comments=why&set_appliance_ids='
-      get "$ag?action=list&ids=9000001" | sed -n 's/^ *//; /<TITLE/p; /<BUS/p; /<APPL/p; /<IP/p; /<DOMAIN /p; /<DNS /p; /<COMM/p'
+      get "$ag?action=list&ids=9000001&show_attributes=ALL" | sed -n 's/^ *//; /<TITLE/p; /<BUS/p; /<APPL/p; /<IP/p; /<DOMAIN /p; /<DNS /p; /<COMM/p'
       edit set_title=B; edit set_title=All; edit title=X; edit set_ips=10.0.0.300; post $ag -d 'action=edit&id=5&set_title=D' | code
       post $ag -d 'action=edit&id=9000001&set_ips=' | grep -c 'Asset Group Updated Successfully'; get "$ag?action=list" | grep -c IP_SET || true
       """)
@@ -86,6 +86,33 @@ import Testing
       </TIME_ZONE><DST_SELECTED>0</DST_SELECTED><MAX_OCCURRENCE>4</MAX_OCCURRENCE></SCHEDULE></SCAN>
       """
     #expect(Array(lines.dropFirst(Self.updates.count)) == [scan, "none", "0", "1905"])
+  }
+
+  @Test func takesAppliancesAway() async throws {
+    let physical = "<APPLIANCE_LIST_OUTPUT><RESPONSE><APPLIANCE_LIST><APPLIANCE><ID>7</ID><NAME>box</NAME><TYPE>Physical</TYPE></APPLIANCE></APPLIANCE_LIST></RESPONSE></APPLIANCE_LIST_OUTPUT>"
+    let lines = try await rehearse(
+      "--load physical.xml", files: ["physical.xml": physical],
+      """
+      for name in one two three; do post $app -d "action=create&name=$name" > answer; done
+      post $net -d 'action=create&name=N' > answer; post $app -d 'action=assign_network_id&appliance_id=9000001&network_id=9000001' > answer
+      post $ag -d 'action=add&title=G&appliance_ids=9000001,9000002&default_appliance_id=9000001' > answer
+      post $vm -d 'action=create&scan_title=S&active=1&option_id=1&ip=10.0.0.1&iscanner_name=one,two&occurrence=daily&frequency_days=1&start_hour=1&start_minute=0&time_zone_code=JP' > answer
+      post ${app}physical/ -d 'action=update&id=7&comment=c' | grep -o 'Physical.*success[a-z]*'; post ${app}physical/ -d 'action=update&id=9000001&comment=c' | code
+      post $app -d 'action=update&id=7&comment=c' | code; post $app -d 'action=delete&id=7' | code
+      swap() { ask "$url${app}replace_iscanner/?action=replace&old_scanner_name=$1&new_scanner_name=$2"; }
+      swap two three | grep -E 'SCHEDULED|ASSET_G|SUCCESS' | sed 's/^ *//'; swap one three | code; swap two nobody | code
+      show() { get "$ag?action=list&show_attributes=ALL" | grep -o '<[A-Z_]*APPLIANCE_ID.*' || true; get "$vm?action=list" | grep -o -E '<(ACTIVE|ISCANNER).*'; }
+      show; post $app -d 'action=delete&id=9000001' | grep -A1 KEY | grep -o 'VALUE>.*<' ; show; get "$net?action=list" | grep -c SCANNER_APPLIANCE || true
+      get "$app?action=list" | grep -c '<TYPE>' || true; get "$app?action=list&output_mode=full" | grep -c '<TYPE>'
+      """)
+    #expect(
+      lines == [
+        "Physical scanner updated successfully", "1905", "1905", "1905", "<SCHEDULED_SCANS>S</SCHEDULED_SCANS>", "<ASSET_GROUPS>G</ASSET_GROUPS>",
+        "<SUCCESS>Scanner Appliance replaced successfully.</SUCCESS>", "1905", "1905", "<DEFAULT_APPLIANCE_ID>9000001</DEFAULT_APPLIANCE_ID>",
+        "<APPLIANCE_IDS>9000001, 9000003</APPLIANCE_IDS>", "<ACTIVE>1</ACTIVE>", "<ISCANNER_NAME><![CDATA[one, three]]></ISCANNER_NAME>",
+        "VALUE>9000001<", "VALUE>S<", "VALUE>G<", "<APPLIANCE_IDS>9000003</APPLIANCE_IDS>", "<ACTIVE>0</ACTIVE>",
+        "<ISCANNER_NAME><![CDATA[one, three]]></ISCANNER_NAME>", "0", "0", "3",
+      ])
   }
 
   @Test func changesTags() async throws {
@@ -183,6 +210,59 @@ import Testing
       lines == [
         "list.xml: 1 compliance schedule", "1", "bare.xml: 1 schedule", "bare.xml: 1 compliance schedule", "list.xml: 1 schedule",
         "bare.xml: this is a document SCHEDULE_SCAN_LIST_OUTPUT, which is no export of networks", "1",
+      ])
+  }
+
+  /// What a list only names is in its own list: a glossary's group is no group, and no policy.
+  @Test func aGlossaryIsNobodys() async throws {
+    let list = """
+      <POLICY_LIST_OUTPUT><RESPONSE><POLICY_LIST><POLICY><ID>7</ID><TITLE>P</TITLE><ASSET_GROUP_IDS>4000001-4000002</ASSET_GROUP_IDS></POLICY></POLICY_LIST>
+      <WARNING_LIST><WARNING><TEXT>Some are hidden</TEXT></WARNING></WARNING_LIST><GLOSSARY><ASSET_GROUP_LIST><ASSET_GROUP><ID>8</ID><TITLE>G</TITLE></ASSET_GROUP></ASSET_GROUP_LIST>
+      <ASSET_TAG_LIST><TAG><TAG_ID>9</TAG_ID></TAG></ASSET_TAG_LIST></GLOSSARY></RESPONSE></POLICY_LIST_OUTPUT>
+
+      """
+    let lines = try await rehearse(
+      "--load list.xml groups.xml --page-size 5", files: ["list.xml": list, "groups.xml": groups],
+      """
+      sed 's/^[^ ]* //' said; get "$ag?action=list&ids=8" | grep -c '<ASSET_GROUP>' || true
+      get "$pol?action=list" | sed -n 's/^ *//; /<GLOSSARY>/,/<.GLOSSARY>/p' | tr -d '\\n'; echo
+      get "$pol?action=list&details=All" | grep -c '<IP>10.0.0.[12]<'
+      """)
+    #expect(
+      lines == [
+        "list.xml: 1 policy", "groups.xml: 10 asset groups", "0",
+        "<GLOSSARY><ASSET_GROUP_LIST><ASSET_GROUP><ID>4000001</ID><TITLE><![CDATA[Group 1 & <more>]]></TITLE></ASSET_GROUP>"
+          + "<ASSET_GROUP><ID>4000002</ID><TITLE><![CDATA[Group 2 & <more>]]></TITLE></ASSET_GROUP></ASSET_GROUP_LIST></GLOSSARY>", "2",
+      ])
+  }
+
+  /// Addresses that must not be scanned have the root of those that may be: something has to say which they are.
+  @Test func loadsListsOfAddresses() async throws {
+    let list = """
+      <IP_LIST_OUTPUT><RESPONSE><IP_SET><IP network_id="0" expiration_date="2031-04-28T00:00:00Z">10.0.0.1</IP><IP_RANGE>10.0.0.3-10.0.0.9</IP_RANGE></IP_SET></RESPONSE></IP_LIST_OUTPUT>
+
+      """
+    let vendors = """
+      <VENDOR_LIST_OUTPUT><RESPONSE><VENDORS><VENDOR><ID>11</ID><NAME><![CDATA[A]]></NAME></VENDOR><VENDOR><ID>12</ID><NAME>B</NAME></VENDOR></VENDORS></RESPONSE></VENDOR_LIST_OUTPUT>
+
+      """
+    let lines = try await rehearse(
+      "--load excluded-hosts=list.xml vendors.xml --save saved", files: ["list.xml": list, "vendors.xml": vendors],
+      """
+      sed 's/^[^ ]* //' said; "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load list.xml 2>&1 | sed 's/^[^ ]* //'
+      address=/api/2.0/fo/asset/excluded_ip/
+      get "$address?action=list&ips=10.0.0.4" | grep -o '<IP.*10.*>'; get "$address?action=list" | grep -c 'expiration_date="2031-04-28T00:00:00Z">10.0.0.1<'
+      get "$address?action=list&use_tags=1" | code; get "$address?action=remove_all" | code
+      get '/api/2.0/fo/vendor/?action=list_vendors&ids=12' | grep -o '<NAME>.*'; get '/api/2.0/fo/setup/restricted_ips/?action=list' | grep -o '<STATUS>.*'
+      get '/api/2.0/fo/setup/restricted_ips/?action=list&output_format=CSV' | tail -2
+      stop; ls saved; "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load saved 2>&1 > nothing | sed 's/^[^ ]* //'
+      """)
+    #expect(
+      lines == [
+        "list.xml: 2 excluded entries", "vendors.xml: 2 vendors",
+        "list.xml: this is a document IP_LIST_OUTPUT, and no DOCTYPE says of what: write excluded-hosts=FILE",
+        "<IP_RANGE>10.0.0.3-10.0.0.9</IP_RANGE>", "1", "1905", "1905", "<NAME>B</NAME>", "<STATUS>disabled</STATUS>", "disabled",
+        "----END_RESPONSE_FOOTER_CSV", "excluded-hosts.xml", "vendors.xml", "saved/excluded-hosts.xml: 2 excluded entries", "saved/vendors.xml: 2 vendors",
       ])
   }
 

@@ -77,7 +77,7 @@ import Testing
       """)
     #expect(
       lines == [
-        " 3 done", " 3 done", "<ASSET_GROUP_IDS><![CDATA[831,832,833,835]]></ASSET_GROUP_IDS>", "the same imports", "the same scopes",
+        " 3 done", " 3 done", "<ASSET_GROUP_IDS>831-833,835</ASSET_GROUP_IDS>", "the same imports", "the same scopes",
         "the same policy",
       ])
   }

@@ -29,6 +29,65 @@ import Testing
     #expect(lines == ["400", "200"])
   }
 
+  /// A library that gives no answer, a buffer that grows, a letter that is repaired: none of that.
+  @Test func refusesWhatIsTooMuchOrNoText() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      long=$(head -c 60000 /dev/zero | tr '\\0' x); printf 'url = "%s%s?action=list&title=%s%s%s%s"\\n' "$url" "$ag" $long $long $long $long > config
+      ask -K config -o answer -w '%{http_code}\\n'; grep -c -i '<html' answer
+      head -c 70000000 /dev/zero > large
+      ask -o answer -w '%{http_code}\\n' --data-binary @large "$url$net" || true
+      ask -o answer -w '%{http_code}\\n' -H 'Transfer-Encoding: chunked' --data-binary @large "$url$net" || true
+      status() { ask -o answer -w '%{http_code} ' "$@"; code < answer; }
+      status -d 'action=create&name=%C3' "$url$net"; status -d 'action=create&name=a%00b' "$url$net"; status -d 'action=create&n%FF=a' "$url$net"
+      status -H 'Content-Type: text/xml' --data-binary $'<ServiceRequest><data><Tag><name>\\xff</name></Tag></data></ServiceRequest>' "$url$tag"
+      status "$url$ag?action=list&title=%ff"; status "$url/qps/rest/2.0/search/am/tag?fields=%ff" -d ''
+      python3 - "$url" <<'P'
+      import socket, sys
+      host, port = sys.argv[1][7:].split(':')
+      for raw in [b'GET /msp/\\xff HTTP/1.1\\r\\n\\r\\n', b'GET /\\r\\n\\r\\n', b'GET / HTTP/1.1\\r\\n' + b'a: ' + b'b' * 70000 + b'\\r\\n\\r\\n',
+                  b'POST / HTTP/1.1\\r\\nContent-Length: -1\\r\\n\\r\\n', b'POST / HTTP/1.1\\r\\nContent-Length: 99999999999999999999\\r\\n\\r\\n',
+                  b'POST / HTTP/1.1\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nx\\r\\n']:
+          with socket.create_connection((host, int(port)), timeout=20) as one:
+              one.sendall(raw)
+              print(one.recv(100).split(b' ')[1].decode())
+      P
+      grep -c '"body":""' log; code < /dev/null; awk '/VmHWM/ { print ($2 < 400000) ? "small" : $2 }' "/proc/$pid/status"
+      """)
+    #expect(
+      lines == [
+        "414", "1", "413", "413", "400 1905", "400 1905", "400 1905", "200 INVALID_XML", "400 1905", "400 INVALID_REQUEST", "400", "400", "400", "400",
+        "413", "400", "10", "none", "small",
+      ])
+  }
+
+  @Test func bearsIdsWithoutEnd() async throws {
+    let lines = try await rehearse(
+      "--load groups.xml", files: ["groups.xml": groups],
+      """
+      most=9223372036854775807
+      for id in $most 9223372036854775806 99999999999999999999 1000000000000000000; do
+        sed "s/<ID>4000001</<ID>$id</" groups.xml > large.xml
+        "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load large.xml 2>&1 > nothing | grep -c 'more than 18 digits'
+      done
+      "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --first-id $most 2>&1 > nothing | grep -c 'at most 18 digits'
+      sed "s/<ID>4000001</<ID>999999999999999999</" groups.xml > large.xml
+      "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load large.xml 2>&1 > nothing | grep -c '10 asset groups'
+      get "$ag?action=list&id_min=$most&id_max=$most" | code; get "$ag?action=list&ids=1-$most&show_attributes=None" | grep -c ID_RANGE
+      get "$ag?action=list&ids=99999999999999999999" | code; get "$app?action=list&network_id=$most" | code
+      post $pol -d "action=set_asset_group_ids&id=$most&asset_group_ids=$most,9223372036854775806" | code
+      search "<ServiceRequest><preferences><startFromOffset>$most</startFromOffset></preferences></ServiceRequest>" | code
+      search "<ServiceRequest><preferences><startFromId>$most</startFromId></preferences></ServiceRequest>" | code
+      post $vm -d "action=create&scan_title=S&active=1&option_id=$most&ip=0.0.0.0-255.255.255.255&start_date=12/31/9999&occurrence=daily&frequency_days=1&start_hour=1&start_minute=0&time_zone_code=JP&recipient_group_ids=$most&after_notify=1" | code
+      post $ag -d 'action=add&title=All%20of%20it&ips=0.0.0.0/0' | code
+      """)
+    #expect(
+      lines == [
+        "1", "1", "1", "1", "1", "1", "none", "1", "1905", "none", "1905", "SUCCESS", "SUCCESS", "none", "none",
+      ])
+  }
+
   @Test func refusesLongAddresses() async throws {
     let lines = try await rehearse(
       "",
@@ -130,7 +189,9 @@ import Testing
     ("409 1965 wait=2", "0 409 1965", false), ("409 1960", "0 409 1960", false), ("409 2003", "0 409 2003", false), ("200 2001", "0 200 2001", false),
     ("503 retry-after=3", "0 503 none", false), ("500 done", "0 500 none", true), ("lost", "52 000 none", true), ("drop", "52 000 none", false),
     ("cut=60", "18 200 none", true), ("reset", "56 000 none", true), ("reset=30", "56 200 none", true), ("html", "0 200 none", false),
-    ("empty", "0 200 none", false), ("ok slow=1", "0 200 none", true),
+    ("empty", "0 200 none", false), ("ok slow=1", "0 200 none", true), ("1981", "0 202 1981", false), ("1981 done", "0 202 1981", true),
+    ("1999", "0 503 1999", false), ("999", "0 400 999", false), ("501 999", "0 501 999", false), ("2002", "0 403 2002", false),
+    ("2011", "0 409 2011", false), ("2012", "0 403 2012", false),
   ])
   func failsAsTold(_ step: String, _ expected: String, _ isCreated: Bool) async throws {
     let lines = try await rehearse(
@@ -172,7 +233,7 @@ import Testing
       "--load groups.xml", files: ["groups.xml": groups],
       """
       count() { grep -c '<ASSET_GROUP>' || true; }
-      get "$ag?action=list" > all; count < all; code < all
+      get "$ag?action=list&show_attributes=ALL" > all; count < all; code < all
       get "$ag?action=list&truncation_limit=0" | count
       get "$ag?action=list&truncation_limit=4&show_attributes=TITLE" > page; count < page; code < page; grep -A1 CDATA page | grep http
       get "$ag?action=list&truncation_limit=4&id_min=4000009" | tee page | count; code < page
@@ -191,6 +252,18 @@ import Testing
         "none", "2",
         "      <ID_RANGE>4000001-4000010</ID_RANGE>", "3", "1", "1905", "10", "<!--", "<!--", "1",
       ])
+  }
+
+  /// U16 p. 355: six elements, if nothing is asked for.
+  @Test func showsFewAttributesUnlessAsked() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      post $ag -d 'action=add&title=A&ips=10.0.0.1&dns_names=a.example&business_impact=high' > answer
+      names() { sed -n '/<ASSET_GROUP>/,/<.ASSET_GROUP>/s/^          <\\([A-Z_]*\\)[ >].*/\\1/p' | tr '\\n' ' '; echo; }
+      get "$ag?action=list" | names; get "$ag?action=list&show_attributes=OWNER,DNS_LIST" | names; get "$ag?action=list&show_attributes=EC2" | code
+      """)
+    #expect(lines == ["ID TITLE OWNER_ID UNIT_ID NETWORK_ID IP_SET ", "ID OWNER_USER_ID OWNER_UNIT_ID DNS_LIST ", "1905"])
   }
 
   @Test func pagesTags() async throws {
@@ -222,8 +295,9 @@ import Testing
       """
       get "/api/4.0/fo/compliance/policy/?action=list&details=All" | grep http | sed 's/.*rehearsal.invalid//' | grep action > next
       cat next; get "$(cat next)" | grep -c '<POLICY>'
+      get "$pol?action=list" | sed -n '/<WARNING_LIST>/,/<.WARNING_LIST>/s/^ *<\\(CODE\\|.WARNING_LIST\\)>/\\1/p'
       """)
-    #expect(lines == ["/api/4.0/fo/compliance/policy/?action=list&details=All&id_min=7700002", "1"])
+    #expect(lines == ["/api/4.0/fo/compliance/policy/?action=list&details=All&id_min=7700002", "1", "CODE1980</CODE>", "/WARNING_LIST"])
   }
 
   @Test func showsPartsOfSchedulesWhenAsked() async throws {
@@ -255,14 +329,15 @@ import Testing
       login='action=login&username=jd&password'; session=$url/api/2.0/fo/session/; list="$url$ag?action=list"
       try -c jar -d "$login=wrong" $session; try -c jar "$session?$login=secret"; try -d 'action=login&username=jd' $session
       try -c jar -d "$login=secret" $session; grep -c -i ratelimit head || true; grep -c 'Logged in' answer
-      try -b jar "$list"; grep -c -i ratelimit-limit head
+      try -b jar "$list"; grep -c -i ratelimit-limit head; grep -o 'Running: [0-9]*' head; grep -o 'Content-Type: .*' head | tr -d '\\r'
       try -b jar -X POST "$url/qps/rest/2.0/count/am/tag"; try -b QualysSession=1 "$list"; curl -sS -o answer -w '%{http_code}\\n' -b jar "$list"
       try -b jar -d action=logout $session; try -b jar "$list"
       ! grep -r secret log said
       """)
     #expect(
       lines == [
-        "401 2000", "400 1908", "400 1903", "200 none", "0", "1", "200 none", "1", "401 UNAUTHORIZED", "401 2000", "400", "200 none", "401 2000",
+        "401 2000", "400 1908", "400 1903", "200 none", "0", "1", "200 none", "1", "Running: 0",
+        "Content-Type: application/xml", "401 UNAUTHORIZED", "401 2000", "400", "200 none", "401 2000",
       ])
   }
 
