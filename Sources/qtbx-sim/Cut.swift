@@ -66,7 +66,7 @@ struct Cut {
 
   /// The system identifier of a document's DOCTYPE, empty if there is none.
   static func doctype(of bytes: [UInt8]) -> String {
-    let words = String(decoding: bytes.prefix(1 << 14), as: UTF8.self).split(separator: "<!DOCTYPE", maxSplits: 1)
+    let words = String(decoding: bytes.prefix(1 << 14), as: UTF8.self).split(separator: "<!DOCTYPE", maxSplits: 1, omittingEmptySubsequences: false)
     guard words.count == 2, let quote = words[1].firstIndex(where: { "\"'>[".contains($0) }), "\"'".contains(words[1][quote]) else { return "" }
     return String(words[1][words[1].index(after: quote)...].prefix { $0 != words[1][quote] })
   }

@@ -55,6 +55,7 @@ struct GrammarTests {
 
   @Test func emptyLists() async throws {
     try await validate(
+      "",
       """
       get "$net?action=list" | valid network_list_output; get "$app?action=list" | valid appliance_list_output
       get "$app?action=list&output_mode=full&include_license_info=1" | valid appliance_list_output
