@@ -334,7 +334,9 @@ extension Resource {
 
   /// Ids as a list shows them that has nothing else.
   static func idSet(_ ids: [Int]) -> String {
-    let lines = ranges(of: ids).map { $0.count == 1 ? "      <ID>\($0.lowerBound)</ID>\n" : "      <ID_RANGE>\($0.lowerBound)-\($0.upperBound)</ID_RANGE>\n" }
+    let lines = ranges(of: ids).map {
+      $0.count == 1 ? "      <ID>\($0.lowerBound)</ID>\n" : "      <ID_RANGE>\($0.lowerBound)-\($0.upperBound)</ID_RANGE>\n"
+    }
     return "    <ID_SET>\n\(lines.joined())    </ID_SET>\n"
   }
 }

@@ -124,7 +124,7 @@ actor Service {
     return [
       ("X-RateLimit-Limit", String(rules.rate)), ("X-RateLimit-Window-Sec", "3600"),
       ("X-RateLimit-Remaining", String(max(0, rules.rate - recent.count - 1))), ("X-RateLimit-ToWait-Sec", String(wait)),
-      ("X-Concurrency-Limit-Limit", String(rules.concurrency)), // The call itself is not counted: recorded answers to single calls say 0.
+      ("X-Concurrency-Limit-Limit", String(rules.concurrency)),  // The call itself is not counted: recorded answers to single calls say 0.
       ("X-Concurrency-Limit-Running", String(atOnce - 1)),
     ]
   }

@@ -89,7 +89,8 @@ import Testing
   }
 
   @Test func takesAppliancesAway() async throws {
-    let physical = "<APPLIANCE_LIST_OUTPUT><RESPONSE><APPLIANCE_LIST><APPLIANCE><ID>7</ID><NAME>box</NAME><TYPE>Physical</TYPE></APPLIANCE></APPLIANCE_LIST></RESPONSE></APPLIANCE_LIST_OUTPUT>"
+    let physical =
+      "<APPLIANCE_LIST_OUTPUT><RESPONSE><APPLIANCE_LIST><APPLIANCE><ID>7</ID><NAME>box</NAME><TYPE>Physical</TYPE></APPLIANCE></APPLIANCE_LIST></RESPONSE></APPLIANCE_LIST_OUTPUT>"
     let lines = try await rehearse(
       "--load physical.xml", files: ["physical.xml": physical],
       """
@@ -262,7 +263,8 @@ import Testing
         "list.xml: 2 excluded entries", "vendors.xml: 2 vendors",
         "list.xml: this is a document IP_LIST_OUTPUT, and no DOCTYPE says of what: write excluded-hosts=FILE",
         "<IP_RANGE>10.0.0.3-10.0.0.9</IP_RANGE>", "1", "1905", "1905", "<NAME>B</NAME></VENDOR>", "<STATUS>disabled</STATUS>", "disabled",
-        "----END_RESPONSE_FOOTER_CSV", "excluded-hosts.xml", "vendors.xml", "saved/excluded-hosts.xml: 2 excluded entries", "saved/vendors.xml: 2 vendors",
+        "----END_RESPONSE_FOOTER_CSV", "excluded-hosts.xml", "vendors.xml", "saved/excluded-hosts.xml: 2 excluded entries",
+        "saved/vendors.xml: 2 vendors",
       ])
   }
 

@@ -173,20 +173,20 @@ struct GrammarTests {
 
   private static let addressLists = [
     "excluded.xml": """
-      <!DOCTYPE IP_LIST_OUTPUT SYSTEM "https://api.example.com/api/2.0/fo/asset/excluded_ip/ip_list_output.dtd">
-      <IP_LIST_OUTPUT><RESPONSE><DATETIME>2031-01-02T03:04:05Z</DATETIME><IP_SET><IP_RANGE network_id="0" expiration_date="2031-04-28T00:00:00Z">10.0.0.1-10.0.0.9</IP_RANGE>
-      <IP network_id="3012">10.1.0.1</IP></IP_SET></RESPONSE></IP_LIST_OUTPUT>
+    <!DOCTYPE IP_LIST_OUTPUT SYSTEM "https://api.example.com/api/2.0/fo/asset/excluded_ip/ip_list_output.dtd">
+    <IP_LIST_OUTPUT><RESPONSE><DATETIME>2031-01-02T03:04:05Z</DATETIME><IP_SET><IP_RANGE network_id="0" expiration_date="2031-04-28T00:00:00Z">10.0.0.1-10.0.0.9</IP_RANGE>
+    <IP network_id="3012">10.1.0.1</IP></IP_SET></RESPONSE></IP_LIST_OUTPUT>
 
-      """,
+    """,
     "virtual.xml": """
-      <VIRTUAL_HOST_LIST_OUTPUT><RESPONSE><DATETIME>2031-01-02T03:04:05Z</DATETIME><VIRTUAL_HOST_LIST><VIRTUAL_HOST><IP>10.0.0.1</IP><PORT>443</PORT><FQDN>a.example</FQDN>
-      <FQDN>b.example</FQDN></VIRTUAL_HOST><VIRTUAL_HOST><IP>10.0.0.2</IP><PORT>80</PORT><FQDN>c.example</FQDN></VIRTUAL_HOST></VIRTUAL_HOST_LIST></RESPONSE></VIRTUAL_HOST_LIST_OUTPUT>
+    <VIRTUAL_HOST_LIST_OUTPUT><RESPONSE><DATETIME>2031-01-02T03:04:05Z</DATETIME><VIRTUAL_HOST_LIST><VIRTUAL_HOST><IP>10.0.0.1</IP><PORT>443</PORT><FQDN>a.example</FQDN>
+    <FQDN>b.example</FQDN></VIRTUAL_HOST><VIRTUAL_HOST><IP>10.0.0.2</IP><PORT>80</PORT><FQDN>c.example</FQDN></VIRTUAL_HOST></VIRTUAL_HOST_LIST></RESPONSE></VIRTUAL_HOST_LIST_OUTPUT>
 
-      """,
+    """,
     "restricted.xml": """
-      <RESTRICTED_IPS_OUTPUT><RESPONSE><DATETIME>2031-01-02T03:04:05Z</DATETIME><IP_SET><IP_RANGE>10.0.0.1-10.0.0.9</IP_RANGE></IP_SET><STATUS>enabled</STATUS></RESPONSE></RESTRICTED_IPS_OUTPUT>
+    <RESTRICTED_IPS_OUTPUT><RESPONSE><DATETIME>2031-01-02T03:04:05Z</DATETIME><IP_SET><IP_RANGE>10.0.0.1-10.0.0.9</IP_RANGE></IP_SET><STATUS>enabled</STATUS></RESPONSE></RESTRICTED_IPS_OUTPUT>
 
-      """,
+    """,
   ]
 
   @Test func addresses() async throws {

@@ -64,7 +64,9 @@ extension Resource {
       if let part = call["name"], !record.name.contains(part) { return false }
       if let network = call["network_id"], (record.xml.child("NETWORK_ID") ?? "0") != network { return false }
       if let type = call["type"], record.xml.child("TYPE")?.lowercased() != type { return false }
-      if let platform = call["platform_provider"], !Element(record.xml).descendants("PLATFORM_PROVIDER").contains(where: { $0.text.trimmed == platform }) {
+      if let platform = call["platform_provider"],
+        !Element(record.xml).descendants("PLATFORM_PROVIDER").contains(where: { $0.text.trimmed == platform })
+      {
         return false
       }
       if let scan = call["scan_ref"], !Element(record.xml).descendants("REF").contains(where: { $0.text.trimmed == scan }) { return false }
@@ -76,7 +78,8 @@ extension Resource {
       ? "    <LICENSE_INFO>\n      <QVSA_LICENSES_COUNT>1000</QVSA_LICENSES_COUNT>\n      <QVSA_LICENSES_USED>\(subscription["appliances"].count)</QVSA_LICENSES_USED>\n    </LICENSE_INFO>\n"
       : ""
     return Document.list(
-      root: "APPLIANCE_LIST_OUTPUT", dtd: "appliance_list_output.dtd", wrapper: "APPLIANCE_LIST", records: records.map { record in record.xml.keeping { !hidden.contains($0) && (isFull || brief.contains($0)) } },
+      root: "APPLIANCE_LIST_OUTPUT", dtd: "appliance_list_output.dtd", wrapper: "APPLIANCE_LIST",
+      records: records.map { record in record.xml.keeping { !hidden.contains($0) && (isFull || brief.contains($0)) } },
       behind: license, for: call)
   }
 

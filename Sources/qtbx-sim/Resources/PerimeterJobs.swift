@@ -47,6 +47,7 @@ extension Resource {
 
   private static func job(_ id: Int, _ call: Call, _ subscription: Subscription, isCompliance: Bool) -> Element {
     let uuid = call["connector_uuid"] ?? "00000000-0000-4000-8000-000000000001"
+    let endpoint = call["region_code"].map { regionUUID($0) } ?? call["vpc_id"] ?? ""
     var target = Element("CLOUD_TARGET")
     switch call["platform_type"] {
     case "selected_vpc":
@@ -68,7 +69,7 @@ extension Resource {
         Element("ISCANNER_NAME", scanner(call, subscription) ?? "", cdata: true),
         Element(
           "EC2_INSTANCE",
-          children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", call["region_code"].map { regionUUID($0) } ?? call["vpc_id"] ?? "", cdata: true)]),
+          children: [Element("CONNECTOR_UUID", uuid, cdata: true), Element("EC2_ENDPOINT", endpoint, cdata: true)]),
         Element(
           "CLOUD_DETAILS",
           children: [

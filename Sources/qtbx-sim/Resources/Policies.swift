@@ -33,7 +33,8 @@ extension Resource {
         Element("LAST_MODIFIED", children: stamp),
       ])
     if !policy.value("STATUS").isEmpty { listed.children.append(Element("STATUS", policy.value("STATUS"), cdata: true)) }
-    listed.children += [Element("IS_LOCKED", "0"), Element("EVALUATE_NOW", "no", cdata: true), Element("INCLUDE_AGENT_IPS", "0")]
+    // EVALUATE_NOW is not shown until somebody has said it: what a list says otherwise is not documented.
+    listed.children += [Element("IS_LOCKED", "0"), Element("INCLUDE_AGENT_IPS", "0")]
     return listed.xml(level: 3)
   }
 

@@ -505,7 +505,8 @@ extension Resource {
     let zone = Zone(code: call["time_zone_code"] ?? "", details: subscription.zones)
     schedule.children += [
       Element("START_DATE_UTC", zone.utc(date: call["start_date"], hour: hour, minute: minute, isDST: isDST) + "Z"),
-      Element("START_HOUR", String(hour)), Element("START_MINUTE", String(minute)), Element("TIME_ZONE", children: [Element("TIME_ZONE_CODE", zone.code), Element("TIME_ZONE_DETAILS", zone.details)]),
+      Element("START_HOUR", String(hour)), Element("START_MINUTE", String(minute)),
+      Element("TIME_ZONE", children: [Element("TIME_ZONE_CODE", zone.code), Element("TIME_ZONE_DETAILS", zone.details)]),
       Element("DST_SELECTED", isDST ? "1" : "0"),
     ]
     for (parameter, element) in limits {
@@ -517,7 +518,8 @@ extension Resource {
 
   private static let limits: [(parameter: String, element: String)] = [
     ("recurrence", "MAX_OCCURRENCE"), ("end_after", "END_AFTER_HOURS"), ("end_after_mins", "END_AFTER_MINUTES"),
-    ("pause_after_hours", "PAUSE_AFTER_HOURS"), ("pause_after_mins", "PAUSE_AFTER_MINUTES"), ("resume_in_days", "RESUME_IN_DAYS"), ("resume_in_hours", "RESUME_IN_HOURS"),
+    ("pause_after_hours", "PAUSE_AFTER_HOURS"), ("pause_after_mins", "PAUSE_AFTER_MINUTES"), ("resume_in_days", "RESUME_IN_DAYS"),
+    ("resume_in_hours", "RESUME_IN_HOURS"),
   ]
   private static let noticeNames: [(kind: String, element: String)] = [
     ("before", "BEFORE_LAUNCH"), ("after", "AFTER_COMPLETE"), ("delay", "LAUNCH_DELAY"), ("skipped", "LAUNCH_SKIP"),
