@@ -153,7 +153,7 @@ package struct ListFilter: Sendable {
             yield.answers += 1
           }
           try said.check()
-          yield.notes += filter.notes(of: records, and: said.notes)
+          yield.notes += Self.notes(of: records, and: said.notes)
           yield.items.append(try make(result, said))
         }
         // A stylesheet that says nothing about a record would lose it in silence.
@@ -173,7 +173,7 @@ package struct ListFilter: Sendable {
   /// What the grammar and the stylesheet have said about some records, record by record.
   ///
   /// Of a record that the stylesheet skips, it does not matter what the call could not have set.
-  private func notes(of records: [(subject: Subject?, notes: [Note])], and said: [Note]) -> [Note] {
+  private static func notes(of records: [(subject: Subject?, notes: [Note])], and said: [Note]) -> [Note] {
     var notes: [Note] = []
     var rest = said[...]
     for record in records {
@@ -183,8 +183,8 @@ package struct ListFilter: Sendable {
       }
       let own = rest.prefix { $0.subject.id == subject.id }
       rest = rest.dropFirst(own.count)
-      let saysDrops = saysDrops && !own.contains { $0.disposition == .skipped }
-      notes += record.notes.filter { saysDrops || $0.disposition != .dropped } + own
+      let isSkipped = own.contains { $0.disposition == .skipped }
+      notes += record.notes.filter { !isSkipped || $0.disposition != .dropped } + own
     }
     return notes + rest
   }

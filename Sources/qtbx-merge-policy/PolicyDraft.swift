@@ -18,9 +18,11 @@ class PolicyDraft: RecordSink {
     /// Where its content ends, and where it ends itself; known when it has ended.
     var contentEnd = 0
     var end = 0
-    /// How many children it has, and where the last of them begins and ends.
+    /// How many children it has when it is written, and where the last of them begins and ends.
     var count = 0
     var last: Range<Int>?
+    /// How many children were read.
+    fileprivate(set) var found = 0
   }
 
   /// A section that is open, or has just ended.
@@ -54,14 +56,27 @@ class PolicyDraft: RecordSink {
   /// Someone declares a namespace prefix around the controls.
   private(set) var declaresPrefixes = false
   private let newTitle: Title
+  /// What is known of the controls.
+  let grammar: ControlGrammar
   private var envelope = Envelope(.policyExport, isCopied: true)
   private(set) var policy: Part?
   private var titlePart: Part?
   private var leaf: Part?
   /// How deep the appendix stands that is being left out.
   private var appendix: Int?
+  /// The elements of the policy that have been met of those that stand once, by their places.
+  private var met: Set<String> = []
+  /// Elements and attributes at places where nobody expects them.
+  private var strangers: [Note] = []
+  /// How deep the element stands that is named, with all that it holds.
+  private var stranger: Int?
+  /// What has been read since the last tag or record, in an element that holds elements only; nil in another one.
+  private var between: [UInt8]?
 
-  init(title: Title) { newTitle = title }
+  init(title: Title, grammar: ControlGrammar) {
+    newTitle = title
+    self.grammar = grammar
+  }
 
   /// Reads the whole policy. Errors: `refused` for what is no policy export, `local`.
   final func read(_ path: String) throws(Complaint) {
@@ -70,7 +85,7 @@ class PolicyDraft: RecordSink {
       if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
       guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
-      notes += envelope.notes
+      notes += surroundingNotes
       encoding = stream.foreignEncoding
     }
   }
@@ -79,8 +94,10 @@ class PolicyDraft: RecordSink {
     notes.append(Note(disposition, Subject(kind: "policy", name: title), element: element, reason))
   }
 
+  final func add(_ notes: [Note]) { self.notes += notes }
+
   /// What stands around the controls, and is not what was to be expected there.
-  final var surroundingNotes: [Note] { envelope.notes }
+  final var surroundingNotes: [Note] { envelope.notes + strangers }
 
   /// What there is to say about every policy that is written.
   final func noteWhole() {
@@ -94,7 +111,7 @@ class PolicyDraft: RecordSink {
   func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {}
 
   /// A technology of the policy, which stands at this range of the draft.
-  func take(_ technology: Technology, at range: Range<Int>) {}
+  func take(_ technology: Technology, _ outline: borrowing Outline, at range: Range<Int>) throws(Complaint) {}
 
   /// `section` has ended, and the draft with it.
   func sectionEnded(_ section: Section) throws(Complaint) {}
@@ -107,17 +124,75 @@ class PolicyDraft: RecordSink {
     if let total = part.total, total.text.trimmed != String(count) { draft.replace(total.range, with: String(count)) }
   }
 
+  /// Notes that a total was wrong where it was read.
+  final func noteTotal(of part: Part, in policy: String, element: String, _ place: String = "") {
+    guard let total = part.total, total.text.trimmed != String(part.found) else { return }
+    note(.changed, element: element + "/@total", "\(policy) says \(total.text) and holds \(part.found)\(place)")
+  }
+
+  // MARK: What stands where
+
+  /// The places below RESPONSE that hold elements only, and what they hold.
+  private static let structure: [String: Set<String>] = [
+    "POLICY": ["TITLE", "DESCRIPTION", "LOCKED", "EXPORTED", "COVER_PAGE", "STATUS", "TECHNOLOGIES", "SECTIONS", "APPENDIX"],
+    "POLICY/TECHNOLOGIES": [], "POLICY/SECTIONS": ["SECTION"], "POLICY/SECTIONS/SECTION": ["NUMBER", "HEADING", "CONTROLS"],
+    "POLICY/SECTIONS/SECTION/CONTROLS": [],
+  ]
+
+  /// Names an element that nobody expects where it stands, and attributes that nobody knows.
+  private func account(for element: SkeletonElement, isNamed: Bool) throws(Complaint) {
+    guard stranger == nil else { return }
+    let place = Self.place(of: element)
+    let outer = Self.place(ofNames: element.path)
+    let isKnown = element.namespace == nil && Self.structure[outer]?.contains(element.name) ?? false
+    func name(_ what: String, _ attribute: String = "") {
+      let path = (element.path.dropFirst() + [element.name]).joined(separator: "/") + attribute
+      strangers.append(Note(.unknown, Subject(kind: "document", name: envelope.rootName), element: path, "this \(what) is not known here"))
+    }
+    if place != "POLICY", !isKnown, isNamed || outer.hasPrefix("POLICY") || place != "APPENDIX" && DocumentKind.policyExport.skeleton.contains(place)
+    {
+      stranger = element.path.count
+      if !isNamed { name("element") }
+      return
+    }
+    guard place == "POLICY" || isKnown else { return }
+    // TITLE, SECTIONS and others that are read complain by themselves.
+    if outer == "POLICY", !met.insert(place).inserted {
+      throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line))
+    }
+    var outline = Outline()
+    outline.read(element.tag)
+    for attribute in outline.attributes where !outline.string(attribute.name).hasPrefix("xmlns") {
+      if outline.has(attribute.name, "total"), ["TECHNOLOGIES", "SECTIONS", "CONTROLS"].contains(element.name) { continue }
+      name("attribute", "/@" + outline.string(attribute.name))
+    }
+  }
+
+  /// Refuses text between elements. Errors: `refused`.
+  private func checkBetween(upTo end: Int? = nil, in path: [String], at line: Int) throws(Complaint) {
+    guard let bytes = between, let end = end ?? bytes.lastIndex(of: 0x3C) else { return }
+    let text = Outline.text(of: bytes[..<max(0, min(end, bytes.count))]).trimmed
+    if text.isEmpty { return }
+    throw Complaint(.refused, "the text \"\(text)\" stands in \(path.last ?? "") where only elements are expected", at: String(line))
+  }
+
   // MARK: The parts of the document
 
   final func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
     if appendix == nil { try draft.hold.append(bytes) }
+    between?.append(bytes)
   }
 
   final func opened(_ element: SkeletonElement) throws(Complaint) {
     if appendix != nil { return }
+    let count = envelope.notes.count
     try envelope.opened(element)
     if element.tag.contains("xmlns:") { declaresPrefixes = true }
-    guard !envelope.isForeign, element.namespace == nil else { return }
+    guard !envelope.isForeign else { return }
+    if let between { try checkBetween(upTo: between.count - element.tag.count, in: element.path, at: element.line) }
+    try account(for: element, isNamed: envelope.notes.count > count)
+    between = stranger == nil && Self.structure[Self.place(of: element)] != nil ? [] : nil
+    guard element.namespace == nil else { return }
     func once(_ former: Part?, _ order: String? = nil) throws(Complaint) -> Part {
       if former != nil { throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line)) }
       if let order { throw Complaint(.refused, "\(element.name) stands behind \(order)", at: String(element.line)) }
@@ -151,11 +226,18 @@ class PolicyDraft: RecordSink {
 
   final func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     if let depth = appendix {
-      if element.path.count == depth { appendix = nil }
+      if element.path.count == depth {
+        appendix = nil
+        between = Self.structure[Self.place(ofNames: element.path)] != nil ? [] : nil
+      }
       return
     }
     try envelope.closed(element, text: text)
-    guard !envelope.isForeign, element.namespace == nil else { return }
+    guard !envelope.isForeign else { return }
+    try checkBetween(in: element.path + [element.name], at: element.line)
+    if stranger == element.path.count { stranger = nil }
+    between = stranger == nil && Self.structure[Self.place(ofNames: element.path)] != nil ? [] : nil
+    guard element.namespace == nil else { return }
     switch Self.place(of: element) {
     case "POLICY/TITLE":
       title = text?.trimmed ?? ""
@@ -175,6 +257,7 @@ class PolicyDraft: RecordSink {
       guard var ended = section else { return }
       section = nil
       ended.part = try self.ended(ended.part)
+      sections?.found += 1
       try sectionEnded(ended)
     case "POLICY/SECTIONS":
       if let part = sections { sections = try ended(part) }
@@ -185,6 +268,8 @@ class PolicyDraft: RecordSink {
 
   final func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if envelope.isForeign { return }
+    try checkBetween(upTo: .max, in: [bytes[1] == 0x54 ? "TECHNOLOGIES" : "CONTROLS"], at: line)
+    between = []
     let start = draft.hold.count
     if bytes[1] == 0x54 {
       try draft.hold.append(bytes)
@@ -192,18 +277,21 @@ class PolicyDraft: RecordSink {
       record.append(bytes)
       var outline = Outline()
       outline.read(record)
-      take(Technology(outline, at: 0), at: start..<draft.hold.count)
+      try take(Technology(outline, at: 0), outline, at: start..<draft.hold.count)
       technologies?.count += 1
+      technologies?.found += 1
       technologies?.last = start..<draft.hold.count
     } else {
+      section?.controls?.found += 1
       try take(Control(bytes, line: line), bytes)
     }
   }
 
   /// Where an element stands below RESPONSE, empty elsewhere.
-  private static func place(of element: SkeletonElement) -> String {
-    if element.path.count < 2 || element.path[1] != "RESPONSE" { return "" }
-    return (element.path.dropFirst(2) + [element.name]).joined(separator: "/")
+  private static func place(of element: SkeletonElement) -> String { place(ofNames: element.path + [element.name]) }
+
+  private static func place(ofNames names: [String]) -> String {
+    names.count < 3 || names[1] != "RESPONSE" ? "" : names.dropFirst(2).joined(separator: "/")
   }
 
   /// An element whose start tag has just been put at the end of the draft.
