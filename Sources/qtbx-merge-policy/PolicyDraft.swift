@@ -66,12 +66,8 @@ class PolicyDraft: RecordSink {
   private var appendix: Int?
   /// The elements of the policy that have been met of those that stand once, by their places.
   private var met: Set<String> = []
-  /// Elements and attributes at places where nobody expects them.
+  /// Attributes that nobody knows.
   private var strangers: [Note] = []
-  /// How deep the element stands that is named, with all that it holds.
-  private var stranger: Int?
-  /// What has been read since the last tag or record, in an element that holds elements only; nil in another one.
-  private var between: [UInt8]?
 
   init(title: Title, grammar: ControlGrammar) {
     newTitle = title
@@ -130,75 +126,41 @@ class PolicyDraft: RecordSink {
     note(.changed, element: element + "/@total", "\(policy) says \(total.text) and holds \(part.found)\(place)")
   }
 
-  // MARK: What stands where
-
-  /// The places below RESPONSE that hold elements only, and what they hold.
-  private static let structure: [String: Set<String>] = [
-    "POLICY": ["TITLE", "DESCRIPTION", "LOCKED", "EXPORTED", "COVER_PAGE", "STATUS", "TECHNOLOGIES", "SECTIONS", "APPENDIX"],
-    "POLICY/TECHNOLOGIES": [], "POLICY/SECTIONS": ["SECTION"], "POLICY/SECTIONS/SECTION": ["NUMBER", "HEADING", "CONTROLS"],
-    "POLICY/SECTIONS/SECTION/CONTROLS": [],
-  ]
-
-  /// Names an element that nobody expects where it stands, and attributes that nobody knows.
-  private func account(for element: SkeletonElement, isNamed: Bool) throws(Complaint) {
-    guard stranger == nil else { return }
+  /// Names the attributes that nobody knows of an element in its place. Errors: `refused` if it stands twice in the policy.
+  private func account(for element: SkeletonElement) throws(Complaint) {
     let place = Self.place(of: element)
-    let outer = Self.place(ofNames: element.path)
-    let isKnown = element.namespace == nil && Self.structure[outer]?.contains(element.name) ?? false
-    func name(_ what: String, _ attribute: String = "") {
-      let path = (element.path.dropFirst() + [element.name]).joined(separator: "/") + attribute
-      strangers.append(Note(.unknown, Subject(kind: "document", name: envelope.rootName), element: path, "this \(what) is not known here"))
-    }
-    if place != "POLICY", !isKnown, isNamed || outer.hasPrefix("POLICY") || place != "APPENDIX" && DocumentKind.policyExport.skeleton.contains(place)
-    {
-      stranger = element.path.count
-      if !isNamed { name("element") }
-      return
-    }
-    guard place == "POLICY" || isKnown else { return }
     // TITLE, SECTIONS and others that are read complain by themselves.
-    if outer == "POLICY", !met.insert(place).inserted {
+    if element.path.count == 3, !met.insert(place).inserted {
       throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line))
     }
     var outline = Outline()
     outline.read(element.tag)
     for attribute in outline.attributes where !outline.string(attribute.name).hasPrefix("xmlns") {
       if outline.has(attribute.name, "total"), ["TECHNOLOGIES", "SECTIONS", "CONTROLS"].contains(element.name) { continue }
-      name("attribute", "/@" + outline.string(attribute.name))
+      let path = (element.path.dropFirst() + [element.name]).joined(separator: "/") + "/@" + outline.string(attribute.name)
+      strangers.append(Note(.unknown, Subject(kind: "document", name: envelope.rootName), element: path, "this attribute is not known here"))
     }
-  }
-
-  /// Refuses text between elements. Errors: `refused`.
-  private func checkBetween(upTo end: Int? = nil, in path: [String], at line: Int) throws(Complaint) {
-    guard let bytes = between, let end = end ?? bytes.lastIndex(of: 0x3C) else { return }
-    let text = Outline.text(of: bytes[..<max(0, min(end, bytes.count))]).trimmed
-    if text.isEmpty { return }
-    throw Complaint(.refused, "the text \"\(text)\" stands in \(path.last ?? "") where only elements are expected", at: String(line))
   }
 
   // MARK: The parts of the document
 
   final func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
     if appendix == nil { try draft.hold.append(bytes) }
-    between?.append(bytes)
   }
 
   final func opened(_ element: SkeletonElement) throws(Complaint) {
     if appendix != nil { return }
-    let count = envelope.notes.count
     try envelope.opened(element)
     if element.tag.contains("xmlns:") { declaresPrefixes = true }
-    guard !envelope.isForeign else { return }
-    if let between { try checkBetween(upTo: between.count - element.tag.count, in: element.path, at: element.line) }
-    try account(for: element, isNamed: envelope.notes.count > count)
-    between = stranger == nil && Self.structure[Self.place(of: element)] != nil ? [] : nil
-    guard element.namespace == nil else { return }
+    guard !envelope.isForeign, element.namespace == nil else { return }
+    let place = Self.place(of: element)
+    if place.hasPrefix("POLICY"), DocumentKind.policyExport.skeleton.contains(place) { try account(for: element) }
     func once(_ former: Part?, _ order: String? = nil) throws(Complaint) -> Part {
       if former != nil { throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line)) }
       if let order { throw Complaint(.refused, "\(element.name) stands behind \(order)", at: String(element.line)) }
       return part(element)
     }
-    switch Self.place(of: element) {
+    switch place {
     case "POLICY": policy = try once(policy)
     case "POLICY/TITLE":
       leaf = try once(titlePart)
@@ -226,18 +188,11 @@ class PolicyDraft: RecordSink {
 
   final func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     if let depth = appendix {
-      if element.path.count == depth {
-        appendix = nil
-        between = Self.structure[Self.place(ofNames: element.path)] != nil ? [] : nil
-      }
+      if element.path.count == depth { appendix = nil }
       return
     }
     try envelope.closed(element, text: text)
-    guard !envelope.isForeign else { return }
-    try checkBetween(in: element.path + [element.name], at: element.line)
-    if stranger == element.path.count { stranger = nil }
-    between = stranger == nil && Self.structure[Self.place(ofNames: element.path)] != nil ? [] : nil
-    guard element.namespace == nil else { return }
+    guard !envelope.isForeign, element.namespace == nil else { return }
     switch Self.place(of: element) {
     case "POLICY/TITLE":
       title = text?.trimmed ?? ""
@@ -268,8 +223,6 @@ class PolicyDraft: RecordSink {
 
   final func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if envelope.isForeign { return }
-    try checkBetween(upTo: .max, in: [bytes[1] == 0x54 ? "TECHNOLOGIES" : "CONTROLS"], at: line)
-    between = []
     let start = draft.hold.count
     if bytes[1] == 0x54 {
       try draft.hold.append(bytes)
@@ -288,10 +241,9 @@ class PolicyDraft: RecordSink {
   }
 
   /// Where an element stands below RESPONSE, empty elsewhere.
-  private static func place(of element: SkeletonElement) -> String { place(ofNames: element.path + [element.name]) }
-
-  private static func place(ofNames names: [String]) -> String {
-    names.count < 3 || names[1] != "RESPONSE" ? "" : names.dropFirst(2).joined(separator: "/")
+  private static func place(of element: SkeletonElement) -> String {
+    if element.path.count < 2 || element.path[1] != "RESPONSE" { return "" }
+    return (element.path.dropFirst(2) + [element.name]).joined(separator: "/")
   }
 
   /// An element whose start tag has just been put at the end of the draft.
