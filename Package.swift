@@ -8,8 +8,8 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-map", ["map.xsl", "map.grammar"]),
-  ("qtbx-merge-policy", []),
-  ("qtbx-policies-to-urls", ["policies-to-urls.xsl"]),
+  ("qtbx-merge-policy", ["policy-control.grammar"]),
+  ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
   ("qtbx-requests", []),
   (
     "qtbx-schedule-to-urls",

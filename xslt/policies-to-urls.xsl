@@ -34,26 +34,23 @@
 
   <xsl:template match="POLICY" mode="subject">
     <xsl:attribute name="id"><xsl:value-of select="normalize-space(ID)"/></xsl:attribute>
-    <xsl:attribute name="name"><xsl:apply-templates select="TITLE" mode="trimmed"/></xsl:attribute>
+    <xsl:attribute name="name"><xsl:apply-templates select="TITLE" mode="text"/></xsl:attribute>
+  </xsl:template>
+
+  <!-- Without the layout around it: it is CDATA on a line of its own. -->
+  <xsl:template match="TITLE" mode="text">
+    <xsl:call-template name="unframed">
+      <xsl:with-param name="text" select="string()"/>
+    </xsl:call-template>
   </xsl:template>
 
   <!-- The id becomes the name of a file, and must not lead to another one. -->
-  <xsl:template match="POLICY[normalize-space(ID) = '' or translate(normalize-space(ID), '0123456789', '') != '']" priority="2">
+  <xsl:template match="POLICY[normalize-space(ID) = '' or translate(normalize-space(ID), '0123456789', '') != '']" priority="1">
     <xsl:call-template name="note">
       <xsl:with-param name="as" select="'refused'"/>
       <xsl:with-param name="element" select="'ID'"/>
       <xsl:with-param name="reason">a policy needs an id, which is a number</xsl:with-param>
     </xsl:call-template>
-  </xsl:template>
-
-  <!-- One of the two would be lost. -->
-  <xsl:template match="POLICY[ID[2] | TITLE[2] | ASSET_GROUP_IDS[2] | TAG_SET_INCLUDE[2] | TAG_INCLUDE_SELECTOR[2] | TAG_SET_EXCLUDE[2] | TAG_EXCLUDE_SELECTOR[2] | EVALUATE_NOW[2]]" priority="1">
-    <xsl:for-each select="ID[2] | TITLE[2] | ASSET_GROUP_IDS[2] | TAG_SET_INCLUDE[2] | TAG_INCLUDE_SELECTOR[2] | TAG_SET_EXCLUDE[2] | TAG_EXCLUDE_SELECTOR[2] | EVALUATE_NOW[2]">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason">it stands twice, and one of the two would be lost</xsl:with-param>
-      </xsl:call-template>
-    </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="POLICY">
@@ -71,43 +68,6 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- The title without the layout around it: it is CDATA on a line of its own. Blanks without a line feed are the title's. -->
-  <xsl:template match="TITLE" mode="trimmed">
-    <xsl:variable name="first" select="substring(normalize-space(), 1, 1)"/>
-    <xsl:if test="$first != ''">
-      <xsl:variable name="lead" select="substring-before(., $first)"/>
-      <xsl:variable name="rest" select="substring(., string-length($lead) + 1)"/>
-      <xsl:variable name="text">
-        <xsl:call-template name="trimmed">
-          <xsl:with-param name="text" select="$rest"/>
-        </xsl:call-template>
-      </xsl:variable>
-      <xsl:variable name="trail" select="substring($rest, string-length($text) + 1)"/>
-      <xsl:if test="not(contains($lead, '&#10;'))"><xsl:value-of select="$lead"/></xsl:if>
-      <xsl:value-of select="$text"/>
-      <xsl:if test="not(contains($trail, '&#10;'))"><xsl:value-of select="$trail"/></xsl:if>
-    </xsl:if>
-  </xsl:template>
-
-  <!-- Without the white space at its end, sixty-four characters at a time, then one by one. -->
-  <xsl:template name="trimmed">
-    <xsl:param name="text"/>
-    <xsl:variable name="length" select="string-length($text)"/>
-    <xsl:choose>
-      <xsl:when test="$length > 64 and normalize-space(substring($text, $length - 63)) = ''">
-        <xsl:call-template name="trimmed">
-          <xsl:with-param name="text" select="substring($text, 1, $length - 64)"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:when test="normalize-space(substring($text, $length)) = ''">
-        <xsl:call-template name="trimmed">
-          <xsl:with-param name="text" select="substring($text, 1, $length - 1)"/>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
-    </xsl:choose>
-  </xsl:template>
-
   <!-- Import -->
 
   <xsl:template match="POLICY" mode="import">
@@ -122,13 +82,16 @@
       <xsl:otherwise>
         <request kind="{$kind}" id="{normalize-space(ID)}" url="{$url}">
           <param name="action">import</param>
-          <param name="title"><xsl:apply-templates select="TITLE" mode="trimmed"/></param>
+          <xsl:call-template name="param">
+            <xsl:with-param name="name" select="'title'"/>
+            <xsl:with-param name="value" select="TITLE"/>
+          </xsl:call-template>
           <param name="create_user_controls">1</param>
           <body file="{$folder}/{normalize-space(ID)}.xml"/>
         </request>
       </xsl:otherwise>
     </xsl:choose>
-    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:apply-templates select="ASSET_GROUP_IDS | TAG_SET_INCLUDE | TAG_SET_EXCLUDE | EVALUATE_NOW | STATUS | IS_LOCKED | CONTROL_LIST" mode="notes"/>
   </xsl:template>
 
   <!-- Scope -->
@@ -184,7 +147,7 @@
         </xsl:if>
       </xsl:otherwise>
     </xsl:choose>
-    <xsl:apply-templates select="@* | *" mode="account"/>
+    <xsl:apply-templates select="TAG_SET_INCLUDE | TAG_SET_EXCLUDE | EVALUATE_NOW | INCLUDE_AGENT_IPS" mode="notes"/>
   </xsl:template>
 
   <!-- What a map says, else the text itself. -->
@@ -264,25 +227,23 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- Accounting: the import tells what becomes of a policy, the scope step what becomes of its scope. Both name what is unknown. -->
+  <!--
+    Notes, in the order of the record: what depends on values. What stands where is accounted for by the grammar, policy.grammar. The import
+    tells what becomes of a policy, the scope step what becomes of its scope.
+  -->
 
-  <xsl:template match="POLICY/ID | POLICY/TITLE | TAG_ID | TAG_INCLUDE_SELECTOR | TAG_EXCLUDE_SELECTOR" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <xsl:template match="ASSET_GROUP_IDS/@has_hidden_data" mode="account"/>
-
-  <xsl:template match="ASSET_GROUP_IDS | TAG_SET_INCLUDE | TAG_SET_EXCLUDE" mode="account">
+  <xsl:template match="ASSET_GROUP_IDS | TAG_SET_INCLUDE | TAG_SET_EXCLUDE" mode="notes">
     <xsl:variable name="selector" select="../TAG_INCLUDE_SELECTOR[current()/self::TAG_SET_INCLUDE] | ../TAG_EXCLUDE_SELECTOR[current()/self::TAG_SET_EXCLUDE]"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:choose>
-      <xsl:when test="$step = 'import' and normalize-space() != ''">
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'noted'"/>
-          <xsl:with-param name="reason">an import has no scope: send the requests of --step scope afterwards</xsl:with-param>
-        </xsl:call-template>
+      <xsl:when test="$step = 'import'">
+        <xsl:if test="normalize-space() != ''">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'noted'"/>
+            <xsl:with-param name="reason">an import has no scope: send the requests of --step scope afterwards</xsl:with-param>
+          </xsl:call-template>
+        </xsl:if>
       </xsl:when>
-      <xsl:when test="$step = 'scope' and count(TAG_ID[normalize-space() != '']) > 1 and normalize-space($selector) = ''">
+      <xsl:when test="count(TAG_ID[normalize-space() != '']) > 1 and normalize-space($selector) = ''">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'noted'"/>
           <xsl:with-param name="reason">the record does not say whether any or all of the tags are meant: the target takes any</xsl:with-param>
@@ -291,10 +252,9 @@
     </xsl:choose>
   </xsl:template>
 
-  <xsl:template match="EVALUATE_NOW" mode="account">
+  <xsl:template match="EVALUATE_NOW" mode="notes">
     <xsl:variable name="flag"><xsl:apply-templates select="." mode="flag"/></xsl:variable>
     <xsl:variable name="has-scope" select="boolean((../ASSET_GROUP_IDS | ../TAG_SET_INCLUDE | ../TAG_SET_EXCLUDE)[normalize-space() != ''])"/>
-    <xsl:apply-templates select="@* | *" mode="account"/>
     <xsl:choose>
       <xsl:when test="$flag = ''">
         <xsl:call-template name="note">
@@ -311,11 +271,8 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- What no call sets, said at the import. -->
-
-  <xsl:template match="POLICY/STATUS" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$step = 'import' and normalize-space() != '' and translate(normalize-space(), $upper, $lower) != 'active'">
+  <xsl:template match="POLICY/STATUS" mode="notes">
+    <xsl:if test="normalize-space() != '' and translate(normalize-space(), $upper, $lower) != 'active'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
         <xsl:with-param name="reason" select="concat('the export says &quot;', normalize-space(), '&quot;, too, but it is not confirmed that an import heeds it: look at the new policy')"/>
@@ -323,10 +280,10 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="IS_LOCKED" mode="account">
+  <!-- A list says 0 or 1; the guide says locked or unlocked. -->
+  <xsl:template match="IS_LOCKED" mode="notes">
     <xsl:variable name="flag"><xsl:apply-templates select="." mode="flag"/></xsl:variable>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$step = 'import' and $flag != '0'">
+    <xsl:if test="$flag != '0' and translate(normalize-space(), $upper, $lower) != 'unlocked'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason">the call cannot lock what it imports</xsl:with-param>
@@ -334,10 +291,9 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="INCLUDE_AGENT_IPS" mode="account">
+  <xsl:template match="INCLUDE_AGENT_IPS" mode="notes">
     <xsl:variable name="flag"><xsl:apply-templates select="." mode="flag"/></xsl:variable>
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$step = 'scope' and $flag != '0'">
+    <xsl:if test="$flag != '0'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason">no call is known to set it: set it in the new policy by hand</xsl:with-param>
@@ -345,24 +301,10 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="CREATED | LAST_MODIFIED | LAST_EVALUATED" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-    <xsl:if test="$step = 'import' and normalize-space() != ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason">the service sets it</xsl:with-param>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
-  <xsl:template match="CREATED/DATETIME | CREATED/BY | LAST_MODIFIED/DATETIME | LAST_MODIFIED/BY | LAST_EVALUATED/DATETIME" mode="account">
-    <xsl:apply-templates select="@* | *" mode="account"/>
-  </xsl:template>
-
-  <!-- The export has the controls, and the list may hold thousands: they are not visited one by one. -->
-  <xsl:template match="CONTROL_LIST" mode="account">
+  <!-- One note for all, since the list may hold thousands. -->
+  <xsl:template match="CONTROL_LIST" mode="notes">
     <xsl:variable name="inactive" select="CONTROL[normalize-space(STATUS) != '' and translate(normalize-space(STATUS), $upper, $lower) != 'active']"/>
-    <xsl:if test="$step = 'import' and $inactive">
+    <xsl:if test="$inactive">
       <xsl:variable name="ids">
         <xsl:call-template name="joined">
           <xsl:with-param name="items" select="$inactive/ID"/>
@@ -370,6 +312,7 @@
       </xsl:variable>
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="element" select="'CONTROL_LIST/CONTROL/STATUS'"/>
         <xsl:with-param name="reason" select="concat('not active here: ', $ids, '; an export says so by IS_CONTROL_DISABLE only: look at the new policy')"/>
       </xsl:call-template>
     </xsl:if>

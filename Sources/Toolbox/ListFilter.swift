@@ -20,6 +20,8 @@ package struct ListFilter: Sendable {
   package var translation: [TranslationRule]
   /// What a record may hold; nil where the caller keeps the account by itself.
   var grammar: RecordGrammar?
+  /// Whether it is said what the grammar drops: false where another step from the same records says it.
+  package var saysDrops = true
   /// What is true of the whole list, said once if it has records.
   package var remarks: [Note]
   let paths: [String]

@@ -4,6 +4,7 @@ internal import Requests
 /// The grammar and the maps, at work on one record after the other in the same memory.
 final class RecordWorker {
   private let grammar: RecordGrammar?
+  private let saysDrops: Bool
   private let translation: Translation
   private var kind: String
   private let id: StaticString
@@ -13,6 +14,7 @@ final class RecordWorker {
 
   init(_ filter: ListFilter, _ translation: Translation) {
     grammar = filter.grammar
+    saysDrops = filter.saysDrops
     self.translation = translation
     kind = filter.kind
     id = filter.id
@@ -43,7 +45,7 @@ final class RecordWorker {
   private func check(_ subject: Subject, _ notes: inout [Note], isCopied: Bool) -> Bool {
     guard let grammar else { return true }
     let found = grammar.check(outline, of: subject, isCopied: isCopied, in: &memory)
-    notes += found
+    notes += saysDrops ? found : found.filter { $0.disposition != .dropped }
     return !found.contains { $0.disposition == .refused }
   }
 

@@ -81,8 +81,7 @@ final class Findings {
 
   /// Says that a technology of the old policy is listed now.
   func add(_ technology: Technology) throws(Complaint) {
-    let subject = Subject(kind: "technology", id: technology.id, name: technology.name)
-    try say(subject, Outcome.added.rawValue, "the new policy did not list it", inTable: "", subject.description)
+    try say(technology.subject, Outcome.added.rawValue, "the new policy did not list it", inTable: "", technology.subject.description)
   }
 
   /// Counts controls that were left out since nobody asked for them.
@@ -91,11 +90,12 @@ final class Findings {
     bookkeeping.account.skipped += count
   }
 
-  func add(_ notes: [Note]) throws(Complaint) {
+  /// - Parameter isNamed: no line of its own stands before a control's notes.
+  func add(_ notes: [Note], isNamed: Bool = false) throws(Complaint) {
     try bookkeeping.add(notes)
     for note in notes where format != nil {
       // Behind a control's own line, its section is known.
-      let isOwn = note.subject.kind == "control" && !note.element.isEmpty
+      let isOwn = !isNamed && note.subject.kind == "control" && !note.element.isEmpty
       let subject = isOwn || note.subject.kind == "policy" ? "" : note.subject.description
       let place = [subject, note.element].filter { !$0.isEmpty }.joined(separator: ", ")
       try append(note.row, inTable: "", note.disposition.rawValue, place, note.reason)

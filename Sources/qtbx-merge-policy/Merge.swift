@@ -29,12 +29,17 @@ final class Merge: PolicyDraft {
     self.old = old
     self.wishes = wishes
     self.findings = findings
-    super.init(title: title)
+    super.init(title: title, grammar: old.grammar)
   }
+
+  private static func subject(_ cid: CID, _ heading: String) -> Subject { Subject(kind: "control", id: String(cid), name: heading) }
 
   // MARK: Reading
 
-  override func take(_ technology: Technology, at range: Range<Int>) { listed.insert(technology.id) }
+  override func take(_ technology: Technology, _ outline: borrowing Outline, at range: Range<Int>) throws(Complaint) {
+    listed.insert(technology.id)
+    try findings.add(grammar.notes(ofUntouched: outline, technology.subject), isNamed: true)
+  }
 
   override func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {
     let start = draft.hold.count
@@ -43,6 +48,10 @@ final class Merge: PolicyDraft {
       try replace(control, bytes, by: one, in: heading)
     } else {
       try draft.hold.append(bytes)
+      var record: [UInt8] = []
+      record.append(bytes)
+      new.read(record)
+      try findings.add(grammar.notes(ofUntouched: new, Self.subject(control.cid, heading)), isNamed: true)
     }
     section?.controls?.count += 1
     section?.controls?.last = start..<draft.hold.count
@@ -54,11 +63,14 @@ final class Merge: PolicyDraft {
     original.append(bytes)
     if original == replacement {
       try draft.hold.append(bytes)
-      return try findings.add(.identical, control.cid, in: heading, "")
+      try findings.add(.identical, control.cid, in: heading, "")
+      return try findings.add(old.notes(of: one))
     }
     guard wishes.updatesExisting else {
       try draft.hold.append(bytes)
-      return try findings.add(.kept, control.cid, in: heading, "left as it is, by --no-update-existing")
+      try findings.add(.kept, control.cid, in: heading, "left as it is, by --no-update-existing")
+      new.read(original)
+      return try findings.add(grammar.notes(ofUntouched: new, Self.subject(control.cid, heading)))
     }
     try draft.hold.append(replacement)
     chosen.read(replacement)
@@ -72,6 +84,7 @@ final class Merge: PolicyDraft {
     if control.isUserDefined != one.isUserDefined { words = "\(one.isUserDefined ? "only" : "not") in the old policy it is user-defined" }
     try findings.add(.replaced, control.cid, in: heading, words)
     for difference in differences { try findings.add(difference, of: control.cid, in: heading) }
+    try findings.add(old.notes(of: one))
     try carried(control.cid, in: heading)
   }
 
@@ -80,8 +93,8 @@ final class Merge: PolicyDraft {
     for found in Technology.all(of: chosen, but: listed) where !listed.contains(found.id) {
       // A control may name it by its ID alone.
       let technology = old.listed[found.id]?.technology ?? found
-      let name = Subject(kind: "technology", id: technology.id, name: technology.name).description
-      let subject = Subject(kind: "control", id: String(cid), name: heading)
+      let name = technology.subject.description
+      let subject = Self.subject(cid, heading)
       guard wishes.addsTechnologies else {
         try findings.add([
           Note(.noted, subject, element: "TECHNOLOGIES", "the new policy does not list the \(name): --add-technologies adds it")
@@ -93,10 +106,13 @@ final class Merge: PolicyDraft {
         continue
       }
       guard technologies != nil else { throw Complaint(.refused, "the new policy has no TECHNOLOGIES to which the \(name) could be added") }
-      try old.checkPrefixes(in: old.draft.hold.bytes(in: range), of: "the old policy's \(name)")
+      let bytes = try old.draft.hold.bytes(in: range)
+      new.read(bytes)
+      try old.checkPrefixes(in: bytes, of: "the old policy's \(name)")
       listed.insert(technology.id)
       newTechnologies.append([.drawn(range)])
       try findings.add(technology)
+      try findings.add(grammar.notes(of: new, technology.subject), isNamed: true)
     }
   }
 
@@ -107,11 +123,7 @@ final class Merge: PolicyDraft {
     // Of another size, it is no number of a section, and there would be none behind it.
     highestNumber = max(highestNumber, Int32(section.number?.text ?? "").map { Int($0) } ?? previous + 1)
     guard let controls = section.controls else { return }
-    if let total = controls.total, total.text.trimmed != String(controls.count) {
-      note(
-        .changed, element: "SECTIONS/SECTION/CONTROLS/@total",
-        "the new policy says \(total.text) and holds \(controls.count) in section \"\(section.heading)\"")
-    }
+    noteTotal(of: controls, in: "the new policy", element: "SECTIONS/SECTION/CONTROLS", " in section \"\(section.heading)\"")
     if headings.contains(section.heading), landings[section.heading] == nil {
       landings[section.heading] = section
     } else {
@@ -120,15 +132,14 @@ final class Merge: PolicyDraft {
   }
 
   override func sectionsEnded(_ sections: Part) throws(Complaint) {
-    if let total = sections.total, total.text.trimmed != String(sections.count) {
-      note(.changed, element: "SECTIONS/@total", "the new policy says \(total.text) and holds \(sections.count)")
-    }
+    noteTotal(of: sections, in: "the new policy", element: "SECTIONS")
   }
 
   // MARK: What the new policy lacks
 
   /// The new policy has been read: adds what it does not have, and makes the totals right. Errors: `refused`, `local`.
   func finish() throws(Complaint) {
+    try findings.add(old.refusals)
     try old.sayMissing(to: findings)
     var landed: [String: [[Draft.Piece]]] = [:]
     /// By the old policy's section, those that get a section of their own.
@@ -149,10 +160,11 @@ final class Merge: PolicyDraft {
         sent[sent.count - 1].controls.append(one.rangeWithBlank)
         try findings.add(.added, one.cid, in: heading, "to a new section at the end")
       }
+      try findings.add(old.notes(of: one))
       try carried(one.cid, in: heading)
     }
     for one in old.unused where wishes.updatesExisting {
-      let subject = Subject(kind: "control", id: String(one.cid), name: old.places[Int(one.section)].heading)
+      let subject = Self.subject(one.cid, old.places[Int(one.section)].heading)
       try findings.add([Note(.noted, subject, "the old policy's control of this section is not carried: the new policy has it elsewhere")])
     }
     for (heading, section) in landings {
@@ -168,6 +180,7 @@ final class Merge: PolicyDraft {
       try put(children, into: sections, "SECTIONS", within: policy?.start)
     }
     if let technologies, !newTechnologies.isEmpty {
+      noteTotal(of: technologies, in: "the new policy", element: "TECHNOLOGIES")
       correct(technologies, to: technologies.count + newTechnologies.count)
       try put(newTechnologies, into: technologies, "TECHNOLOGIES", within: policy?.start)
     }

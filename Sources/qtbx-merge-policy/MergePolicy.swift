@@ -81,7 +81,7 @@ struct MergePolicy: Program {
     Input.announce([file ?? "-"] + (old.map { [$0] } ?? []))
     let choice = try Choice(list: cidList, file: cidFile)
     let findings = try Findings(options: account, isStrict: strict, previewAs: preview ? format ?? .table : nil)
-    let selection = Selection(choice, isForMerge: !select, title: select ? newTitle : .kept)
+    let selection = Selection(choice, isForMerge: !select, title: select ? newTitle : .kept, grammar: try ControlGrammar())
     let merge = Merge(
       selection, Merge.Wishes(updatesExisting: updateExisting, addsNew: addNew, addsTechnologies: addTechnologies), title: newTitle,
       findings: findings)

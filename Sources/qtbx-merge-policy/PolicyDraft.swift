@@ -18,9 +18,11 @@ class PolicyDraft: RecordSink {
     /// Where its content ends, and where it ends itself; known when it has ended.
     var contentEnd = 0
     var end = 0
-    /// How many children it has, and where the last of them begins and ends.
+    /// How many children it has when it is written, and where the last of them begins and ends.
     var count = 0
     var last: Range<Int>?
+    /// How many children were read.
+    fileprivate(set) var found = 0
   }
 
   /// A section that is open, or has just ended.
@@ -54,14 +56,23 @@ class PolicyDraft: RecordSink {
   /// Someone declares a namespace prefix around the controls.
   private(set) var declaresPrefixes = false
   private let newTitle: Title
+  /// What is known of the controls.
+  let grammar: ControlGrammar
   private var envelope = Envelope(.policyExport, isCopied: true)
   private(set) var policy: Part?
   private var titlePart: Part?
   private var leaf: Part?
   /// How deep the appendix stands that is being left out.
   private var appendix: Int?
+  /// The elements of the policy that have been met of those that stand once, by their places.
+  private var met: Set<String> = []
+  /// Attributes that nobody knows.
+  private var strangers: [Note] = []
 
-  init(title: Title) { newTitle = title }
+  init(title: Title, grammar: ControlGrammar) {
+    newTitle = title
+    self.grammar = grammar
+  }
 
   /// Reads the whole policy. Errors: `refused` for what is no policy export, `local`.
   final func read(_ path: String) throws(Complaint) {
@@ -70,7 +81,7 @@ class PolicyDraft: RecordSink {
       if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
       guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
-      notes += envelope.notes
+      notes += surroundingNotes
       encoding = stream.foreignEncoding
     }
   }
@@ -79,8 +90,10 @@ class PolicyDraft: RecordSink {
     notes.append(Note(disposition, Subject(kind: "policy", name: title), element: element, reason))
   }
 
+  final func add(_ notes: [Note]) { self.notes += notes }
+
   /// What stands around the controls, and is not what was to be expected there.
-  final var surroundingNotes: [Note] { envelope.notes }
+  final var surroundingNotes: [Note] { envelope.notes + strangers }
 
   /// What there is to say about every policy that is written.
   final func noteWhole() {
@@ -94,7 +107,7 @@ class PolicyDraft: RecordSink {
   func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {}
 
   /// A technology of the policy, which stands at this range of the draft.
-  func take(_ technology: Technology, at range: Range<Int>) {}
+  func take(_ technology: Technology, _ outline: borrowing Outline, at range: Range<Int>) throws(Complaint) {}
 
   /// `section` has ended, and the draft with it.
   func sectionEnded(_ section: Section) throws(Complaint) {}
@@ -105,6 +118,28 @@ class PolicyDraft: RecordSink {
   /// Makes a total right that says how many children there are. One that is not there stays so.
   final func correct(_ part: Part, to count: Int) {
     if let total = part.total, total.text.trimmed != String(count) { draft.replace(total.range, with: String(count)) }
+  }
+
+  /// Notes that a total was wrong where it was read.
+  final func noteTotal(of part: Part, in policy: String, element: String, _ place: String = "") {
+    guard let total = part.total, total.text.trimmed != String(part.found) else { return }
+    note(.changed, element: element + "/@total", "\(policy) says \(total.text) and holds \(part.found)\(place)")
+  }
+
+  /// Names the attributes that nobody knows of an element in its place. Errors: `refused` if it stands twice in the policy.
+  private func account(for element: SkeletonElement) throws(Complaint) {
+    let place = Self.place(of: element)
+    // TITLE, SECTIONS and others that are read complain by themselves.
+    if element.path.count == 3, !met.insert(place).inserted {
+      throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line))
+    }
+    var outline = Outline()
+    outline.read(element.tag)
+    for attribute in outline.attributes where !outline.string(attribute.name).hasPrefix("xmlns") {
+      if outline.has(attribute.name, "total"), ["TECHNOLOGIES", "SECTIONS", "CONTROLS"].contains(element.name) { continue }
+      let path = (element.path.dropFirst() + [element.name]).joined(separator: "/") + "/@" + outline.string(attribute.name)
+      strangers.append(Note(.unknown, Subject(kind: "document", name: envelope.rootName), element: path, "this attribute is not known here"))
+    }
   }
 
   // MARK: The parts of the document
@@ -118,12 +153,14 @@ class PolicyDraft: RecordSink {
     try envelope.opened(element)
     if element.tag.contains("xmlns:") { declaresPrefixes = true }
     guard !envelope.isForeign, element.namespace == nil else { return }
+    let place = Self.place(of: element)
+    if place.hasPrefix("POLICY"), DocumentKind.policyExport.skeleton.contains(place) { try account(for: element) }
     func once(_ former: Part?, _ order: String? = nil) throws(Complaint) -> Part {
       if former != nil { throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line)) }
       if let order { throw Complaint(.refused, "\(element.name) stands behind \(order)", at: String(element.line)) }
       return part(element)
     }
-    switch Self.place(of: element) {
+    switch place {
     case "POLICY": policy = try once(policy)
     case "POLICY/TITLE":
       leaf = try once(titlePart)
@@ -175,6 +212,7 @@ class PolicyDraft: RecordSink {
       guard var ended = section else { return }
       section = nil
       ended.part = try self.ended(ended.part)
+      sections?.found += 1
       try sectionEnded(ended)
     case "POLICY/SECTIONS":
       if let part = sections { sections = try ended(part) }
@@ -192,10 +230,12 @@ class PolicyDraft: RecordSink {
       record.append(bytes)
       var outline = Outline()
       outline.read(record)
-      take(Technology(outline, at: 0), at: start..<draft.hold.count)
+      try take(Technology(outline, at: 0), outline, at: start..<draft.hold.count)
       technologies?.count += 1
+      technologies?.found += 1
       technologies?.last = start..<draft.hold.count
     } else {
+      section?.controls?.found += 1
       try take(Control(bytes, line: line), bytes)
     }
   }

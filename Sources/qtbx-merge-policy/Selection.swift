@@ -37,11 +37,20 @@ final class Selection: PolicyDraft {
   /// How many controls were left out.
   private(set) var leftOut = 0
 
-  init(_ choice: Choice, isForMerge: Bool, title: Title) {
+  /// What is unknown in chosen controls, by where they stand in the draft.
+  private var unknown: [Int: [Note]] = [:]
+  /// Why chosen controls, or technologies, cannot be carried.
+  private(set) var refusals: [Note] = []
+  private var outline = Outline()
+
+  init(_ choice: Choice, isForMerge: Bool, title: Title, grammar: ControlGrammar) {
     self.choice = choice
     self.isForMerge = isForMerge
-    super.init(title: title)
+    super.init(title: title, grammar: grammar)
   }
+
+  /// What is unknown in a chosen control.
+  func notes(of one: Chosen) -> [Note] { unknown[one.start] ?? [] }
 
   /// The numbers that were asked for and are not there.
   var missing: [CID] { (choice.cids ?? []).filter { index(of: $0) == nil }.sorted() }
@@ -106,7 +115,11 @@ final class Selection: PolicyDraft {
 
   /// Says what was chosen, for a selection that is written itself.
   func say(to findings: Findings) throws(Complaint) {
-    for one in chosen.sorted(by: { $0.start < $1.start }) { try findings.add(.selected, one.cid, in: places[Int(one.section)].heading, "") }
+    try findings.add(refusals)
+    for one in chosen.sorted(by: { $0.start < $1.start }) {
+      try findings.add(.selected, one.cid, in: places[Int(one.section)].heading, "")
+      try findings.add(notes(of: one))
+    }
     findings.skip(leftOut)
     try sayMissing(to: findings)
     noteWhole()
@@ -120,8 +133,11 @@ final class Selection: PolicyDraft {
 
   // MARK: Reading
 
-  override func take(_ technology: Technology, at range: Range<Int>) {
+  override func take(_ technology: Technology, _ outline: borrowing Outline, at range: Range<Int>) throws(Complaint) {
     if listed[technology.id] == nil { listed[technology.id] = (range, technology) }
+    // Of those for a merge, only what is added is written.
+    if isForMerge { return }
+    add(grammar.notes(ofUntouched: outline, technology.subject))
   }
 
   override func take(_ control: Control, _ bytes: Span<UInt8>) throws(Complaint) {
@@ -129,12 +145,17 @@ final class Selection: PolicyDraft {
       leftOut += 1
       return try draft.hold.trim()
     }
-    if isForMerge, declaresPrefixes {
-      var record: [UInt8] = []
-      record.append(bytes)
+    var record: [UInt8] = []
+    record.append(bytes)
+    if isForMerge {
       try checkPrefixes(in: record, of: "control \(control.cid)", at: String(control.line))
     }
     let start = draft.hold.count
+    outline.read(record)
+    let notes = grammar.notes(of: outline, Subject(kind: "control", id: String(control.cid), name: section?.heading ?? ""))
+    refusals += notes.filter { $0.disposition == .refused }
+    let unknown = notes.filter { $0.disposition != .refused }
+    if !unknown.isEmpty { self.unknown[start] = unknown }
     chosen.append(
       Chosen(
         cid: control.cid, start: start, length: Int32(bytes.count), section: Int32(places.count),
@@ -182,11 +203,14 @@ final class Selection: PolicyDraft {
       return draft.replace(try draft.hold.blanks(before: section.part.start).lowerBound..<draft.hold.count, with: "")
     }
     sections?.count += 1
-    if let controls = section.controls { correct(controls, to: controls.count) }
+    guard let controls = section.controls else { return }
+    correct(controls, to: controls.count)
+    if !isForMerge { noteTotal(of: controls, in: "the policy", element: "SECTIONS/SECTION/CONTROLS", " in section \"\(section.heading)\"") }
   }
 
   override func sectionsEnded(_ sections: Part) throws(Complaint) {
     correct(sections, to: sections.count)
+    if !isForMerge { noteTotal(of: sections, in: "the policy", element: "SECTIONS") }
     chosen.sort { ($0.cid, $0.start) < ($1.cid, $1.start) }
   }
 }

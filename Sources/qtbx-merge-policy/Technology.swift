@@ -6,6 +6,8 @@ struct Technology {
   let id: String
   let name: String
 
+  var subject: Subject { Subject(kind: "technology", id: id, name: name) }
+
   /// - Parameter index: the element TECHNOLOGY.
   init(_ outline: borrowing Outline, at index: Int) {
     id = Self.child("ID", of: index, in: outline)

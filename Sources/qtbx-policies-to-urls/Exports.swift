@@ -17,14 +17,7 @@ struct Exports {
   }
 
   private func request(importing path: String) throws(Complaint) -> Request {
-    let title: String
-    do throws(Complaint) {
-      title = try Self.title(of: path)
-    } catch {
-      // A line of the export becomes a place in it.
-      guard let place = error.place, place.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw error.at(path.shown) }
-      throw Complaint(error.kind, error.reason, at: path.shown + ":" + place)
-    }
+    let title = try Self.title(of: path)
     var request = Request(path: "/api/\(apiVersion)/fo/compliance/policy/")
     request.parameters = [
       Request.Parameter(name: "action", value: "import"), Request.Parameter(name: "title", value: title),
@@ -40,17 +33,11 @@ struct Exports {
   }
 
   private static func title(of path: String) throws(Complaint) -> String {
-    let input = try Input(path)
     let reader = TitleReader()
+    var title = ""
     // Controls are passed over as wholes, which is faster than looking into them.
-    let stream = try RecordStream(records: ["CONTROL", "USER_DEFINED_CONTROL"], into: reader)
-    while true {
-      let bytes = try input.next()
-      if bytes.isEmpty { break }
-      try stream.feed(bytes)
-    }
-    try stream.finish()
-    return try reader.title()
+    try Input.read(path, records: ["CONTROL", "USER_DEFINED_CONTROL"], into: reader) { _ throws(Complaint) in title = try reader.title() }
+    return title
   }
 }
 

@@ -51,8 +51,8 @@ struct PoliciesToURLs: Program {
       guard !input.files.isEmpty, !input.files.contains(where: { $0 == "-" || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
         throw ValidationError("--exports needs files, whose names become part of the list, without control characters")
       }
-      guard common.report == nil, common.log == nil, requests.stylesheet == nil else {
-        throw ValidationError("--report, --log and --stylesheet are for lists: of an export, all is carried")
+      guard common.report == nil, common.log == nil, requests.stylesheet == nil, requests.grammar == nil else {
+        throw ValidationError("--report, --log, --stylesheet and --grammar are for lists: of an export, all is carried")
       }
     }
     for (option, value) in [("--policy-map", policyMap), ("--asset-group-map", assetGroupMap), ("--tag-map", tagMap)]
@@ -67,9 +67,12 @@ struct PoliciesToURLs: Program {
       try writer.write(Exports(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
       return
     }
-    try ListFilter(
-      .policies, of: "policy", translation: step == .scope ? scopeRules() : [], reading: input.paths(of: "a document"), options: common
-    ).writeRequests(
+    var filter = try ListFilter(
+      .policies, of: "policy", grammar: PackageResources.policy_grammar, translation: step == .scope ? scopeRules() : [],
+      reading: input.paths(of: "a document"), options: common)
+    // The import tells what becomes of a policy.
+    filter.saysDrops = step == .import
+    try filter.writeRequests(
       PackageResources.policies_to_urls_xsl, parameters: [("step", step.rawValue), ("folder", folder), ("api-version", apiVersion)], as: requests)
   }
 
