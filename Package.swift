@@ -106,7 +106,7 @@ let package = Package(
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
-        name: "TransferTests", dependencies: ["Markup", "Requests", "Support", "Transfer"] + subprocess, exclude: ["faultserver.py"],
+        name: "TransferTests", dependencies: ["Markup", "Requests", "Support", "Transfer"] + subprocess, exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
       .testTarget(name: "FloorTests", dependencies: ["Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
     ]

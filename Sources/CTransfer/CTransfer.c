@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 struct ctransfer {
@@ -19,6 +21,10 @@ typedef struct {
   const ctransfer_call *call;
   size_t sent;
   int attempts;
+  // When a byte was moved last, in either direction, and how many had been by then.
+  time_t moved_at;
+  curl_off_t moved;
+  int has_stalled;
   ctransfer_take header;
   ctransfer_take body;
   ctransfer_watch watch;
@@ -55,8 +61,17 @@ void ctransfer_forget(ctransfer *transfer) {
   transfer->handle = fresh;
 }
 
+// Seconds on a clock that nobody can set.
+static time_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec;
+}
+
 static size_t take_header(char *bytes, size_t size, size_t count, void *data) {
   exchange *e = data;
+  // libcurl counts the bytes of bodies only.
+  e->moved_at = now();
   return e->header(e->context, bytes, size * count) == 0 ? size * count : 0;
 }
 
@@ -103,19 +118,28 @@ static int once(void *data, char *to, char *from, int port_there, int port_here)
   (void)port_here;
   exchange *e = data;
   e->attempts++;
+  // Until here it was the connection that was waited for, and that has a limit of its own.
+  e->moved_at = now();
   return e->attempts == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 static int watch(void *data, curl_off_t expected, curl_off_t received, curl_off_t upload, curl_off_t uploaded) {
   (void)upload;
-  (void)uploaded;
   exchange *e = data;
+  // libcurl's own limit of speed is a mean over some seconds, and comes late where it is short.
+  if (received + uploaded != e->moved) {
+    e->moved = received + uploaded;
+    e->moved_at = now();
+  } else if (e->attempts > 0 && now() - e->moved_at >= e->call->stall_seconds) {
+    e->has_stalled = 1;
+    return 1;
+  }
   return e->watch(e->context, received, expected);
 }
 
 ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *call, ctransfer_take header, ctransfer_take body, ctransfer_watch watching, void *context) {
   CURL *handle = transfer->handle;
-  exchange e = {call, 0, 0, header, body, watching, context};
+  exchange e = {.call = call, .moved_at = now(), .header = header, .body = body, .watch = watching, .context = context};
   ctransfer_outcome outcome = {0};
   struct curl_slist *headers = NULL;
   int has_body = call->body != NULL || call->body_descriptor >= 0;
@@ -139,8 +163,6 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   if (call->password != NULL) curl_easy_setopt(handle, CURLOPT_PASSWORD, call->password);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, call->connect_seconds);
-  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, call->stall_seconds);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT, call->total_seconds);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, outcome.reason);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "qtbx");
@@ -190,6 +212,10 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   outcome.failure = (int)code;
+  if (e.has_stalled) {
+    outcome.failure = CURLE_OPERATION_TIMEDOUT;
+    snprintf(outcome.reason, sizeof outcome.reason, "Timeout was reached: not a byte for %ld seconds", call->stall_seconds);
+  }
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome.status);
   curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &outcome.proxy_status);
   // A request without its last byte is none; one without a body is whole with its headers. What was said to a proxy before does not count.
@@ -215,8 +241,9 @@ void ctransfer_digest_add(ctransfer_digest *digest, const void *bytes, size_t co
 void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into) {
   unsigned length = 0;
   EVP_DigestFinal_ex((EVP_MD_CTX *)digest, into, &length);
-  EVP_MD_CTX_free((EVP_MD_CTX *)digest);
 }
+
+void ctransfer_digest_free(ctransfer_digest *digest) { EVP_MD_CTX_free((EVP_MD_CTX *)digest); }
 
 void ctransfer_wipe(void *memory, size_t count) { explicit_bzero(memory, count); }
 

@@ -65,6 +65,14 @@ package enum Descriptor {
     close(folder)
   }
 
+  /// Opens a new file that has no name, in a folder. Returns a negative number where the system has no such files.
+  ///
+  /// - Parameter linkable: the file may be given a name later.
+  package static func openNameless(in folder: String, linkable: Bool) -> Int32 {
+    // `O_TMPFILE`, without the bit of `O_DIRECTORY`: a macro that Swift does not see.
+    open(folder, O_RDWR | 0o20000000 | O_DIRECTORY | O_CLOEXEC | (linkable ? 0 : O_EXCL), 0o600)
+  }
+
   /// The system's words for an error number.
   package static func reason(_ number: Int32) -> String {
     var text = [CChar](repeating: 0, count: 200)
@@ -80,7 +88,7 @@ package enum Descriptor {
 
 /// A file in `$TMPDIR` without a name: nothing is left of it, however the program ends, and no other program gets it.
 ///
-/// A class: the compiler, Swift 6.3, does not come to an end over a struct that keeps an optional one that cannot be copied.
+/// A class: as a noncopyable struct in an optional, it sends the compiler (6.3.1) into a loop that takes all memory.
 package final class NamelessFile: Sendable {
   /// Open for reading and writing.
   package let descriptor: Int32
@@ -89,8 +97,7 @@ package final class NamelessFile: Sendable {
   package init() throws(Complaint) {
     // Set to nothing is not set: the root of the file system is no place for this.
     let folder = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    // Where the system has it, the file never has a name. `O_TMPFILE` is a macro that Swift does not see.
-    var file = open(folder, O_RDWR | 0o20000000 | O_DIRECTORY | O_EXCL | O_CLOEXEC, 0o600)
+    var file = Descriptor.openNameless(in: folder, linkable: false)
     if file < 0 {
       var template = Array((folder + "/qtbx.XXXXXX").utf8CString)
       file = mkstemp(&template)

@@ -41,7 +41,9 @@ extension Program {
       }
       // --help, --version, a completion script.
       do throws(Complaint) {
-        try Descriptor.write(Array((fullMessage(for: error) + "\n").utf8), to: STDOUT_FILENO)
+        let message = fullMessage(for: error)
+        let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
+        try Descriptor.write(Array(((isScript ? CompletionScript.mended(message) : message) + "\n").utf8), to: STDOUT_FILENO)
       } catch {
         Terminal.say("\(name): standard output: \(error.line)")
         Glibc.exit(Int32(error.kind.rawValue))

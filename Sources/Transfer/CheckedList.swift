@@ -1,12 +1,11 @@
-internal import Glibc
 package import Markup
 internal import Requests
 internal import Toolbox
 
 /// A request list that has been read to its end and found right, before the first request of it is sent.
 ///
-/// The lines wait in a file without a name; in memory are only where each stands, and the digests while the list is read.
-package struct CheckedList: ~Copyable {
+/// A line is parsed, and its digest made, once. The requests wait in a file without a name; in memory is only where each stands.
+package struct CheckedList: Sendable {
   /// Where a request waits.
   struct Place: Sendable {
     /// In the file.
@@ -15,186 +14,156 @@ package struct CheckedList: ~Copyable {
     var line: Int
     /// The number of its lane: requests of one keep their order.
     var lane: Int
+    /// The number of the list of the target that shows its object; -1 if there is none.
+    var listing: Int
   }
 
-  private let file: Int32
-  private let places: [Place]
-  private let lanes: Int
-
-  deinit { close(file) }
+  private let file: NamelessFile
+  let places: [Place]
+  /// How many lanes there are.
+  let lanes: Int
+  /// The lists of the target that show what the requests create.
+  let listings: [Listing]
+  /// What the requests do: `create 9 tags, update 2 asset groups`.
+  let deeds: String
+  /// The files that the list was read from.
+  let sources: [FileIdentity]
 
   /// Errors: `refused` for a line that is not a request, or that says the same as an earlier one: sent twice, it would be created twice.
   package init(_ paths: [String]) throws(Complaint) {
-    // A limit on the size of files must be an error that can be told, not the end: for the journal, too.
-    signal(SIGXFSZ, SIG_IGN)
-    var template = Array(((getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/qtbx.XXXXXX").utf8CString)
-    file = mkstemp(&template)
-    guard file >= 0 else { throw Complaint(.local, "cannot spool: " + Descriptor.reason(errno)) }
-    unlink(&template)
-    // No password command gets it.
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    file = try NamelessFile()
     var lines: [String: Int] = [:]
     var lanes: [String: Int] = [:]
+    var listings: [Listing] = []
+    var listingNumbers: [String: Int] = [:]
+    var deeds = Deeds()
     var places: [Place] = []
     var pending: [UInt8] = []
-    let spool = file
-    try ListReader(paths).forEachRequest { request, line, number throws(Complaint) in
+    let spool = file.descriptor
+    var reader = ListReader(paths)
+    reader.refusesNothing = true
+    try reader.forEachRequest { request, _, number throws(Complaint) in
+      let lane = PreparedRequest.lane(of: request)
+      let looked = Listing.of(request, lane: lane)
       let prepared: PreparedRequest
-      do throws(Complaint) { prepared = try PreparedRequest(request, line: number) } catch { throw error.at("line \(number)") }
+      do throws(Complaint) {
+        prepared = try PreparedRequest(request, line: number, mark: looked?.mark)
+      } catch {
+        throw error.at("line \(number)")
+      }
       if let first = lines.updateValue(number, forKey: prepared.key) {
         throw Complaint(.refused, "it says the same as line \(first): it would be created twice", at: "line \(number)")
       }
-      let lane = lanes[prepared.lane] ?? lanes.count
-      lanes[prepared.lane] = lane
+      deeds.add(request, lane: lane)
+      let laneNumber = lanes[lane] ?? lanes.count
+      lanes[lane] = laneNumber
+      var listingNumber = -1
+      if let listing = looked?.listing {
+        listingNumber = listingNumbers[listing.key] ?? listings.count
+        if listingNumber == listings.count { listings.append(listing) }
+        listingNumbers[listing.key] = listingNumber
+      }
       let start = places.last?.range.upperBound ?? 0
-      places.append(Place(range: start..<start + line.count, line: number, lane: lane))
-      pending += line
+      let bytes = prepared.stored
+      places.append(Place(range: start..<start + bytes.count, line: number, lane: laneNumber, listing: listingNumber))
+      pending += bytes
       if pending.count > 1 << 16 {
-        try Descriptor.write(pending, to: spool)
+        try Self.spool(pending, to: spool)
         pending.removeAll(keepingCapacity: true)
       }
     }
-    try Descriptor.write(pending, to: file)
+    try Self.spool(pending, to: spool)
     self.places = places
     self.lanes = lanes.count
+    self.listings = listings
+    self.deeds = deeds.text
+    sources = paths.compactMap { $0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0) }
   }
 
-  /// Reads the requests of some places. Several threads may do so at once.
-  private static func forEach(_ places: ArraySlice<Place>, in file: Int32, _ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) {
-    for place in places {
-      var filled = 0
-      let line = [UInt8](unsafeUninitializedCapacity: place.range.count) { memory, used in
-        while used < memory.count {
-          filled = pread(file, memory.baseAddress.map { $0 + used }, memory.count - used, place.range.lowerBound + used)
-          if filled > 0 { used += filled } else if filled == 0 || errno != EINTR { break }
-        }
-      }
-      guard line.count == place.range.count else {
-        throw Complaint(.local, "cannot read what was spooled: " + Descriptor.reason(filled < 0 ? errno : EIO))
-      }
-      if case .request(let request) = try RequestLine(parsing: line) {
-        if try !body(request, place.line) { return }
-      }
-    }
+  private static func spool(_ bytes: [UInt8], to file: Int32) throws(Complaint) {
+    do throws(Complaint) { try Descriptor.write(bytes, to: file) } catch { throw Complaint(.local, "cannot spool the list: \(error.reason)") }
   }
 
-  func forEach(_ body: (Request, Int) throws(Complaint) -> Bool) throws(Complaint) { try Self.forEach(places[...], in: file, body) }
+  /// The request that waits at a place. Several threads may ask at once.
+  func request(at place: Place) throws(Complaint) -> PreparedRequest {
+    try PreparedRequest(stored: Descriptor.read(file.descriptor, at: place.range.lowerBound, place.range.count), line: place.line)
+  }
 
   /// Prints what would be sent as curl commands for a shell.
-  package func print(for server: Server) throws(Complaint) {
+  ///
+  /// - Parameter journal: what is done, or may be, by this journal's word is not printed, and counted.
+  package func print(for server: Server, journal: String?, isQuiet: Bool) throws(Complaint) {
+    let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
     var spool = Spool(unbuffered: false)
-    try forEach { request, _ throws(Complaint) in
-      try spool.append(Array(request.curlCommand(for: server).utf8))
-      return true
+    var standing = Standing()
+    for place in places {
+      let request = try request(at: place)
+      if standing.add(request, entries) { try spool.append(Array(request.curlCommand(for: server).utf8)) }
     }
     try spool.flush()
+    if journal != nil, !isQuiet { Terminal.remark(standing.text) }
   }
+}
 
-  /// What a user has chosen.
-  package struct Choices: Sendable {
-    package var sending = Sender.Choices()
-    package var jobs = 1
-    package var resolves = false
-    package var mapOut: String?
-    package var isQuiet = false
+/// What a journal says about the requests of a list, before anything is sent.
+struct Standing {
+  private(set) var unsent = 0
+  private var done = 0
+  private var unknown = 0
+  private var partly = 0
 
-    package init() {}
-  }
-
-  /// Sends the requests, those of one lane in their order. Errors: `remote` if any of them is not done at the end.
-  package func send(_ options: ServerOptions, journal path: String, _ choices: Choices) throws(Complaint) {
-    let server = try options.destination()
-    let journal = try Journal(path, server: server.base)
-    if journal.isSame(STDOUT_FILENO) || choices.mapOut.map({ journal.isSame($0) }) ?? false {
-      throw Complaint(.usage, "the results and the map cannot go where the journal is")
+  /// Counts a request, or one that no journal knows. Returns whether it is to be sent.
+  mutating func add(_ request: PreparedRequest?, _ entries: [String: Journal.Entry]) -> Bool {
+    switch request.flatMap({ entries[$0.key]?.state }) {
+    case .done: done += 1
+    case .partly: partly += 1
+    case .unknown where request?.isHarmless == false: unknown += 1
+    case .unknown, .refused, .unsent, nil:
+      unsent += 1
+      return true
     }
-    // Before something is done whose answer would have no place.
-    if let folder = choices.sending.answers {
-      var status = stat()
-      guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, access(folder, W_OK | X_OK) == 0 else {
-        throw Complaint(.local, "this is no folder that can be written to", at: folder.shown)
+    return false
+  }
+
+  /// The journal knows some of them.
+  var isBegun: Bool { done + unknown + partly > 0 }
+
+  /// `0 to send, 8 already done`
+  var text: String {
+    "\(unsent) to send, \(done) already done" + (unknown > 0 ? ", \(unknown) unknown" : "") + (partly > 0 ? ", \(partly) done in part" : "")
+  }
+}
+
+/// What the requests of a list do, counted by verb and kind.
+private struct Deeds {
+  private var counts: [String: Int] = [:]
+  private var order: [(verb: String, noun: String)] = []
+
+  mutating func add(_ request: Request, lane: String) {
+    let segments = request.path.split(separator: "/")
+    let isRest = segments.starts(with: ["qps", "rest"]) && segments.count > 3
+    let action = request.parameters.first { $0.name == "action" }?.value ?? (isRest ? String(segments[3]) : "")
+    let verb =
+      switch action {
+      case "add", "create", "import": "create"
+      case "" where request.method == "DELETE": "delete"
+      case "" where request.method == "PUT": "update"
+      case "": request.method == "GET" ? "ask" : "send"
+      default: action
       }
-    }
-    let connections = try options.connections(to: server, grace: choices.sending.patience.scale * 5)
-    Interruption.watch()
-    // A reader that leaves ends the run, but not before it is written down what became of all that is under way.
-    signal(SIGPIPE, SIG_IGN)
-    let sender = Sender(journal, choices.sending) { line throws(Complaint) in
-      do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
-    }
-    var failure: Complaint?
-    do throws(Complaint) {
-      if choices.resolves {
-        var resolution = try Resolution(of: self, sender, over: connections(), choices.sending.patience)
-        try resolution.settle(sender)
-      }
-      try send(sender, choices.jobs, connections)
-    } catch { failure = error }
-    try sender.finish()
-    if let mapOut = choices.mapOut {
-      var file = try WholeFile(mapOut)
-      try file.append(sender.map())
-      try file.keep()
-    }
-    if let failure { throw failure }
-    try verdict(sender.tally, isWhole: sender.tally.settled == places.count, path, choices.isQuiet)
+    let noun = request.origin.map { Subject(kind: $0.kind).description } ?? lane
+    let key = "\(verb) \(noun)"
+    if counts[key] == nil { order.append((verb, noun)) }
+    counts[key, default: 0] += 1
   }
 
-  private func send(
-    _ sender: Sender, _ jobs: Int, _ connections: @escaping @Sendable () throws(Complaint) -> Connection
-  ) throws(Complaint) {
-    /// Sends requests, one after the other. Returns how many.
-    @Sendable func send(_ places: ArraySlice<Place>, in file: Int32, over connection: Connection, while isWanted: () -> Bool) throws(Complaint) -> Int
-    {
-      var count = 0
-      do throws(Complaint) {
-        try Self.forEach(places, in: file) { request, number throws(Complaint) in
-          count += 1
-          return try sender.send(PreparedRequest(request, line: number), over: connection) && isWanted()
-        }
-      } catch {
-        sender.stop()
-        throw error
-      }
-      return count
+  var text: String {
+    let parts = order.map { verb, noun in
+      let count = counts["\(verb) \(noun)", default: 0]
+      if noun.contains("/") { return "\(verb) \(count) of \(noun)" }
+      let plural = noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun.hasSuffix("s") ? noun[...] : noun + "s"
+      return "\(verb) \(count) \(count == 1 ? noun[...] : plural)"
     }
-    // Alone, until the service has taken the login: several wrong ones at once would lock the account.
-    let first = try send(places[...], in: file, over: connections()) { jobs == 1 || !sender.isKnown }
-    guard first < places.count, !sender.isOver else { return }
-    var queues: [[Place]] = Array(repeating: [], count: lanes)
-    for place in places[first...] { queues[place.lane].append(place) }
-    let crew = Crew<[Place], Int>(size: jobs) { [file] () throws(Complaint) in
-      let connection = try connections()
-      return { queue throws(Complaint) in try send(queue[...], in: file, over: connection) { true } }
-    }
-    defer { crew.dismiss() }
-    for queue in queues where !queue.isEmpty { try crew.submit(queue) { _ in } }
-    try crew.drain { _ in }
-  }
-
-  /// The first ones: the results name all.
-  private static func some(of labels: [String]) -> String {
-    labels.prefix(10).joined(separator: "; ") + (labels.count > 10 ? "; and \(labels.count - 10) more" : "")
-  }
-
-  private func verdict(_ tally: Sender.Tally, isWhole: Bool, _ path: String, _ isQuiet: Bool) throws(Complaint) {
-    var line = "\(tally.done) done, \(tally.alreadyDone) already done, \(tally.refused) refused, \(tally.unknown.count) unknown"
-    if !tally.partly.isEmpty { line += ", \(tally.partly.count) done in part" }
-    if tally.found > 0 { line += ", \(tally.found) found" }
-    if isWhole, tally.refused == 0, tally.unknown.isEmpty, tally.partly.isEmpty {
-      if !isQuiet { Terminal.say("\(Terminal.programName): \(line)") }
-      return
-    }
-    var advice: [String] = []
-    if !tally.unknown.isEmpty {
-      advice.append(
-        "look in the target for what is unknown (\(Self.some(of: tally.unknown))): it may have been created, so it is not sent again; --resolve looks"
-      )
-    }
-    if !tally.partly.isEmpty {
-      advice.append("see the results for what is done in part (\(Self.some(of: tally.partly))): it is never sent again")
-    }
-    if !isWhole { advice.append("the same command with the journal \(path.shown) goes on from here") }
-    throw Complaint(.remote, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))
+    return parts.prefix(6).joined(separator: ", ") + (parts.count > 6 ? ", and \(parts.count - 6) more kinds" : "")
   }
 }

@@ -21,6 +21,8 @@ package struct Failure: Error, Sendable {
   package var isHopeless = false
   /// The caller ended the exchange itself.
   package var isInterrupted = false
+  /// The answer was longer than anybody wants to read.
+  package var isTooLong = false
   /// What there was of the reply before it broke off, if it was more than an interim one: the status may say enough.
   package var reply: Reply?
 }
@@ -66,6 +68,8 @@ package final class Connection {
 
   /// What libcurl says when the callback that watches has ended the exchange.
   private static let endedByUs: Int32 = 42
+  /// What it says when no TLS comes about.
+  private static let noTLS: Int32 = 35
   /// What it says when a body cannot be sent once more.
   private static let notWoundBack: Int32 = 65
 
@@ -111,11 +115,13 @@ package final class Connection {
       var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       // What libcurl says then is that we have not let it send the request again.
       if [Self.endedByUs, Self.notWoundBack].contains(outcome.failure), !state.wasEnded { reason = "the connection was lost before the answer came" }
+      if outcome.failure == Self.noTLS, server.isLoopback { reason += " (on this machine, perhaps --server http://\(server.base.dropFirst(8)))" }
       throw Failure(
         mayHaveArrived: outcome.may_have_arrived != 0, reason: state.wasEnded ? "the answer is too large" : reason.shown,
         // A proxy that refuses, by its password or its rules, will not change its mind.
         isHopeless: Self.hopeless.contains(outcome.failure) || (400..<500).contains(outcome.proxy_status),
-        isInterrupted: Interruption.isAsked && outcome.failure == Self.endedByUs, reply: reply.status < 200 ? nil : reply)
+        isInterrupted: Interruption.isAsked && outcome.failure == Self.endedByUs, isTooLong: state.wasEnded,
+        reply: reply.status < 200 ? nil : reply)
     }
     return reply
   }
@@ -242,13 +248,13 @@ package enum Interruption {
   package static var isAsked: Bool { count > 0 }
 
   /// Whether an exchange is to end: some seconds after the first signal, or with the second.
-  static func isUrgent(after grace: Double) -> Bool { count > 1 || count == 1 && Patience.now() - since >= grace }
+  static func isUrgent(after grace: Double) -> Bool { count > 1 || count == 1 && RetryPolicy.now() - since >= grace }
 
   package static func watch() {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { _ in
-        if Interruption.count == 0 { Interruption.since = Patience.now() }
+        if Interruption.count == 0 { Interruption.since = RetryPolicy.now() }
         Interruption.count += 1
       }
       sigaction(signal, &action, nil)

@@ -54,9 +54,7 @@ package enum Credentials: Sendable {
       self = .netrc(file)
       return
     }
-    guard let user = sources.user ?? Self.environment("q_username"), !user.isEmpty, !user.contains(":") else {
-      throw Complaint(.usage, "who asks? set q_username, or give --user")
-    }
+    let user = try Self.user(sources.user)
     var bytes: [UInt8]
     if let command = sources.command {
       bytes = try Self.output(of: command)
@@ -69,6 +67,14 @@ package enum Credentials: Sendable {
     }
     guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
     self = .password(user: user, Secret(taking: &bytes))
+  }
+
+  /// Who asks. Errors: `usage` if nobody says.
+  static func user(_ given: String?) throws(Complaint) -> String {
+    guard let user = given ?? environment("q_username"), !user.isEmpty, !user.contains(":") else {
+      throw Complaint(.usage, "who asks? set q_username, or give --user")
+    }
+    return user
   }
 
   private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
@@ -97,25 +103,11 @@ package enum Credentials: Sendable {
     return bytes
   }
 
-  /// Asks without echo, on the terminal itself: standard input is data.
   private static func askTerminal(for user: String) throws(Complaint) -> [UInt8] {
-    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
-    guard terminal >= 0 else {
+    guard SilentTerminal.open() else {
       throw Complaint(.usage, "no password: set q_password, or give --password-command, --password-fd or --netrc-file")
     }
-    defer { close(terminal) }
-    var before = termios()
-    guard tcgetattr(terminal, &before) == 0 else { throw Complaint(.local, "cannot switch off the echo: " + Descriptor.reason(errno)) }
-    var silent = before
-    // Without signals, so that an interrupt cannot leave the terminal without echo: it arrives as a character.
-    silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
-    tcsetattr(terminal, TCSAFLUSH, &silent)
-    defer { tcsetattr(terminal, TCSAFLUSH, &before) }
-    try Descriptor.write(Array("Password of \(user.shown): ".utf8), to: terminal)
-    let line = try line(of: terminal)
-    try Descriptor.write([0x0A], to: terminal)
-    if line.contains(3) { throw Complaint(.usage, "interrupted") }
-    return line
+    return try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try line(of: terminal) }
   }
 }
 

@@ -10,6 +10,8 @@ struct Digest: ~Copyable {
     self.handle = handle
   }
 
+  deinit { ctransfer_digest_free(handle) }
+
   mutating func add(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { ctransfer_digest_add(handle, $0.baseAddress, $0.count) }
   }

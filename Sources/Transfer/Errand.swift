@@ -67,14 +67,19 @@ package struct Errand: Sendable {
       }
     }
     var refused: [String] = []
-    let progress = Progress()
+    let progress = Progress(of: questions.count)
     if !questions.isEmpty {
       var fetcher = try Self.fetcher(options, progress)
       for (done, next) in questions.enumerated() {
         do throws(Complaint) {
-          guard case .refused(let reason) = try fetcher.fetch(next.question, to: next.path, isRaw: isRaw) else { continue }
-          refused.append(next.id)
-          progress.say("\(resource.name) \(next.id): refused: \(reason)")
+          let ending = try fetcher.fetch(next.question, to: next.path, isRaw: isRaw)
+          if case .refused(let reason) = ending {
+            refused.append(next.id)
+            progress.say("\(resource.name) \(next.id): refused: \(reason)")
+            progress.count(isRefused: true)
+          } else {
+            progress.count(isRefused: false)
+          }
         } catch {
           let left = questions.count - done - 1
           let advice = "\(done - refused.count) fetched, \(left + 1) not: the same command goes on from here"
@@ -91,7 +96,7 @@ package struct Errand: Sendable {
     let server = try options.destination()
     let connection = try options.connection(to: server)
     Interruption.watch()
-    return Fetcher(connection, patience: options.patience(), progress: progress)
+    return Fetcher(connection, policy: options.retryPolicy(), progress: progress)
   }
 }
 

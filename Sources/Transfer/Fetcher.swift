@@ -21,19 +21,19 @@ package struct Fetcher: ~Copyable {
   }
 
   private let connection: Connection
-  private let patience: Patience
+  private let policy: RetryPolicy
   private let progress: Progress
   /// The server has taken a request.
   private var isReached = false
-  /// When the next request may be sent at the earliest: the service has said that none is left.
-  private var notBefore = -Double.infinity
+  private var gate: RateGate
 
   /// What is kept of the beginning of an answer, for what an error says.
   private static let start = 1 << 16
 
-  package init(_ connection: consuming Connection, patience: Patience, progress: Progress) {
+  package init(_ connection: consuming Connection, policy: RetryPolicy, progress: Progress) {
     self.connection = connection
-    self.patience = patience
+    self.policy = policy
+    gate = RateGate(policy)
     self.progress = progress
   }
 
@@ -89,37 +89,31 @@ package struct Fetcher: ~Copyable {
       progress.say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
     }
     guard !isFirst else { return }
-    if !page.remark.isEmpty, page.url.isEmpty { progress.say("warning: \(place)\(page.remark)") }
+    for remark in page.remarks { progress.say("warning: \(place)\(remark)") }
     for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 
   /// One page, asked for until it comes whole.
   private mutating func page(_ question: Question, _ joiner: Joiner, _ place: String) throws(Complaint) -> Outcome {
-    for number in 1...patience.tries {
-      try hold()
+    var number = 0
+    while true {
+      if let step = gate.step(before: question.request.path) { try take(step, "") }
+      if Interruption.isAsked { throw Complaint(.remote, "interrupted") }
+      number += 1
       let outcome = try attempt(question, joiner)
       guard case .again(let asked, let reason) = outcome else { return outcome }
       // A server that has never been there at all is more likely misspelt than busy.
-      if number == (isReached ? patience.tries : min(3, patience.tries)) { throw Complaint(.remote, "\(reason); tried \(number) times") }
-      let seconds = patience.seconds(asked: asked, next: number + 1)
-      guard seconds <= Double(patience.longest) else {
-        throw Complaint(.remote, "\(reason): the service asks for \(asked ?? 0) s, more than --longest-wait")
-      }
-      progress.say("\(place)waiting \(Int(seconds.rounded(.up))) s: \(reason)")
-      patience.wait(seconds, showing: progress)
+      try take(policy.step(afterTry: number, of: isReached ? nil : 3, asked: asked, reason: reason), place)
     }
-    throw Complaint(.fault, "no try was left")
   }
 
-  /// Waits until the service has a call left again.
-  private func hold() throws(Complaint) {
-    let rest = (notBefore - Patience.now()) / patience.scale
-    if rest > 0 {
-      guard rest <= Double(patience.longest) else { throw Complaint(.remote, "the service has no call left for more than --longest-wait") }
-      progress.say("waiting \(Int(rest.rounded(.up))) s: the service has no call left")
-      patience.wait(rest, showing: progress)
+  private func take(_ step: RetryPolicy.Step, _ place: String) throws(Complaint) {
+    switch step {
+    case .giveUp(let reason): throw Complaint(.remote, reason)
+    case .wait(let seconds, let words):
+      progress.say(place + words)
+      policy.wait(seconds, showing: progress)
     }
-    if Interruption.isAsked { throw Complaint(.remote, "interrupted") }
   }
 
   private mutating func attempt(_ question: Question, _ joiner: Joiner) throws(Complaint) -> Outcome {
@@ -133,7 +127,7 @@ package struct Fetcher: ~Copyable {
       reply = try connection.exchange(question.method, question.url, question.payload) { reply, bytes in
         progress.add(bytes: bytes.count)
         if start.count < Self.start { start.append(bytes) }
-        guard (200..<300).contains(reply.status) else { return start.count < Self.start }
+        guard Self.isWhole(reply.status) else { return start.count < Self.start }
         var isWanted = false
         do throws(Complaint) { isWanted = try joiner.feed(bytes) } catch { problem = error }
         return isWanted
@@ -143,7 +137,7 @@ package struct Fetcher: ~Copyable {
       if let problem { return try Self.fatal(problem) }
       if error.isInterrupted { throw Complaint(.remote, "interrupted") }
       // Half an answer may say enough: that the login is refused, that the service is busy, that this is something else.
-      if let reply = error.reply, joiner.page.isForeign || !(200..<300).contains(reply.status) {
+      if let reply = error.reply, joiner.page.isForeign || !Self.isWhole(reply.status) {
         return try outcome(reply, start, joiner.page.root)
       }
       if error.isHopeless { throw Complaint(.remote, error.reason) }
@@ -152,18 +146,19 @@ package struct Fetcher: ~Copyable {
       return .again(seconds: nil, reason: error.reason)
     }
     isReached = true
-    if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
-      notBefore = Patience.now() + Double(wait) * patience.scale
-    }
+    gate.heed(reply, of: question.request.path)
     let outcome = try settled(reply, start, joiner)
     if case .whole = outcome { return outcome }
     try joiner.abandon()
     return outcome
   }
 
+  /// Whether an answer with this status may be the one that was asked for. 206 brings a part of it.
+  private static func isWhole(_ status: Int) -> Bool { (200..<300).contains(status) && status != 206 }
+
   /// What the transport has brought to its end.
   private func settled(_ reply: Reply, _ start: [UInt8], _ joiner: Joiner) throws(Complaint) -> Outcome {
-    guard (200..<300).contains(reply.status) else { return try outcome(reply, start, "") }
+    guard Self.isWhole(reply.status) else { return try outcome(reply, start, "") }
     if start.allSatisfy({ $0 <= 0x20 }) { return .refused("the answer is empty (HTTP \(reply.status))") }
     guard ["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) else {
       return .refused("the answer is compressed, and was not asked to be")
@@ -180,7 +175,10 @@ package struct Fetcher: ~Copyable {
     let isSearch = page.root == "ServiceResponse" && !page.isForeign
     if isSearch, page.responseCode.isEmpty { return .refused("the answer has no responseCode") }
     if page.isForeign || isSearch && page.responseCode != "SUCCESS" { return try outcome(reply, start, page.root) }
-    return page.code.isEmpty ? .whole : .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)")
+    if page.code.isEmpty { return .whole }
+    // The service may only be busy, or the account at its end.
+    if start.count < Self.start { return try outcome(reply, start, page.root) }
+    return .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)")
   }
 
   private func settledRaw(_ reply: Reply, _ start: [UInt8]) throws(Complaint) -> Outcome {
@@ -202,8 +200,10 @@ package struct Fetcher: ~Copyable {
   private func outcome(_ reply: Reply, _ start: [UInt8], _ root: String) throws(Complaint) -> Outcome {
     switch ServiceAnswer.judge(reply, start.count < Self.start ? start : []) {
     case .wait(let seconds, let reason): return .again(seconds: seconds, reason: reason)
+    case .underWay(let reason): return .again(seconds: nil, reason: reason)
     case .stop(let reason, _): throw Complaint(.remote, reason)
-    case .refused(let code, let text): return .refused("the service's error \(code)\(text.isEmpty ? "" : ": " + text)")
+    case .refused(let code, let text):
+      return .refused("the service's error\(code.isEmpty ? "" : " " + code)\(text.isEmpty ? "" : ": " + text)")
     case .partly(_, let reason): return .refused("this is the answer to a request that was done in part: \(reason)")
     case .unclear(let reason):
       return reply.status >= 400 ? .again(seconds: nil, reason: reason) : .refused(root.isEmpty ? reason : "this is a document \(root)")

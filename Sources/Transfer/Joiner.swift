@@ -14,8 +14,24 @@ final class Joiner: RecordSink, @unchecked Sendable {
     var root = ""
     /// The names of the elements around the records, outermost first.
     var path: [String] = []
+    /// The namespaces and attributes of these.
+    var tags: [Tag] = []
     var head = Skeleton()
     var tail = Skeleton()
+  }
+
+  /// What a start tag says besides its name. In the frame of another page, the records would mean something else without it.
+  fileprivate struct Tag: Equatable {
+    var namespace: String?
+    var attributes: [String: String] = [:]
+
+    init(_ element: SkeletonElement) {
+      namespace = element.namespace
+      guard element.tag.contains(0x3D) else { return }
+      var outline = Outline()
+      outline.read(element.tag)
+      for attribute in outline.attributes { attributes[outline.string(attribute.name)] = outline.text(attribute.value) }
+    }
   }
 
   /// Bytes outside the records, with the places in them that speak of one page and must speak of all.
@@ -45,8 +61,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate(set) var records = 0
     /// The URL of a WARNING: there is more. Only its query means anything here.
     fileprivate(set) var url = ""
-    /// What a WARNING without a URL says.
-    fileprivate(set) var remark = ""
+    /// What each WARNING without a URL says.
+    fileprivate(set) var remarks: [String] = []
     fileprivate(set) var hasMore = false
     fileprivate(set) var lastID = ""
     /// How many records the page says that it has.
@@ -58,8 +74,10 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate(set) var text = ""
 
     fileprivate var open: [String] = []
+    fileprivate var tags: [Tag] = []
     /// Where the records stand.
     fileprivate var path: [String]?
+    fileprivate var frameTags: [Tag] = []
     fileprivate var generation = -1
     fileprivate var isScattered = false
     fileprivate var head: Skeleton?
@@ -67,8 +85,10 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate var held = Skeleton()
     /// What stands behind the last record has been handed on already.
     fileprivate var isTailOut = false
-    /// Where a WARNING begins in the held bytes, with the blanks before it.
-    fileprivate var warning: Int?
+    /// Where a WARNING begins in the held bytes, with the blanks before it, and what it has said.
+    fileprivate var warning: (start: Int, url: String, text: String)?
+    /// Where a WARNING_LIST begins, and how many of its WARNINGs stay and go.
+    fileprivate var warningList: (start: Int, kept: Int, taken: Int)?
     /// Where the content of an element begins in the held bytes.
     fileprivate var content: Int?
     /// All bytes of it have been read.
@@ -174,7 +194,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       }
       if !isLast, page.isScattered { throw Complaint(.remote, "the records stand in several places: pages cannot be joined") }
       if !isLast, page.isTailOut { throw Complaint(.remote, "there are more than \(Self.limit) bytes behind the records: pages cannot be joined") }
-      frame = Frame(root: page.root, path: page.path ?? [], head: page.head ?? Skeleton(), tail: page.held)
+      frame = Frame(root: page.root, path: page.path ?? [], tags: page.frameTags, head: page.head ?? Skeleton(), tail: page.held)
     } else {
       isJoined = true
     }
@@ -194,7 +214,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
     guard !page.isForeign else { return }
     // Before these bytes come in: they may end with a tag that is to be taken out again.
-    if frame == nil, page.warning == nil, page.content == nil { try handHeld() }
+    if frame == nil, page.warning == nil, page.warningList == nil, page.content == nil { try handHeld() }
     page.held.bytes.append(bytes)
   }
 
@@ -221,34 +241,44 @@ final class Joiner: RecordSink, @unchecked Sendable {
       page.isForeign = isError || !resource.takes(root: element.name) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
     }
     page.open.append(element.name)
+    page.tags.append(Tag(element))
     if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
     guard !page.isForeign else { return }
     let isAside = element.path.contains { $0 == "WARNING" || $0 == "REQUEST" } || Self.envelope.contains(element.name)
     let isAround = element.path.isEmpty || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
     if !isAround, !isAside, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
-    if frame != nil {
-      page.held = Skeleton()
-    } else if element.name == "WARNING", page.warning == nil, !wrappers.isEmpty {
-      var start = page.held.bytes.count - element.tag.count
-      while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(page.held.bytes[start - 1]) { start -= 1 }
-      page.warning = start
-    } else if element.path == ["ServiceResponse"] {
+    if frame != nil { page.held = Skeleton() }
+    if element.name == "WARNING", page.warning == nil, !wrappers.isEmpty {
+      page.warning = (start(of: element), "", "")
+    } else if element.name == "WARNING_LIST", page.warningList == nil, !wrappers.isEmpty {
+      page.warningList = (start(of: element), 0, 0)
+    } else if frame == nil, element.path == ["ServiceResponse"] {
       page.content = page.held.bytes.count
     }
   }
 
+  /// Where an element whose start tag has come last begins in the held bytes, with the blanks before it.
+  private func start(of element: SkeletonElement) -> Int {
+    // Of a page that is not the first, nothing is held.
+    var start = max(0, page.held.bytes.count - element.tag.count)
+    while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(page.held.bytes[start - 1]) { start -= 1 }
+    return start
+  }
+
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     page.open.removeLast()
+    page.tags.removeLast()
     if page.open.isEmpty { page.isWhole = true }
     guard !page.isForeign else { return }
     if frame != nil { page.held = Skeleton() }
     let trimmed = text?.trimmed ?? ""
     switch element.name {
     case _ where element.path.last == "WARNING" && !wrappers.isEmpty: try warned(element.name, text)
-    case "WARNING" where !wrappers.isEmpty:
-      if !trimmed.isEmpty { page.remark = trimmed }
-      if let start = page.warning, !page.url.isEmpty { page.held.bytes.removeSubrange(start...) }
-      page.warning = nil
+    case "WARNING" where !wrappers.isEmpty: try warned(trimmed)
+    case "WARNING_LIST" where !wrappers.isEmpty:
+      // A list of nothing is none by the grammar.
+      if let list = page.warningList, list.taken > 0, list.kept == 0, frame == nil { page.held.bytes.removeSubrange(list.start...) }
+      page.warningList = nil
     case "CODE" where element.path.dropFirst() == ["RESPONSE"]: page.code = trimmed
     case "TEXT" where element.path.dropFirst() == ["RESPONSE"]: page.text = trimmed
     case _ where element.path == ["ServiceResponse"]: close(element.name, trimmed)
@@ -261,10 +291,28 @@ final class Joiner: RecordSink, @unchecked Sendable {
     case "URL":
       // Longer than what is read of a text: not to be taken for none.
       guard let text else { throw Complaint(.remote, "the URL of the next page cannot be read") }
-      page.url = text.trimmed
-    case "TEXT": page.remark = text?.trimmed ?? ""
+      page.warning?.url = text.trimmed
+    case "TEXT": page.warning?.text = text?.trimmed ?? ""
     default: break
     }
+  }
+
+  /// A WARNING has ended. One with a URL leads on, and is taken out; another is a word to the reader.
+  private func warned(_ text: String) throws(Complaint) {
+    guard let warning = page.warning else { return }
+    page.warning = nil
+    if warning.url.isEmpty {
+      let remark = warning.text.isEmpty ? text : warning.text
+      if !remark.isEmpty { page.remarks.append(remark) }
+      page.warningList?.kept += 1
+      return
+    }
+    guard page.url.isEmpty || page.url == warning.url else {
+      throw Complaint(.remote, "the service names two next pages: \(page.url) and \(warning.url)")
+    }
+    page.url = warning.url
+    page.warningList?.taken += 1
+    if frame == nil { page.held.bytes.removeSubrange(warning.start...) }
   }
 
   /// What a search says of itself.
@@ -302,10 +350,15 @@ final class Joiner: RecordSink, @unchecked Sendable {
         throw Complaint(
           .remote, "the records stand in \(page.open.joined(separator: "/")), those of the first page in \(frame.path.joined(separator: "/"))")
       }
+      if let place = page.tags.indices.first(where: { page.tags[$0] != frame.tags[$0] }) {
+        throw Complaint(
+          .remote, "\(page.open[place]) has a namespace or attributes that it has not on the first page: the pages cannot be joined")
+      }
     } else if let path = page.path {
       if path != page.open { page.isScattered = true }
     } else {
       page.path = page.open
+      page.frameTags = page.tags
       guard Self.holdsHead(resource) else { return }
       page.head = page.held
       page.held = Skeleton()

@@ -48,6 +48,7 @@ package struct Journal: ~Copyable, Sendable {
 
   private let path: String
   private let descriptor: Int32
+  private let isRead: Bool
   private var check = ""
   /// Where the next line begins.
   private var end = 0
@@ -64,20 +65,22 @@ package struct Journal: ~Copyable, Sendable {
 
   /// Opens a journal, or begins one, for one server, and locks it. A line that was torn by a crash is cut off.
   ///
-  /// Errors: `local` if another push holds it; `refused` if it is damaged or empty, or belongs to another server.
-  package init(_ path: String, server: String) throws(Complaint) {
+  /// - Parameter isRead: it is only read, as it is, and must be there.
+  /// - Errors: `local` if another push holds it; `refused` if it is damaged or empty, or belongs to another server.
+  package init(_ path: String, server: String, isRead: Bool = false) throws(Complaint) {
     self.path = path
+    self.isRead = isRead
     // The compiler wants the descriptor before the first error.
     var failure: Complaint?
-    if access(path, F_OK) != 0 { do throws(Complaint) { try Self.begin(path, server) } catch { failure = error } }
-    descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+    if !isRead, access(path, F_OK) != 0 { do throws(Complaint) { try Self.begin(path, server) } catch { failure = error } }
+    descriptor = open(path, (isRead ? O_RDONLY : O_RDWR | O_APPEND) | O_CLOEXEC | O_NOFOLLOW)
     if let failure { throw failure }
     guard descriptor >= 0 else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw Complaint(.local, "a journal is a file", at: path.shown)
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard flock(descriptor, (isRead ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
       throw Complaint(
         .local, errno == EWOULDBLOCK ? "locked: another push is using this journal" : "cannot lock: " + Descriptor.reason(errno), at: path.shown)
     }
@@ -90,6 +93,7 @@ package struct Journal: ~Copyable, Sendable {
   private static func begin(_ path: String, _ server: String) throws(Complaint) {
     let first = ["qtbx-journal", "1", server].map { escaped($0) }.joined(separator: "\t")
     let line = first + "\t" + (try checksum(Array(first.utf8), after: "")) + "\n"
+    if try beginNameless(path, line) { return }
     var template = Array((path + ".XXXXXX").utf8CString)
     let file = mkstemp(&template)
     guard file >= 0 else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
@@ -106,9 +110,28 @@ package struct Journal: ~Copyable, Sendable {
     Descriptor.syncName(of: path)
   }
 
+  /// The same where a file needs no name before it is whole: a push that is killed leaves nothing. Returns false where that cannot be done.
+  private static func beginNameless(_ path: String, _ line: String) throws(Complaint) -> Bool {
+    let file = Descriptor.openNameless(in: path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", linkable: true)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: file) } catch { throw error.at(path.shown) }
+    // A journal that another push has begun meanwhile is taken as it is.
+    guard fsync(file) == 0, linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 || errno == EEXIST else {
+      return false
+    }
+    Descriptor.syncName(of: path)
+    return true
+  }
+
   deinit { close(descriptor) }
 
   // MARK: Reading
+
+  /// What a journal says, without writing into it; nothing if there is none.
+  package static func entries(of path: String, server: String) throws(Complaint) -> [String: Entry] {
+    access(path, F_OK) != 0 && errno == ENOENT ? [:] : try Journal(path, server: server, isRead: true).entries
+  }
 
   private mutating func load(_ server: String) throws(Complaint) {
     var bytes: [UInt8] = []
@@ -132,33 +155,23 @@ package struct Journal: ~Copyable, Sendable {
     end = Int(lseek(descriptor, 0, SEEK_END))
   }
 
-  /// Whether a file is this journal.
-  package func isSame(_ path: String) -> Bool {
-    var other = stat()
-    return stat(path, &other) == 0 && isSame(other)
-  }
+  /// Whether a path leads to this journal.
+  private func isSame(_ path: String) -> Bool { FileIdentity(path: path) == identity }
 
-  /// The same of an open file.
-  package func isSame(_ other: Int32) -> Bool {
-    var status = stat()
-    return fstat(other, &status) == 0 && isSame(status)
-  }
-
-  private func isSame(_ other: stat) -> Bool {
-    var own = stat()
-    return fstat(descriptor, &own) == 0 && own.st_dev == other.st_dev && own.st_ino == other.st_ino
-  }
+  /// Which file this is.
+  var identity: FileIdentity? { FileIdentity(descriptor: descriptor) }
 
   /// Looks at a last line that has no end.
   private mutating func mend(_ tail: ArraySlice<UInt8>, at start: Int, line number: Int, _ server: String) throws(Complaint) {
     if try isWhole(tail) {
       // Torn before its line feed: it says what happened, and may be of a request that was sent.
       try take(tail, isFirst: false, server)
+      if isRead { return }
       do throws(Complaint) { try Descriptor.write([0x0A], to: descriptor) } catch { throw error.at(path.shown) }
     } else if try isWhole(tail.dropLast()) {
       // No crash writes another character there.
       throw Complaint(.refused, "the journal is damaged: the line does not end with a line feed", at: "\(path.shown):\(number)")
-    } else if ftruncate(descriptor, off_t(start)) != 0 {
+    } else if !isRead, ftruncate(descriptor, off_t(start)) != 0 {
       // The line that a crash tore: its request, if it was an intent, had not been sent yet.
       throw Complaint(.local, "cannot repair: " + Descriptor.reason(errno), at: path.shown)
     }

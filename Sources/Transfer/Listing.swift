@@ -24,6 +24,9 @@ struct Listing: Sendable {
       self.name = Array(name.trimmed.utf8)
       self.parent = parent.trimmed == "0" ? "" : parent.trimmed
     }
+
+    /// One that was put aside.
+    init(stored name: [UInt8], parent: String) { (self.name, self.parent) = (name, parent) }
   }
 
   private init(

@@ -3,6 +3,8 @@ package import Markup
 package import Requests
 
 /// A request that is ready to be sent, and the name that the journal knows it by.
+///
+/// A line of a list becomes one once. As bytes, it waits in a file until it is its turn.
 package struct PreparedRequest: Sendable {
   package let key: String
   package let line: Int
@@ -11,74 +13,161 @@ package struct PreparedRequest: Sendable {
   let kind: String
   let source: String
   let name: String
-  private let body: Request.Body?
+  /// It only reads: sent twice, it does no harm.
+  let isHarmless: Bool
+  private let content: Content
+  /// What its object is known by in the list of its kind; nil if there is no such list.
+  let mark: Listing.Mark?
+
+  /// What goes along with it.
+  private enum Content: Sendable {
+    case nothing
+    case form([UInt8])
+    case xml([UInt8])
+    /// As it was when its digest was made.
+    case file(String, FileState)
+  }
+
+  /// What tells whether a file has been written to since.
+  private struct FileState: Sendable, Equatable {
+    let numbers: [Int]
+
+    init(_ descriptor: Int32) {
+      var status = stat()
+      fstat(descriptor, &status)
+      numbers = [
+        Int(status.st_dev), Int(status.st_ino), Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec),
+        Int(status.st_ctim.tv_sec), Int(status.st_ctim.tv_nsec),
+      ]
+    }
+
+    init(_ numbers: [Int]) { self.numbers = numbers }
+
+    var length: Int { numbers[2] }
+  }
+
   private static let secret = Array("<?qtbx-secret".utf8)
-  private let form: [UInt8]
 
   /// The path, without the query: what the service counts calls by.
   var endpoint: String { String(url.prefix { $0 != "?" }) }
-  /// What requests must keep their order for: the path without versions and ids, and for the asset management API without the verb.
-  package let lane: String
-  /// It only reads: sent twice, it does no harm.
-  let isHarmless: Bool
-  let path: String
-  let parameters: [Request.Parameter]
 
   /// `line 12, asset group "Web" (4000001)`
   var label: String { "line \(line), " + Subject(kind: kind.isEmpty ? "request" : kind, id: source, name: name).description }
 
-  /// Errors: `refused` if the request holds a secret, or its file cannot be read.
-  package init(_ request: Request, line: Int) throws(Complaint) {
-    if request.parameters.contains(where: \.isSecret) { throw Complaint(.refused, "the request needs a secret, and no --secrets was given") }
-    if case .xml(let xml) = request.body, xml.contains(Self.secret) {
-      throw Complaint(.refused, "the request needs a secret, and no --secrets was given")
-    }
-    self.line = line
-    method = request.method
-    let query = String(decoding: request.query, as: UTF8.self)
-    url = request.target
-    form = request.isForm ? request.query : []
-    body = request.body
-    path = request.path
-    parameters = request.parameters
+  /// What requests must keep their order for: the path without versions and ids, and for the asset management API without the verb.
+  package static func lane(of request: Request) -> String {
     let parts = request.path.split(separator: "/").filter { part in !part.allSatisfy { $0.isNumber || $0 == "." } }
     let isRest = parts.starts(with: ["qps", "rest"]) && parts.count > 2
-    lane = (isRest ? parts[..<2] + parts[3...] : parts[...]).joined(separator: "/")
-    isHarmless = request.method == "GET" && (request.onlyReads ?? parts.last?.hasSuffix("_list.php") ?? false)
+    return (isRest ? parts[..<2] + parts[3...] : parts[...]).joined(separator: "/")
+  }
+
+  /// - Parameter mark: what its object is known by.
+  /// - Errors: `refused` if the request holds a secret, or its file cannot be read.
+  package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, mark: nil) }
+
+  init(_ request: Request, line: Int, mark: Listing.Mark?) throws(Complaint) {
+    if request.parameters.contains(where: \.isSecret) { throw Self.needsSecret }
+    self.line = line
+    self.mark = mark
+    method = request.method
+    url = request.target
+    isHarmless = request.method == "GET" && (request.onlyReads ?? request.path.hasSuffix("_list.php"))
     kind = request.origin?.kind ?? ""
     source = request.origin?.id ?? ""
     name = Self.name(of: request)
     // By content and source, not by the line's number: a list may be sorted, cut or joined.
+    let query = request.query
     var digest = try Digest()
-    for part in [method, request.path, query, kind, source] { digest.add(Array("\(part.utf8.count) \(part)\n".utf8)) }
+    for part in [method, request.path, String(decoding: query, as: UTF8.self), kind, source] {
+      digest.add(Array("\(part.utf8.count) \(part)\n".utf8))
+    }
     switch request.body {
-    case .xml(let xml): digest.add(xml)
+    case .xml(let xml):
+      if xml.contains(Self.secret) { throw Self.needsSecret }
+      digest.add(xml)
+      content = .xml(xml)
     case .file(let path):
       let file = try Self.open(path)
       defer { close(file) }
+      let state = FileState(file)
       // The end of the piece before: what is looked for may stand across two.
       var tail: [UInt8] = []
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
         digest.add(bytes)
-        if (tail + bytes).contains(Self.secret) { throw Complaint(.refused, "the request needs a secret, and no --secrets was given") }
+        if (tail + bytes).contains(Self.secret) { throw Self.needsSecret }
         tail = Array((tail + bytes).suffix(Self.secret.count - 1))
       }
-    case nil: break
+      content = .file(path, state)
+    case nil: content = request.isForm ? .form(query) : .nothing
     }
     key = digest.digits(16)
   }
 
+  private static let needsSecret = Complaint(.refused, "the request needs a secret, and no --secrets was given")
+
+  // MARK: In a file
+
+  /// All of it but the number of its line, as bytes.
+  var stored: [UInt8] {
+    var fields = [key, method, url, kind, source, name, isHarmless ? "1" : ""].map { Array($0.utf8) }
+    switch content {
+    case .nothing: fields += [[], [], []]
+    case .form(let form): fields += [Array("form".utf8), form, []]
+    case .xml(let xml): fields += [Array("xml".utf8), xml, []]
+    case .file(let path, let state):
+      fields += [Array("file".utf8), Array(path.utf8), Array(state.numbers.map(String.init).joined(separator: " ").utf8)]
+    }
+    if let mark { fields += [mark.name, Array(mark.parent.utf8)] }
+    return fields.reduce(into: []) { bytes, field in
+      bytes += Array("\(field.count):".utf8)
+      bytes += field
+    }
+  }
+
+  /// Reads what `stored` gave. Errors: `fault` if it is something else.
+  init(stored bytes: [UInt8], line: Int) throws(Complaint) {
+    var fields: [ArraySlice<UInt8>] = []
+    var rest = bytes[...]
+    while let colon = rest.firstIndex(of: 0x3A), let count = Int(String(decoding: rest[..<colon], as: UTF8.self)), count >= 0,
+      count < rest.endIndex - colon
+    {
+      let end = colon + 1 + count
+      fields.append(rest[(colon + 1)..<end])
+      rest = rest[end...]
+    }
+    guard rest.isEmpty, fields.count == 10 || fields.count == 12 else { throw Complaint(.fault, "a request was not kept as it was") }
+    func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
+    self.line = line
+    (key, method, url) = (text(0), text(1), text(2))
+    (kind, source, name) = (text(3), text(4), text(5))
+    isHarmless = !fields[6].isEmpty
+    switch text(7) {
+    case "form": content = .form(Array(fields[8]))
+    case "xml": content = .xml(Array(fields[8]))
+    case "file": content = .file(text(8), FileState(text(9).split(separator: " ").compactMap { Int($0) }))
+    default: content = .nothing
+    }
+    mark = fields.count == 12 ? Listing.Mark(stored: Array(fields[10]), parent: text(11)) : nil
+  }
+
+  // MARK: Sending
+
+  /// The body. Errors: `local` if its file cannot be read; `refused` if it is another file by now.
   func payload() throws(Complaint) -> Payload? {
-    switch body {
+    switch content {
+    case .nothing: return nil
+    case .form(let form): return .form(form)
     case .xml(let xml): return .xml(xml)
-    case .file(let path):
+    case .file(let path, let state):
       let file = try Self.open(path)
-      var status = stat()
-      fstat(file, &status)
-      return .file(file, length: Int(status.st_size))
-    case nil: return method == "GET" ? nil : .form(form)
+      // The journal knows the request by what the file was: another content would be sent in its name.
+      guard FileState(file) == state else {
+        close(file)
+        throw Complaint(.refused, "the body has changed since the list was read", at: path.shown)
+      }
+      return .file(file, length: state.length)
     }
   }
 
@@ -94,6 +183,20 @@ package struct PreparedRequest: Sendable {
     return file
   }
 
+  /// The request as a curl command for a shell.
+  func curlCommand(for server: Server) -> String {
+    let body: CurlCommand.Body =
+      switch content {
+      case .nothing: .nothing
+      case .form(let form): .form(form)
+      case .xml(let xml): .xml(xml)
+      case .file(let path, _): .file(path)
+      }
+    return CurlCommand(method: method, target: url, body: body).text(for: server)
+  }
+
+  // MARK: Names
+
   /// What a person calls the object: its title, or the first name in its body.
   private static func name(of request: Request) -> String {
     for name in ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
@@ -104,6 +207,34 @@ package struct PreparedRequest: Sendable {
     else { return "" }
     return Outline.text(of: xml[open..<close])
   }
+
+  /// The words of the service about this request, with the names of the objects that it knows by their ids only.
+  ///
+  /// - Parameter name: the name of the object with an id, nil if nobody knows one.
+  func explained(_ text: String, _ name: (String) -> String?) -> String {
+    let said = Self.words(of: text.utf8)
+    guard !said.isEmpty else { return text }
+    // Only what the request itself has: a number may be anything.
+    var own = Set(Self.words(of: url.utf8))
+    switch content {
+    case .form(let bytes), .xml(let bytes): own.formUnion(Self.words(of: bytes))
+    case .nothing, .file: break
+    }
+    var notes: [String] = []
+    var seen: Set<String> = []
+    for word in said where own.contains(word) && seen.insert(word).inserted {
+      if let name = name(word) { notes.append("\(word) is \(name)") }
+    }
+    if notes.isEmpty { return text }
+    return "\(text) (\(notes.prefix(5).joined(separator: ", "))\(notes.count > 5 ? " and \(notes.count - 5) more" : ""))"
+  }
+
+  /// What could be ids in a text: runs of letters, digits, `-` and `_` with a digit in them.
+  private static func words(of bytes: some Collection<UInt8>) -> [String] {
+    bytes.split { byte in
+      !((0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x5F)
+    }.filter { word in word.count <= 64 && word.contains { (0x30...0x39).contains($0) } }.map { String(decoding: $0, as: UTF8.self) }
+  }
 }
 
 extension Request {
@@ -111,7 +242,12 @@ extension Request {
   var onlyReads: Bool? {
     let segments = path.split(separator: "/")
     let isRest = segments.starts(with: ["qps", "rest"]) && segments.count > 3
-    let words = parameters.filter { $0.name == "action" }.map(\.value) + (isRest ? [String(segments[3])] : [])
-    return words.isEmpty ? nil : words.allSatisfy(["list", "export", "view", "fetch", "get", "search", "count"].contains)
+    // However the parameter is spelt: whoever takes it for another one has done nothing wrong.
+    let words = parameters.filter { $0.name.lowercased().trimmed == "action" }.map(\.value) + (isRest ? [String(segments[3])] : [])
+    return words.isEmpty ? nil : words.allSatisfy(Self.readingActions.contains)
   }
+
+  private static let readingActions: Set<String> = [
+    "list", "export", "view", "fetch", "get", "search", "count", "list_vendors", "list_vendor_references",
+  ]
 }

@@ -12,10 +12,19 @@ package final class Progress {
   private var requests = 0
   private var records = 0
   private var bytes = 0
+  /// How many things are to be done; 0 if nobody knows.
+  private let total: Int
+  private var settled = 0
+  private var refused = 0
+  /// How many of the settled ones have taken time, and since when.
+  private var sent = 0
+  private let start = RetryPolicy.now()
   /// Seconds that are still to be waited, 0 if something moves.
   private var rest = 0
 
-  package init() {
+  /// - Parameter total: how many things are to be done; 0 if nobody knows.
+  package init(of total: Int = 0) {
+    self.total = total
     isShown = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? false
   }
 
@@ -31,6 +40,17 @@ package final class Progress {
     draw()
   }
 
+  /// Counts one of the things that are to be done.
+  ///
+  /// - Parameter isSent: it has taken time in this run.
+  package func count(isRefused: Bool, isSent: Bool = true) {
+    settled += 1
+    if isRefused { refused += 1 }
+    if isSent { sent += 1 }
+    rest = 0
+    draw()
+  }
+
   /// The program waits, for this many seconds still.
   package func waits(_ seconds: Double) {
     rest = Int(seconds.rounded(.up))
@@ -40,7 +60,7 @@ package final class Progress {
   /// Says a line on standard error, in the program's name.
   package func say(_ line: String) {
     clear()
-    Terminal.say("\(Terminal.programName): \(line.shown)")
+    Terminal.remark(line.shown)
   }
 
   /// Takes the line away.
@@ -53,17 +73,37 @@ package final class Progress {
 
   private func draw() {
     guard isShown else { return }
-    let now = Patience.now()
+    let now = RetryPolicy.now()
     // More often than five times a second is unrest.
     guard now - drawn >= 0.2 else { return }
     drawn = now
     isOnLine = true
-    var parts = ["\(requests) request\(requests == 1 ? "" : "s")"]
-    if records > 0 { parts.append("\(records) record\(records == 1 ? "" : "s")") }
-    parts.append(size)
-    if rest > 0 { parts.append("waiting \(rest) s") }
     // A line that wraps could not be taken away again.
-    write("\r\u{1B}[K" + "\(Terminal.programName): \(parts.joined(separator: ", "))".prefix(columns - 1))
+    write("\r\u{1B}[K" + "\(Terminal.programName): \(words(at: now))".prefix(columns - 1))
+  }
+
+  private func words(at now: Double) -> String {
+    var parts: [String] = []
+    if total > 0 {
+      parts.append("\(settled) of \(total)")
+      if refused > 0 { parts.append("\(refused) refused") }
+      if let left = left(at: now) { parts.append(left) }
+    } else {
+      parts.append("\(requests) request\(requests == 1 ? "" : "s")")
+      if records > 0 { parts.append("\(records) record\(records == 1 ? "" : "s")") }
+      parts.append(size)
+    }
+    if rest > 0 { parts.append("waiting \(rest) s") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// `about 2 min left`, when there is enough to judge by.
+  private func left(at now: Double) -> String? {
+    guard sent > 1, settled < total, now - start > 2 else { return nil }
+    let seconds = (now - start) / Double(sent) * Double(total - settled)
+    if seconds < 55 { return "about \(max(5, Int(seconds / 5 + 0.5) * 5)) s left" }
+    let minutes = Int(seconds / 60 + 0.5)
+    return minutes < 100 ? "about \(minutes) min left" : "about \((minutes + 30) / 60) h left"
   }
 
   private var size: String {

@@ -42,7 +42,16 @@ package struct Question: Sendable {
   package init(_ resource: Resource, _ wishes: Wishes, id: String?) throws(Complaint) {
     self.resource = resource
     var path = wishes.path ?? resource.path
-    if let version = wishes.version { path = try Self.versioned(path, version) }
+    let version = wishes.version ?? resource.version
+    guard version.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
+      throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
+    }
+    if path.contains("{version}") {
+      guard !version.isEmpty else { throw Complaint(.usage, "which version? give --api-version") }
+      path = path.replacing("{version}", with: version)
+    } else if let version = wishes.version {
+      path = try Self.versioned(path, version)
+    }
     var parameters = resource.parameters
     for wish in wishes.parameters {
       let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
@@ -91,12 +100,10 @@ package struct Question: Sendable {
 
   /// The path with another version: `/api/2.0/…` or `/qps/rest/2.0/…`.
   private static func versioned(_ path: String, _ version: String) throws(Complaint) -> String {
-    guard !version.isEmpty, version.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
-      throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
-    }
+    guard !version.isEmpty else { throw Complaint(.usage, "the version is empty") }
     var segments = path.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
     let place = segments.count > 3 && segments[1] == "api" ? 2 : segments.count > 4 && segments[1] == "qps" && segments[2] == "rest" ? 3 : nil
-    guard let place else { throw Complaint(.usage, "\(path) has no version") }
+    guard let place else { throw Complaint(.usage, "\(path) has no version: {version} in --path says where it belongs") }
     segments[place] = version
     return segments.joined(separator: "/")
   }
@@ -179,6 +186,10 @@ package struct Question: Sendable {
       }
       parameters.removeAll { $0.name == name }
       parameters.append(Request.Parameter(name: name, value: value))
+    }
+    // However it is spelt: the service may be less exact than a comparison.
+    guard parameters.allSatisfy({ $0.name.lowercased().trimmed != "action" || request.parameters.contains($0) }) else {
+      throw Complaint(.remote, "the URL of the next page may change something: \(page.url)")
     }
     // What it leaves out is as it was asked for: a page without its attributes would lose them.
     next.request.parameters = request.parameters.filter { old in !parameters.contains { $0.name == old.name } } + parameters

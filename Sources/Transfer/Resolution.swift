@@ -5,7 +5,9 @@ internal import Requests
 /// What the journal has as unknown, settled by the lists of the target.
 struct Resolution: ~Copyable {
   /// How long a request whose answer was lost may still be at work on the server, in seconds.
-  private static let lag = 300
+  private let lag: Int
+  /// By how much the clock of the service and that of this machine may differ, in seconds.
+  private static let skew = 300
 
   /// A request of which only the target knows what became.
   private struct Unknown {
@@ -32,24 +34,24 @@ struct Resolution: ~Copyable {
 
   /// - Parameter list: the requests to settle; of others in the journal, it is only known that they have their ids.
   init(
-    of list: borrowing CheckedList, _ sender: Sender, over connection: Connection, _ patience: Patience
+    of list: CheckedList, _ sender: Sender, over connection: Connection, _ policy: RetryPolicy, settle: Int
   ) throws(Complaint) {
+    lag = settle
     let (entries, order) = sender.known
     self.entries = entries
-    fetcher = Fetcher(connection, patience: patience, progress: Progress())
+    fetcher = Fetcher(connection, policy: policy, progress: Progress())
     var inquiries: [Inquiry] = []
     var resources: [String: String] = [:]
     var numbers: [String: Int] = [:]
-    try list.forEach { request, line throws(Complaint) in
-      let prepared = try PreparedRequest(request, line: line)
-      guard let (listing, mark) = Listing.of(request, lane: prepared.lane) else { return true }
+    for place in list.places where place.listing >= 0 {
+      let listing = list.listings[place.listing]
+      let prepared = try list.request(at: place)
       resources[prepared.key] = listing.resource
-      guard let entry = entries[prepared.key], case .unknown = entry.state else { return true }
+      guard let entry = entries[prepared.key], case .unknown = entry.state, let mark = prepared.mark else { continue }
       let number = numbers[listing.key] ?? inquiries.count
       if number == inquiries.count { inquiries.append(Inquiry(listing: listing)) }
       numbers[listing.key] = number
       inquiries[number].unknown.append(Unknown(key: prepared.key, entry: entry, mark: mark))
-      return true
     }
     self.inquiries = inquiries
     self.resources = resources
@@ -77,9 +79,9 @@ struct Resolution: ~Copyable {
     guard let youngest = lost.max() else { return }
     // A push that was killed has not said when its request went out: its intent may have waited for long.
     let age = lost.contains(0) ? 0 : time(nil) - youngest
-    if age < Self.lag {
+    if age < lag {
       // A clock that was set back makes it no longer than this.
-      let rest = Double(min(Self.lag, Self.lag - age))
+      let rest = Double(min(lag, lag - age))
       sender.say("waiting \(Int(rest)) s: a request whose answer was lost may still be at work on the server")
       sender.wait(rest)
     }
@@ -135,7 +137,7 @@ struct Resolution: ~Copyable {
       return .unknown(reason: "the target has an object of this name, \(object.id), that may be another request's")
     }
     let isOlder = Int(object.id).map { $0 < newest[unknown.key] ?? 0 } ?? false
-    if isOlder || object.created > 0 && object.created < unknown.entry.begun - Self.lag {
+    if isOlder || object.created > 0 && object.created < unknown.entry.begun - Self.skew {
       return .unknown(reason: "the target has an object of this name, \(object.id), that may be older than the request")
     }
     return .done(id: object.id)

@@ -26,7 +26,7 @@ package final class Sender: Sendable {
   package struct Choices: Sendable {
     package var stopsOnError = false
     package var stopsOnUnknown = false
-    package var patience = Patience()
+    package var policy = RetryPolicy()
     /// A folder for the answers, as the service has sent them.
     package var answers: String?
 
@@ -37,16 +37,34 @@ package final class Sender: Sendable {
   private struct Desk: ~Copyable {
     var journal: Journal
     var tally = Tally()
-    /// When the next request may be sent at the earliest, by endpoint: the service has said that none is left.
-    var holds: [String: Double] = [:]
+    var gate: RateGate
+    /// What the ids in the service's messages mean: of the target, from maps and by this journal's word, and of the source.
+    var names: [String: String]
+    var sourceNames: [String: String]
     /// Nothing more is sent.
     var isOver = false
     /// The service has taken the login.
     var isKnown = false
     /// The digests of what was unknown, and has been found.
     var found: Set<String> = []
-    let progress = Progress()
+    let progress: Progress
     let report: @Sendable (String) throws(Complaint) -> Void
+    /// Results and messages go to one terminal: whoever reads both need not read the same twice.
+    let isOneScreen = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+
+    /// Says what became of a request: as a result, and to a person who may not see the results.
+    func say(_ result: String, _ message: String? = nil, isNew: Bool = true) throws(Complaint) {
+      if let message, !isOneScreen { progress.say(message) }
+      // Else the result would stick to the line that shows how far it is.
+      if isOneScreen { progress.clear() }
+      try report(result)
+      progress.count(isRefused: result.hasPrefix("refused\t"), isSent: isNew)
+    }
+
+    /// The service's words, with the names of the objects that it knows by their ids.
+    func explained(_ text: String, of request: PreparedRequest) -> String {
+      request.explained(text) { id in names[id].map { "\"\($0)\"" } ?? sourceNames[id].map { "\"\($0)\" in the source" } }
+    }
   }
 
   /// How far the journal is safe.
@@ -61,10 +79,24 @@ package final class Sender: Sendable {
   private let disk: Journal.Disk
   private let choices: Choices
 
-  /// - Parameter report: takes a line for each request: status, new id, source id, name. It is never called by two jobs at once.
-  package init(_ journal: consuming Journal, _ choices: Choices, report: @escaping @Sendable (String) throws(Complaint) -> Void) {
+  /// - Parameters:
+  ///   - total: how many requests there are.
+  ///   - names: maps of what the target has.
+  ///   - report: takes a line for each request: status, new id, source id, name. It is never called by two jobs at once.
+  init(
+    _ journal: consuming Journal, _ choices: Choices, of total: Int, names: [ObjectNames],
+    report: @escaping @Sendable (String) throws(Complaint) -> Void
+  ) {
     disk = journal.disk
-    desk = Mutex(Desk(journal: journal, report: report))
+    var targets = names.reduce(into: [:]) { $0.merge($1.names) { first, _ in first } }
+    var sources: [String: String] = [:]
+    for entry in journal.entries.values where !entry.name.isEmpty {
+      if case .done(let id) = entry.state, !id.isEmpty { targets[id] = entry.name }
+      if !entry.source.isEmpty { sources[entry.source] = entry.name }
+    }
+    desk = Mutex(
+      Desk(
+        journal: journal, gate: RateGate(choices.policy), names: targets, sourceNames: sources, progress: Progress(of: total), report: report))
     self.choices = choices
   }
 
@@ -148,22 +180,23 @@ package final class Sender: Sendable {
       case .done(let id):
         let isFound = desk.found.contains(request.key)
         if isFound { desk.tally.found += 1 } else { desk.tally.alreadyDone += 1 }
-        try desk.report(Self.line(isFound ? "found" : "already", id, request))
+        try desk.say(Self.line(isFound ? "found" : "already", id, request), isNew: false)
         return .needless
       case .partly(let ids, let reason):
         desk.tally.partly.append(request.label)
-        try desk.report(Self.line("partly", ids, request, reason))
+        try desk.say(Self.line("partly", ids, request, reason), isNew: false)
         if choices.stopsOnError { desk.isOver = true }
         return .needless
       case .unknown(let reason) where !request.isHarmless:
         desk.tally.unknown.append(request.label)
-        try desk.report(Self.line("unknown", "", request, reason))
+        try desk.say(Self.line("unknown", "", request, reason), isNew: false)
         if choices.stopsOnUnknown { desk.isOver = true }
         return .needless
       case .unknown, .refused, .unsent, nil: break
       }
       if Interruption.isAsked { return .over }
       try desk.journal.intend(request.key, kind: request.kind, source: request.source, name: request.name)
+      if !request.source.isEmpty, !request.name.isEmpty { desk.sourceNames[request.source] = request.name }
       return .begun(line: desk.journal.written)
     }
   }
@@ -197,24 +230,25 @@ package final class Sender: Sendable {
       case .done(let id, _):
         try desk.journal.settle(key, .done(id: id ?? ""))
         desk.tally.done += 1
-        try desk.report(Self.line("done", id ?? "", request))
+        if let id, !id.isEmpty, !request.name.isEmpty { desk.names[id] = request.name }
+        try desk.say(Self.line("done", id ?? "", request))
       case .refused(let code, let text):
         try desk.journal.settle(key, .refused(code: code, text: text))
         desk.tally.refused += 1
-        desk.progress.say("\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
-        try desk.report(Self.line("refused", "", request, "\(code): \(text)"))
+        let text = desk.explained(text, of: request)
+        try desk.say(
+          Self.line("refused", "", request, "\(code): \(text)"), "\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
         isOver = choices.stopsOnError
       case .partly(let ids, let reason):
         try desk.journal.settle(key, .partly(ids: ids, reason: reason))
         desk.tally.partly.append(request.label)
-        desk.progress.say("\(request.label): done in part: \(reason)")
-        try desk.report(Self.line("partly", ids, request, reason))
+        let reason = desk.explained(reason, of: request)
+        try desk.say(Self.line("partly", ids, request, reason), "\(request.label): done in part: \(reason)")
         isOver = choices.stopsOnError
-      case .unclear(let reason), .stop(let reason, true):
+      case .unclear(let reason), .underWay(let reason), .stop(let reason, true):
         try desk.journal.settle(key, .unknown(reason: reason))
         desk.tally.unknown.append(request.label)
-        desk.progress.say("\(request.label): unknown: \(reason)")
-        try desk.report(Self.line("unknown", "", request, reason))
+        try desk.say(Self.line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
         if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
       case .wait(_, let reason), .stop(let reason, false):
         try desk.journal.settle(key, .unsent)
@@ -250,27 +284,33 @@ package final class Sender: Sendable {
   private func exchange(
     _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
   ) throws(Complaint) -> Judgement {
-    for number in 1...choices.patience.tries {
-      if let reason = hold(request) { return .wait(seconds: nil, reason: reason) }
+    var number = 0
+    while true {
+      if let step = desk.withLock({ $0.gate.step(before: request.endpoint) }), let reason = take(step) { return .wait(seconds: nil, reason: reason) }
       if Interruption.isAsked { return .stop(reason: "interrupted") }
       // Another job may have met the end meanwhile.
       if isOver { return .stop(reason: "the run has ended") }
+      number += 1
       let judgement = try attempt(request, over: connection, &answer)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
-      if number == choices.patience.tries { return .wait(seconds: asked, reason: "\(reason); tried \(number) times") }
-      let seconds = choices.patience.seconds(asked: asked, next: number + 1)
-      guard seconds <= Double(choices.patience.longest) else {
-        return .wait(seconds: asked, reason: "\(reason): the service asks for \(asked ?? 0) s, more than --longest-wait")
-      }
-      say("waiting \(Int(seconds.rounded(.up))) s: \(reason)")
-      wait(seconds)
+      if let reason = take(choices.policy.step(afterTry: number, asked: asked, reason: reason)) { return .wait(seconds: asked, reason: reason) }
     }
-    throw Complaint(.fault, "no try was left")
+  }
+
+  /// Waits as a step says. Returns why it cannot be waited for.
+  private func take(_ step: RetryPolicy.Step) -> String? {
+    switch step {
+    case .giveUp(let reason): return reason
+    case .wait(let seconds, let words):
+      say(words)
+      wait(seconds)
+      return nil
+    }
   }
 
   /// Waits, unless the run ends.
   func wait(_ seconds: Double) {
-    choices.patience.wait(seconds) { rest in
+    choices.policy.wait(seconds) { rest in
       desk.withLock { desk in
         desk.progress.waits(rest)
         return !desk.isOver
@@ -281,7 +321,12 @@ package final class Sender: Sendable {
   private func attempt(
     _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
   ) throws(Complaint) -> Judgement {
-    let payload = try request.payload()
+    let payload: Payload?
+    do throws(Complaint) { payload = try request.payload() } catch {
+      // Nothing has gone out that was not answered.
+      desk.withLock { desk in try? desk.journal.settle(request.key, .unsent) }
+      throw error
+    }
     defer { if case .file(let descriptor, _) = payload { close(descriptor) } }
     var body: [UInt8] = []
     let limit = choices.answers == nil ? 1 << 22 : 1 << 28
@@ -295,19 +340,24 @@ package final class Sender: Sendable {
       if choices.answers != nil { answer = body }
       desk.withLock { desk in
         desk.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
+        desk.gate.heed(reply, of: request.endpoint)
         if (200..<300).contains(reply.status) { if case .stop = judgement {} else { desk.isKnown = true } }
-        if reply.headers["x-ratelimit-remaining"] == "0", let wait = reply.headers["x-ratelimit-towait-sec"].flatMap(Int.init), wait > 0 {
-          desk.holds[request.endpoint] = Patience.now() + Double(wait) * choices.patience.scale
-        }
       }
+      if case .underWay(let reason) = judgement { return request.isHarmless ? .wait(seconds: nil, reason: reason) : judgement }
       guard case .unclear(let reason) = judgement else { return judgement }
       // What comes behind such an answer would be taken for the next one.
       connection.hangUp()
       return request.isHarmless && (reply.status == 408 || reply.status >= 500) ? .wait(seconds: nil, reason: reason) : judgement
     } catch {
-      // The status of an answer that broke off, or was too large, is one that the request was not done; a refused login must end the run.
-      // Only a 409 needs its code to say so.
-      if let reply = error.reply, (300..<500).contains(reply.status), reply.status != 409 || !error.mayHaveArrived, !error.isInterrupted {
+      // What breaks off decides nothing: the rest may have said that some of it is done. But a refused login must end the run, and so does a
+      // redirect, neither of which has more to say; a request without its end is none; and what is too long for a document of the service,
+      // and does not begin as one, has no more to say than its status.
+      if var reply = error.reply, !error.isInterrupted,
+        [401, 403].contains(reply.status) || (300..<400).contains(reply.status)
+          || (400..<500).contains(reply.status)
+            && (!error.mayHaveArrived || error.isTooLong && reply.status != 409 && !ServiceAnswer.isDocument(body))
+      {
+        reply.isMeasured = true
         return ServiceAnswer.judge(reply, [])
       }
       if error.isInterrupted, !error.mayHaveArrived && error.reply == nil || request.isHarmless { return .stop(reason: "interrupted") }
@@ -320,18 +370,5 @@ package final class Sender: Sendable {
       if error.isHopeless { return .stop(reason: error.reason) }
       return .wait(seconds: nil, reason: error.reason)
     }
-  }
-
-  /// Waits until the service has a call left again. Returns why it cannot be waited for.
-  private func hold(_ request: PreparedRequest) -> String? {
-    guard let until = desk.withLock({ $0.holds[request.endpoint] }) else { return nil }
-    let rest = until - Patience.now()
-    guard rest > 0 else { return nil }
-    guard rest <= Double(choices.patience.longest) * choices.patience.scale else {
-      return "the service has no call left for more than --longest-wait"
-    }
-    say("waiting \(Int((rest / choices.patience.scale).rounded(.up))) s: the service has no call left")
-    wait(rest / choices.patience.scale)
-    return nil
   }
 }

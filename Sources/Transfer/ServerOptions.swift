@@ -59,11 +59,18 @@ package struct ServerOptions: ParsableArguments {
     return try Server(name)
   }
 
-  package func patience() -> Patience {
-    var patience = Patience()
-    patience.longest = longestWait
-    patience.scale = timeScale
-    return patience
+  /// Who asks, for a person to read. Errors: `usage` if nobody says.
+  package func asker() throws(Complaint) -> String {
+    if let netrcFile { return "the user of \(netrcFile)" }
+    return try Credentials.user(user)
+  }
+
+  /// How patient the user is with a busy service.
+  package func retryPolicy() -> RetryPolicy {
+    var policy = RetryPolicy()
+    policy.longest = longestWait
+    policy.scale = timeScale
+    return policy
   }
 
   /// Asks for the password, if nothing gives it, and gets a connection ready; nothing is sent yet.

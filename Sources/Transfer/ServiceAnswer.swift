@@ -11,6 +11,8 @@ package enum Judgement: Sendable, Equatable {
   case partly(ids: String, reason: String)
   /// Not done: the service is busy. Seconds to wait, if it says so.
   case wait(seconds: Int?, reason: String)
+  /// The service has taken a request like this, and is still at work on it.
+  case underWay(reason: String)
   /// Nothing more may be sent. The request was not done, unless it `mayBeDone`.
   case stop(reason: String, mayBeDone: Bool = false)
   /// Nobody can tell from the reply.
@@ -22,7 +24,11 @@ package struct ServiceAnswer: Sendable {
   /// The service is busy, and has not done anything.
   private static let limits: Set<String> = ["1920", "1960", "1965"]
   /// Nothing will go better with the next request: the account or the login.
-  private static let lockouts: Set<String> = ["2000", "2001", "2002", "2003"]
+  private static let lockouts: Set<String> = ["2000", "2001", "2002", "2003", "2011", "2012"]
+  /// "Your request is being processed": whoever has sent it.
+  private static let working = "1981"
+  /// Maintenance: nothing is taken until it has ended.
+  private static let closed = "1999"
 
   /// - Parameter body: at most some MiB; more is no answer to a request.
   package static func judge(_ reply: Reply, _ body: [UInt8]) -> Judgement {
@@ -47,6 +53,12 @@ package struct ServiceAnswer: Sendable {
         mayBeDone: ![307, 308].contains(reply.status))
     case 200..<500 where lockouts.contains(code) && problem == nil: return .stop(reason: "the account cannot go on (\(said))")
     case 200..<600 where limits.contains(code) && problem == nil: return .wait(seconds: toWait(reply, words), reason: said)
+    case 200..<500 where code == working && problem == nil: return .underWay(reason: said)
+    case 503 where code == closed && problem == nil: return .wait(seconds: toWait(reply, words), reason: said)
+    case 206: return .unclear(reason: "HTTP 206, a part of an answer")
+    // The rest of a document may say of each item what the status does not, and of an answer without a length nobody knows the rest.
+    case 400... where problem != nil && (isDocument(body) || !reply.isMeasured):
+      return .unclear(reason: "HTTP \(reply.status), and the answer breaks off\(problem.map { ": " + $0 } ?? "")")
     // Each item has its own fate, whatever the status says of the whole.
     case 200..<500 where words.isBatch && problem == nil: break
     case 409 where code.isEmpty:
@@ -63,6 +75,13 @@ package struct ServiceAnswer: Sendable {
     }
     if let problem { return .unclear(reason: "the answer is no document of the service: \(problem)") }
     return words.judgement(code, text)
+  }
+
+  /// Whether an answer begins as a document of the service does: not as a page for people, nor as plain text.
+  static func isDocument(_ body: [UInt8]) -> Bool {
+    // In whatever encoding.
+    let start = body.prefix(200).filter { $0 > 0x20 && $0 < 0x80 }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    return start.first == 0x3C && !start.starts(with: "<html".utf8) && !start.starts(with: "<!doctypehtml".utf8)
   }
 
   /// What the headers say, or the body of a rate limit. A date in Retry-After is not read: the clock of this machine may be wrong.
@@ -133,7 +152,7 @@ private final class Words: RecordSink {
     switch element.name {
     case "CODE" where speaks(element.path): code = text
     case "TEXT" where speaks(element.path), "RETURN" where speaks(element.path), "ERROR" where speaks(element.path): texts.append(text)
-    case "MESSAGE" where element.path.last == "RETURN", "errorMessage", "errorResolution": texts.append(text)
+    case "MESSAGE" where ["RETURN", "ERROR"].contains(element.path.last ?? ""), "errorMessage", "errorResolution": texts.append(text)
     case "responseCode" where speaks(element.path): responseCode = text
     case "KEY": key = text.lowercased()
     case "VALUE": if items[key] == nil { items[key] = text }
@@ -165,6 +184,7 @@ private final class Words: RecordSink {
       if other.hasSuffix("_ERROR_OUTPUT") { return .refused(code: code.isEmpty ? other : code, text: text) }
       if returnStatus == "FAILED" || !code.isEmpty { return .refused(code: code, text: text) }
       return .done(id: id, text: text)
+    case _ where returnStatus == "FAILED" || !code.isEmpty: return .refused(code: code, text: text)
     default: return .unclear(reason: "the answer is a document \(root)")
     }
   }

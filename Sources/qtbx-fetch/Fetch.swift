@@ -10,7 +10,7 @@ struct Fetch: Program {
     commandName: "qtbx-fetch", abstract: "Fetch a list with all its pages, or a document.", version: version)
   static let repeatable: Set<String> = ["--param", "--criteria"]
 
-  @Argument(help: .init("What to fetch: asset-groups, tags, policy …", valueName: "resource"))
+  @Argument(help: .init("What to fetch: asset-groups, tags, policy …", valueName: "resource"), completion: .list(Resource.all.map(\.name)))
   var resource: String?
 
   @Flag(help: "Print the table of resources, and fetch nothing.")
@@ -31,7 +31,7 @@ struct Fetch: Program {
   @Option(help: .init("A filter of a search.", valueName: "field:operator:value"))
   var criteria: [String] = []
 
-  @Option(help: .init("Another path for the call.", valueName: "path"))
+  @Option(help: .init("Another path for the call; {version} is where its version belongs.", valueName: "path"))
   var path: String?
 
   @Option(help: .init("Another version of the call, such as 2.0.", valueName: "version"))

@@ -9,6 +9,7 @@ import Transfer
 struct Push: Program {
   static let configuration = CommandConfiguration(
     commandName: "qtbx-push", abstract: "Send a request list to a server, each request once.", version: version)
+  static let repeatable: Set<String> = ["--map"]
 
   @OptionGroup var service: ServerOptions
 
@@ -23,11 +24,22 @@ struct Push: Program {
   @Option(help: .init("Keep each answer, as N.xml for the request of line N.", valueName: "folder"), completion: .directory)
   var answers: String?
 
+  @Option(
+    name: .customLong("map"),
+    help: .init("A map whose names are put beside the ids in the service's messages; may be repeated.", valueName: "file"), completion: .file())
+  var maps: [String] = []
+
   @Flag(help: "Print what would be sent, as curl commands, and send nothing.")
   var dryRun = false
 
+  @Flag(name: .shortAndLong, help: "Send without asking at the terminal.")
+  var yes = false
+
   @Flag(help: "First ask the target about the requests that are unknown.")
   var resolve = false
+
+  @Option(help: .init("Seconds that a request whose answer was lost may still be at work there, for --resolve.", valueName: "n"))
+  var settle = 300
 
   @Option(help: .init("How many requests may be under way at once, to different endpoints.", valueName: "n"))
   var jobs = 1
@@ -38,31 +50,35 @@ struct Push: Program {
   @Flag(help: "End with the first request of which nobody knows what became.")
   var stopOnUnknown = false
 
-  @Flag(name: .shortAndLong, help: "Do not end with a line that counts.")
+  @Flag(name: .shortAndLong, help: "Neither begin nor end with a line that counts.")
   var quiet = false
 
   @OptionGroup var input: InputFiles
 
   func validate() throws {
     if !dryRun, journal == nil { throw ValidationError("--journal FILE is needed: it is what keeps a request from being sent twice") }
+    if !(0...86_400).contains(settle) { throw ValidationError("--settle takes 0 to 86400 seconds") }
     if !(1...16).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 16") }
   }
 
   func run() throws {
     let list = try CheckedList(input.paths(of: "a request list"))
     if dryRun {
-      try list.print(for: service.destination())
+      try list.print(for: service.destination(), journal: journal, isQuiet: quiet)
       return
     }
-    var choices = CheckedList.Choices()
+    var choices = PushRun.Choices()
     choices.sending.stopsOnError = stopOnError
     choices.sending.stopsOnUnknown = stopOnUnknown
-    choices.sending.patience = service.patience()
+    choices.sending.policy = service.retryPolicy()
     choices.sending.answers = answers
     choices.jobs = jobs
     choices.resolves = resolve
+    choices.settle = settle
     choices.mapOut = mapOut
+    choices.maps = maps
     choices.isQuiet = quiet
-    try list.send(service, journal: journal ?? "", choices)
+    choices.isSure = yes
+    try PushRun(list, journal: journal ?? "", choices).send(service)
   }
 }

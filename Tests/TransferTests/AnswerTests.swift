@@ -193,6 +193,73 @@ import Testing
     }
   }
 
+  /// What breaks off decides nothing: the rest may say that some of it is done. Wherever it is cut, and whatever the transport says.
+  @Test(arguments: [400, 404, 409, 429], ["cut", "short", "unsaid"].flatMap { manner in [0, 1, 60, 180, 300].map { (manner, $0) } })
+  func aBatchThatBreaksOffIsUnknown(_ status: Int, _ place: (manner: String, at: Int)) async throws {
+    let (manner, at) = place
+    let whole = batch(Self.inUse, Self.madeRecord)
+    let part = String(whole.prefix(at))
+    // Of a length that is said and kept, nothing is missing: an empty answer has its status, and that is all it says.
+    if manner == "short", at == 0 { return }
+    let answer =
+      switch manner {
+      case "cut": step(status, whole, "\"cut\":\(at)")
+      case "short": step(status, part)
+      default: step(status, part, "\"unsaid\":true")
+      }
+    try await FaultServer.with(plan(answer, success)) { server in
+      let list = groups("a", "b")
+      let outcome = try await push(list, to: server.url, in: server.folder)
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"], "\(outcome.errorText)")
+      #expect(try await push(list, to: server.url, in: server.folder).status == 4)
+      #expect(try count("a", server) == 1)
+    }
+  }
+
+  /// A page for people, and plain text, have no more to say than their status.
+  @Test(arguments: ["", "Bad Request", "<html><body>Bad", "<!DOCTYPE html><p>No"]) func aRefusalThatIsNoDocumentIsOne(_ body: String) async throws {
+    try await FaultServer.with(plan(step(400, body), success)) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(try states(server.folder) == ["intent", "refused", "intent", "done"], "\(outcome.errorText)")
+    }
+  }
+
+  /// A part of an answer, said to be one.
+  @Test func aPartOfAnAnswerIsUnknown() async throws {
+    try await FaultServer.with(plan(step(206, created(1)), success)) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"], "\(outcome.errorText)")
+    }
+  }
+
+  private static let processing = refusal("1981", "Your request is being processed. Please try this same request again later.")
+
+  /// The service is at work on it: what creates may be done by that, and what reads is asked again.
+  @Test(arguments: [202, 200, 409]) func whatIsBeingProcessedIsUnknown(_ status: Int) async throws {
+    try await FaultServer.with(plan(step(status, Self.processing), success)) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(try states(server.folder) == ["intent", "unknown", "intent", "done"], "\(outcome.errorText)")
+      #expect(outcome.outputText.hasPrefix("unknown\t\t4000001\ta\t1981: Your request is being processed."), "\(outcome.outputText)")
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 4)
+      #expect(try count("a", server) == 1)
+    }
+    let list = step(200, "<X_LIST_OUTPUT><RESPONSE/></X_LIST_OUTPUT>")
+    try await FaultServer.with("{\"\":[\(step(status, Self.processing)),\(list)]}") { server in
+      let outcome = try await push("GET\t/x/?action=list\n", to: server.url, in: server.folder)
+      #expect(outcome.status == 0 && outcome.errorText.contains("waiting 1 s: 1981"), "\(outcome.errorText)")
+      #expect(try server.received.count == 2)
+    }
+  }
+
+  /// Maintenance: nothing is taken, and it ends.
+  @Test func maintenanceIsWaitedFor() async throws {
+    try await FaultServer.with(plan(step(503, refusal("1999", "Scheduled maintenance.")), success)) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.status == 0 && outcome.errorText.contains("waiting 1 s: 1999"), "\(outcome.errorText)")
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
   /// P08: a batch that says nothing of any item proves nothing, and one that stops with the first part done stops there.
   @Test func aBatchWithoutItemsIsUnknown() async throws {
     try await FaultServer.with(plan(step(200, batch()), step(200, batch(Self.madeRecord, Self.inUse)), success)) { server in
@@ -349,11 +416,14 @@ import Testing
   }
 
   /// P10: an account that has ended says so with HTTP 200, and with a 409 that waiting cannot cure.
-  @Test(arguments: [(200, "2001"), (409, "2003")]) func anAccountThatHasEndedEndsTheRun(_ status: Int, _ code: String) async throws {
+  @Test(arguments: [(200, "2001"), (409, "2003"), (409, "2011"), (403, "2012"), (400, "2012"), (403, "2002")])
+  func anAccountThatHasEndedEndsTheRun(_ status: Int, _ code: String) async throws {
     try await FaultServer.with(plan(step(status, refusal(code)), success)) { server in
       let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
       #expect(outcome.status == 4)
       #expect(try server.received.count == 1)
+      #expect(outcome.errorText.contains(code))
+      #expect(try states(server.folder) == ["intent", "unsent"])
     }
   }
 
@@ -369,6 +439,25 @@ import Testing
         // After 301 to 303 the service may have done it; 307 and 308 say that it has not.
         #expect(try states(server.folder) == ["intent", status < 304 ? "unknown" : "unsent"])
       }
+    }
+  }
+
+  /// A server that says nothing, before its answer or within it, is left when the time is over, and not some seconds later.
+  @Test(arguments: ["{\"delay\":100}", "{\"delay_body\":100,\"body\":\"<A/>\"}"])
+  func aSilentServerIsLeftInTime(_ answer: String) async throws {
+    try await FaultServer.with(plan(answer)) { server in
+      let start = ContinuousClock.now
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder, ["--stall-timeout", "2"])
+      #expect(start.duration(to: .now) < .seconds(4.8), "\(start.duration(to: .now))")
+      #expect(outcome.errorText.contains("unknown: Timeout was reached: not a byte for 2 seconds"), "\(outcome.errorText)")
+    }
+  }
+
+  /// Whoever sends a byte now and then is not silent.
+  @Test func aSlowServerIsNotSilent() async throws {
+    try await FaultServer.with(plan(step(200, created(7).replacing("successfully", with: ""), "\"slow\":0.02"))) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder, ["--stall-timeout", "1"])
+      #expect(outcome.status == 0, "\(outcome.errorText)")
     }
   }
 

@@ -68,6 +68,101 @@ import Testing
     }
   }
 
+  /// Policy lists have their warnings in a list, which is no list when the one that leads on is taken out.
+  @Test(arguments: [[], ["remark"]]) func warningsMayStandInAList(_ more: [String]) async throws {
+    let remark = more.isEmpty ? "" : "    <WARNING><CODE>7</CODE><TEXT>Read this.</TEXT></WARNING>\n"
+    func listed(_ ids: ClosedRange<Int>, _ next: String?) -> String {
+      let list = "    <WARNING_LIST>\n" + (next.map(warning) ?? "") + remark + "    </WARNING_LIST>\n"
+      return page(ids).replacing("  </RESPONSE>", with: (next == nil && remark.isEmpty ? "" : list) + "  </RESPONSE>")
+    }
+    try await FaultServer.with(listing(step(200, listed(1...2, "id_min=3")), step(200, listed(3...4, "id_min=5")), step(200, listed(5...5, nil)))) {
+      server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(try server.received.count == 3)
+      #expect(outcome.outputText == listed(1...5, nil), "\(outcome.outputText)")
+      #expect(outcome.errorText.contains("page 2: Read this.") == !more.isEmpty, "\(outcome.errorText)")
+    }
+  }
+
+  /// Two ways on are none.
+  @Test func twoNextPagesAreRefused() async throws {
+    let text = page(1...1).replacing(
+      "  </RESPONSE>", with: "<WARNING_LIST>\(warning("id_min=2"))\(warning("id_min=3"))</WARNING_LIST></RESPONSE>")
+    try await FaultServer.with(listing(step(200, text))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["-o", "out.xml"])
+      #expect(outcome.status == 4 && outcome.errorText.contains("two next pages"), "\(outcome.errorText)")
+      #expect(left(server.folder).isEmpty)
+    }
+  }
+
+  /// A record would mean something else in the frame of another page.
+  @Test(arguments: [
+    ("<RESPONSE>", "<RESPONSE xmlns:q=\"urn:q\">"), ("<ASSET_GROUP_LIST>", "<ASSET_GROUP_LIST xml:space=\"preserve\">"),
+    ("<ASSET_GROUP_LIST_OUTPUT>", "<ASSET_GROUP_LIST_OUTPUT version=\"2\">"),
+  ]) func pagesOfAnotherFrameAreRefused(_ plain: String, _ other: String) async throws {
+    let (one, two) = (page(1...1, next: "id_min=2"), page(2...2))
+    func changed(_ page: String) -> String {
+      let prefix = other.contains("xmlns:q") ? "q:" : ""
+      return page.replacing(plain, with: other).replacing("<TITLE>", with: "<\(prefix)TITLE>").replacing("</TITLE>", with: "</\(prefix)TITLE>")
+    }
+    try await FaultServer.with(listing(step(200, one), step(200, changed(two)), step(200, changed(one)), step(200, two))) { server in
+      for _ in 1...2 {
+        let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["-o", "out.xml"])
+        #expect(outcome.status == 4, "\(outcome.outputText)")
+        #expect(outcome.errorText.contains("page 2: ") && outcome.errorText.contains("namespace or attributes"), "\(outcome.errorText)")
+      }
+      #expect(left(server.folder).isEmpty)
+    }
+    // The same on all pages is a frame.
+    try await FaultServer.with(listing(step(200, changed(one)), step(200, changed(two)))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 0 && outcome.outputText == changed(page(1...2)), "\(outcome.errorText)")
+    }
+  }
+
+  /// 206 brings a part, however whole it looks.
+  @Test(arguments: [[], ["--raw"]]) func aPartOfAnAnswerIsNone(_ options: [String]) async throws {
+    try await FaultServer.with(listing(step(206, page(1...2)))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["-o", "out.xml"] + options)
+      #expect(outcome.status == 4 && outcome.errorText.contains("HTTP 206, a part of an answer"), "\(outcome.errorText)")
+      #expect(left(server.folder).isEmpty)
+    }
+  }
+
+  /// What the service says of an error, where a list would stand.
+  @Test func anErrorInTheRootOfAListIsNamed() async throws {
+    try await FaultServer.with("{\"\":[\(step(200, "<SCHEDULEDSCANS><ERROR number=\"2323\">not for you</ERROR></SCHEDULEDSCANS>"))]}") { server in
+      let outcome = try await fetch("map-schedules", from: server.url, in: server.folder)
+      #expect(outcome.status == 4)
+      #expect(outcome.errorText == "qtbx-fetch: map-schedules: the service's error 2323: not for you\n")
+    }
+  }
+
+  /// A list that is being made is asked for again.
+  @Test func whatIsBeingProcessedIsAskedAgain() async throws {
+    try await FaultServer.with(listing(step(202, refusal("1981", "Your request is being processed.")), step(200, page(1...1)))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(outcome.status == 0 && outcome.outputText == page(1...1), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("waiting 1 s: 1981: Your request is being processed."), "\(outcome.errorText)")
+    }
+  }
+
+  /// Pages of a history go downwards, and a glossary stands behind the warning.
+  @Test func pagesMayGoDownwards() async throws {
+    func history(_ ids: [Int], next: String?) -> String {
+      "<HISTORY_LIST_OUTPUT><RESPONSE><HISTORY_LIST>\(ids.map { "<HISTORY><ID>\($0)</ID></HISTORY>" }.joined())</HISTORY_LIST>"
+        + (next.map(warning) ?? "") + "</RESPONSE></HISTORY_LIST_OUTPUT>"
+    }
+    let place = "/api/2.0/fo/asset/excluded_ip/history/"
+    let steps = "{\"GET \(place)\":[\(step(200, history([9, 8], next: "action=list&id_max=7"))),\(step(200, history([7], next: nil)))]}"
+    try await FaultServer.with(steps) { server in
+      let outcome = try await fetch("excluded-hosts-history", from: server.url, in: server.folder)
+      #expect(outcome.outputText == history([9, 8, 7], next: nil), "\(outcome.outputText) \(outcome.errorText)")
+      #expect(try server.received.map(\.path) == ["\(place)?action=list", "\(place)?action=list&id_max=7"])
+    }
+  }
+
   /// Nothing is lost in silence: what only the first page can bring is named where another page has it.
   @Test func whatIsNoRecordIsNamed() async throws {
     let glossary = "    <GLOSSARY><USER_LIST><USER><ID>7</ID></USER></USER_LIST></GLOSSARY>\n  </RESPONSE>"
@@ -104,6 +199,8 @@ import Testing
   /// No page twice, and no page that cannot be asked for.
   @Test(arguments: [
     ("id_min=2", "a page that it has given before"), ("id_min=%zz", "cannot be read"), ("action=delete&ids=1", "may change something"),
+    ("Action=delete&ids=1", "may change something"), ("ACTION=list&id_min=2", "may change something"),
+    ("%61ction%20=delete&id_min=2", "may change something"),
   ])
   func refusesPagesThatLeadNowhere(_ query: String, _ reason: String) async throws {
     try await FaultServer.with(listing(step(200, page(1...1, next: query)))) { server in

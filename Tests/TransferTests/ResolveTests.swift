@@ -53,6 +53,17 @@ import Testing
     }
   }
 
+  /// How long a lost request may still be at work is for the user to know.
+  @Test(arguments: [(["--settle", "0"], ""), (["--settle", "2"], "waiting 2 s: "), ([], " s: a request whose answer was lost")])
+  func theTimeToSettleIsAnOption(_ options: [String], _ words: String) async throws {
+    try await FaultServer.with(plan([Self.lost], [list([(90002, "a")])])) { server in
+      #expect(try await push(groups("a"), to: server.url, in: server.folder).status == 4)
+      let outcome = try await resolve(groups("a"), server, options)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(words.isEmpty ? !outcome.errorText.contains("waiting") : outcome.errorText.contains(words), "\(outcome.errorText)")
+    }
+  }
+
   /// Nor is a title that only looks the same: an accent of its own, another case, a longer one.
   @Test(arguments: [[], ["Web", "Mu\u{308}ller", "müller", "Müller 2", "Müll"]])
   func whatIsNotThereIsSentAgain(_ titles: [String]) async throws {

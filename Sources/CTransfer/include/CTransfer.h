@@ -24,7 +24,7 @@ typedef struct {
   // A file of certificate authorities that are trusted besides the system's; NULL: none.
   const char *authorities;
   long connect_seconds;
-  // The exchange fails if less than one byte a second arrives for so long.
+  // The exchange fails if not a byte moves for so long.
   long stall_seconds;
   long total_seconds;
   // Non-zero: no proxy, whatever the environment says.
@@ -61,8 +61,9 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
 typedef struct ctransfer_digest ctransfer_digest;
 ctransfer_digest *ctransfer_digest_new(void);
 void ctransfer_digest_add(ctransfer_digest *digest, const void *bytes, size_t count);
-// Writes 32 bytes, and frees the digest.
+// Writes 32 bytes.
 void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into);
+void ctransfer_digest_free(ctransfer_digest *digest);
 
 // Overwrites memory that held a secret; the compiler cannot leave it out.
 void ctransfer_wipe(void *memory, size_t count);

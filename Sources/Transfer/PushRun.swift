@@ -1,0 +1,188 @@
+internal import Glibc
+package import Markup
+internal import Requests
+internal import Toolbox
+
+/// A list on its way to a server: what is said before, the sending, and the verdict.
+package struct PushRun: Sendable {
+  /// What a user has chosen.
+  package struct Choices: Sendable {
+    package var sending = Sender.Choices()
+    package var jobs = 1
+    package var resolves = false
+    /// How long a request whose answer was lost may still be at work on the server, in seconds.
+    package var settle = 300
+    package var mapOut: String?
+    /// Maps whose names are put beside the ids in the service's messages.
+    package var maps: [String] = []
+    package var isQuiet = false
+    /// Nobody is asked before the first request is sent.
+    package var isSure = false
+
+    package init() {}
+  }
+
+  private let list: CheckedList
+  private let choices: Choices
+  /// The path of the journal.
+  private let journal: String
+
+  package init(_ list: CheckedList, journal: String, _ choices: Choices) {
+    self.list = list
+    self.journal = journal
+    self.choices = choices
+  }
+
+  /// Sends the requests, those of one lane in their order. Errors: `remote` if any of them is not done at the end.
+  package func send(_ options: ServerOptions) throws(Complaint) {
+    let server = try options.destination()
+    let user = try options.asker()
+    let names = try choices.maps.map { path throws(Complaint) in try ObjectNames(of: path) }
+    // Before something is done whose answer would have no place.
+    try checkPlaces()
+    // A pipe or a device is opened once only.
+    var map = try choices.mapOut.map { path throws(Complaint) in try WholeFile(path) }
+    if map?.canRewind ?? false { map = nil }
+    let journal = try Journal(journal, server: server.base)
+    if let own = journal.identity, own == FileIdentity(descriptor: STDOUT_FILENO) || own == choices.mapOut.flatMap({ FileIdentity(path: $0) }) {
+      throw Complaint(.usage, "the results and the map cannot go where the journal is")
+    }
+    try announce(journal.entries, server, user)
+    let connections = try options.connections(to: server, grace: choices.sending.policy.scale * 5)
+    Interruption.watch()
+    // A reader that leaves ends the run, but not before it is written down what became of all that is under way.
+    signal(SIGPIPE, SIG_IGN)
+    let sender = Sender(journal, choices.sending, of: list.places.count, names: names) { line throws(Complaint) in
+      do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
+    }
+    var failure: Complaint?
+    do throws(Complaint) {
+      if choices.resolves {
+        var resolution = try Resolution(of: list, sender, over: connections(), choices.sending.policy, settle: choices.settle)
+        try resolution.settle(sender)
+      }
+      try send(sender, connections)
+    } catch { failure = error }
+    try sender.finish()
+    if let mapOut = choices.mapOut {
+      if map == nil { map = try WholeFile(mapOut) }
+      try map?.append(sender.map())
+      try map?.keep()
+    }
+    if let failure { throw failure }
+    try verdict(sender.tally)
+  }
+
+  /// Errors: `usage` if two of the files are one; `local` if there is no folder for the answers.
+  private func checkPlaces() throws(Complaint) {
+    let results = FileIdentity(descriptor: STDOUT_FILENO)
+    let map = choices.mapOut.flatMap { FileIdentity(path: $0) }
+    if map != nil, map == results { throw Complaint(.usage, "the results and the map cannot go to one file") }
+    if list.sources.contains(where: { $0 == map || $0 == results }) {
+      throw Complaint(.usage, "the results and the map cannot go where the list is")
+    }
+    if let folder = choices.sending.answers {
+      var status = stat()
+      guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, access(folder, W_OK | X_OK) == 0 else {
+        throw Complaint(.local, "this is no folder that can be written to", at: folder.shown)
+      }
+    }
+  }
+
+  /// Says what is going to be done, where, and as whom, and asks a person at a terminal. Errors: `refused` if the person says no.
+  private func announce(_ entries: [String: Journal.Entry], _ server: Server, _ user: String) throws(Complaint) {
+    var standing = Standing()
+    // A new journal knows none of them, whatever they are.
+    for place in list.places { _ = try standing.add(entries.isEmpty ? nil : list.request(at: place), entries) }
+    let count = list.places.count
+    let what = "\(count) request\(count == 1 ? "" : "s") to \(server.base) as \(user)" + (list.deeds.isEmpty ? "" : ": \(list.deeds)")
+    let whole = what + (standing.isBegun ? "; \(standing.text)" : "")
+    let asks = !choices.isSure && (standing.unsent > 0 || choices.resolves && count > 0) && isatty(STDERR_FILENO) == 1
+    let terminal = asks ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1
+    if !choices.isQuiet || terminal >= 0 { Terminal.remark(whole.shown) }
+    guard terminal >= 0 else { return }
+    defer { close(terminal) }
+    try Descriptor.write(Array("Send? (y/n) ".utf8), to: terminal)
+    var answer: [UInt8] = []
+    while answer.last != 0x0A, answer.count < 100 {
+      if try Descriptor.read(terminal, 1, into: &answer) == 0 { break }
+    }
+    guard ["y", "yes"].contains(String(decoding: answer, as: UTF8.self).trimmed.lowercased()) else {
+      throw Complaint(.refused, "you have not said yes: nothing was sent (--yes does not ask)")
+    }
+  }
+
+  private func send(_ sender: Sender, _ connections: @escaping @Sendable () throws(Complaint) -> Connection) throws(Complaint) {
+    /// Sends requests, one after the other. Returns how many.
+    @Sendable func send(_ places: ArraySlice<CheckedList.Place>, over connection: Connection, while isWanted: () -> Bool) throws(Complaint) -> Int {
+      var count = 0
+      do throws(Complaint) {
+        for place in places {
+          count += 1
+          if try !sender.send(list.request(at: place), over: connection) || !isWanted() { break }
+        }
+      } catch {
+        sender.stop()
+        throw error
+      }
+      return count
+    }
+    // Alone, until the service has taken the login: several wrong ones at once would lock the account.
+    let first = try send(list.places[...], over: connections()) { choices.jobs == 1 || !sender.isKnown }
+    guard first < list.places.count, !sender.isOver else { return }
+    var queues: [[CheckedList.Place]] = Array(repeating: [], count: list.lanes)
+    for place in list.places[first...] { queues[place.lane].append(place) }
+    let crew = Crew<[CheckedList.Place], Int>(size: choices.jobs) { () throws(Complaint) in
+      let connection = try connections()
+      return { queue throws(Complaint) in try send(queue[...], over: connection) { true } }
+    }
+    defer { crew.dismiss() }
+    for queue in queues where !queue.isEmpty { try crew.submit(queue) { _ in } }
+    try crew.drain { _ in }
+  }
+
+  /// The first ones: the results name all.
+  private static func some(of labels: [String]) -> String {
+    labels.prefix(10).joined(separator: "; ") + (labels.count > 10 ? "; and \(labels.count - 10) more" : "")
+  }
+
+  private func verdict(_ tally: Sender.Tally) throws(Complaint) {
+    let isWhole = tally.settled == list.places.count
+    var line = "\(tally.done) done, \(tally.alreadyDone) already done, \(tally.refused) refused, \(tally.unknown.count) unknown"
+    if !tally.partly.isEmpty { line += ", \(tally.partly.count) done in part" }
+    if tally.found > 0 { line += ", \(tally.found) found" }
+    if isWhole, tally.refused == 0, tally.unknown.isEmpty, tally.partly.isEmpty {
+      if !choices.isQuiet { Terminal.remark(line) }
+      return
+    }
+    var advice: [String] = []
+    if !tally.unknown.isEmpty {
+      advice.append(
+        "look in the target for what is unknown (\(Self.some(of: tally.unknown))): it may have been created, so it is not sent again; --resolve looks"
+      )
+    }
+    if !tally.partly.isEmpty {
+      advice.append("see the results for what is done in part (\(Self.some(of: tally.partly))): it is never sent again")
+    }
+    if !isWhole { advice.append("the same command with the journal \(journal.shown) goes on from here") }
+    throw Complaint(.remote, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))
+  }
+}
+
+/// The names of the target's objects, by their ids, as a map has them.
+struct ObjectNames: Sendable {
+  private(set) var names: [String: String] = [:]
+
+  /// Reads a map, `source_id,target_id,name`. Errors: `refused` if it is none; `local`.
+  init(of path: String) throws(Complaint) {
+    let bytes = try Input(path).rest()
+    do throws(Complaint) {
+      for (line, fields) in try CSV.rows(of: bytes) {
+        guard (2...3).contains(fields.count) else { throw Complaint(.refused, "a map has the columns source_id,target_id,name", at: String(line)) }
+        if fields.count == 3, !fields[2].isEmpty { names[fields[1]] = fields[2] }
+      }
+    } catch {
+      throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
+    }
+  }
+}
