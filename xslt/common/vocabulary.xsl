@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  The vocabulary that every room's stylesheet writes, and the accounting that they share.
+  The vocabulary that every room's stylesheet writes, and the templates that they share.
 
     <requests>
       <request kind="asset-group" id="4000001" url="/api/2.0/fo/asset/group/">   method="GET" where it is not POST
@@ -12,12 +12,12 @@
       <dropped …>the call cannot set this element, and why</dropped>
       <changed …>the value was translated with loss</changed>
       <noted   …>carried, but a person should read this</noted>
-      <unknown …>the stylesheet has never heard of this element or attribute</unknown>
+      <unknown …>the stylesheet has never heard of this value</unknown>
       <refused …>carrying the record would lose its meaning: the whole run fails and lists all of these</refused>
     </requests>
 
-  A room declares $kind ("asset-group") and $record ("ASSET_GROUP"), writes the attributes id and name of a record in mode "subject",
-  and matches every element and attribute that it knows in mode "account"; the shared templates there report all others as unknown.
+  A room declares $kind ("asset-group") and $record ("ASSET_GROUP"), and writes the attributes id and name of a record in mode "subject". What a
+  record may hold, and what of it no call can set, is said by its grammar: a stylesheet speaks of what depends on values only.
   A room speaks of records only: what it says about a batch of records must be what it says about the whole list.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
@@ -124,18 +124,6 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- An element that no call can set: nothing is lost with an empty one. -->
-  <xsl:template name="lost">
-    <xsl:param name="reason"/>
-    <xsl:apply-templates select="@*" mode="account"/>
-    <xsl:if test="normalize-space() != ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="$reason"/>
-      </xsl:call-template>
-    </xsl:if>
-  </xsl:template>
-
   <!-- Where the current node stands below its record: IP_SET/IP/@network_id. Empty for the record itself. -->
   <xsl:template name="path">
     <xsl:for-each select="ancestor-or-self::*[ancestor::*[name() = $record]]">
@@ -147,23 +135,5 @@
       <xsl:value-of select="concat('@', name())"/>
     </xsl:if>
   </xsl:template>
-
-  <!-- What no room's template claims in mode "account" is unknown: with its attributes and children, it is one note. -->
-  <xsl:template match="*" mode="account">
-    <xsl:call-template name="note">
-      <xsl:with-param name="as" select="'unknown'"/>
-      <xsl:with-param name="reason" select="'this element is not known here, so it is not carried'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="@*" mode="account">
-    <xsl:call-template name="note">
-      <xsl:with-param name="as" select="'unknown'"/>
-      <xsl:with-param name="reason" select="'this attribute is not known here, so it is not carried'"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <!-- Marks that the program itself has put on an element while it applied a map. -->
-  <xsl:template match="@qtbx-target" mode="account"/>
 
 </xsl:stylesheet>
