@@ -42,7 +42,7 @@ extension Program {
       // --help, --version, a completion script.
       do throws(Complaint) {
         let message = fullMessage(for: error)
-        let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") }
+        let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
         try Descriptor.write(Array(((isScript ? CompletionScript.mended(message) : message) + "\n").utf8), to: STDOUT_FILENO)
       } catch {
         Terminal.say("\(name): standard output: \(error.line)")

@@ -40,9 +40,7 @@ package struct CheckedList: Sendable {
     var places: [Place] = []
     var pending: [UInt8] = []
     let spool = file.descriptor
-    var reader = ListReader(paths)
-    reader.refusesNothing = true
-    try reader.forEachRequest { request, _, number throws(Complaint) in
+    try ListReader(paths).forEachRequest { request, _, number throws(Complaint) in
       let lane = PreparedRequest.lane(of: request)
       let looked = Listing.of(request, lane: lane)
       let prepared: PreparedRequest

@@ -47,7 +47,7 @@ package struct Question: Sendable {
       throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
     }
     if path.contains("{version}") {
-      guard !version.isEmpty else { throw Complaint(.usage, "which version? give --api-version") }
+      guard !version.isEmpty else { throw Complaint(.usage, "the path has a place for a version, and none is known: give --api-version") }
       path = path.replacing("{version}", with: version)
     } else if let version = wishes.version {
       path = try Self.versioned(path, version)
