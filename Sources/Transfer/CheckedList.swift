@@ -40,8 +40,7 @@ package struct CheckedList: Sendable {
     var places: [Place] = []
     var pending: [UInt8] = []
     let spool = file.descriptor
-    var reader = ListReader(paths)
-    reader.refusesNothing = true
+    let reader = ListReader(paths)
     try reader.forEachRequest { request, _, number throws(Complaint) in
       let lane = PreparedRequest.lane(of: request)
       let looked = Listing.of(request, lane: lane)
