@@ -32,6 +32,8 @@ package struct RecordGrammar: Sendable {
     package fileprivate(set) var depth: Int
     fileprivate var parent: Int
     fileprivate var spellings: [[UInt8]]
+    /// A bit for the length and the last letter of each spelling: most other names are told apart by it.
+    fileprivate var hints: UInt64 = 0
     fileprivate var isClosed = false
     fileprivate var mayHoldText = false
     /// It says what it says by its attributes, or by being there.
@@ -51,8 +53,10 @@ package struct RecordGrammar: Sendable {
     /// The single elements that must stand in it.
     fileprivate var required = Bits()
 
-    /// What stands in it is nobody's business: it goes as a whole.
-    package var isWhole: Bool {
+    /// What stands in it is nobody's business: it goes as a whole. Known when all lines have been read.
+    package fileprivate(set) var isWhole = false
+
+    fileprivate func findIsWhole() -> Bool {
       guard elements.isEmpty, anyElement == nil, attributes.isEmpty, anyAttribute == nil, model == nil else { return false }
       switch fate {
       case .dropped, .ignored: return true
@@ -117,6 +121,10 @@ package struct RecordGrammar: Sendable {
       (rules[index].elements, rules[index].attributes) = (rules[at].elements, rules[at].attributes)
       (rules[index].anyElement, rules[index].anyAttribute) = (rules[at].anyElement, rules[at].anyAttribute)
       (rules[index].required, rules[index].isClosed) = (rules[at].required, rules[at].isClosed)
+    }
+    for index in rules.indices {
+      rules[index].isWhole = rules[index].findIsWhole()
+      for spelling in rules[index].spellings { rules[index].hints |= Self.hint(spelling.count, spelling.last ?? 0) }
     }
     for rule in rules where !rule.isAttribute && rule.fate == .none && !rule.holdsElements {
       throw Complaint(.refused, "the grammar does not say what becomes of \(rule.names[0])", at: name)
@@ -239,14 +247,14 @@ package struct RecordGrammar: Sendable {
   ) -> [Note] {
     var notes: [Note] = []
     let count = outline.elements.count
-    guard count > 0, let record = records.first(where: { isNamed(rules[$0], outline, outline.elements[0].name) }) else {
+    guard count > 0, let record = records.first(where: { isNamed($0, outline, outline.elements[0].name) }) else {
       return [Note(.refused, subject, "the grammar has no such record")]
     }
     memory.rules.removeAll(keepingCapacity: true)
     memory.seen.removeAll(keepingCapacity: true)
     memory.rules.append(Int32(record))
     memory.seen.append(Bits())
-    attributes(of: 0, rules[record], outline, subject, isCopied, &notes)
+    attributes(of: 0, record, outline, subject, isCopied, &notes)
     if outline.elements[0].holdsText { notes.append(Self.textNote(subject, "", outline, 0)) }
     var hint = 0
     for index in 1..<max(1, count) {
@@ -277,27 +285,28 @@ package struct RecordGrammar: Sendable {
         }
         continue
       }
-      let rule = rules[known]
-      if let bit = rule.bit {
+      // Field by field: a copy of the line costs more than the check.
+      let isWhole = rules[known].isWhole
+      if let bit = rules[known].bit {
         if memory.seen[parent].contains(bit) {
           notes.append(Note(.refused, subject, element: outline.path(to: index), "this element stands twice, and only one can be meant"))
         }
         memory.seen[parent].formUnion(bit)
       }
-      memory.rules.append(rule.isWhole ? -1 : Int32(known))
-      if case .dropped(let reason) = rule.fate, !isCopied, holdsAnything(outline, index) {
+      memory.rules.append(isWhole ? -1 : Int32(known))
+      if !isCopied, case .dropped(let reason) = rules[known].fate, holdsAnything(outline, index) {
         notes.append(Note(.dropped, subject, element: outline.path(to: index), reason))
       }
-      if rule.isWhole { continue }
-      attributes(of: index, rule, outline, subject, isCopied, &notes)
-      if element.holdsText, rule.isEmpty {
+      if isWhole { continue }
+      attributes(of: index, known, outline, subject, isCopied, &notes)
+      if element.holdsText, rules[known].isEmpty {
         let text = outline.ownText(of: index).trimmed
         notes.append(Note(.refused, subject, element: outline.path(to: index), "the text \"\(text)\" stands in it where nothing is expected"))
-      } else if element.holdsText, rule.holdsElements, !rule.mayHoldText || !element.isLeaf {
+      } else if element.holdsText, rules[known].holdsElements, !rules[known].mayHoldText || !element.isLeaf {
         notes.append(Self.textNote(subject, outline.path(to: index), outline, index))
       }
-      if element.isLeaf, element.holdsText, rule.form != nil || rule.limit != nil {
-        check(element.content, rule, outline, subject, outline.path(to: index), &notes)
+      if element.isLeaf, element.holdsText, rules[known].form != nil || rules[known].limit != nil {
+        check(element.content, known, outline, subject, outline.path(to: index), &notes)
       }
     }
     for index in 0..<count {
@@ -313,16 +322,16 @@ package struct RecordGrammar: Sendable {
   }
 
   private func attributes(
-    of index: Int, _ rule: Rule, _ outline: borrowing Outline, _ subject: Subject, _ isCopied: Bool, _ notes: inout [Note]
+    of index: Int, _ rule: Int, _ outline: borrowing Outline, _ subject: Subject, _ isCopied: Bool, _ notes: inout [Note]
   ) {
     for at in outline.elements[index].attributes {
       let attribute = outline.attributes[Int(at)]
-      let known = rule.attributes.first { isNamed(rules[$0], outline, attribute.name) } ?? rule.anyAttribute
-      let place = index == 0 ? "" : outline.path(to: index) + "/"
+      let known = rules[rule].attributes.first { isNamed($0, outline, attribute.name) } ?? rules[rule].anyAttribute
+      var place: String { index == 0 ? "" : outline.path(to: index) + "/" }
       guard let known else {
         // A declaration for a prefix: what uses it is unknown by its name.
         if outline.string(attribute.name).hasPrefix("xmlns") { continue }
-        if rule.isClosed, !isCopied, !outline.text(attribute.value).trimmed.isEmpty {
+        if rules[rule].isClosed, !isCopied, !outline.text(attribute.value).trimmed.isEmpty {
           notes.append(
             Note(
               .refused, subject, element: place + "@" + outline.string(attribute.name),
@@ -332,8 +341,8 @@ package struct RecordGrammar: Sendable {
         }
         continue
       }
-      check(attribute.value, rules[known], outline, subject, place + "@" + outline.string(attribute.name), &notes)
-      if case .dropped(let reason) = rules[known].fate, !isCopied, !outline.text(attribute.value).trimmed.isEmpty {
+      check(attribute.value, known, outline, subject, place + "@" + outline.string(attribute.name), &notes)
+      if !isCopied, case .dropped(let reason) = rules[known].fate, !outline.text(attribute.value).trimmed.isEmpty {
         notes.append(Note(.dropped, subject, element: place + "@" + outline.string(attribute.name), reason))
       }
     }
@@ -341,17 +350,17 @@ package struct RecordGrammar: Sendable {
 
   /// Whether a value is one that the service takes.
   private func check(
-    _ range: Range<Int32>, _ rule: Rule, _ outline: borrowing Outline, _ subject: Subject, _ path: @autoclosure () -> String,
+    _ range: Range<Int32>, _ rule: Int, _ outline: borrowing Outline, _ subject: Subject, _ path: @autoclosure () -> String,
     _ notes: inout [Note]
   ) {
-    if let form = rule.form {
+    if let form = rules[rule].form {
       // Most values are plain: no character of these forms needs an escape.
       let raw = outline.bytes[Int(range.lowerBound)..<Int(range.upperBound)]
       if !form.holds(raw), !form.holds(Array(outline.text(range).utf8)[...]) {
         notes.append(Note(.refused, subject, element: path(), "\"\(outline.text(range).trimmed)\" is not \(form.noun)"))
       }
     }
-    if let limit = rule.limit, range.count > limit, outline.text(range).unframed.unicodeScalars.count > limit {
+    if let limit = rules[rule].limit, range.count > limit, outline.text(range).unframed.unicodeScalars.count > limit {
       notes.append(Note(.noted, subject, element: path(), "this is longer than the \(limit) characters that the service takes"))
     }
   }
@@ -360,11 +369,12 @@ package struct RecordGrammar: Sendable {
   /// last one ended.
   private func child(of around: Int, _ outline: borrowing Outline, _ name: Range<Int32>, _ hint: inout Int) -> Int? {
     let elements = rules[around].elements
+    let mark = Self.hint(name.count, outline.bytes[Int(name.upperBound) - 1])
     if hint >= elements.count { hint = 0 }
     for offset in elements.indices {
       var at = hint + offset
       if at >= elements.count { at -= elements.count }
-      if isNamed(rules[elements[at]], outline, name) {
+      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name) {
         hint = at
         return elements[at]
       }
@@ -372,8 +382,10 @@ package struct RecordGrammar: Sendable {
     return rules[around].anyElement
   }
 
-  private func isNamed(_ rule: Rule, _ outline: borrowing Outline, _ name: Range<Int32>) -> Bool {
-    for spelling in rule.spellings where outline.has(name, spelling) { return true }
+  private static func hint(_ count: Int, _ last: UInt8) -> UInt64 { 1 << UInt64(count & 31) | 1 << UInt64(32 + Int(last & 31)) }
+
+  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>) -> Bool {
+    for spelling in rules[rule].spellings where outline.has(name, spelling) { return true }
     return false
   }
 

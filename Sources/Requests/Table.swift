@@ -243,7 +243,9 @@ package struct IDMap: Sendable {
   /// What the map says of a value.
   package func finding(of value: String, as reading: Reading) -> Finding {
     switch reading {
-    case .id: return Self.finding(targets.values(for: value).map(\.target))
+    case .id:
+      if let known = targets[exactly: value] { return .target(known.target) }
+      return Self.finding(targets.values(for: value).map(\.target))
     case .name:
       // Beside a name, ids are ids: a scanner may well be called as another one's number.
       let found = targets.values(for: value).filter { !$0.isNamed || IDForm.number.fault(of: $0.target) != nil }

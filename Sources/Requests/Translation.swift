@@ -275,7 +275,8 @@ package struct Translation: Sendable {
   private let names: [[[UInt8]]]
   /// A bit for each length of an element's name that a rule speaks of: most elements are passed over by it.
   private let lengths: UInt64
-  private let hasAttributeRules: Bool
+  /// The rules for attributes, as indices.
+  private let attributeRules: [Int]
 
   package init(_ all: [TranslationRule], dropsUnmapped: Bool) {
     // Without a map a name passes through: such a rule would only look.
@@ -289,7 +290,7 @@ package struct Translation: Sendable {
       }
     }
     lengths = zip(rules, names).reduce(0) { bits, rule in rule.0.isElement ? bits | 1 << UInt64(min(rule.1[0].count, 63)) : bits }
-    hasAttributeRules = rules.contains { !$0.isElement }
+    attributeRules = rules.indices.filter { !rules[$0].isElement }
   }
 
   /// The record's bytes with every rule applied; nil if it has lost what made it itself.
@@ -301,15 +302,14 @@ package struct Translation: Sendable {
     var edits: [(range: Range<Int32>, bytes: [UInt8])] = []
     for at in outline.elements.indices.dropFirst() {
       let element = outline.elements[at]
-      let isNamed = lengths & 1 << UInt64(min(element.name.count, 63)) != 0
-      guard isNamed || hasAttributeRules && !element.attributes.isEmpty else { continue }
-      for index in names.indices where rules[index].isElement ? matches(outline, at, names[index]) : !element.attributes.isEmpty {
-        if rules[index].isElement {
+      if lengths & 1 << UInt64(min(element.name.count, 63)) != 0 {
+        for index in names.indices where rules[index].isElement && matches(outline, at, names[index]) {
           if rules[index].isChild, element.parent != 0 { continue }
           guard edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped) else { return nil }
-          continue
         }
-        for attribute in element.attributes where outline.has(outline.attributes[Int(attribute)].name, names[index][0]) {
+      }
+      for attribute in element.attributes {
+        for index in attributeRules where outline.has(outline.attributes[Int(attribute)].name, names[index][0]) {
           edit(outline, at, attribute: Int(attribute), rules[index], subject(), &edits, &notes, &unmapped)
         }
       }
@@ -324,7 +324,8 @@ package struct Translation: Sendable {
       bytes += replacement
       at = Int(range.upperBound)
     }
-    return bytes + outline.bytes[at...]
+    bytes += outline.bytes[at...]
+    return bytes
   }
 
   private func matches(_ outline: borrowing Outline, _ index: Int, _ path: [[UInt8]]) -> Bool {
@@ -398,8 +399,10 @@ package struct Translation: Sendable {
     if isMissing, dropsUnmapped {
       // The whole element goes: without the attribute, it would say something else.
       edits.append((outline.elements[index].whole, []))
-    } else {
+    } else if placed != nil {
       edits.append((value, Self.quotable(Self.applied(change, to: text, in: range))))
+    } else {
+      for edit in change.edits { edits.append((Int32(edit.range.lowerBound)..<Int32(edit.range.upperBound), Self.quotable(edit.text))) }
     }
   }
 
