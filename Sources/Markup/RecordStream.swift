@@ -130,6 +130,9 @@ package final class RecordStream {
     scan.deallocate()
   }
 
+  /// What has come has not reached the parser: it is too short to be told, or it is something else than XML.
+  package var isUnread: Bool { start != nil }
+
   /// Takes the next bytes of the input.
   package func feed(_ bytes: consuming [UInt8]) throws(Complaint) {
     try check(transcoder.transcode(bytes, last: false))

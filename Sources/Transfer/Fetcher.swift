@@ -165,7 +165,7 @@ package struct Fetcher: ~Copyable {
     }
     do throws(Complaint) { try joiner.end() } catch {
       // A server that says no length can break off without a word.
-      if error.kind == .refused, joiner.page.hasCome, !joiner.page.isWhole {
+      if error.kind == .refused, joiner.page.hasCome, !joiner.page.isWhole, !joiner.isNoXML {
         return .again(seconds: nil, reason: "the answer breaks off: \(error.reason)")
       }
       return try Self.fatal(error)

@@ -167,8 +167,17 @@ final class Joiner: RecordSink, @unchecked Sendable {
     try reader?.drain { _ in }
     _ = try read(pending)
     page.hasCome = true
-    if !page.isForeign { try stream?.finish() }
+    guard !page.isForeign, let stream else { return }
+    do throws(Complaint) {
+      try stream.finish()
+    } catch {
+      isNoXML = stream.isUnread
+      throw error
+    }
   }
+
+  /// The page is something else than XML: asked for again, it would be so again.
+  private(set) var isNoXML = false
 
   /// Takes the page back. What it has said is still known.
   func abandon() throws(Complaint) {

@@ -20,33 +20,33 @@ struct Laboratory: Sendable {
   /// How many records stand in one document.
   private static let batch = 250
 
-  /// What went unnoticed.
-  func findings(among variants: [Variant]) async throws -> [String] {
+  /// What went unnoticed: the variants, and what was said to each.
+  func findings(among variants: [Variant]) async throws -> [(variant: Variant, words: String)] {
     let labelled = try await isKnownByLabel()
     var batches = [(variants.filter { !labelled || $0.isAlone }, 1)]
     if labelled { batches.append((variants.filter { !$0.isAlone }, Self.batch)) }
     let alone = try await verdict(of: specimen.record)
     let together = labelled ? try await verdicts(of: [specimen.record]).map { $0[0] } : nil
-    return try await withThrowingTaskGroup(of: [String].self) { group in
+    return try await withThrowingTaskGroup(of: [(variant: Variant, words: String)].self) { group in
       for (variants, size) in batches {
         for start in stride(from: 0, to: variants.count, by: size) {
           let batch = Array(variants[start..<min(start + size, variants.count)])
           group.addTask { try await self.findings(in: batch, isTogether: size > 1, against: (size > 1 ? together : nil) ?? alone) }
         }
       }
-      var findings: [String] = []
+      var findings: [(variant: Variant, words: String)] = []
       for try await found in group { findings += found }
       return findings
     }
   }
 
-  private func findings(in batch: [Variant], isTogether: Bool, against base: Verdict) async throws -> [String] {
+  private func findings(in batch: [Variant], isTogether: Bool, against base: Verdict) async throws -> [(variant: Variant, words: String)] {
     guard isTogether else {
       let verdict = try await verdict(of: batch[0].record)
-      return Self.finding(batch[0], verdict, against: base).map { [$0] } ?? []
+      return Self.finding(batch[0], verdict, against: base).map { [(batch[0], $0)] } ?? []
     }
     if let verdicts = try await verdicts(of: batch.map(\.record)) {
-      return zip(batch, verdicts).compactMap { Self.finding($0, $1, against: base) }
+      return zip(batch, verdicts).compactMap { variant, verdict in Self.finding(variant, verdict, against: base).map { (variant, $0) } }
     }
     // One of them has failed the whole run.
     if batch.count == 1 { return try await findings(in: batch, isTogether: false, against: try await verdict(of: specimen.record)) }
@@ -64,7 +64,9 @@ struct Laboratory: Sendable {
       switch variant.demand {
       case .refused: named.contains { $0.disposition == "refused" }
       case .named: !named.isEmpty
-      case .felt: !named.isEmpty || named != base.rows(at: variant.path) || verdict.lines != base.lines && !isRefused
+      case .felt:
+        !named.isEmpty || refusals.contains { $0.element == variant.surroundings && !$0.element.isEmpty } || named != base.rows(at: variant.path)
+          || verdict.lines != base.lines && !isRefused
       }
     if isNoticed || !variant.path.isEmpty && verdict.message.contains(": \(variant.path): ") { return nil }
     let said = verdict.rows.map { "\($0.element) \($0.disposition): \($0.reason)" }

@@ -18,6 +18,8 @@ struct Variant: Sendable {
   var path: String
   var record: Tree
   var demand: Demand
+  /// The path of the element around it, which a refusal may name instead: that the two do not go together.
+  var surroundings: String { path.split(separator: "/").dropLast().joined(separator: "/") }
   /// The record cannot be known by its label any more, or by that of a record in it.
   var isAlone = false
 }
@@ -94,8 +96,9 @@ struct Variants {
 
   /// Another value: one that a case has, else this one with its last letter or digit changed.
   private func another(than old: String, at site: Site) -> String? {
-    let plain = old.trimmed.lowercased()
-    if let other = seen[site.path]?.first(where: { $0.trimmed.lowercased() != plain && !$0.trimmed.isEmpty }) { return other.trimmed }
+    // Flags are printed in two ways, which mean the same.
+    func meaning(_ text: String) -> String { ["yes": "1", "no": "0"][text.trimmed.lowercased()] ?? text.trimmed.lowercased() }
+    if let other = seen[site.path]?.first(where: { meaning($0) != meaning(old) && !$0.trimmed.isEmpty }) { return other.trimmed }
     let letters = Array(old.trimmed.unicodeScalars)
     guard let at = letters.lastIndex(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return nil }
     var new = String.UnicodeScalarView()
@@ -125,6 +128,8 @@ struct Variants {
     let path = names.joined(separator: "/")
     let line = grammar.index(of: names, in: specimen.record.name)
     if let line, isIgnored(grammar.rules[line]) { return }
+    // Two places that mean the same: nothing has changed.
+    if let line, grammar.rules[line].fate == site.rule.fate { return }
     add("\(site.path) is moved to \(path)", path, line == nil ? .named : .felt, at: site) { record in
       let moved = record[site.place[...]]
       // An empty text keeps the places of what stands behind.

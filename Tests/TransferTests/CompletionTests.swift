@@ -58,7 +58,7 @@ import Testing
       let setting = "PS1='ready> '; setopt no_beep; fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D\n"
       try Files.write(Array(setting.utf8), to: folder.appending(".zshrc"))
       let terminal = Place.root.appending("Tests/TransferTests/terminal.py").string
-      let steps = "[[\"ready> \",{\"type\":\"\(line)\\t\"}],[\"\(rest)\",{\"type\":\"\\u0003exit\\n\"}]]"
+      let steps = "[[\"ready> \",{\"type\":\"\(line)\\t\"}],[\"\(rest)\",{\"type\":\"\\u0015exit\\n\"}]]"
       // Not completed, it would wait for what never comes: no longer than some seconds.
       let outcome = try await run(
         "/usr/bin/env", ["timeout", "20", "python3", terminal, steps, "zsh", "-i"], in: folder,

@@ -131,7 +131,7 @@ import Testing
     (refusal("1905", "No such parameter."), "the service's error 1905: No such parameter."), (refusal("2001", "This account has expired."), "2001"),
     ("<html><body>Sign in</body></html>", "HTML page"), ("", "the answer is empty"), (" \n", "the answer is empty"),
     ("<ServiceResponse><responseCode>UNAUTHORIZED</responseCode></ServiceResponse>", "UNAUTHORIZED"), ("<x/>", "this is a document x"),
-    ("<GENERIC_RETURN><RETURN status=\"FAILED\" number=\"999\">No.</RETURN></GENERIC_RETURN>", "error 999: No."), ("%PDF-1.4", "not well-formed"),
+    ("<GENERIC_RETURN><RETURN status=\"FAILED\" number=\"999\">No.</RETURN></GENERIC_RETURN>", "error 999: No."), ("%PDF-1.4", "this is no XML"),
   ]) func anErrorInTheClothesOfASuccessIsNoData(_ answer: String, _ reason: String) async throws {
     try await FaultServer.with(listing(step(200, answer))) { server in
       let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["-o", "out.xml"], scale: "0.001")

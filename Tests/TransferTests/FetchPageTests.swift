@@ -158,7 +158,7 @@ import Testing
     let steps = "{\"GET \(place)\":[\(step(200, history([9, 8], next: "action=list&id_max=7"))),\(step(200, history([7], next: nil)))]}"
     try await FaultServer.with(steps) { server in
       let outcome = try await fetch("excluded-hosts-history", from: server.url, in: server.folder)
-      #expect(outcome.outputText == history([9, 8, 7], next: nil), "\(outcome.outputText) \(outcome.errorText)")
+      #expect(outcome.outputText.replacing("\n", with: "") == history([9, 8, 7], next: nil), "\(outcome.outputText) \(outcome.errorText)")
       #expect(try server.received.map(\.path) == ["\(place)?action=list", "\(place)?action=list&id_max=7"])
     }
   }
@@ -220,7 +220,7 @@ import Testing
     ("", "page 2: the answer is empty"), ("{\"a\":1}", "JSON"), (created(5), "page 2: this is a document SIMPLE_RETURN"),
     (tags(1...1, more: false, lastID: nil), "page 2: this is a document ServiceResponse"),
     (page(4...4).replacing("<TITLE>", with: "<TITEL>"), "page 2: line 7 of the answer: not well-formed"),
-    (page(4...4).replacing("<RESPONSE>", with: "<RESPONSE><CODE>1920</CODE><TEXT>Not now.</TEXT>"), "error 1920: Not now."),
+    (page(4...4).replacing("<RESPONSE>", with: "<RESPONSE><CODE>1905</CODE><TEXT>Not so.</TEXT>"), "error 1905: Not so."),
     (page(4...4).replacing("<RESPONSE>", with: "<ERROR number=\"77\">Never.</ERROR><RESPONSE>"), "error 77: Never."),
     (page(4...4).replacing("<RESPONSE>", with: "<RESPONSE><X>").replacing("</RESPONSE>", with: "</X></RESPONSE>"), "the records stand in"),
     (page(4...4).replacing("x.dtd\">", with: "x.dtd\" [<!ENTITY e 'x'>]>"), "declares the entity"),
@@ -255,7 +255,7 @@ import Testing
     let more = "<WARNING_LIST>" + warning("id_min=3").split(separator: "\n").map { String($0.drop { $0 == " " }) }.joined() + "</WARNING_LIST>"
     try await FaultServer.with("{\"GET /api/2.0/fo/auth/unix/\":[\(step(200, records(1...2, more))),\(step(200, records(3...4)))]}") { server in
       let outcome = try await fetch("auth-unix", from: server.url, in: server.folder)
-      #expect(outcome.outputText == records(1...4, "<WARNING_LIST></WARNING_LIST>"), "\(outcome.errorText)")
+      #expect(outcome.outputText == records(1...4), "\(outcome.errorText)")
     }
   }
 

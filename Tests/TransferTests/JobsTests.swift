@@ -244,7 +244,7 @@ import Testing
       } else {
         #expect(seen.isEmpty)
         let errors = String(decoding: try Files.read(server.folder.appending("err")) ?? [], as: UTF8.self)
-        #expect(!errors.contains("\u{1B}") && errors.split(separator: "\n").count == 2, "\(errors)")
+        #expect(!errors.contains("\u{1B}") && errors.split(separator: "\n").count == 3, "\(errors)")
       }
     }
   }

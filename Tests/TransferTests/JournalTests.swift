@@ -5,7 +5,7 @@ import Testing
 /// What survives a crash, a full disk, a damaged journal and a second push.
 @Suite struct JournalTests {
   /// P14: killed at every call that writes, syncs, sends or waits for the answer; the next run is killed at the same point, too.
-  @Test(arguments: ["write", "fdatasync", "fsync", "link", "unlink", "pread64", "sendto", "poll", "recvfrom"])
+  @Test(arguments: ["write", "fdatasync", "fsync", "linkat", "pread64", "sendto", "poll", "recvfrom"])
   func killedAnywhereNothingIsSentTwice(_ call: String) async throws {
     try await FaultServer.with(plan(success)) { server in
       var killed = 0

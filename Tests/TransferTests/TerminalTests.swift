@@ -19,7 +19,8 @@ import Testing
 
   /// What is left to read when the terminal has done what it was told: a line that was taken away is not there.
   private func screen(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    // A carriage return and a line feed are one character to Swift, and not the one that is looked for.
+    text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map { line in
       // To the start of the line, and away with the rest of it.
       let parts = line.replacing("\u{1B}[K", with: "\u{0}").split(separator: "\u{0}", omittingEmptySubsequences: false)
       return String(parts.last ?? "").replacing("\r", with: "")

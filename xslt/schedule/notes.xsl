@@ -84,7 +84,7 @@
           </xsl:call-template>
         </xsl:if>
       </xsl:when>
-      <xsl:when test="translate(., ' &#9;&#10;&#13;', '') = $ips"/>
+      <xsl:when test="translate(., ' &#9;&#10;&#13;', '') = $ips and not(../FQDN | ../FQDN_LIST/FQDN)"/>
       <xsl:otherwise>
         <xsl:variable name="known">
           <xsl:value-of select="concat(' ', translate($ips, ',', ' '), ' ')"/>
@@ -98,7 +98,7 @@
         </xsl:variable>
         <xsl:variable name="unshown">
           <xsl:call-template name="others">
-            <xsl:with-param name="text" select="$ips"/>
+            <xsl:with-param name="text" select="string($known)"/>
             <xsl:with-param name="than" select="concat(' ', normalize-space(translate(., ',;', '  ')), ' ')"/>
           </xsl:call-template>
         </xsl:variable>
