@@ -240,6 +240,7 @@ $(out)/before/tags.urls: $(out)/before/tags.xml
 $(out)/before/policies.urls: $(out)/before/policies.xml
 	$(call compared,$(policies) -q --refused skip $<)
 $(out)/before/schedules.urls $(out)/before/pc-schedules.urls: $(out)/before/%.urls: $(out)/before/%.xml $(out)/before/asset-groups.xml
+	mkdir -p $(@D)
 	$(own_schedules)
 # Scopes are compared for those policies only that were imported.
 $(out)/before/policy-scopes.urls:
@@ -247,6 +248,7 @@ $(out)/before/policy-scopes.urls:
 
 # Schedules by the source's own ids: their list needs ids that nobody has yet, and here the names are enough.
 $(out)/there/schedules.urls $(out)/there/pc-schedules.urls: $(out)/there/%.urls: $(out)/source/%.xml $(out)/source/asset-groups.xml
+	mkdir -p $(@D)
 	$(own_schedules)
 $(out)/there/%.urls: $(out)/lists/%.urls
 	mkdir -p $(@D) && cp $< $@
@@ -262,6 +264,7 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 # ---- what is sent
 
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
+$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | by-hand
 addresses = grep -oE '<IP(_RANGE)?[ >][^<]*' $(1) | sed 's/.*>//; s/ //g' | LC_ALL=C sort -u
 excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-hosts.xml ] && [ -e $(out)/before/excluded-hosts.xml ]; then \
   mkdir -p $(out)/after; qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts; \
@@ -318,6 +321,7 @@ own_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --sourc
   $(call compared,$(schedules) -q --refused skip --network-map $@.all.csv --asset-group-map $@.groups.csv \
   --distribution-group-map $@.all.csv $<)
 $(out)/after/schedules.urls $(out)/after/pc-schedules.urls: $(out)/after/%.urls: $(out)/after/%.xml $(out)/after/asset-groups.xml
+	mkdir -p $(@D)
 	$(own_schedules)
 
 # Every request that was made of the source must be one that the target's own list makes, and there must be no other, but for what was there before.
