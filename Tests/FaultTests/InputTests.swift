@@ -135,7 +135,7 @@ extension FaultTests {
         (["HTML"], Array("<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>x</title></head></html>".utf8)),
         (["1960", "Too many calls at once"], Array(error.utf8)), (["INVALID_CREDENTIALS", "No such user"], Array(assetError.utf8)),
         (["JSON"], Array("{\"ServiceResponse\": {}}".utf8)), (["compressed"], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]),
-        (["KNOWLEDGE_BASE_VULN_LIST_OUTPUT"], Array("<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE/></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>".utf8)),
+        (["this is a list of vulnerabilities"], Array("<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE/></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>".utf8)),
       ]
       try await withStage(for: subject) { stage in
         for (words, input) in instead {
@@ -258,7 +258,7 @@ extension FaultTests {
           <ASSET_GROUP_LIST xml:space="preserve"> <!--a--> <ASSET_GROUP ><ID> 4000001 </ID><TITLE><![CDATA[a]]]]><![CDATA[> &amp; <b>]]>&#10;&#xD;&quot;'"</TITLE>\r
           <NETWORK_ID>\(network)</NETWORK_ID><IP_SET a='&#10;&#9;&lt;"' network_id = '\(network)' b="'&gt;>"><IP
           network_id="\(network)"
-          >192.0.2.7</IP><?pi in it?></IP_SET><EMPTY/><EMPTY\t/><EMPTY></EMPTY>\u{A0}\u{2028}</ASSET_GROUP></ASSET_GROUP_LIST></RESPONSE>
+          >192.0.2.7</IP><?pi in it?></IP_SET><EMPTY/><EMPTY\t/><EMPTY></EMPTY><!--\u{A0}\u{2028}--></ASSET_GROUP></ASSET_GROUP_LIST></RESPONSE>
           </ASSET_GROUP_LIST_OUTPUT><!-- after --><?pi after?>\r
 
             \t
