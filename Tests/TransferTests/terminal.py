@@ -4,7 +4,8 @@
     terminal.py STEPS PROGRAM [ARGUMENT]...
 
 STEPS is JSON: [[TEXT, ACTION], ...]. When TEXT has been seen, ACTION is done: {"type": TEXT} types, {"signal": NAME} sends a signal to the program.
-Behind the output come a line `status=N`, minus the signal that has ended it, and a line `echo=on` or `echo=off`. Ends by itself after a minute.
+Behind the output come a line `status=N`, minus the signal that has ended it, and a line `echo=on` or `echo=off`. Ends by itself after a minute, or so
+many seconds as the environment says in TERMINAL_SECONDS.
 """
 import json
 import os
@@ -28,7 +29,7 @@ if child == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
 output = b""
 seen = 0
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + float(os.environ.get("TERMINAL_SECONDS", "60"))
 status = None
 while time.monotonic() < deadline:
     ready, _, _ = select.select([master], [], [], 0.05)
