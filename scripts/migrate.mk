@@ -271,8 +271,7 @@ excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-h
   { $(call addresses,$(out)/source/excluded-hosts.xml) || true; } > $(@D)/excluded.source; { $(call addresses,$(out)/after/excluded-hosts.xml) || true; } > $(@D)/excluded.target; \
   LC_ALL=C comm -23 $(@D)/excluded.source $(@D)/excluded.target > $(@D)/excluded.missing; if [ -s $(@D)/excluded.missing ]; then \
   echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; fi; fi
-# make was asked to send; a program that asks again on a terminal need not.
-yes = $$(qtbx-push --help | grep -o -m 1 -e --yes || true)
+# make was asked to send: push need not ask again on a terminal.
 # A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again.
 # A record that has been sent and is another one now would be created beside the first one: nothing keeps schedules or policies of one name apart.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
@@ -286,7 +285,7 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	    exit 1; fi; fi
 	case $* in *schedules) $(excluded_hosts) ;; esac
 	cp $< $(@D)/$*.urls
-	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(yes) --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv $< > $@.part \
+	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv $< > $@.part \
 	  || { [ $$? -eq 4 ] && [ '$(refused)' = accept ]; }
 	mv $@.part $@
 
