@@ -15,8 +15,6 @@ import Testing
     "what a file holds": 3,
     "what a program prints": 3,
     "it passes all tests, this one among them": 1,
-    // Becomes false as soon as qtbx-sim answers these calls.
-    "the rehearsal does not have it": 1,
   ]
 
   // MARK: Reading a page
