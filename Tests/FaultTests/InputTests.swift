@@ -66,13 +66,15 @@ extension FaultTests {
       }
     }
 
-    /// F09, for request lists, which may be empty: a list without records becomes one.
+    /// F09, for request lists: one without requests has a comment that says so, and nothing at all is no list.
     @Test func takesAnEmptyRequestList() async throws {
       try await withStage(for: .requests) { stage in
-        let outcome = try await stage.run([])
+        let outcome = try await stage.run(Array("# no requests\n".utf8))
         #expect(outcome.status == 0)
-        #expect(outcome.output == [])
+        #expect(outcome.outputText == "# no requests\n")
         #expect(outcome.errorText == "qtbx-requests: 0 requests\n")
+        let nothing = try await stage.run([])
+        #expect(nothing.status == 1 && nothing.output.isEmpty && nothing.errorText.contains("there is nothing at all"))
       }
     }
 
