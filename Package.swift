@@ -7,7 +7,7 @@ import PackageDescription
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
-  ("qtbx-map", ["map.xsl", "map.grammar"]),
+  ("qtbx-map", []),
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
   ("qtbx-requests", []),
@@ -50,11 +50,13 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
     .target(name: "Markup", dependencies: ["CLibxml", "CMarkup"], swiftSettings: held),
-    .target(name: "Requests", dependencies: ["Markup"], swiftSettings: held),
+    // What the service has: a file for each resource.
+    .target(name: "Catalog", dependencies: ["Markup"], swiftSettings: held),
+    .target(name: "Requests", dependencies: ["Catalog", "Markup"], swiftSettings: held),
     .target(
       name: "Toolbox",
       dependencies: [
-        "Markup", "Requests",
+        "Catalog", "Markup", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -64,19 +66,19 @@ let package = Package(
       // The floor of fetch and push alone: no filter may link libcurl.
       .target(
         name: "Transfer",
-        dependencies: ["CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        dependencies: ["Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
         swiftSettings: held),
       .executableTarget(
         name: "qtbx-push",
         dependencies: [
-          "Markup", "Requests", "Toolbox", "Transfer",
+          "Catalog", "Markup", "Requests", "Toolbox", "Transfer",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
       .executableTarget(
         name: "qtbx-fetch",
         dependencies: [
-          "Markup", "Toolbox", "Transfer",
+          "Catalog", "Markup", "Toolbox", "Transfer",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
@@ -85,7 +87,7 @@ let package = Package(
       .executableTarget(
         name: "qtbx-sim",
         dependencies: [
-          "Doorway", "Markup", "Requests", "Toolbox",
+          "Catalog", "Doorway", "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),
@@ -94,7 +96,7 @@ let package = Package(
       .executableTarget(
         name: room.name,
         dependencies: [
-          "Markup", "Requests", "Toolbox",
+          "Catalog", "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         resources: room.sheets.map { .embedInCode($0) },
@@ -102,12 +104,12 @@ let package = Package(
     }
     + [
       .target(name: "Support", dependencies: subprocess, path: "Tests/Support", swiftSettings: held),
-      .testTarget(name: "RoomTests", dependencies: ["Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "RoomTests", dependencies: ["Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
-        name: "TransferTests", dependencies: ["Markup", "Requests", "Support", "Transfer"] + subprocess, exclude: ["faultserver.py", "terminal.py"],
+        name: "TransferTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess, exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
-      .testTarget(name: "FloorTests", dependencies: ["Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "FloorTests", dependencies: ["Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
     ]
 )

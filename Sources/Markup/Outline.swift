@@ -165,6 +165,29 @@ package struct Outline: ~Copyable {
     return nil
   }
 
+  /// The text of the first element at a path below the record, `CONTACT_INFO/EMAIL`. Nil if there is none.
+  package func text(at path: StaticString) -> String? {
+    if path.isName { return text(ofChild: path) }
+    // The names from the innermost outwards.
+    let names = path.withUTF8Buffer { path in path.split(separator: 0x2F).map { Array($0) } }
+    for index in elements.indices.dropFirst() {
+      var at = index
+      var rest = names[...]
+      while at > 0, let name = rest.last, has(elements[at].name, name) {
+        rest.removeLast()
+        at = Int(elements[at].parent)
+      }
+      if at == 0, rest.isEmpty { return text(elements[index].content) }
+    }
+    return nil
+  }
+
+  /// The text at the first of some paths that is there.
+  package func text(atFirstOf paths: [StaticString]) -> String? {
+    for path in paths { if let text = text(at: path) { return text } }
+    return nil
+  }
+
   /// The texts of a record's first children of two names, without outlining what comes behind them. Nil for one that there is not.
   package static func children(
     _ first: StaticString, _ second: StaticString, of record: UnsafeBufferPointer<UInt8>
@@ -387,6 +410,11 @@ private struct StaticArray: ExpressibleByArrayLiteral {
   }
 
   subscript(_ index: Int) -> UInt8 { index == 0 ? bytes.0 : index == 1 ? bytes.1 : bytes.2 }
+}
+
+extension StaticString {
+  /// It is the name of a child, not a path.
+  package var isName: Bool { withUTF8Buffer { !$0.contains(0x2F) } }
 }
 
 extension Array where Element == UInt8 {

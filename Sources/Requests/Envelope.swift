@@ -1,3 +1,4 @@
+package import Catalog
 package import Markup
 
 /// What stands around the records of one document: tells the asked-for kind from an error, another kind, or half a list.

@@ -1,3 +1,4 @@
+internal import Catalog
 package import Markup
 
 /// The objects of a list, by name: one side of a map.
@@ -7,6 +8,24 @@ package struct NamedObjects: Sendable {
     package var kind: String
     package var id: String
     package var name: String
+    package var parent = ""
+
+    package var key: Key { Key(name: name, parent: parent) }
+
+    /// What a record of a list says of itself; nil if it is none that a map can be made of.
+    package init?(_ record: borrowing Outline) {
+      guard let root = record.elements.first, let resource = Self.resources[record.string(root.name)], let identity = resource.identity else { return nil }
+      let name = record.text(atFirstOf: identity.name) ?? ""
+      // A name may stand on a line of its own; its other blanks are part of it. An address has none.
+      self.init(
+        kind: resource.kind, id: record.text(atFirstOf: identity.id)?.trimmed ?? "", name: identity.form == .user ? name.trimmed : name.unframed)
+      if let path = identity.parent { parent = record.text(at: path) ?? "" }
+    }
+
+    /// By the name of a record.
+    private static let resources = Dictionary(
+      Catalog.mappable.flatMap { resource in resource.document.records.map { (String($0.split(separator: "/").last ?? ""), resource) } }
+    ) { first, _ in first }
 
     package init(kind: String, id: String, name: String) {
       self.kind = kind
@@ -15,6 +34,19 @@ package struct NamedObjects: Sendable {
     }
 
     fileprivate var subject: Subject { Subject(kind: kind, id: id, name: name) }
+  }
+
+  /// What an object of a list is known by, if not by its id.
+  package struct Key: Hashable, Sendable {
+    /// In bytes: to the service, an accent of its own is another name.
+    private let name: [UInt8]
+    /// The id of the object that it is below, empty for none.
+    private let parent: String
+
+    package init(name: String, parent: String = "") {
+      self.name = Array(name.unframed.utf8)
+      self.parent = parent.trimmed == "0" ? "" : parent.trimmed
+    }
   }
 
   private var kinds: Set<String> = []
@@ -26,41 +58,20 @@ package struct NamedObjects: Sendable {
 
   package init() {}
 
-  /// The objects that the stylesheet has described. Errors: that of a result which cannot be read.
-  package static func items(in result: borrowing Stylesheet.Result) throws(Complaint) -> [Item] {
-    var items: [Item] = []
-    try result.forEachElement { element throws(Complaint) in
-      guard element.name == "item" else { return }
-      // A name may stand on a line of its own; its other blanks are part of it.
-      items.append(
-        Item(kind: element.attribute("kind") ?? "", id: element.attribute("id") ?? "", name: (element.attribute("name") ?? "").unframed))
-    }
-    return items
-  }
-
-  /// Adds the objects of a list, or of one of its pages.
-  package mutating func add(_ new: [Item]) {
-    for item in new {
-      kinds.insert(item.kind)
-      // A page that was fetched twice is no second object.
-      if !item.name.isEmpty, let known = places[exactly: item.name], known.contains(where: { items[$0].id == item.id }) { continue }
-      if !item.name.isEmpty { places[exactly: item.name, default: []].append(items.count) }
-      if !item.id.isEmpty { names[item.id, default: []].append(item.name) }
-      items.append(item)
-    }
+  /// Adds an object of a list, or of one of its pages.
+  package mutating func add(_ item: Item) {
+    kinds.insert(item.kind)
+    // A page that was fetched twice is no second object.
+    if !item.name.isEmpty, let known = places[exactly: item.name], known.contains(where: { items[$0].id == item.id }) { return }
+    if !item.name.isEmpty { places[exactly: item.name, default: []].append(items.count) }
+    if !item.id.isEmpty { names[item.id, default: []].append(item.name) }
+    items.append(item)
   }
 
   /// Adds the kind of a list that may have no objects at all, by its root element.
   package mutating func add(root: String) {
-    if let kind = Self.roots[root] { kinds.insert(kind) }
+    if let resource = Catalog.mappable.first(where: { $0.document.roots.contains(root) }) { kinds.insert(resource.kind) }
   }
-
-  private static let roots = [
-    "ASSET_GROUP_LIST_OUTPUT": "asset-group", "NETWORK_LIST_OUTPUT": "network", "NETWORK_LIST": "network", "APPLIANCE_LIST_OUTPUT": "appliance",
-    "ServiceResponse": "tag", "STATIC_SEARCH_LIST_OUTPUT": "search-list", "DYNAMIC_SEARCH_LIST_OUTPUT": "search-list",
-    "SEARCH_LIST_OUTPUT": "search-list", "OPTION_PROFILES": "option-profile", "USER_LIST_OUTPUT": "user", "POLICY_LIST_OUTPUT": "policy",
-    "DISTRIBUTION_GROUP_LIST_OUTPUT": "distribution-group",
-  ]
 
   /// What became of each object of a source list.
   package struct Match: Sendable {

@@ -1,3 +1,4 @@
+package import Catalog
 package import Markup
 
 /// What a kind of record may hold, how often, and what becomes of each element and attribute.
@@ -129,6 +130,37 @@ package struct RecordGrammar: Sendable {
     for rule in rules where !rule.isAttribute && rule.fate == .none && !rule.holdsElements {
       throw Complaint(.refused, "the grammar does not say what becomes of \(rule.names[0])", at: name)
     }
+  }
+
+  /// The grammar of lists of which only ids and names matter: both stand once at most, and hold no markup.
+  package init(identitiesOf resources: [Resource]) throws(Complaint) {
+    var text = ""
+    var known = Set<String>()
+    for resource in resources {
+      guard let identity = resource.identity else { continue }
+      for record in Set(resource.document.records.map { String($0.split(separator: "/").last ?? "") }).sorted() where known.insert(record).inserted {
+        text += record + "\n" + Self.lines(of: identity, in: "", indent: "  ")
+      }
+    }
+    try self.init(parsing: Array(text.utf8), named: "the grammar of ids and names")
+  }
+
+  /// The lines for what stands in an element: `prefix` is the path to it.
+  private static func lines(of identity: Identity, in prefix: String, indent: String) -> String {
+    let ignored = "ignored: a map holds ids and names only\n"
+    var lines = indent + "@* " + ignored
+    var containers = Set<String>()
+    for (paths, what) in [(identity.id, "the id"), (identity.name, "the name")] {
+      for path in paths.map({ "\($0)" }) where path.hasPrefix(prefix) {
+        let names = path.dropFirst(prefix.utf8.count).split(separator: "/")
+        if names.count == 1 {
+          lines += "\(indent)\(names[0]) ? -> \(what)\n"
+        } else if containers.insert(String(names[0])).inserted {
+          lines += "\(indent)\(names[0]) ?\n" + Self.lines(of: identity, in: prefix + names[0] + "/", indent: indent + "  ")
+        }
+      }
+    }
+    return lines + indent + "* * " + ignored
   }
 
   /// Adds a line; returns its index.

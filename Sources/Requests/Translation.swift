@@ -1,3 +1,4 @@
+package import Catalog
 package import Markup
 
 /// A value that a map does not translate, and the record that it stands in.
@@ -76,6 +77,21 @@ package struct TranslationRule: Sendable {
     self.isLenient = isLenient
     self.isVital = isVital
     self.passes = passes
+  }
+
+  /// The rule for what a record says of another object.
+  ///
+  /// - Parameter map: what was given for that kind; nil for none.
+  package init(_ reference: Reference, option: String, map: IDMap?, effect: Effect) {
+    let place: Place =
+      switch reference.place {
+      case .element(let path): .element(path.split(separator: "/").map { String($0) })
+      case .child(let name): .child(name)
+      case .attribute(let name): .attribute(name)
+      }
+    self.init(
+      place, reference.noun, option: option, map: map, as: IDMap.Reading(reference.form), isList: reference.isList,
+      holdsRanges: reference.holdsRanges, effect: effect, isLenient: reference.isLenient, isVital: reference.isVital, passes: reference.isConstant)
   }
 
   fileprivate var isElement: Bool { if case .attribute = place { false } else { true } }
@@ -483,5 +499,17 @@ extension StringProtocol {
     if collapsed.first == 0x20 { collapsed.removeFirst() }
     if collapsed.last == 0x20 { collapsed.removeLast() }
     return String(decoding: collapsed, as: UTF8.self)
+  }
+}
+
+extension IDMap.Reading {
+  /// How a map is read for what stands in a record.
+  package init(_ form: Reference.Form) {
+    self =
+      switch form {
+      case .id: .id
+      case .name: .name
+      case .idOfName: .idOfName
+      }
   }
 }

@@ -1,10 +1,11 @@
+internal import Catalog
 internal import Markup
 internal import Requests
 
 /// Finds records of a list that stand in it twice, on two pages for example, and different ones that share an id or a name.
 ///
 /// It keeps a digest of each id, record and name: some 25 to 50 bytes for each record, whatever their size.
-struct IdentityCheck {
+final class IdentityCheck {
   /// What is known of a record before it is worked on.
   struct Finding {
     var notes: [Note] = []
@@ -12,24 +13,26 @@ struct IdentityCheck {
     var isLeftOut = false
   }
 
-  private let id: StaticString
-  private let name: StaticString
+  private let identity: Identity
+  private var outline = Outline()
   /// Its records have ids: that one lacks it is said.
   private let expectsIDs: Bool
+  /// What the target has already.
+  private let present: Set<NamedObjects.Key>
   private var records = DigestTable()
   private var names = DigestTable()
   private let seed = UInt64.random(in: 1 ... .max)
 
   init(_ filter: ListFilter) {
-    id = filter.id
-    name = filter.name
-    expectsIDs = filter.grammar?.hasElement("\(filter.id)") ?? false
+    identity = filter.identity
+    expectsIDs = identity.id.contains { path in filter.grammar?.hasElement(String("\(path)".prefix { $0 != "/" })) ?? false }
+    present = filter.present
   }
 
   /// Looks at the next record.
-  mutating func look(at record: Span<UInt8>, of kind: String) -> Finding {
+  func look(at record: Span<UInt8>, of kind: String) -> Finding {
     record.withUnsafeBufferPointer { bytes in
-      let (idText, nameText) = Outline.children(id, name, of: bytes)
+      let (idText, nameText) = texts(of: bytes)
       let subject = { Subject(kind: kind, id: idText?.trimmed ?? "", name: nameText?.unframed ?? "") }
       var finding = Finding()
       if let idText, case let id = idText.trimmed, !id.isEmpty {
@@ -39,17 +42,38 @@ struct IdentityCheck {
           finding.notes.append(
             known == content
               ? Note(.skipped, subject(), "the same record stands in the list before")
-              : Note(.refused, subject(), element: "\(self.id)", "another record of the list has the same id"))
+              : Note(.refused, subject(), element: "\(identity.id[0])", "another record of the list has the same id"))
           return finding
         }
       } else if expectsIDs {
-        finding.notes.append(Note(.noted, subject(), element: "\(id)", "without an id, what the request creates cannot be found in a map"))
+        finding.notes.append(Note(.noted, subject(), element: "\(identity.id[0])", "without an id, what the request creates cannot be found in a map"))
+      }
+      if !present.isEmpty, let nameText, present.contains(NamedObjects.Key(name: nameText, parent: parent(of: bytes))) {
+        finding.isLeftOut = true
+        finding.notes.append(Note(.skipped, subject(), "the target has one of this name"))
+        return finding
       }
       if let nameText, case let name = nameText.unframed, !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
-        finding.notes.append(Note(.noted, subject(), element: "\(self.name)", "another record of the list has the same name"))
+        finding.notes.append(Note(.noted, subject(), element: "\(identity.name[0])", "another record of the list has the same name"))
       }
       return finding
     }
+  }
+
+  /// Where the record says its id and its name.
+  private func texts(of record: UnsafeBufferPointer<UInt8>) -> (id: String?, name: String?) {
+    if identity.id.count == 1, identity.name.count == 1, identity.id[0].isName, identity.name[0].isName {
+      let (id, name) = Outline.children(identity.id[0], identity.name[0], of: record)
+      return (id, name)
+    }
+    outline.read(Array(record))
+    return (outline.text(atFirstOf: identity.id), outline.text(atFirstOf: identity.name))
+  }
+
+  private func parent(of record: UnsafeBufferPointer<UInt8>) -> String {
+    guard let path = identity.parent else { return "" }
+    outline.read(Array(record))
+    return outline.text(at: path) ?? ""
   }
 
   private func digest(of text: String) -> UInt64 {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+package import Catalog
 package import Markup
 package import Requests
 
@@ -14,9 +15,8 @@ package struct ListFilter: Sendable {
   package var kind: String
   /// What the records of one list are, by its root element and its system identifier, where `kind` is not what all lists hold.
   package var kindOfList: (@Sendable (_ root: String, _ doctype: String) -> String)?
-  /// The children of a record that hold its id and its name.
-  package var id: StaticString
-  package var name: StaticString
+  /// Where a record says what it is.
+  let identity: Identity
   package var translation: [TranslationRule]
   /// What a record may hold; nil where the caller keeps the account by itself.
   var grammar: RecordGrammar?
@@ -29,23 +29,43 @@ package struct ListFilter: Sendable {
   private(set) var skipsRefused = false
   /// Records that stand twice, or share an id or a name, are found.
   private(set) var checksIdentity = false
+  /// What the target has already: it is not created again.
+  private(set) var present: Set<NamedObjects.Key> = []
+  private let resource: Resource?
 
   /// - Parameters:
+  ///   - kind: what a record is, if the resource is a kind of its own.
+  ///   - document: how the records come, if not as the resource lists them.
   ///   - grammar: the text of the grammar of its records.
   ///   - remarks: elements that no list has, and why.
   ///   - paths: the documents to read, `-` for standard input.
   /// Errors: `fault` if the grammar is none.
   package init(
-    _ document: DocumentKind, of kind: String, id: StaticString = "ID", name: StaticString = "TITLE", grammar: [UInt8]? = nil,
-    translation: [TranslationRule] = [], remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
+    _ resource: Resource, as document: DocumentKind? = nil, grammar: [UInt8], translation: [TranslationRule] = [],
+    remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
   ) throws(Complaint) {
-    self.document = document
-    self.kind = kind
-    self.id = id
-    self.name = name
+    guard let identity = resource.identity else { throw Complaint(.fault, "the records of \(resource.name) have no id") }
+    self.resource = resource
+    self.document = document ?? resource.document
+    kind = resource.kind
+    self.identity = identity
     self.translation = translation
-    if let grammar { self.grammar = try RecordGrammar(parsing: grammar, named: "the built-in grammar") }
+    self.grammar = try RecordGrammar(parsing: grammar, named: "the built-in grammar")
+    let kind = kind
     self.remarks = remarks.map { Note(.dropped, Subject(kind: kind), element: $0.element, $0.reason) }
+    self.paths = paths
+    self.options = options
+  }
+
+  /// The lists of several resources, of which only ids and names matter.
+  package init(objectsOf resources: [Resource], in document: DocumentKind, reading paths: [String], options: CommonOptions) throws(Complaint) {
+    resource = nil
+    self.document = document
+    kind = resources.count == 1 ? resources[0].kind : "object"
+    identity = Identity(anyOf: resources)
+    translation = []
+    grammar = try RecordGrammar(identitiesOf: resources)
+    remarks = []
     self.paths = paths
     self.options = options
   }
@@ -66,6 +86,12 @@ package struct ListFilter: Sendable {
     var filter = self
     filter.skipsRefused = requests.refused == .skip
     filter.checksIdentity = true
+    if !requests.target.isEmpty, let resource {
+      var present: Set<NamedObjects.Key> = []
+      _ = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
+        .forEachObject { object in present.insert(object.key) }
+      filter.present = present
+    }
     if let path = requests.grammar { filter.grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
     try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
       // The stylesheets' vocabulary is written as they write it, notes and all.
@@ -187,6 +213,33 @@ package struct ListFilter: Sendable {
       notes += record.notes.filter { !isSkipped || $0.disposition != .dropped } + own
     }
     return notes + rest
+  }
+
+  // MARK: Objects
+
+  /// The ids and names of the records, in their order.
+  ///
+  /// Returns what was said about the documents themselves, and their root elements.
+  package func forEachObject(_ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void) throws(Complaint) -> (notes: [Note], roots: [String]) {
+    let filter = self
+    let pass = Pass<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
+      let worker = RecordWorker(filter, Translation([], dropsUnmapped: false))
+      return { batch throws(Complaint) in
+        var yield = Yield<NamedObjects.Item>()
+        worker.begin(batch)
+        for segment in batch.segments {
+          _ = worker.inspect(Array(batch.bytes[segment.range]), &yield.notes) { record, _, _ in
+            if let item = NamedObjects.Item(record) { yield.items.append(item) }
+            return .keep
+          }
+        }
+        return yield
+      }
+    } take: { item throws(Complaint) in
+      try take(item)
+    }
+    try pass.run(conclude: { [] }, finish: {})
+    return (pass.documentNotes, pass.roots)
   }
 
   // MARK: XML to XML

@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Catalog
 package import Markup
 package import Requests
 
@@ -36,6 +37,12 @@ package struct CommonOptions: ParsableArguments {
 
   package init() {}
 
+  /// For a list that is only read.
+  static func silent(allowsTruncated: Bool = false) throws(Complaint) -> CommonOptions {
+    let arguments = ["--quiet"] + (allowsTruncated ? ["--allow-truncated"] : [])
+    do { return try CommonOptions.parse(arguments) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
+  }
+
   package mutating func validate() throws {
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 256") }
   }
@@ -72,9 +79,7 @@ package struct QuietOptions: ParsableArguments {
   package init() {}
 
   /// For reading: the account is kept of what is made of the lists, not of each.
-  package func silent() throws -> CommonOptions {
-    try CommonOptions.parse(["--quiet"] + (allowTruncated ? ["--allow-truncated"] : []))
-  }
+  package func silent() throws(Complaint) -> CommonOptions { try CommonOptions.silent(allowsTruncated: allowTruncated) }
 }
 
 /// What a filter reads.
@@ -107,21 +112,80 @@ package struct RequestOptions: ParsableArguments {
   @Option(help: .init("Where curl is to send, for --format curl.", valueName: "host"))
   package var server: String?
 
+  @Option(help: .init("The target's own list: what is in it already is not created again; once for each page.", valueName: "file"), completion: .file())
+  package var target: [String] = []
+
   @Option(help: .init("What becomes of a record that cannot be carried as it is: error or skip.", valueName: "what"))
   package var refused = RefusedRecords.error
 
   package init() {}
 }
 
-/// Reads the map of an option, nil if it was not given. Errors: `refused`, at file and line, for an id that is none.
-///
-/// - Parameter reading: what is wanted of the map.
-package func map(_ path: String?, as reading: IDMap.Reading = .id) throws(Complaint) -> IDMap? {
-  guard let path else { return nil }
-  let bytes = try Input(path).rest()
-  do throws(Complaint) {
-    return try IDMap(parsing: bytes, for: reading)
-  } catch {
-    throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
+/// The maps of a filter that gives records the ids of the target.
+package struct MapOptions: ParsableArguments {
+  @Option(
+    name: .customLong("map"), help: .init("What a kind of object is called in the target: network=networks.csv.", valueName: "kind=file"),
+    completion: .file())
+  package var maps: [String] = []
+
+  package init() {}
+
+  package mutating func validate() throws {
+    var given: Set<String> = []
+    for map in maps {
+      let parts = map.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[1].isEmpty else { throw ValidationError("--map takes KIND=FILE, such as network=networks.csv") }
+      guard Self.kinds.contains(String(parts[0])) else {
+        throw ValidationError("--map knows no kind \"\(parts[0])\": \(Self.kinds.sorted().joined(separator: ", "))")
+      }
+      if !given.insert(String(parts[0])).inserted { throw ValidationError("--map gives \(parts[0]) twice") }
+    }
+  }
+
+  /// What records may name.
+  private static let kinds = Set(Catalog.mappable.map(\.kind)).union(Catalog.all.flatMap(\.references).map(\.kind))
+
+  /// An option for one kind that a program has besides.
+  package typealias KindOption = (kind: String, name: String, path: String?)
+
+  /// What becomes of the references of a resource's records.
+  ///
+  /// - Parameters:
+  ///   - others: the program's own options for some kinds.
+  ///   - mappedOnly: what no map was given for stays as it is: another program may have translated it.
+  /// - Errors: those of a map that cannot be read; `usage` for two maps of one kind.
+  package func rules(
+    for resource: Resource, _ effect: TranslationRule.Effect, besides others: [KindOption] = [], mappedOnly: Bool = false
+  ) throws(Complaint) -> [TranslationRule] {
+    var read: [(kind: String, reading: IDMap.Reading, map: IDMap)] = []
+    var rules: [TranslationRule] = []
+    for reference in resource.references {
+      let other = others.first { $0.kind == reference.kind }
+      let path = maps.first { $0.hasPrefix(reference.kind + "=") }.map { String($0.dropFirst(reference.kind.utf8.count + 1)) }
+      if let other, other.path != nil, path != nil { throw Complaint(.usage, "\(other.name) and --map \(reference.kind) say the same") }
+      guard let file = path ?? other?.path else {
+        if !mappedOnly {
+          rules.append(TranslationRule(reference, option: other?.name ?? "--map \(reference.kind)=FILE", map: nil, effect: effect))
+        }
+        continue
+      }
+      let reading = IDMap.Reading(reference.form)
+      let known = read.first { $0.kind == reference.kind && $0.reading == reading }?.map
+      let map: IDMap
+      if let known { map = known } else { map = try Self.map(file, as: reading) }
+      if known == nil { read.append((reference.kind, reading, map)) }
+      rules.append(TranslationRule(reference, option: "--map", map: map, effect: effect))
+    }
+    return rules
+  }
+
+  /// Errors: `refused`, at file and line, for an id that is none.
+  private static func map(_ path: String, as reading: IDMap.Reading) throws(Complaint) -> IDMap {
+    let bytes = try Input(path).rest()
+    do throws(Complaint) {
+      return try IDMap(parsing: bytes, for: reading)
+    } catch {
+      throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
+    }
   }
 }

@@ -54,7 +54,7 @@ extension Program {
 }
 
 extension Program {
-  /// Options that may be given more than once.
+  /// Options that may be given more than once, besides those of every filter.
   package static var repeatable: Set<String> { [] }
 
   /// The parser would keep the last of two values in silence.
@@ -62,7 +62,7 @@ extension Program {
     var seen: Set<Substring> = []
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("--") {
       let name = argument.prefix { $0 != "=" }
-      if !seen.insert(name).inserted, !repeatable.contains(String(name)) {
+      if !seen.insert(name).inserted, !repeatable.union(["--map", "--target"]).contains(String(name)) {
         throw Complaint(.usage, unknownOption(in: arguments) ?? "\(name) is given twice")
       }
     }

@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Markup
 internal import Requests
 
@@ -7,8 +8,7 @@ final class RecordWorker {
   private let saysDrops: Bool
   private let translation: Translation
   private var kind: String
-  private let id: StaticString
-  private let name: StaticString
+  private let identity: Identity
   private var outline = Outline()
   private var memory = RecordGrammar.Memory()
 
@@ -17,8 +17,7 @@ final class RecordWorker {
     saysDrops = filter.saysDrops
     self.translation = translation
     kind = filter.kind
-    id = filter.id
-    name = filter.name
+    identity = filter.identity
   }
 
   /// All records of a batch are of one list.
@@ -27,7 +26,8 @@ final class RecordWorker {
   }
 
   private var subject: Subject {
-    Subject(kind: kind, id: outline.text(ofChild: id)?.trimmed ?? "", name: (outline.text(ofChild: name) ?? "").unframed)
+    Subject(
+      kind: kind, id: outline.text(atFirstOf: identity.id)?.trimmed ?? "", name: (outline.text(atFirstOf: identity.name) ?? "").unframed)
   }
 
   /// The record as the stylesheet is to see it, without bytes if it is refused or is to be left out, and what is to be said about it.

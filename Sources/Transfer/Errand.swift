@@ -1,3 +1,4 @@
+package import Catalog
 internal import Glibc
 package import Markup
 internal import Requests
@@ -103,7 +104,7 @@ package struct Errand: Sendable {
 extension Resource {
   /// `asset-groups: 120 records in 3 pages`
   fileprivate func counted(_ count: Int, _ pages: Int, isRaw: Bool) -> String {
-    if isRaw || records.isEmpty { return "\(name): fetched" }
+    if isRaw || pageRecords.isEmpty { return "\(name): fetched" }
     return "\(name): \(count) record\(count == 1 ? "" : "s") in \(pages) page\(pages == 1 ? "" : "s")"
   }
 }

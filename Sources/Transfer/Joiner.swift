@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Markup
 internal import Requests
 internal import Toolbox
@@ -127,20 +128,20 @@ final class Joiner: RecordSink, @unchecked Sendable {
   init(_ resource: Resource, into landing: Landing, isRaw: Bool) {
     self.resource = resource
     wrappers = Set(
-      resource.records.flatMap { $0.split(separator: "/").dropLast().map { String($0) } } + (resource.records.isEmpty ? [] : ["RESPONSE"]))
+      resource.pageRecords.flatMap { $0.split(separator: "/").dropLast().map { String($0) } } + (resource.pageRecords.isEmpty ? [] : ["RESPONSE"]))
     self.landing = landing
     self.isRaw = isRaw
   }
 
   /// Whether the head must wait for the last page, which has the last word in it.
-  static func holdsHead(_ resource: Resource) -> Bool { resource.call == .search }
+  static func holdsHead(_ resource: Resource) -> Bool { resource.list.method == .search }
 
   // MARK: A page
 
   func begin() throws(Complaint) {
     page = Page()
     mark = landing.count
-    stream = isRaw ? nil : try RecordStream(records: resource.records, into: self, skims: true)
+    stream = isRaw ? nil : try RecordStream(records: resource.pageRecords, into: self, skims: true)
   }
 
   /// Takes the next bytes. Returns false if the page is none of this list, and nobody needs more of it.
@@ -246,8 +247,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
   func opened(_ element: SkeletonElement) throws(Complaint) {
     if element.path.isEmpty {
       page.root = element.name
-      let isError = resource.roots.isEmpty && Self.errors.contains(element.name)
-      page.isForeign = isError || !resource.takes(root: element.name) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
+      let isError = resource.list.takesAnyRoot && Self.errors.contains(element.name)
+      page.isForeign = isError || !Catalog.takes(root: element.name, for: resource) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
     }
     page.open.append(element.name)
     page.tags.append(Tag(element))

@@ -1,9 +1,11 @@
+package import Catalog
 package import Markup
 package import Requests
 
 /// A call for a resource, as it is sent: one page, or one document.
 package struct Question: Sendable {
   package let resource: Resource
+  private var call: ListCall { resource.list }
   package private(set) var request: Request
   /// Of a search: its filters, without the one that leads to the next page.
   private var criteria: [Criterion] = []
@@ -41,8 +43,9 @@ package struct Question: Sendable {
   /// - Errors: `usage`.
   package init(_ resource: Resource, _ wishes: Wishes, id: String?) throws(Complaint) {
     self.resource = resource
-    var path = wishes.path ?? resource.path
-    let version = wishes.version ?? resource.version
+    let call = resource.list
+    var path = wishes.path ?? call.path
+    let version = wishes.version ?? call.version
     guard version.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
       throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
     }
@@ -52,7 +55,7 @@ package struct Question: Sendable {
     } else if let version = wishes.version {
       path = try Self.versioned(path, version)
     }
-    var parameters = resource.parameters
+    var parameters = call.parameters.map { Request.Parameter(name: $0.name, value: $0.value) }
     for wish in wishes.parameters {
       let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
       guard parts.count == 2, !parts[0].isEmpty else { throw Complaint(.usage, "\"\(wish)\" is not a parameter, NAME=VALUE") }
@@ -64,26 +67,26 @@ package struct Question: Sendable {
       guard Self.isID(id) else { throw Complaint(.usage, "\"\(id)\" is not an id") }
       if path.contains("{id}") {
         path = path.replacing("{id}", with: id)
-      } else if let name = resource.id {
+      } else if let name = call.id {
         if parameters.contains(where: { $0.name == name }) { throw Complaint(.usage, "the parameter \(name) is given twice") }
         parameters.append(Request.Parameter(name: name, value: id))
       } else {
         throw Complaint(.usage, "no call fetches one of \(resource.name) by its id")
       }
-    } else if resource.needsID, path.contains("{id}") || !parameters.contains(where: { $0.name == resource.id || $0.name == "title" }) {
+    } else if call.needsID, path.contains("{id}") || !parameters.contains(where: { $0.name == call.id || $0.name == "title" }) {
       throw Complaint(.usage, "which one? give --id, or --each with a file of ids")
     }
     // What a request list refuses, no program sends.
     guard case .request(let checked) = try? RequestLine(parsing: Array("GET\t\(path)".utf8)), checked.parameters.isEmpty, checked.origin == nil else {
       throw Complaint(.usage, "\"\(path)\" is not a path on the server")
     }
-    request = Request(method: resource.call == .search ? "POST" : "GET", path: path)
+    request = Request(method: call.method == .search ? "POST" : "GET", path: path)
     request.parameters = parameters
     // A call that says nothing is one of the table's.
     guard request.onlyReads ?? true else {
       throw Complaint(.usage, "this call may change something: qtbx-fetch only reads, and asks again for what breaks off")
     }
-    if resource.call == .search {
+    if call.method == .search {
       for criterion in wishes.criteria { criteria.append(try Criterion(criterion)) }
       try fill()
     } else if !wishes.criteria.isEmpty {
@@ -137,7 +140,7 @@ package struct Question: Sendable {
 
   /// A form takes what would be too long for a URL.
   private mutating func settle() {
-    guard resource.call == .getOrPost else { return }
+    guard call.method == .getOrPost else { return }
     request.method = request.query.count > 2000 ? "POST" : "GET"
   }
 
@@ -163,7 +166,7 @@ package struct Question: Sendable {
   /// Errors: `remote` if there is more and the page does not say where.
   func following(_ page: Joiner.Page) throws(Complaint) -> (question: Question, isStuck: Bool)? {
     var next = self
-    if resource.call == .search {
+    if call.method == .search {
       guard page.hasMore else { return nil }
       guard !page.lastID.isEmpty else {
         if page.records == 0 { return (self, true) }

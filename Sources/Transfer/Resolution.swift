@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Glibc
 internal import Markup
 internal import Requests
@@ -46,7 +47,7 @@ struct Resolution: ~Copyable {
     for place in list.places where place.listing >= 0 {
       let listing = list.listings[place.listing]
       let prepared = try list.request(at: place)
-      resources[prepared.key] = listing.resource
+      resources[prepared.key] = listing.resource.name
       guard let entry = entries[prepared.key], case .unknown = entry.state, let mark = prepared.mark else { continue }
       let number = numbers[listing.key] ?? inquiries.count
       if number == inquiries.count { inquiries.append(Inquiry(listing: listing)) }
@@ -99,18 +100,18 @@ struct Resolution: ~Copyable {
 
   private mutating func search(_ inquiry: Inquiry) throws(Complaint) -> Search {
     let listing = inquiry.listing
-    let search = Search(for: inquiry.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource))
+    let search = Search(for: inquiry.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
     var wishes = Question.Wishes()
     wishes.parameters = listing.parameters
     do throws(Complaint) {
-      let question = try Question(Resource.named(listing.resource), wishes, id: nil)
+      let question = try Question(listing.resource, wishes, id: nil)
       let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try search.feed(bytes) }
       if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
       try search.finish()
     } catch {
       throw Complaint(
         error.kind == .local ? .local : .remote,
-        "the target's \(listing.resource) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
+        "the target's \(listing.resource.name) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
     }
     return search
   }

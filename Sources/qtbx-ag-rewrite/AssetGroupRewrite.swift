@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -15,25 +16,14 @@ struct AssetGroupRewrite: Program {
   @Option(help: .init("Network ids: source_id,target_id.", valueName: "file"), completion: .file())
   var networkMap: String?
 
+  @OptionGroup var maps: MapOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var input: InputFiles
 
   func run() throws {
-    let (appliances, networks) = (try map(applianceMap), try map(networkMap))
-    /// The Global Default Network, and "no appliance".
-    let isZero = { @Sendable (id: String) in id == "0" }
-    func network(_ place: TranslationRule.Place, isList: Bool = false, isVital: Bool = false) -> TranslationRule {
-      TranslationRule(place, "network", option: "--network-map", map: networks, isList: isList, isVital: isVital, passes: isZero)
-    }
-    func appliance(_ element: String, isList: Bool = false) -> TranslationRule {
-      TranslationRule(.element([element]), "appliance", option: "--appliance-map", map: appliances, isList: isList, passes: isZero)
-    }
+    let others: [MapOptions.KindOption] = [("appliance", "--appliance-map", applianceMap), ("network", "--network-map", networkMap)]
     try ListFilter(
-      .assetGroups, of: "asset-group", grammar: PackageResources.asset_group_grammar,
-      translation: [
-        appliance("DEFAULT_APPLIANCE_ID"), appliance("APPLIANCE_IDS", isList: true), network(.element(["NETWORK_ID"]), isVital: true),
-        network(.element(["NETWORK_IDS"]), isList: true, isVital: true), network(.attribute("network_id")),
-      ],
+      .assetGroups, grammar: PackageResources.asset_group_grammar, translation: maps.rules(for: .assetGroups, .replace, besides: others),
       reading: input.paths(of: "a document"), options: common
     ).rewrite(Self.inspect)
   }

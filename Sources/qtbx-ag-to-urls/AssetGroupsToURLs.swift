@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -13,14 +14,16 @@ struct AssetGroupsToURLs: Program {
   @Option(help: .init("What a renamed business impact title means: TITLE=critical, high, medium, low or none.", valueName: "title=value"))
   var businessImpact: [String] = []
 
+  @OptionGroup var maps: MapOptions
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var input: InputFiles
 
   func run() throws {
     try ListFilter(
-      .assetGroups, of: "asset-group", grammar: PackageResources.asset_group_grammar,
-      translation: [
+      .assetGroups, grammar: PackageResources.asset_group_grammar,
+      // Without a map, the ids are those of the target already: qtbx-ag-rewrite has written them.
+      translation: maps.rules(for: .assetGroups, .replace, mappedOnly: true) + [
         TranslationRule(
           .element(["BUSINESS_IMPACT"]), "business impact", option: "--business-impact", map: impacts(), as: .name, effect: .annotate, isLenient: true
         )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Toolbox
 import Transfer
@@ -10,7 +11,7 @@ struct Fetch: Program {
     commandName: "qtbx-fetch", abstract: "Fetch a list with all its pages, or a document.", version: version)
   static let repeatable: Set<String> = ["--param", "--criteria"]
 
-  @Argument(help: .init("What to fetch: asset-groups, tags, policy …", valueName: "resource"), completion: .list(Resource.all.map(\.name)))
+  @Argument(help: .init("What to fetch: asset-groups, tags, policy …", valueName: "resource"), completion: .list(Catalog.all.map(\.name)))
   var resource: String?
 
   @Flag(help: "Print the table of resources, and fetch nothing.")
@@ -57,10 +58,10 @@ struct Fetch: Program {
   func run() throws {
     guard let resource else {
       var spool = Spool(unbuffered: false)
-      try spool.append(Array(Resource.table.utf8))
+      try spool.append(Array(Catalog.table.utf8))
       return try spool.flush()
     }
-    var errand = Errand(try .named(resource))
+    var errand = Errand(try Catalog.listed(resource))
     errand.wishes.path = path
     errand.wishes.version = apiVersion
     errand.wishes.parameters = parameters

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -33,12 +34,7 @@ struct Map: Program {
 
   private func read(_ pages: [String], _ notes: inout [Note]) throws -> NamedObjects {
     var objects = NamedObjects()
-    let said = try ListFilter(
-      .named, of: "object", grammar: PackageResources.map_grammar, reading: pages, options: options.silent()
-    ).gather(PackageResources.map_xsl) {
-      result, _ throws(Complaint) in
-      try NamedObjects.items(in: result)
-    } take: {
+    let said = try ListFilter(objectsOf: Catalog.mappable, in: Catalog.mappableLists, reading: pages, options: options.silent()).forEachObject {
       objects.add($0)
     }
     notes += said.notes

@@ -1,3 +1,4 @@
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -58,7 +59,7 @@ class PolicyDraft: RecordSink {
   private let newTitle: Title
   /// What is known of the controls.
   let grammar: ControlGrammar
-  private var envelope = Envelope(.policyExport, isCopied: true)
+  private var envelope = Envelope(Resource.policy.document, isCopied: true)
   private(set) var policy: Part?
   private var titlePart: Part?
   private var leaf: Part?
@@ -76,7 +77,7 @@ class PolicyDraft: RecordSink {
 
   /// Reads the whole policy. Errors: `refused` for what is no policy export, `local`.
   final func read(_ path: String) throws(Complaint) {
-    try Input.read(path, records: DocumentKind.policyExport.records, into: self) { stream throws(Complaint) in
+    try Input.read(path, records: Resource.policy.document.records, into: self) { stream throws(Complaint) in
       try envelope.ended(records: stream.count)
       if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
@@ -154,7 +155,7 @@ class PolicyDraft: RecordSink {
     if element.tag.contains("xmlns:") { declaresPrefixes = true }
     guard !envelope.isForeign, element.namespace == nil else { return }
     let place = Self.place(of: element)
-    if place.hasPrefix("POLICY"), DocumentKind.policyExport.skeleton.contains(place) { try account(for: element) }
+    if place.hasPrefix("POLICY"), Resource.policy.document.skeleton.contains(place) { try account(for: element) }
     func once(_ former: Part?, _ order: String? = nil) throws(Complaint) -> Part {
       if former != nil { throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line)) }
       if let order { throw Complaint(.refused, "\(element.name) stands behind \(order)", at: String(element.line)) }

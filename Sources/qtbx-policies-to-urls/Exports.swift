@@ -1,3 +1,4 @@
+import Catalog
 import Markup
 import Requests
 import Toolbox

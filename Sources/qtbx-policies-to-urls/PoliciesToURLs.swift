@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -34,6 +35,7 @@ struct PoliciesToURLs: Program {
   @Option(help: .init("Tag ids, for scope: source_id,target_id.", valueName: "file"), completion: .file())
   var tagMap: String?
 
+  @OptionGroup var maps: MapOptions
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var input: InputFiles
@@ -62,27 +64,23 @@ struct PoliciesToURLs: Program {
   }
 
   func run() throws {
+    if !maps.maps.isEmpty, step != .scope { throw Complaint(.usage, "--map is for --step scope: the other steps carry no ids") }
+    if !requests.target.isEmpty, exports || step != .import { throw Complaint(.usage, "--target is for the import of a list") }
     if exports {
       let writer = try RequestWriter(requests.format, server: requests.server)
       try writer.write(Exports(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
       return
     }
+    let others: [MapOptions.KindOption] = [
+      ("policy", "--policy-map", policyMap), ("asset-group", "--asset-group-map", assetGroupMap), ("tag", "--tag-map", tagMap),
+    ]
     var filter = try ListFilter(
-      .policies, of: "policy", grammar: PackageResources.policy_grammar, translation: step == .scope ? scopeRules() : [],
+      .policies, grammar: PackageResources.policy_grammar,
+      translation: step == .scope ? maps.rules(for: .policies, .annotate, besides: others) : [],
       reading: input.paths(of: "a document"), options: common)
     // The import tells what becomes of a policy.
     filter.saysDrops = step == .import
     try filter.writeRequests(
       PackageResources.policies_to_urls_xsl, parameters: [("step", step.rawValue), ("folder", folder), ("api-version", apiVersion)], as: requests)
-  }
-
-  private func scopeRules() throws(Complaint) -> [TranslationRule] {
-    [
-      TranslationRule(.child("ID"), "policy id", option: "--policy-map", map: try map(policyMap), effect: .annotate, isVital: true),
-      TranslationRule(
-        .child("ASSET_GROUP_IDS"), "asset group", option: "--asset-group-map", map: try map(assetGroupMap), isList: true, holdsRanges: true,
-        effect: .annotate),
-      TranslationRule(.element(["TAG_ID"]), "tag", option: "--tag-map", map: try map(tagMap), effect: .annotate),
-    ]
   }
 }

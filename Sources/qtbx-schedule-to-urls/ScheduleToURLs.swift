@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -38,6 +39,7 @@ struct ScheduleToURLs: Program {
   @Option(help: .init("Renamed option profiles: source_id,target_id holds titles.", valueName: "file"), completion: .file())
   var optionProfileMap: String?
 
+  @OptionGroup var maps: MapOptions
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var input: InputFiles
@@ -51,27 +53,12 @@ struct ScheduleToURLs: Program {
   }
 
   func run() throws {
+    let others: [MapOptions.KindOption] = [
+      ("network", "--network-map", networkMap), ("appliance", "--appliance-map", applianceMap), ("asset-group", "--asset-group-map", assetGroupMap),
+      ("distribution-group", "--distribution-group-map", distributionGroupMap), ("option-profile", "--option-profile-map", optionProfileMap),
+    ]
     var filter = try ListFilter(
-      .schedules, of: "schedule", grammar: PackageResources.schedule_grammar,
-      translation: [
-        TranslationRule(.element(["NETWORK_ID"]), "network", option: "--network-map", map: map(networkMap), effect: .annotate) { $0 == "0" },
-        TranslationRule(
-          .element(["ISCANNER_NAME"]), "scanner", option: "--appliance-map", map: map(applianceMap, as: .name), as: .name, isList: true,
-          effect: .annotate,
-          passes: Self.isChoice),
-        TranslationRule(
-          .element(["ASSET_GROUP_TITLE_LIST", "ASSET_GROUP_TITLE"]), "asset group", option: "--asset-group-map",
-          map: map(assetGroupMap, as: .idOfName),
-          as: .idOfName,
-          effect: .annotate),
-        TranslationRule(
-          .element(["DISTRIBUTION_GROUP", "ID"]), "distribution group", option: "--distribution-group-map", map: map(distributionGroupMap),
-          effect: .annotate),
-        TranslationRule(
-          .element(["OPTION_PROFILE", "TITLE"]), "option profile", option: "--option-profile-map", map: map(optionProfileMap, as: .name), as: .name,
-          effect: .annotate,
-          isLenient: true),
-      ],
+      .schedules, grammar: PackageResources.schedule_grammar, translation: maps.rules(for: .schedules, .annotate, besides: others),
       reading: input.paths(of: "a document"), options: common)
     let modules = [
       ("targets", PackageResources.schedule_targets_xsl), ("time", PackageResources.schedule_time_xsl),
@@ -81,21 +68,14 @@ struct ScheduleToURLs: Program {
     let module = module
     filter.kindOfList = { root, doctype in
       switch module {
-      case .vm: "schedule"
-      case .pc: "pc-schedule"
+      case .vm: Resource.schedules.kind
+      case .pc: Resource.pcSchedules.kind
       // The stylesheet has the same rule, for it knows no other program.
-      case nil: root.contains("COMPLIANCE") || doctype.contains("/schedule/scan/compliance/") ? "pc-schedule" : "schedule"
+      case nil: root.contains("COMPLIANCE") || doctype.contains("/schedule/scan/compliance/") ? Resource.pcSchedules.kind : Resource.schedules.kind
       }
     }
     try filter.writeRequests(
       PackageResources.schedule_to_urls_xsl,
       parameters: [("module", module?.rawValue ?? ""), ("active", active == .same ? "same" : ""), ("start-after", startAfter ?? "")], as: requests)
-  }
-
-  /// The words that choose scanners instead of naming one, in all their spellings.
-  @Sendable private static func isChoice(_ name: String) -> Bool {
-    let name = name.lowercased()
-    let words = ["external", "external scanner", "external scanners", "default scanner"]
-    return words.contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -39,7 +40,7 @@ struct TagsRestructure: Program {
     let isVocabulary = format == .xml
     var spool = Spool(unbuffered: false, frame: Spool.Frame(root: isVocabulary ? "requests" : "data"))
     try ListFilter(
-      .tags, of: "tag", id: "id", name: "name", grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common
+      .tags, grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common
     ).gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
       result, _ throws(Complaint) in
       (tags: try TagGrove.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Requests
 import Toolbox
 
@@ -14,7 +15,7 @@ struct TagsToURLs: Program {
 
   func run() throws {
     try ListFilter(
-      .tagTrees, of: "tag", id: "id", name: "name", grammar: PackageResources.tag_tree_grammar, reading: input.paths(of: "a document"),
+      .tags, as: .tagTrees, grammar: PackageResources.tag_tree_grammar, reading: input.paths(of: "a document"),
       options: common
     ).writeRequests(PackageResources.tags_to_urls_xsl, as: requests)
   }

@@ -1,0 +1,66 @@
+package import Markup
+
+/// All resources, and what is asked of all of them.
+package enum Catalog {
+  /// In the order in which they are listed.
+  package static let all: [Resource] =
+    assets + people + tagging + scans + compliance + reports + logins
+
+  private static let assets: [Resource] = [
+    .networks, .appliances, .assetGroups, .ips, .ipv6Mappings, .domains, .domainsV1, .excludedHosts, .excludedHostsHistory, .virtualHosts,
+  ]
+  private static let people: [Resource] = [.users, .portalUsers, .userPreferences, .restrictedIPs, .timeZones, .subscription]
+  private static let tagging: [Resource] = [.tags, .tag, .agentKeys, .agentKey, .agentProfiles]
+  private static let scans: [Resource] =
+    [.schedules, .pcSchedules, .mapSchedules, .optionProfiles] + Resource.optionProfileLists
+    + [.staticSearchLists, .dynamicSearchLists, .vendors]
+  private static let compliance: [Resource] = [.policies, .policy, .controls, .exceptions]
+  private static let reports: [Resource] = [.reportTemplates] + Resource.reportTemplateExports
+  private static let logins: [Resource] = [.vaults, .vault, .authentication] + Resource.authenticationTypes
+  /// What no call lists, and is listed elsewhere all the same.
+  package static let unlisted: [Resource] = [.distributionGroups, .businessUnits]
+
+  /// Errors: `usage` if there is none of the name, or no call that lists it.
+  package static func listed(_ name: String) throws(Complaint) -> Resource {
+    if let resource = all.first(where: { $0.name == name }) { return resource }
+    if let reason = unlisted.first(where: { $0.name == name })?.list.obstacle {
+      throw Complaint(.usage, "no call of the API lists \(name): \(reason)")
+    }
+    throw Complaint(.usage, "there is no resource \"\(name)\": --list-resources names all")
+  }
+
+  /// Whether an answer with this root element may be one to a resource's call. Where none is confirmed, the list of another resource is not.
+  package static func takes(root: String, for resource: Resource) -> Bool {
+    guard resource.list.takesAnyRoot else { return resource.document.roots.contains(root) }
+    return !root.hasSuffix("_ERROR_OUTPUT") && (resource.pageRecords.isEmpty || !confirmedRoots.contains(root))
+  }
+
+  private static let confirmedRoots = Set(
+    all.filter { !$0.list.takesAnyRoot }.flatMap(\.document.roots).filter { $0.hasSuffix("_OUTPUT") })
+
+  /// The table of calls, as tab-separated values.
+  package static var table: String {
+    let rows = all.map { resource in
+      let call = resource.list
+      let query = call.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+      return [
+        resource.name, call.method.rawValue, call.path + (query.isEmpty ? "" : "?" + query), call.version, call.otherVersions.joined(separator: " "),
+        call.id.map { $0 + (call.needsID ? "" : " (optional)") } ?? "", call.others.joined(separator: " "),
+      ].joined(separator: "\t")
+    }
+    return (["resource\tmethod\trequest\tversion\tother versions\tone by\tother parameters"] + rows).joined(separator: "\n") + "\n"
+  }
+
+  /// Those whose lists a map can be made of.
+  package static let mappable: [Resource] = (all + unlisted).filter(\.isMappable)
+
+  /// Any list that a map can be made of.
+  package static let mappableLists = DocumentKind(
+    "list of named objects", roots: Array(Set(mappable.flatMap(\.document.roots))).sorted(),
+    records: Array(Set(mappable.flatMap(\.document.records))).sorted(), skeleton: Set(mappable.flatMap(\.document.skeleton)))
+}
+
+extension Resource {
+  /// The records that pages of its list are joined by.
+  package var pageRecords: [String] { list.pageRecords ?? document.records }
+}

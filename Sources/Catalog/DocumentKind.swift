@@ -1,0 +1,32 @@
+/// A kind of document that a program takes: how to know it, and how to know what came instead.
+package struct DocumentKind: Sendable {
+  /// What a person calls it: "asset group list".
+  package var noun: String
+  package var roots: [String]
+  /// The element names of its records, as `RecordStream` takes them.
+  package var records: [String]
+  /// Where elements are known outside the records, besides those of every answer: the names below the root element, without RESPONSE.
+  package var skeleton: Set<String>
+
+  package init(_ noun: String, roots: [String], records: [String], skeleton: Set<String> = []) {
+    self.noun = noun
+    self.roots = roots
+    self.records = records
+    self.skeleton = skeleton
+  }
+
+  /// The names of the elements that records stand in.
+  package var lists: Set<String> {
+    Set(records.compactMap { $0.split(separator: "/").dropLast().last.map(String.init) })
+  }
+
+  /// The names of the records, for a message.
+  package var recordNames: String {
+    var names: [String] = []
+    for record in records {
+      let name = record.split(separator: "/").last.map(String.init) ?? ""
+      if !names.contains(name) { names.append(name) }
+    }
+    return names.joined(separator: " or ")
+  }
+}

@@ -1,0 +1,232 @@
+/// One kind of object that the service keeps, or one answer that it gives: every fact about it that more than one program needs.
+///
+/// A file in `Resources/` for each, and its name in `Catalog.all`. What becomes of an element when the object is made again stands in the
+/// stylesheet and the grammar of its room, not here.
+package struct Resource: Sendable {
+  /// For people and for `qtbx-fetch`: `asset-groups`.
+  package let name: String
+  /// What one of its records is in the fragment of a request, in a report and in `--map`: `asset-group`. Empty if nothing speaks of one.
+  package let kind: String
+  /// The answer to its call.
+  package let document: DocumentKind
+  /// Where a record says what it is; nil if its records have no id.
+  package let identity: Identity?
+  /// The call that lists or exports it.
+  package let list: ListCall
+  /// The calls that create one.
+  package let creations: [Creation]
+  /// Other records name one of these.
+  package let isReferable: Bool
+  /// What its records say of others.
+  package let references: [Reference]
+  /// The programs that read its document, besides `qtbx-map`.
+  package let readers: [String]
+
+  init(
+    _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
+    isReferable: Bool = true, references: [Reference] = [], readers: [String] = []
+  ) {
+    self.name = name
+    self.kind = kind
+    self.document = document
+    self.identity = identity
+    self.list = list
+    self.creations = creations
+    self.isReferable = isReferable
+    self.references = references
+    self.readers = readers
+  }
+
+  /// What a person calls one of its records: "asset group".
+  package var noun: String { Self.noun(of: kind) }
+
+  /// What a person calls an object of a kind.
+  package static func noun(of kind: String) -> String { kind.replacing("-", with: " ") }
+
+  /// A map of these makes sense: others name them, and they have what a map needs.
+  package var isMappable: Bool { !kind.isEmpty && isReferable && identity?.name.isEmpty == false }
+}
+
+/// Where a record says what it is. Paths are below the record; of several, the first that is there counts.
+package struct Identity: Sendable {
+  /// What an id looks like.
+  package enum Form: Sendable {
+    /// Digits.
+    case number
+    /// A user's: digits, or the login that stands for them.
+    case user
+  }
+
+  package let id: [StaticString]
+  /// Empty where a record has no name.
+  package let name: [StaticString]
+  /// The date of its creation; nil if a list does not say it.
+  package let created: StaticString?
+  /// The id of the record that it is below, where a name is unique below that only.
+  package let parent: StaticString?
+  package let form: Form
+
+  init(
+    id: StaticString..., name: [StaticString], created: StaticString? = nil, parent: StaticString? = nil, form: Form = .number
+  ) {
+    self.id = id
+    self.name = name
+    self.created = created
+    self.parent = parent
+    self.form = form
+  }
+
+  /// Of lists that may hold any of some resources.
+  package init(anyOf resources: [Resource]) {
+    func distinct(_ paths: [StaticString]) -> [StaticString] {
+      var known = Set<String>()
+      return paths.filter { known.insert("\($0)").inserted }
+    }
+    id = distinct(resources.flatMap { $0.identity?.id ?? [] })
+    name = distinct(resources.flatMap { $0.identity?.name ?? [] })
+    (created, parent, form) = (nil, nil, .number)
+  }
+}
+
+/// A call that lists or exports.
+package struct ListCall: Sendable {
+  package enum Method: String, Sendable {
+    case get = "GET"
+    /// Either will do: a form takes over where a URL would be too long.
+    case getOrPost = "GET or POST"
+    /// A search of the asset management API: XML in a POST.
+    case search = "POST search"
+  }
+
+  package let method: Method
+  /// `{version}` stands for the version of the call, where it has one, and `{id}` for the id of one document.
+  package let path: String
+  /// The version that is asked for unless a person says otherwise; empty where a path has none.
+  package let version: String
+  /// The other versions that the call is known to have, or said to have.
+  package let otherVersions: [String]
+  /// What is sent unless a person says otherwise.
+  package let parameters: [(name: String, value: String)]
+  /// The other parameters that the call is known to take.
+  package let others: [String]
+  /// The parameter that names one document, if there is one.
+  package let id: String?
+  /// The call has to name one document.
+  package let needsID: Bool
+  /// The records that pages are joined by, as `RecordStream` takes them; nil for those of the document. None: the answer is one document.
+  package let pageRecords: [String]?
+  /// The name of the root element is not confirmed: any but those of an error, and of other lists, will do.
+  package let takesAnyRoot: Bool
+  /// Why there is no such call, if there is none.
+  package private(set) var obstacle: String?
+
+  /// - Parameters:
+  ///   - versions: the other versions, with blanks between them.
+  ///   - others: the other parameters, with blanks between them.
+  init(
+    _ method: Method, _ path: String, version: String = "2.0", versions: String = "", _ parameters: KeyValuePairs<String, String> = [:],
+    others: String = "", id: String? = nil, needsID: Bool = false, pageRecords: [String]? = nil, takesAnyRoot: Bool = false
+  ) {
+    self.method = method
+    self.path = path
+    self.version = path.contains("{version}") ? version : ""
+    otherVersions = versions.split(separator: " ").map { String($0) }
+    self.parameters = parameters.map { ($0.key, $0.value) }
+    self.others = others.split(separator: " ").map { String($0) }
+    self.id = id
+    self.needsID = needsID || path.contains("{id}")
+    self.pageRecords = pageRecords
+    self.takesAnyRoot = takesAnyRoot
+  }
+
+  /// What no call lists, and why.
+  static func none(_ reason: String) -> ListCall {
+    var call = ListCall(.get, "", takesAnyRoot: true)
+    call.obstacle = reason
+    return call
+  }
+}
+
+/// A call that creates an object.
+package struct Creation: Sendable {
+  /// `{version}` stands for the version.
+  package let path: String
+  /// The value of `action`; empty where the path says it.
+  package let action: String
+  /// The parameter that carries the name; without an action, the path of the element in an XML body that does.
+  package let name: StaticString
+  /// The path of the element in an XML body that carries the id of the parent, where a name is unique below that only.
+  package let parent: StaticString?
+  /// A further parameter that such a request has, without which nothing lists what it creates.
+  package let condition: (name: String, value: String)?
+  /// Parameters of the list call, so that it shows what was created, and not more than that needs.
+  package let listed: [String]
+
+  init(
+    _ path: String, action: String, name: StaticString, parent: StaticString? = nil, where condition: (String, String)? = nil, listed: [String] = []
+  ) {
+    self.path = path
+    self.action = action
+    self.name = name
+    self.parent = parent
+    self.condition = condition.map { (name: $0.0, value: $0.1) }
+    self.listed = listed
+  }
+}
+
+/// What a record says of another object.
+package struct Reference: Sendable {
+  package enum Place: Sendable, Equatable {
+    /// The text of the elements with this path below the record: `DISTRIBUTION_GROUP/ID` for any such ID.
+    case element(String)
+    /// The text of the record's own child of this name, wherever else the name stands.
+    case child(String)
+    /// The attribute of this name, wherever it stands.
+    case attribute(String)
+  }
+
+  /// What stands there, and what is wanted for it.
+  package enum Form: Sendable, Equatable {
+    /// An id, for an id.
+    case id
+    /// A name, for a name.
+    case name
+    /// A name, for an id.
+    case idOfName
+  }
+
+  /// The kind of the other object: `network`.
+  package let kind: String
+  package let place: Place
+  /// What messages call it, where that is not the words of its kind.
+  package let noun: String
+  package let form: Form
+  /// The text holds several values, separated by commas.
+  package let isList: Bool
+  /// Some of them are ranges of ids, `10-12`, which stand for each id in them.
+  package let holdsRanges: Bool
+  /// A value that the map lacks stays what it is: most of them are called the same in every subscription.
+  package let isLenient: Bool
+  /// A record that would lose all of its values is another record: dropped ids take it along.
+  package let isVital: Bool
+  /// Values that are the same in every subscription.
+  package let isConstant: @Sendable (String) -> Bool
+
+  init(
+    _ kind: String, at place: Place, noun: String? = nil, as form: Form = .id, isList: Bool = false, holdsRanges: Bool = false,
+    isLenient: Bool = false, isVital: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
+  ) {
+    self.kind = kind
+    self.place = place
+    self.noun = noun ?? Resource.noun(of: kind)
+    self.form = form
+    self.isList = isList
+    self.holdsRanges = holdsRanges
+    self.isLenient = isLenient
+    self.isVital = isVital
+    self.isConstant = isConstant
+  }
+
+  /// The id 0: the Global Default Network, and no appliance.
+  static let zero: @Sendable (String) -> Bool = { $0 == "0" }
+}

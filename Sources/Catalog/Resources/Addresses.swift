@@ -1,0 +1,48 @@
+extension DocumentKind {
+  /// Addresses and ranges; what they are, only the call says.
+  fileprivate static let addresses = DocumentKind(
+    "list of addresses", roots: ["IP_LIST_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET"])
+}
+
+extension Resource {
+  /// Host addresses. No attribute of one comes back: they are listed once for each combination of the filters.
+  package static let ips = Resource(
+    "ips", document: .addresses,
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/asset/ip/", versions: "3.0", ["action": "list"],
+      others: "ips network_id tracking_method compliance_enabled certview_enabled"))
+
+  /// Which IPv6 address an IPv4 address stands for.
+  package static let ipv6Mappings = Resource(
+    "ipv6-mappings", document: DocumentKind("list of IPv6 mappings", roots: ["IP_MAP_LIST_OUTPUT"], records: ["IP_MAP_LIST/IP_MAP"]),
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/asset/ip/v4_v6/", ["action": "list", "output_format": "xml"],
+      others: "id_min id_max ipv4_filter ipv6_network truncation_limit"))
+
+  /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
+  package static let excludedHosts = Resource(
+    "excluded-hosts", document: .addresses,
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/asset/excluded_ip/", ["action": "list"],
+      others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"))
+
+  /// Who excluded which hosts when. Pages that go downwards: their URL says id_max.
+  package static let excludedHostsHistory = Resource(
+    "excluded-hosts-history",
+    document: DocumentKind("history of excluded hosts", roots: ["HISTORY_LIST_OUTPUT"], records: ["HISTORY_LIST/HISTORY"]),
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/asset/excluded_ip/history/", ["action": "list"], others: "ips network_id id_min id_max ids"))
+
+  /// Names under which a web server on one address is scanned.
+  package static let virtualHosts = Resource(
+    "virtual-hosts",
+    document: DocumentKind("list of virtual hosts", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"]),
+    list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"))
+
+  /// The addresses from which people may log in.
+  package static let restrictedIPs = Resource(
+    "restricted-ips",
+    document: DocumentKind(
+      "list of restricted addresses", roots: ["RESTRICTED_IPS_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET", "STATUS"]),
+    list: ListCall(.getOrPost, "/api/{version}/fo/setup/restricted_ips/", ["action": "list", "output_format": "XML"]))
+}

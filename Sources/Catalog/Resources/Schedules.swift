@@ -1,0 +1,63 @@
+extension DocumentKind {
+  /// The schedules of vulnerability or compliance scans. The root element of the latter is not confirmed.
+  fileprivate static let schedules = DocumentKind(
+    "schedule list", roots: ["SCHEDULE_SCAN_LIST_OUTPUT", "COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"],
+    records: ["RESPONSE/SCHEDULE_SCAN_LIST/SCAN", "RESPONSE/COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN"],
+    skeleton: ["SCHEDULE_SCAN_LIST", "COMPLIANCE_SCHEDULE_SCAN_LIST"])
+}
+
+extension Resource {
+  /// Scheduled vulnerability scans. A job that scans a perimeter is created by a call of its own, and listed here if it is one of this module.
+  package static let schedules = Resource(
+    "schedules", kind: "schedule", document: .schedules, identity: Identity(id: "ID", name: ["TITLE"]),
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/schedule/scan/", version: "5.0", versions: "2.0 3.0",
+      ["action": "list", "show_notifications": "1", "show_cloud_details": "1"], others: "id active scan_type fqdn client_id client_name",
+      pageRecords: ["SCHEDULE_SCAN_LIST/SCAN", "SCAN"], takesAnyRoot: true),
+    creations: [
+      Creation("/api/{version}/fo/schedule/scan/", action: "create", name: "scan_title"),
+      Creation(
+        "/api/{version}/fo/scan/cloud/perimeter/job/", action: "create", name: "scan_title", where: ("module", "vm"), listed: ["scan_type=perimeter"]),
+    ],
+    isReferable: false, references: scanReferences, readers: ["qtbx-schedule-to-urls"])
+
+  /// Scheduled compliance scans.
+  package static let pcSchedules = Resource(
+    "pc-schedules", kind: "pc-schedule", document: .schedules, identity: Identity(id: "ID", name: ["TITLE"]),
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/schedule/scan/compliance/", ["action": "list", "show_notifications": "1", "show_cloud_details": "1"],
+      others: "id active client_id client_name", pageRecords: ["COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN", "SCAN"], takesAnyRoot: true),
+    creations: [Creation("/api/{version}/fo/schedule/scan/compliance/", action: "create", name: "scan_title")],
+    isReferable: false, references: scanReferences, readers: ["qtbx-schedule-to-urls"])
+
+  private static let scanReferences = [
+    Reference("network", at: .element("NETWORK_ID"), constants: Reference.zero),
+    Reference("appliance", at: .element("ISCANNER_NAME"), noun: "scanner", as: .name, isList: true, constants: choosesScanners),
+    Reference("asset-group", at: .element("ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE"), as: .idOfName),
+    Reference("distribution-group", at: .element("DISTRIBUTION_GROUP/ID")),
+    Reference("option-profile", at: .element("OPTION_PROFILE/TITLE"), as: .name, isLenient: true),
+  ]
+
+  /// The words that choose scanners instead of naming one, in all their spellings.
+  private static let choosesScanners: @Sendable (String) -> Bool = { name in
+    let name = name.lowercased()
+    let words = ["external", "external scanner", "external scanners", "default scanner"]
+    return words.contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
+  }
+
+  /// Maps and scans of the first API.
+  package static let mapSchedules = Resource(
+    "map-schedules",
+    document: DocumentKind(
+      "list of scheduled scans of the first API", roots: ["SCHEDULEDSCANS"], records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
+    list: ListCall(.get, "/msp/scheduled_scans.php", takesAnyRoot: true))
+
+  /// Who is told about a scan.
+  package static let distributionGroups = Resource(
+    "distribution-groups", kind: "distribution-group",
+    document: DocumentKind(
+      "list of distribution groups", roots: ["DISTRIBUTION_GROUP_LIST_OUTPUT"],
+      records: ["DISTRIBUTION_GROUP_LIST/DISTRIBUTION_GROUP", "DISTRIBUTION_GROUPS/DISTRIBUTION_GROUP"],
+      skeleton: ["DISTRIBUTION_GROUP_LIST", "DISTRIBUTION_GROUPS"]),
+    identity: Identity(id: "ID", name: ["TITLE", "NAME"]), list: .none("make the map for them by hand"))
+}

@@ -1,0 +1,11 @@
+extension Resource {
+  /// The settings of a subscription.
+  package static let subscription = Resource(
+    "subscription", document: DocumentKind("settings of a subscription", roots: [], records: []),
+    list: ListCall(.get, "/api/{version}/fo/subscription/index.php", ["action": "export"], takesAnyRoot: true))
+
+  /// The codes of time zones, which schedules have.
+  package static let timeZones = Resource(
+    "time-zones", document: DocumentKind("list of time zones", roots: [], records: []),
+    list: ListCall(.get, "/msp/time_zone_code_list.php", takesAnyRoot: true))
+}

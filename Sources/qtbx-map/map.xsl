@@ -1,1 +1,0 @@
-../../xslt/map.xsl
