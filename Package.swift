@@ -9,6 +9,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-map", []),
   ("qtbx-merge-policy", ["policy-control.grammar"]),
+  ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
   ("qtbx-requests", []),
   (
@@ -108,7 +109,8 @@ let package = Package(
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
-        name: "TransferTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess, exclude: ["faultserver.py", "terminal.py"],
+        name: "TransferTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess,
+        exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
       .testTarget(name: "FloorTests", dependencies: ["Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
     ]

@@ -61,6 +61,8 @@ package enum Catalog {
 }
 
 extension Resource {
-  /// The records that pages of its list are joined by.
-  package var pageRecords: [String] { list.pageRecords ?? document.records }
+  /// The records that pages of its list are joined by: by their name and the list that they stand in, however that is wrapped.
+  package var pageRecords: [String] {
+    list.pageRecords ?? document.records.map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
+  }
 }

@@ -65,15 +65,19 @@ package struct Identity: Sendable {
   /// The id of the record that it is below, where a name is unique below that only.
   package let parent: StaticString?
   package let form: Form
+  /// Whether an object is in every subscription: it is never made again, and what it says of others needs no map.
+  package let isEverywhere: @Sendable (_ id: String, _ name: String) -> Bool
 
   init(
-    id: StaticString..., name: [StaticString], created: StaticString? = nil, parent: StaticString? = nil, form: Form = .number
+    id: StaticString..., name: [StaticString], created: StaticString? = nil, parent: StaticString? = nil, form: Form = .number,
+    everywhere isEverywhere: @escaping @Sendable (_ id: String, _ name: String) -> Bool = { _, _ in false }
   ) {
     self.id = id
     self.name = name
     self.created = created
     self.parent = parent
     self.form = form
+    self.isEverywhere = isEverywhere
   }
 
   /// Of lists that may hold any of some resources.
@@ -85,6 +89,7 @@ package struct Identity: Sendable {
     id = distinct(resources.flatMap { $0.identity?.id ?? [] })
     name = distinct(resources.flatMap { $0.identity?.name ?? [] })
     (created, parent, form) = (nil, nil, .number)
+    isEverywhere = { _, _ in false }
   }
 }
 

@@ -14,7 +14,9 @@ package struct NamedObjects: Sendable {
 
     /// What a record of a list says of itself; nil if it is none that a map can be made of.
     package init?(_ record: borrowing Outline) {
-      guard let root = record.elements.first, let resource = Self.resources[record.string(root.name)], let identity = resource.identity else { return nil }
+      guard let root = record.elements.first, let resource = Self.resources[record.string(root.name)], let identity = resource.identity else {
+        return nil
+      }
       let name = record.text(atFirstOf: identity.name) ?? ""
       // A name may stand on a line of its own; its other blanks are part of it. An address has none.
       self.init(

@@ -46,7 +46,8 @@ final class IdentityCheck {
           return finding
         }
       } else if expectsIDs {
-        finding.notes.append(Note(.noted, subject(), element: "\(identity.id[0])", "without an id, what the request creates cannot be found in a map"))
+        finding.notes.append(
+          Note(.noted, subject(), element: "\(identity.id[0])", "without an id, what the request creates cannot be found in a map"))
       }
       if !present.isEmpty, let nameText, present.contains(NamedObjects.Key(name: nameText, parent: parent(of: bytes))) {
         finding.isLeftOut = true

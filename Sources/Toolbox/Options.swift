@@ -112,7 +112,8 @@ package struct RequestOptions: ParsableArguments {
   @Option(help: .init("Where curl is to send, for --format curl.", valueName: "host"))
   package var server: String?
 
-  @Option(help: .init("The target's own list: what is in it already is not created again; once for each page.", valueName: "file"), completion: .file())
+  @Option(
+    help: .init("The target's own list: what is in it already is not created again; once for each page.", valueName: "file"), completion: .file())
   package var target: [String] = []
 
   @Option(help: .init("What becomes of a record that cannot be carried as it is: error or skip.", valueName: "what"))

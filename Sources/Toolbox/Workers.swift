@@ -37,6 +37,8 @@ final class RecordWorker {
     let subject = subject
     var notes: [Note] = []
     guard check(subject, &notes, isCopied: false) else { return (nil, subject, notes) }
+    // The stylesheet will say that it is not made again.
+    if identity.isEverywhere(subject.id, subject.name) { return (record, subject, notes) }
     let bytes = try translateInspected(&notes, &unmapped)
     return (bytes, subject, notes)
   }

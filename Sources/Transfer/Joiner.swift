@@ -248,7 +248,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
     if element.path.isEmpty {
       page.root = element.name
       let isError = resource.list.takesAnyRoot && Self.errors.contains(element.name)
-      page.isForeign = isError || !Catalog.takes(root: element.name, for: resource) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
+      page.isForeign =
+        isError || !Catalog.takes(root: element.name, for: resource) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
     }
     page.open.append(element.name)
     page.tags.append(Tag(element))

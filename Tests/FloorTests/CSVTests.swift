@@ -177,8 +177,8 @@ import Testing
     }
     let (old, new) = (list(1000), list(9000))
     var (source, target) = (NamedObjects(), NamedObjects())
-    source.add(old)
-    target.add(new)
+    for item in old { source.add(item) }
+    for item in new { target.add(item) }
     let match = try source.matched(in: target)
     let map = try IDMap(parsing: Array(match.table.utf8), for: .idOfName)
     #expect(match.count + match.lacking.count == old.count)
@@ -224,7 +224,7 @@ import Testing
   @Test func namesWhatHasNoCounterpart() throws {
     func objects(_ kind: String, _ items: [(String, String)]) -> NamedObjects {
       var objects = NamedObjects()
-      objects.add(items.map { NamedObjects.Item(kind: kind, id: $0.0, name: $0.1) })
+      for (id, name) in items { objects.add(NamedObjects.Item(kind: kind, id: id, name: name)) }
       return objects
     }
     let match = try objects("network", [("2", "A"), ("2", "B"), ("3", "C"), ("3", "C"), ("4,1", "D"), ("5", ""), ("6", "F"), ("7", "G")])

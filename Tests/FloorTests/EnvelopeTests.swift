@@ -1,3 +1,4 @@
+import Catalog
 import Markup
 import Requests
 import Support
@@ -8,7 +9,7 @@ private final class Opened: RecordSink {
   var envelope: Envelope
   var records = 0
 
-  private let kind = DocumentKind.assetGroups
+  private let kind = Resource.assetGroups.document
 
   init() { envelope = Envelope(kind, isCopied: false) }
 

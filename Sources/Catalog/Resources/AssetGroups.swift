@@ -5,7 +5,7 @@ extension Resource {
     document: DocumentKind(
       "asset group list", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST_OUTPUT/RESPONSE/ASSET_GROUP_LIST/ASSET_GROUP"],
       skeleton: ["ASSET_GROUP_LIST"]),
-    identity: Identity(id: "ID", name: ["TITLE"]),
+    identity: Identity(id: "ID", name: ["TITLE"]) { _, name in name == "All" },
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/group/", versions: "3.0", ["action": "list", "show_attributes": "ALL"],
       others: "ids id_min id_max title network_ids unit_id user_id truncation_limit"),

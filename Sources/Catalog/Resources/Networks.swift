@@ -6,11 +6,13 @@ extension Resource {
   package static let networks = Resource(
     "networks", kind: "network",
     document: DocumentKind(
-      "network list", roots: ["NETWORK_LIST_OUTPUT", "NETWORK_LIST"], records: ["NETWORK_LIST/NETWORK"], skeleton: ["NETWORK_LIST"]),
-    identity: Identity(id: "ID", name: ["NAME"]),
+      "network list", roots: ["NETWORK_LIST_OUTPUT", "NETWORK_LIST", "RESPONSE"], records: ["NETWORK_LIST/NETWORK"], skeleton: ["NETWORK_LIST"]),
+    identity: Identity(id: "ID", name: ["NAME"]) { id, _ in id == "0" },
     list: ListCall(.getOrPost, "/api/{version}/fo/network/", ["action": "list"], others: "ids", takesAnyRoot: true),
     creations: [Creation("/api/{version}/fo/network/", action: "create", name: "name")],
     references: [
-      Reference("appliance", at: .element("SCANNER_APPLIANCE_LIST/SCANNER_APPLIANCE/ID"), constants: Reference.zero)
-    ])
+      Reference("network", at: .child("ID"), isVital: true, constants: Reference.zero),
+      Reference("appliance", at: .element("SCANNER_APPLIANCE_LIST/SCANNER_APPLIANCE/ID"), constants: Reference.zero),
+    ],
+    readers: ["qtbx-networks-to-urls"])
 }

@@ -10,7 +10,8 @@ extension Resource {
     ("scan", "7.0", "SCANTEMPLATE"), ("pciscan", "2.0", "PCISCANTEMPLATE"), ("patch", "2.0", "PATCHTEMPLATE"), ("map", "2.0", "MAPTEMPLATE"),
   ].map { kind, version, element in
     Resource(
-      "\(kind)-report-templates", document: DocumentKind("export of report templates", roots: ["REPORTTEMPLATE"], records: ["REPORTTEMPLATE/\(element)"]),
+      "\(kind)-report-templates",
+      document: DocumentKind("export of report templates", roots: ["REPORTTEMPLATE"], records: ["REPORTTEMPLATE/\(element)"]),
       list: ListCall(
         .get, "/api/{version}/fo/report/template/\(kind)/", version: version, ["action": "export", "report_format": "xml"], id: "template_id"))
   }

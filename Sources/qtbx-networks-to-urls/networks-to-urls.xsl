@@ -1,0 +1,1 @@
+../../xslt/networks-to-urls.xsl
