@@ -1,3 +1,4 @@
+import Catalog
 import Glibc
 import Markup
 import Toolbox
@@ -73,7 +74,7 @@ enum Exports {
         throw Complaint(.refused, "this is an answer, not a list of tags")
       }
       if !isLast, resource.adopt != nil, let id = resource.keys.id, cut.records.first.map({ $0.child(id) == nil }) == true { return false }
-      subscription[resource.name].isKnown = true
+      subscription[of: resource].isKnown = true
       resource.learn?(cut.values, &subscription)
       for (record, line) in zip(cut.records, cut.lines) {
         do throws(Complaint) { try shelve(record, of: resource, root: cut.root, &subscription) } catch { throw error.at("\(path):\(line)") }
@@ -87,9 +88,9 @@ enum Exports {
 
   /// What a document's root says that it is, or somebody who knows. The list of compliance schedules may have the root of the other one:
   /// then its DOCTYPE tells. So it is with addresses: the hosts of a subscription have the same root as those that are not to be scanned.
-  private static func resource(of root: String, _ doctype: String, _ kind: String?) throws(Complaint) -> Resource {
-    let said = kind ?? (root == "SCHEDULE_SCAN_LIST_OUTPUT" && doctype.contains("/schedule/scan/compliance/") ? "pc-schedules" : nil)
-    let both = ["schedules", "pc-schedules"]
+  private static func resource(of root: String, _ doctype: String, _ kind: String?) throws(Complaint) -> RehearsedResource {
+    let said = kind ?? (root == "SCHEDULE_SCAN_LIST_OUTPUT" && doctype.contains("/schedule/scan/compliance/") ? Resource.pcSchedules.name : nil)
+    let both = [Resource.schedules.name, Resource.pcSchedules.name]
     let found = Service.resources.first { resource in
       if let said {
         return resource.name == said && (resource.roots.contains(root) || both.contains(said) && root.hasSuffix("SCHEDULE_SCAN_LIST_OUTPUT"))
@@ -103,10 +104,10 @@ enum Exports {
     throw Complaint(.refused, "this is a document \(root), which is no export \(kind.map { "of \($0)" } ?? "that is known here")")
   }
 
-  private static func shelve(_ record: [UInt8], of resource: Resource, root: String, _ subscription: inout Subscription) throws(Complaint) {
+  private static func shelve(_ record: [UInt8], of resource: RehearsedResource, root: String, _ subscription: inout Subscription) throws(Complaint) {
     guard let key = resource.keys.id else {
-      let id = subscription[resource.name].newID()
-      return subscription[resource.name].put(Shelf.Record(id: id, name: "", xml: record))
+      let id = subscription[of: resource].newID()
+      return subscription[of: resource].put(Shelf.Record(id: id, name: "", xml: record))
     }
     let text = record.child(key)
     if let adopt = resource.adopt, text == nil { return try adopt(root, record, &subscription) }
@@ -116,8 +117,8 @@ enum Exports {
     guard let id = Check.number(text), id <= Check.largestID else {
       throw Complaint(.refused, "\(resource.noun) \(text): an \(key) of more than 18 digits")
     }
-    if subscription[resource.name][id] != nil { throw Complaint(.refused, "\(resource.noun) \(id) is there twice") }
-    subscription[resource.name].put(Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record))
+    if subscription[of: resource][id] != nil { throw Complaint(.refused, "\(resource.noun) \(id) is there twice") }
+    subscription[of: resource].put(Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record))
     if record.contains("<TIME_ZONE_CODE>") { learn(from: Element(record), &subscription) }
   }
 
@@ -134,8 +135,9 @@ enum Exports {
   /// Writes every shelf that holds something into a folder, each file whole or not at all. Errors: `local`.
   static func save(_ subscription: Subscription, in folder: String) throws(Complaint) {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: folder) }
-    for resource in Service.resources where subscription[resource.name].isKnown {
-      let records = subscription[resource.name].all
+    for resource in Service.resources {
+      guard let kept = resource.resource, subscription[kept].isKnown else { continue }
+      let records = subscription[kept].all
       if let saved = resource.saved {
         try write(saved(records), to: "\(folder)/\(resource.name).xml")
       } else if !resource.roots.isEmpty {

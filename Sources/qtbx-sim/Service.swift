@@ -5,7 +5,7 @@ import Markup
 /// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
-  static let resources: [Resource] = [
+  static let resources: [RehearsedResource] = [
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .excludedHosts, .virtualHosts,
     .restrictedIPs, .vendors, .msp,
   ]
@@ -188,7 +188,7 @@ actor Service {
   private func isRight(_ user: String, _ password: [UInt8]) -> Bool { user == rules.user && rules.password.map { $0 == password } ?? true }
 
   /// Where a path leads to. A slash at its end is not needed.
-  static func route(_ path: String) -> (Resource, Resource.Endpoint, version: String)? {
+  static func route(_ path: String) -> (RehearsedResource, RehearsedResource.Endpoint, version: String)? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: true)
     for resource in resources {
       for endpoint in resource.endpoints {

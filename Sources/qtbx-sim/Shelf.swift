@@ -1,3 +1,4 @@
+import Catalog
 import Markup
 
 /// The records of one resource.
@@ -81,9 +82,13 @@ struct Subscription: Sendable {
   /// Whether the list of addresses from which one may log in is in force.
   var restrictsIPs = false
 
-  subscript(_ name: String) -> Shelf {
-    get { shelves[name] ?? Shelf(firstID: firstID) }
+  subscript(_ resource: Resource) -> Shelf {
+    get { shelves[resource.name] ?? Shelf(firstID: firstID) }
     // In place, so that a shelf is not copied for one record.
-    _modify { yield &shelves[name, default: Shelf(firstID: firstID)] }
+    _modify { yield &shelves[resource.name, default: Shelf(firstID: firstID)] }
+  }
+  subscript(of resource: RehearsedResource) -> Shelf {
+    get { shelves[resource.name] ?? Shelf(firstID: firstID) }
+    _modify { yield &shelves[resource.name, default: Shelf(firstID: firstID)] }
   }
 }

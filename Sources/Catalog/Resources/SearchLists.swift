@@ -27,5 +27,6 @@ extension Resource {
   /// Dynamic lists have the names of vendors, and the calls that create them want the ids.
   package static let vendors = Resource(
     "vendors", document: DocumentKind("list of vendors", roots: ["VENDOR_LIST_OUTPUT"], records: ["VENDORS/VENDOR"]),
+    identity: Identity(id: "ID", name: ["NAME"]),
     list: ListCall(.get, "/api/{version}/fo/vendor/", ["action": "list_vendors"], others: "ids"))
 }

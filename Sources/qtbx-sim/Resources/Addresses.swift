@@ -1,12 +1,11 @@
+import Catalog
 import Markup
 
 /// Lists of addresses and of names, as they were exported. They are only read here.
-extension Resource {
-  private static let addresses = ["IP_SET/IP", "IP_SET/IP_RANGE"]
-
+extension RehearsedResource {
   /// Hosts that are never scanned: U16 p. 336-338.
-  static let excludedHosts: Resource = Resource(
-    name: "excluded-hosts", noun: "excluded entry", roots: ["IP_LIST_OUTPUT"], records: addresses, keys: (nil, ""), wrapper: "IP_SET",
+  static let excludedHosts: RehearsedResource = RehearsedResource(
+    .excludedHosts, noun: "excluded entry", wrapper: "IP_SET",
     dtd: "ip_list_output.dtd", address: "/asset/excluded_ip/",
     endpoints: [
       Endpoint(
@@ -19,7 +18,7 @@ extension Resource {
             for rule in unrehearsed { if let value = call[rule.name] { throw Refusal.invalid(rule.name, value, "not rehearsed") } }
             let asked = call["ips"].map { Addresses.merged($0) }
             let networks = call["network_id"].flatMap { IDSet($0) }
-            let records = subscription["excluded-hosts"].all.map(\.xml).filter { record in
+            let records = subscription[.excludedHosts].all.map(\.xml).filter { record in
               let entry = Element(record)
               if let networks, Check.number(entry.attribute("network_id") ?? "0").map({ networks.contains($0) }) != true { return false }
               guard let asked else { return true }
@@ -35,8 +34,8 @@ extension Resource {
   ].map { Rule($0) }
 
   /// U16 p. 346-347.
-  static let virtualHosts: Resource = Resource(
-    name: "virtual-hosts", noun: "virtual host", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"], keys: (nil, ""),
+  static let virtualHosts: RehearsedResource = RehearsedResource(
+    .virtualHosts, noun: "virtual host",
     dtd: "vhost_list_output.dtd",
     endpoints: [
       Endpoint(
@@ -45,7 +44,7 @@ extension Resource {
           Action(
             name: "list", methods: ["GET", "POST"], rules: [Rule("ip", .optional, .addresses), Rule("port", .optional, .integer(0...65535))]
           ) { call, subscription throws(Refusal) in
-            let records = subscription["virtual-hosts"].all.map(\.xml).filter { record in
+            let records = subscription[.virtualHosts].all.map(\.xml).filter { record in
               if let ip = call["ip"], record.child("IP") != ip.trimmed { return false }
               return call["port"].map { record.child("PORT") == $0 } ?? true
             }
@@ -55,8 +54,8 @@ extension Resource {
     ])
 
   /// From where one may log in: U16 p. 349-350.
-  static let restrictedIPs: Resource = Resource(
-    name: "restricted-ips", noun: "restricted entry", roots: ["RESTRICTED_IPS_OUTPUT"], records: addresses, keys: (nil, ""), wrapper: "IP_SET",
+  static let restrictedIPs: RehearsedResource = RehearsedResource(
+    .restrictedIPs, noun: "restricted entry", wrapper: "IP_SET",
     endpoints: [
       Endpoint(
         path: "/api/*/fo/setup/restricted_ips/",
@@ -64,7 +63,7 @@ extension Resource {
           Action(
             name: "list", methods: ["GET", "POST"], rules: [Rule("output_format", .optional, .anyCase(["xml", "csv"]))]
           ) { call, subscription throws(Refusal) in
-            let records = subscription["restricted-ips"].all.map(\.xml)
+            let records = subscription[.restrictedIPs].all.map(\.xml)
             let status = subscription.restrictsIPs ? "enabled" : "disabled"
             guard call["output_format"]?.lowercased() == "csv" else { return restrictedIPs.list(records, subscription, for: call) }
             let lines = records.map { Element($0).text.trimmed + "\n" }.joined()
@@ -79,15 +78,15 @@ extension Resource {
     behind: { "    <STATUS>\($0.restrictsIPs ? "enabled" : "disabled")</STATUS>\n" })
 
   /// What search lists call vendors: U16 p. 180.
-  static let vendors: Resource = Resource(
-    name: "vendors", noun: "vendor", roots: ["VENDOR_LIST_OUTPUT"], records: ["VENDORS/VENDOR"], wrapper: "VENDORS",
+  static let vendors: RehearsedResource = RehearsedResource(
+    .vendors, noun: "vendor", wrapper: "VENDORS",
     endpoints: [
       Endpoint(
         path: "/api/*/fo/vendor/",
         actions: [
           Action(name: "list_vendors", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .ids)]) { call, subscription throws(Refusal) in
             let asked = call["ids"].flatMap { IDSet($0) }
-            return vendors.list(subscription["vendors"].all.filter { asked?.contains($0.id) ?? true }.map(\.xml), subscription, for: call)
+            return vendors.list(subscription[.vendors].all.filter { asked?.contains($0.id) ?? true }.map(\.xml), subscription, for: call)
           }
         ])
     ])

@@ -1,8 +1,9 @@
+import Catalog
 import Markup
 
-extension Resource {
-  static let appliances = Resource(
-    name: "appliances", noun: "appliance", roots: ["APPLIANCE_LIST_OUTPUT"], records: ["APPLIANCE_LIST/APPLIANCE"],
+extension RehearsedResource {
+  static let appliances = RehearsedResource(
+    .appliances,
     endpoints: [
       Endpoint(
         path: "/api/*/fo/appliance/",
@@ -31,7 +32,7 @@ extension Resource {
   private static func keep(_ appliance: Element, _ id: Int, _ subscription: inout Subscription) {
     var appliance = appliance
     appliance.sort(order)
-    subscription["appliances"].put(Shelf.Record(id: id, name: appliance.value("NAME"), xml: appliance.xml(level: 3)))
+    subscription[.appliances].put(Shelf.Record(id: id, name: appliance.value("NAME"), xml: appliance.xml(level: 3)))
   }
 
   /// A UUID that is none of the service's, made of an id.
@@ -59,7 +60,7 @@ extension Resource {
     if call["show_tags"] == "0" { hidden.insert("ASSET_TAGS_LIST") }
     if !call.isOn("include_cloud_info") { hidden.insert("CLOUD_INFO") }
     if !call.isOn("scan_detail") { hidden.insert("RUNNING_SCANS") }
-    let records = subscription["appliances"].all.filter { record in
+    let records = subscription[.appliances].all.filter { record in
       if let asked, !asked.contains(record.id) { return false }
       if let part = call["name"], !record.name.contains(part) { return false }
       if let network = call["network_id"], (record.xml.child("NETWORK_ID") ?? "0") != network { return false }
@@ -75,7 +76,7 @@ extension Resource {
     }
     let license =
       call.isOn("include_license_info")
-      ? "    <LICENSE_INFO>\n      <QVSA_LICENSES_COUNT>1000</QVSA_LICENSES_COUNT>\n      <QVSA_LICENSES_USED>\(subscription["appliances"].count)</QVSA_LICENSES_USED>\n    </LICENSE_INFO>\n"
+      ? "    <LICENSE_INFO>\n      <QVSA_LICENSES_COUNT>1000</QVSA_LICENSES_COUNT>\n      <QVSA_LICENSES_USED>\(subscription[.appliances].count)</QVSA_LICENSES_USED>\n    </LICENSE_INFO>\n"
       : ""
     return Document.list(
       root: "APPLIANCE_LIST_OUTPUT", dtd: "appliance_list_output.dtd", wrapper: "APPLIANCE_LIST",
@@ -93,8 +94,8 @@ extension Resource {
     // The rehearsal's user is a Manager.
     if call["asset_group_id"] != nil { throw Refusal.unsupported(["asset_group_id"], call) }
     let name = call["name"] ?? ""
-    if subscription["appliances"].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
-    let id = subscription["appliances"].newID()
+    if subscription[.appliances].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
+    let id = subscription[.appliances].newID()
     // Fourteen digits, as the service gives them; this one opens nothing.
     let code = "2" + String(repeating: "0", count: max(0, 13 - String(id).utf8.count)) + String(id)
     let appliance = Element(
@@ -110,12 +111,12 @@ extension Resource {
         Element("HEARTBEATS_MISSED", "0"), Element("COMMENTS"),
       ])
     keep(appliance, id, &subscription)
-    subscription["appliances"].isKnown = true
+    subscription[.appliances].isKnown = true
     let created = Element(
       "APPLIANCE",
       children: [
         Element("ID", String(id)), Element("FRIENDLY_NAME", name), Element("ACTIVATION_CODE", code),
-        Element("REMAINING_QVSA_LICENSES", String(1000 - subscription["appliances"].count)),
+        Element("REMAINING_QVSA_LICENSES", String(1000 - subscription[.appliances].count)),
       ])
     var xml =
       "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE APPLIANCE_CREATE_OUTPUT SYSTEM \"\(Document.host)\(call.path)appliance_create_output.dtd\">\n"
@@ -127,7 +128,7 @@ extension Resource {
     Action(
       name: "update",
       rules: [
-        Rule("id", .required, .existing("appliances", noun: "appliance ID")), Rule("name", .optional, name),
+        Rule("id", .required, .existing(.appliances, noun: "appliance ID")), Rule("name", .optional, name),
         Rule("polling_interval", .optional, .integer(60...3600)), Rule("comment"),
         Rule("set_vlans", .optional, .matching { entriesFault($0, address: 1, mask: 2, name: 3, isVLAN: true) }),
         Rule("set_routes", .optional, .matching { entriesFault($0, address: 0, mask: 1, name: 3, isVLAN: false) }),
@@ -135,7 +136,7 @@ extension Resource {
       ] + (isVirtual ? [Rule("enable_ipv6", .optional, .flag)] : []),
       combinations: [.exclusive(["set_tags", "add_tags"]), .exclusive(["set_tags", "remove_tags"])]
     ) { call, subscription throws(Refusal) in
-      guard let id = call["id"].flatMap({ Int($0) }), let old = subscription["appliances"][id] else {
+      guard let id = call["id"].flatMap({ Int($0) }), let old = subscription[.appliances][id] else {
         throw Refusal.invalid("id", call["id"] ?? "", "No such appliance ID")
       }
       var appliance = Element(old.xml)
@@ -145,7 +146,7 @@ extension Resource {
         throw Refusal.invalid("id", String(id), "not a \(isVirtual ? "virtual" : "physical") scanner")
       }
       if let name = call["name"] {
-        if name != old.name, subscription["appliances"].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
+        if name != old.name, subscription[.appliances].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
         appliance.set(Element("NAME", name))
       }
       if let interval = call["polling_interval"] { appliance.set(Element("POLLING_INTERVAL", interval + " seconds")) }
@@ -184,12 +185,12 @@ extension Resource {
       var names: [String] = []
       for tag in (call[parameter] ?? "").parts {
         if call["tag_set_by"] == "name" {
-          if subscription["tags"].isKnown, !subscription["tags"].contains(name: tag) { throw Refusal.invalid(parameter, tag, "No such tag") }
+          if subscription[.tags].isKnown, !subscription[.tags].contains(name: tag) { throw Refusal.invalid(parameter, tag, "No such tag") }
           names.append(tag)
         } else {
           guard let id = Check.number(tag) else { throw Refusal.invalid(parameter, tag, "not an id") }
-          if subscription["tags"].isKnown, subscription["tags"][id] == nil { throw Refusal.invalid(parameter, tag, "No such tag") }
-          names.append(subscription["tags"][id]?.name ?? tag)
+          if subscription[.tags].isKnown, subscription[.tags][id] == nil { throw Refusal.invalid(parameter, tag, "No such tag") }
+          names.append(subscription[.tags][id]?.name ?? tag)
         }
       }
       return names
@@ -200,7 +201,7 @@ extension Resource {
     tags.removeAll { removed.contains($0) }
     for name in try names("set_tags") + names("add_tags") where !tags.contains(name) { tags.append(name) }
     let listed = tags.map { name in
-      let id = subscription["tags"].named(name)?.id ?? Check.number(name) ?? 0
+      let id = subscription[.tags].named(name)?.id ?? Check.number(name) ?? 0
       return Element("ASSET_TAG", children: [Element("UUID", uuid(of: id)), Element("NAME", name, cdata: true)])
     }
     appliance.set(Element("ASSET_TAGS_LIST", children: listed))
@@ -209,15 +210,15 @@ extension Resource {
   // MARK: Taking away
 
   private static let applianceDelete = Action(
-    name: "delete", rules: [Rule("id", .required, .existing("appliances", noun: "appliance ID"))]
+    name: "delete", rules: [Rule("id", .required, .existing(.appliances, noun: "appliance ID"))]
   ) { call, subscription throws(Refusal) in
-    guard let id = call["id"].flatMap({ Int($0) }), let old = subscription["appliances"][id] else {
+    guard let id = call["id"].flatMap({ Int($0) }), let old = subscription[.appliances][id] else {
       throw Refusal.invalid("id", call["id"] ?? "", "No such appliance ID")
     }
     let appliance = Element(old.xml)
     if !["", "virtual"].contains(appliance.value("TYPE").lowercased()) { throw Refusal.invalid("id", String(id), "not a virtual scanner") }
     if !["", "0"].contains(appliance.value("RUNNING_SCAN_COUNT")) { throw Refusal.invalid("id", String(id), "the scanner is running scans") }
-    subscription["appliances"].remove(id)
+    subscription[.appliances].remove(id)
     let stopped = deactivate(&subscription) { $0.value("ISCANNER_NAME").parts.contains(old.name) }
     let groups = replaceInGroups(id, with: nil, &subscription)
     leaveNetworks(id, &subscription)
@@ -240,7 +241,7 @@ extension Resource {
   /// Changes schedules of both kinds, and gives the titles of those that were.
   private static func change(_ subscription: inout Subscription, _ body: (inout Element) -> Bool) -> [String] {
     var titles: [String] = []
-    for shelf in ["schedules", "pc-schedules"] {
+    for shelf in [Resource.schedules, .pcSchedules] {
       for record in subscription[shelf].all {
         var scan = Element(record.xml)
         guard body(&scan) else { continue }
@@ -254,7 +255,7 @@ extension Resource {
   /// Puts another appliance in the place of one, or none, in all groups, and gives their titles.
   private static func replaceInGroups(_ id: Int, with other: Int?, _ subscription: inout Subscription) -> [String] {
     var titles: [String] = []
-    for record in subscription["asset-groups"].all {
+    for record in subscription[.assetGroups].all {
       var group = Element(record.xml)
       let ids = group.value("APPLIANCE_IDS").parts
       let isDefault = group.value("DEFAULT_APPLIANCE_ID") == String(id)
@@ -266,18 +267,18 @@ extension Resource {
         if let other { group.set(Element("DEFAULT_APPLIANCE_ID", String(other))) } else { group.remove("DEFAULT_APPLIANCE_ID") }
       }
       titles.append(record.name)
-      subscription["asset-groups"].put(Shelf.Record(id: record.id, name: record.name, xml: group.xml(level: 3)))
+      subscription[.assetGroups].put(Shelf.Record(id: record.id, name: record.name, xml: group.xml(level: 3)))
     }
     return titles
   }
 
   private static func leaveNetworks(_ id: Int, _ subscription: inout Subscription) {
-    for record in subscription["networks"].all {
+    for record in subscription[.networks].all {
       var network = Element(record.xml)
       guard var list = network.child("SCANNER_APPLIANCE_LIST"), list.children.contains(where: { $0.value("ID") == String(id) }) else { continue }
       list.children.removeAll { $0.value("ID") == String(id) }
       if list.children.isEmpty { network.remove("SCANNER_APPLIANCE_LIST") } else { network.set(list) }
-      subscription["networks"].put(Shelf.Record(id: record.id, name: record.name, xml: network.xml(level: 3)))
+      subscription[.networks].put(Shelf.Record(id: record.id, name: record.name, xml: network.xml(level: 3)))
     }
   }
 
@@ -285,15 +286,15 @@ extension Resource {
   private static let applianceReplace = Action(
     name: "replace", methods: ["GET", "POST"],
     rules: [
-      Rule("old_scanner_name", .required, .named("appliances", noun: "scanner")),
-      Rule("new_scanner_name", .required, .named("appliances", noun: "scanner")),
+      Rule("old_scanner_name", .required, .named(.appliances, noun: "scanner")),
+      Rule("new_scanner_name", .required, .named(.appliances, noun: "scanner")),
       Rule("do_not_copy_settings", .optional, .flag), Rule("do_not_remove_new_scanner_from_objects", .optional, .flag),
     ]
   ) { call, subscription throws(Refusal) in
-    guard let old = subscription["appliances"].named(call["old_scanner_name"] ?? "") else {
+    guard let old = subscription[.appliances].named(call["old_scanner_name"] ?? "") else {
       throw Refusal.invalid("old_scanner_name", call["old_scanner_name"] ?? "", "No such scanner")
     }
-    guard let new = subscription["appliances"].named(call["new_scanner_name"] ?? ""), new.id != old.id else {
+    guard let new = subscription[.appliances].named(call["new_scanner_name"] ?? ""), new.id != old.id else {
       throw Refusal.invalid("new_scanner_name", call["new_scanner_name"] ?? "", "No such scanner")
     }
     var settings = Element(new.xml)
@@ -366,26 +367,26 @@ extension Resource {
   private static let assignNetwork = Action(
     name: "assign_network_id",
     rules: [
-      Rule("appliance_id", .required, .existing("appliances", noun: "appliance ID")),
-      Rule("network_id", .required, .existing("networks", noun: "network ID", zero: true)),
+      Rule("appliance_id", .required, .existing(.appliances, noun: "appliance ID")),
+      Rule("network_id", .required, .existing(.networks, noun: "network ID", zero: true)),
     ]
   ) { call, subscription throws(Refusal) in
     guard let id = call["appliance_id"].flatMap({ Int($0) }), let network = call["network_id"].flatMap({ Int($0) }) else {
       throw Refusal.missing("appliance_id", "network_id")
     }
-    if let old = subscription["appliances"][id] {
+    if let old = subscription[.appliances][id] {
       var appliance = Element(old.xml)
       appliance.set(Element("NETWORK_ID", String(network)))
       keep(appliance, id, &subscription)
     }
     leaveNetworks(id, &subscription)
-    if let record = subscription["networks"][network] {
+    if let record = subscription[.networks][network] {
       var element = Element(record.xml)
       var list = element.child("SCANNER_APPLIANCE_LIST") ?? Element("SCANNER_APPLIANCE_LIST")
-      let name = subscription["appliances"][id]?.name ?? "scanner\(id)"
+      let name = subscription[.appliances][id]?.name ?? "scanner\(id)"
       list.children.append(Element("SCANNER_APPLIANCE", children: [Element("ID", String(id)), Element("FRIENDLY_NAME", name, cdata: true)]))
       element.set(list)
-      subscription["networks"].put(Shelf.Record(id: record.id, name: record.name, xml: element.xml(level: 3)))
+      subscription[.networks].put(Shelf.Record(id: record.id, name: record.name, xml: element.xml(level: 3)))
     }
     return Answer(Document.simpleReturn("Success: Network ID=[\(network)] assigned to Appliance with ID=[\(id)]", for: call))
   }

@@ -1,9 +1,9 @@
+import Catalog
 import Markup
 
-extension Resource {
-  static let assetGroups = Resource(
-    name: "asset-groups", noun: "asset group", roots: ["ASSET_GROUP_LIST_OUTPUT"], records: ["ASSET_GROUP_LIST/ASSET_GROUP"], keys: ("ID", "TITLE"),
-    endpoints: [Endpoint(path: "/api/*/fo/asset/group/", actions: [groupList, groupAdd, groupEdit, groupDelete])])
+extension RehearsedResource {
+  static let assetGroups = RehearsedResource(
+    .assetGroups, endpoints: [Endpoint(path: "/api/*/fo/asset/group/", actions: [groupList, groupAdd, groupEdit, groupDelete])])
 
   /// The elements that an attribute of `show_attributes` stands for. The id is always shown. OWNER, USER_IDS and UNIT_IDS are the names of
   /// U16 p. 355, those with a word more are younger.
@@ -44,7 +44,7 @@ extension Resource {
     var limit = call["truncation_limit"].flatMap { Int($0) } ?? 1000
     if limit == 0 { limit = Int.max }
     if let page = subscription.pageSize { limit = min(limit, page) }
-    let (records, next) = page(of: subscription["asset-groups"], from: call["id_min"].flatMap { Int($0) } ?? 0, limit: limit) { record in
+    let (records, next) = page(of: subscription[.assetGroups], from: call["id_min"].flatMap { Int($0) } ?? 0, limit: limit) { record in
       if record.id > top { return false }
       if let ids, !ids.contains(record.id) { return false }
       if let title = call["title"], record.name != title { return false }
@@ -80,13 +80,13 @@ extension Resource {
     [
       Rule("comments", .optional, .text(255)), Rule("division", .optional, .text(64)), Rule("function", .optional, .text(64)),
       Rule("location", .optional, .text(64)), Rule("business_impact", .optional, impact),
-      Rule("default_appliance_id", .optional, .existing("appliances", noun: "appliance ID")),
+      Rule("default_appliance_id", .optional, .existing(.appliances, noun: "appliance ID")),
       Rule("cvss_enviro_cdp", .optional, .oneOf(["high", "medium-high", "low-medium", "low", "none"])),
       Rule("cvss_enviro_td", .optional, .oneOf(["high", "medium", "low", "none"])),
     ] + ["cr", "ir", "ar"].map { Rule("cvss_enviro_" + $0, .optional, .oneOf(["high", "medium", "low"])) }
   private static let lists: [Rule] = [
     // A sample adds a netblock: U16 p. 357.
-    Rule("ips", .optional, .netblocks), Rule("appliance_ids", .optional, .list(.existing("appliances", noun: "appliance ID"))),
+    Rule("ips", .optional, .netblocks), Rule("appliance_ids", .optional, .list(.existing(.appliances, noun: "appliance ID"))),
     Rule("domains", .optional, .matching(domainFault)), Rule("dns_names"), Rule("netbios_names"),
   ]
   /// The order in which a list shows a group's elements.
@@ -100,12 +100,12 @@ extension Resource {
 
   private static let groupAdd = Action(
     name: "add",
-    rules: [Rule("title", .required, .text(255)), Rule("network_id", .optional, .existing("networks", noun: "network ID", zero: true))] + lists
+    rules: [Rule("title", .required, .text(255)), Rule("network_id", .optional, .existing(.networks, noun: "network ID", zero: true))] + lists
       + plain
   ) { call, subscription throws(Refusal) in
     let title = call["title"] ?? ""
     try checkTitle("title", title, subscription)
-    let id = subscription["asset-groups"].newID()
+    let id = subscription[.assetGroups].newID()
     var group = Element(
       "ASSET_GROUP",
       children: [
@@ -117,13 +117,13 @@ extension Resource {
     // The default is one of the group's.
     set(lists.map(\.name), of: &group) { call[$0] ?? ($0 == "appliance_ids" ? call["default_appliance_id"] : nil) }
     keep(group, &subscription)
-    subscription["asset-groups"].isKnown = true
+    subscription[.assetGroups].isKnown = true
     return Answer(Document.simpleReturn("Asset Group successfully added.", items: [("ID", String(id))], for: call))
   }
 
   private static let groupEdit = Action(
     name: "edit",
-    rules: [Rule("id", .required, .existing("asset-groups", noun: "asset group ID")), Rule("set_title", .optional, .text(255))]
+    rules: [Rule("id", .required, .existing(.assetGroups, noun: "asset group ID")), Rule("set_title", .optional, .text(255))]
       + plain.map { Rule("set_" + $0.name, .optional, $0.name == "comments" ? $0.check : .emptyOr($0.check)) }
       + lists.flatMap { [Rule("set_" + $0.name, .optional, .emptyOr($0.check)), Rule("add_" + $0.name, .optional, $0.check)] }
       + lists.map { Rule("remove_" + $0.name, .optional, $0.check) }
@@ -149,10 +149,10 @@ extension Resource {
   }
 
   private static let groupDelete = Action(
-    name: "delete", rules: [Rule("id", .required, .existing("asset-groups", noun: "asset group ID"))]
+    name: "delete", rules: [Rule("id", .required, .existing(.assetGroups, noun: "asset group ID"))]
   ) { call, subscription throws(Refusal) in
     let old = try group(call, subscription)
-    subscription["asset-groups"].remove(old.id)
+    subscription[.assetGroups].remove(old.id)
     follow(group: old.id, nil, &subscription)
     // Scans that it was a target of do not run any more.
     _ = deactivate(&subscription) { scan in scan.descendants("ASSET_GROUP_TITLE").contains { $0.text.trimmed == old.name } }
@@ -160,7 +160,7 @@ extension Resource {
   }
 
   private static func group(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> Shelf.Record {
-    guard let id = call["id"].flatMap({ Int($0) }), let group = subscription["asset-groups"][id] else {
+    guard let id = call["id"].flatMap({ Int($0) }), let group = subscription[.assetGroups][id] else {
       throw Refusal.invalid("id", call["id"] ?? "", "No such asset group ID")
     }
     return group
@@ -168,7 +168,7 @@ extension Resource {
 
   private static func checkTitle(_ parameter: String, _ title: String, _ subscription: borrowing Subscription) throws(Refusal) {
     if title.trimmed == "All" { throw Refusal.invalid(parameter, title, "this title is reserved") }
-    if subscription["asset-groups"].contains(name: title) { throw Refusal.invalid(parameter, title, "an asset group with this title exists") }
+    if subscription[.assetGroups].contains(name: title) { throw Refusal.invalid(parameter, title, "an asset group with this title exists") }
   }
 
   private static func keep(_ group: Element, _ subscription: inout Subscription) {
@@ -176,7 +176,7 @@ extension Resource {
     group.set(Element("LAST_UPDATE", Document.now()))
     group.sort(order)
     let (id, title) = (Int(group.value("ID")) ?? 0, group.text("TITLE"))
-    subscription["asset-groups"].put(Shelf.Record(id: id, name: title, xml: group.xml(level: 3)))
+    subscription[.assetGroups].put(Shelf.Record(id: id, name: title, xml: group.xml(level: 3)))
     follow(group: id, title, &subscription)
   }
 

@@ -1,9 +1,10 @@
+import Catalog
 import Markup
 
-extension Resource {
+extension RehearsedResource {
   /// What the first API still is for: nothing is kept here.
-  static let msp = Resource(
-    name: "msp", noun: "page",
+  static let msp = RehearsedResource(
+    pages: "msp",
     endpoints: [
       Endpoint(path: "/msp/about.php", direct: about), Endpoint(path: "/msp/time_zone_code_list.php", direct: timeZones),
     ])

@@ -1,9 +1,10 @@
+import Catalog
 import Markup
 
-extension Resource {
+extension RehearsedResource {
   /// Scans of what a cloud shows to the world: created here, listed among the schedules.
-  static let perimeterJobs = Resource(
-    name: "perimeter-jobs", noun: "perimeter job",
+  static let perimeterJobs = RehearsedResource(
+    pages: "perimeter-jobs",
     endpoints: [
       Endpoint(path: "/api/*/fo/scan/cloud/perimeter/job/", versions: ["2.0", "3.0", "4.0"], actions: [perimeterCreate])
     ])
@@ -14,7 +15,7 @@ extension Resource {
       Rule("scan_title", .optional, .ascii(2000)), Rule("module", .required, .oneOf(["vm", "pc"])),
       Rule("cloud_provider", .required, .oneOf(["aws", "azure", "gcp"])), Rule("connector_name"), Rule("connector_uuid"), Rule("cloud_service"),
       Rule("active", .optional, .flag), Rule("option_id", .optional, .integer(1...Int.max)), Rule("option_title"),
-      Rule("priority", .optional, .integer(0...9)), Rule("scanner_id", .optional, .list(.existing("appliances", noun: "appliance ID", zero: true))),
+      Rule("priority", .optional, .integer(0...9)), Rule("scanner_id", .optional, .list(.existing(.appliances, noun: "appliance ID", zero: true))),
       Rule("iscanner_name"), Rule("platform_type", .optional, .oneOf(["classic", "vpc_peered", "selected_vpc"])), Rule("region_code"), Rule("vpc_id"),
       Rule("tag_include_selector", .optional, .oneOf(["any", "all"])), Rule("tag_exclude_selector", .optional, .oneOf(["any", "all"])),
       Rule("tag_set_by", .optional, .oneOf(["id", "name"])), Rule("tag_set_include"), Rule("tag_set_exclude"), Rule("elb_dns"),
@@ -34,7 +35,7 @@ extension Resource {
   ) { call, subscription throws(Refusal) in
     try checkTags(call, subscription)
     let isCompliance = call["module"] == "pc"
-    let shelf = isCompliance ? "pc-schedules" : "schedules"
+    let shelf = isCompliance ? Resource.pcSchedules : .schedules
     let id = subscription[shelf].newID()
     // A job of this moment is not listed.
     if call["schedule"] == "recurring" {

@@ -1,9 +1,10 @@
+import Catalog
 import Markup
 
-extension Resource {
-  static let policies = Resource(
-    name: "policies", noun: "policy", roots: ["POLICY_LIST_OUTPUT", "POLICY_EXPORT_OUTPUT"], records: ["POLICY_LIST/POLICY", "RESPONSE/POLICY"],
-    keys: ("ID", "TITLE"),
+extension RehearsedResource {
+  static let policies = RehearsedResource(
+    .policies, roots: Resource.policies.document.roots + Resource.policy.document.roots,
+    records: Resource.policies.pageRecords + ["RESPONSE/POLICY"],
     endpoints: [
       Endpoint(
         path: "/api/*/fo/compliance/policy/", versions: ["2.0", "3.0", "4.0", "5.0"],
@@ -15,12 +16,12 @@ extension Resource {
       let title = policy.value("TITLE")
       guard !title.isEmpty else { throw Complaint(.refused, "the policy has no TITLE") }
       // An export has no id: it belongs to the listed policy of its title, or is one of its own.
-      if var known = subscription["policies"].all.first(where: { $0.name == title && $0.document.isEmpty }) {
+      if var known = subscription[.policies].all.first(where: { $0.name == title && $0.document.isEmpty }) {
         known.document = record
-        subscription["policies"].put(known)
+        subscription[.policies].put(known)
       } else {
-        let id = subscription["policies"].newID()
-        subscription["policies"].put(Shelf.Record(id: id, name: title, xml: listed(id, title, policy, user: "rehearsal"), document: record))
+        let id = subscription[.policies].newID()
+        subscription[.policies].put(Shelf.Record(id: id, name: title, xml: listed(id, title, policy, user: "rehearsal"), document: record))
       }
     })
 
@@ -55,7 +56,7 @@ extension Resource {
     let ids = call["ids"].flatMap { IDSet($0) }
     let top = call["id_max"].flatMap { Int($0) } ?? Int.max
     let limit = min(1000, subscription.pageSize ?? 1000)
-    let (records, next) = page(of: subscription["policies"], from: call["id_min"].flatMap { Int($0) } ?? 0, limit: limit) { record in
+    let (records, next) = page(of: subscription[.policies], from: call["id_min"].flatMap { Int($0) } ?? 0, limit: limit) { record in
       if record.id > top { return false }
       if let ids, !ids.contains(record.id) { return false }
       // Dates of one form compare as text.
@@ -89,13 +90,13 @@ extension Resource {
   private static func glossary(_ records: [Shelf.Record], _ subscription: Subscription, isWhole: Bool) -> String {
     let policies = records.map { Element($0.xml) }
     let groupIDs = policies.compactMap { IDSet($0.value("ASSET_GROUP_IDS")) }
-    let groups = subscription["asset-groups"].all.filter { group in groupIDs.contains { $0.contains(group.id) } }.map { group in
+    let groups = subscription[.assetGroups].all.filter { group in groupIDs.contains { $0.contains(group.id) } }.map { group in
       var element = Element("ASSET_GROUP", children: [Element("ID", String(group.id)), Element("TITLE", group.name, cdata: true)])
       if isWhole, let addresses = Element(group.xml).child("IP_SET") { element.children.append(addresses) }
       return element
     }
     let tagIDs = Set(policies.flatMap { $0.descendants("TAG_ID") }.compactMap { Check.number($0.text.trimmed) })
-    let tags = tagIDs.sorted().compactMap { subscription["tags"][$0] }.map { tag in
+    let tags = tagIDs.sorted().compactMap { subscription[.tags][$0] }.map { tag in
       Element("TAG", children: [Element("TAG_ID", String(tag.id)), Element("TAG_NAME", tag.name, cdata: true)])
     }
     let logins = isWhole ? Set(policies.flatMap { $0.descendants("BY") }.map { $0.text.trimmed }).sorted() : []
@@ -126,10 +127,10 @@ extension Resource {
   ) { call, subscription throws(Refusal) in
     let policy: Shelf.Record
     if let title = call["title"] {
-      guard let found = subscription["policies"].named(title) else { throw Refusal.invalid("title", title, "No such policy") }
+      guard let found = subscription[.policies].named(title) else { throw Refusal.invalid("title", title, "No such policy") }
       policy = found
     } else {
-      guard let found = call["id"].flatMap({ Int($0) }).flatMap({ subscription["policies"][$0] }) else {
+      guard let found = call["id"].flatMap({ Int($0) }).flatMap({ subscription[.policies][$0] }) else {
         throw Refusal.invalid("id", call["id"] ?? "", "No such policy ID")
       }
       policy = found
@@ -180,13 +181,13 @@ extension Resource {
     let title = (call["title"] ?? "").trimmed
     var document = try policy(in: call)
     if !call.isOn("create_user_controls") { document = withoutUserControls(document) }
-    let id = subscription["policies"].newID()
+    let id = subscription[.policies].newID()
     var imported = Element(document)
     imported.set(Element("TITLE", title, cdata: true))
     // Only the title changes; where it says the same already, not a byte does.
     if Element(document).value("TITLE") != title { document = imported.xml(level: 2) }
-    subscription["policies"].put(Shelf.Record(id: id, name: title, xml: listed(id, title, imported, user: call.user), document: document))
-    subscription["policies"].isKnown = true
+    subscription[.policies].put(Shelf.Record(id: id, name: title, xml: listed(id, title, imported, user: call.user), document: document))
+    subscription[.policies].isKnown = true
     return Answer(
       Document.simpleReturn(
         "Successfully imported compliance policy", items: [("ID", String(id)), ("TITLE", title)], for: call, declaration: false))
@@ -247,7 +248,7 @@ extension Resource {
       .needs(["update_section_heading"], anyOf: ["add_new_controls", "update_existing_controls"]),
     ]
   ) { call, subscription throws(Refusal) in
-    guard let id = call["id"].flatMap({ Int($0) }), var target = subscription["policies"][id] else {
+    guard let id = call["id"].flatMap({ Int($0) }), var target = subscription[.policies][id] else {
       throw Refusal.invalid("id", call["id"] ?? "", "No such policy ID")
     }
     let hasBody = !call.isForm && !call.body.isEmpty
@@ -257,7 +258,7 @@ extension Resource {
     let source: Element
     if let text = call["merge_policy_id"] {
       if hasBody { throw Refusal.tooMany(["merge_policy_id", "xml_file"]) }
-      guard let other = Int(text).flatMap({ subscription["policies"][$0] }) else {
+      guard let other = Int(text).flatMap({ subscription[.policies][$0] }) else {
         throw Refusal.invalid("merge_policy_id", text, "No such policy ID")
       }
       source = Element(other.document)
@@ -268,7 +269,7 @@ extension Resource {
       } else if call.isOn("add_asset_groups") || call.isOn("add_new_asset_groups") {
         setGroups(before.union(groups), of: &list)
       }
-      changes.groups = groupIDs(list).subtracting(before).sorted().map { ($0, subscription["asset-groups"][$0]?.name ?? "Asset group \($0)") }
+      changes.groups = groupIDs(list).subtracting(before).sorted().map { ($0, subscription[.assetGroups][$0]?.name ?? "Asset group \($0)") }
     } else {
       guard hasBody else { throw Refusal.atLeastOne(["merge_policy_id", "xml_file"]) }
       // An XML has no asset groups. The table excludes this one, a sample has it: U16 p. 489, 492.
@@ -281,7 +282,7 @@ extension Resource {
     target.document = policy.xml(level: 2)
     list.sort(order)
     target.xml = list.xml(level: 3)
-    if !call.isOn("preview_merge") { subscription["policies"].put(target) }
+    if !call.isOn("preview_merge") { subscription[.policies].put(target) }
     return Answer(exported(changes.element(isPreview: call.isOn("preview_merge")).xml(level: 2), for: call, root: "POLICY_MERGE_RESULT_OUTPUT"))
   }
 
@@ -423,14 +424,14 @@ extension Resource {
           name: verb + "_asset_group_ids",
           rules: [
             Rule("id", .required, .integer(1...Int.max)),
-            Rule("asset_group_ids", .required, .list(.existing("asset-groups", noun: "asset group ID"))),
+            Rule("asset_group_ids", .required, .list(.existing(.assetGroups, noun: "asset group ID"))),
             Rule("evaluate_now", .optional, .flag),
           ]
         ) { call, subscription throws(Refusal) in
           try changeScope(call, &subscription) { policy, subscription throws(Refusal) in
             let given = (call["asset_group_ids"] ?? "").parts.compactMap { Int($0) }
             for id in given where verb != "remove" {
-              if let group = subscription["asset-groups"][id], group.xml.child("IP_SET") == nil {
+              if let group = subscription[.assetGroups][id], group.xml.child("IP_SET") == nil {
                 throw Refusal.invalid("asset_group_ids", String(id), "the asset group has no IP")
               }
             }
@@ -451,7 +452,7 @@ extension Resource {
           return try changeScope(call, &subscription) { policy, subscription throws(Refusal) in
             for set in ["include", "exclude"] {
               let given = (call["tag_set_" + set] ?? "").parts.map { tag in
-                call["tag_set_by"] == "name" ? subscription["tags"].named(tag).map { String($0.id) } ?? tag : tag
+                call["tag_set_by"] == "name" ? subscription[.tags].named(tag).map { String($0.id) } ?? tag : tag
               }
               let element = "TAG_SET_" + set.uppercased()
               var own = verb == "set" ? [] : (policy.child(element)?.children ?? []).map { $0.text.trimmed }
@@ -472,7 +473,7 @@ extension Resource {
   private static func changeScope(
     _ call: Call, _ subscription: inout Subscription, _ change: (inout Element, Subscription) throws(Refusal) -> Void
   ) throws(Refusal) -> Answer {
-    guard let id = call["id"].flatMap({ Int($0) }), var record = subscription["policies"][id] else {
+    guard let id = call["id"].flatMap({ Int($0) }), var record = subscription[.policies][id] else {
       throw Refusal.invalid("id", call["id"] ?? "", "No such policy ID")
     }
     var policy = Element(record.xml)
@@ -481,7 +482,7 @@ extension Resource {
     if let isNow = call["evaluate_now"] { policy.set(Element("EVALUATE_NOW", isNow == "1" ? "yes" : "no", cdata: true)) }
     policy.sort(order)
     record.xml = policy.xml(level: 3)
-    subscription["policies"].put(record)
+    subscription[.policies].put(record)
     return Answer(Document.simpleReturn("Compliance Policy successfully modified.", items: [("ID", String(id))], for: call))
   }
 

@@ -1,34 +1,35 @@
+import Catalog
 import Markup
 
-extension Resource {
+extension RehearsedResource {
   private static let scans = ["SCHEDULE_SCAN_LIST/SCAN", "COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN"]
 
   /// Vulnerability scans.
-  static let schedules = Resource(
-    name: "schedules", noun: "schedule", roots: ["SCHEDULE_SCAN_LIST_OUTPUT"], records: scans, keys: ("ID", "TITLE"),
+  static let schedules = RehearsedResource(
+    .schedules, roots: ["SCHEDULE_SCAN_LIST_OUTPUT"], records: scans,
     endpoints: [
       Endpoint(
         path: "/api/*/fo/schedule/scan/", versions: ["2.0", "3.0", "4.0", "5.0"],
         actions: [
-          scheduleList("schedules", "SCHEDULE_SCAN_LIST"), scheduleCreate("schedules", isCompliance: false),
-          scheduleUpdate("schedules", isCompliance: false), scheduleDelete("schedules"),
+          scheduleList(.schedules, "SCHEDULE_SCAN_LIST"), scheduleCreate(.schedules, isCompliance: false),
+          scheduleUpdate(.schedules, isCompliance: false), scheduleDelete(.schedules),
         ])
     ])
 
   /// Compliance scans. The root element is not confirmed.
-  static let complianceSchedules = Resource(
-    name: "pc-schedules", noun: "compliance schedule", roots: ["COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: scans, keys: ("ID", "TITLE"),
+  static let complianceSchedules = RehearsedResource(
+    .pcSchedules, noun: "compliance schedule", roots: ["COMPLIANCE_SCHEDULE_SCAN_LIST_OUTPUT"], records: scans,
     endpoints: [
       Endpoint(
         path: "/api/*/fo/schedule/scan/compliance/",
         actions: [
-          scheduleList("pc-schedules", "COMPLIANCE_SCHEDULE_SCAN_LIST"), scheduleCreate("pc-schedules", isCompliance: true),
-          scheduleUpdate("pc-schedules", isCompliance: true), scheduleDelete("pc-schedules"),
+          scheduleList(.pcSchedules, "COMPLIANCE_SCHEDULE_SCAN_LIST"), scheduleCreate(.pcSchedules, isCompliance: true),
+          scheduleUpdate(.pcSchedules, isCompliance: true), scheduleDelete(.pcSchedules),
         ])
     ])
 
-  private static func scheduleList(_ shelf: String, _ wrapper: String) -> Action {
-    let isCompliance = shelf == "pc-schedules"
+  private static func scheduleList(_ shelf: Resource, _ wrapper: String) -> Action {
+    let isCompliance = shelf.name == Resource.pcSchedules.name
     return Action(
       name: "list", methods: ["GET", "POST"],
       rules: [
@@ -65,7 +66,7 @@ extension Resource {
 
   // MARK: Creating
 
-  private static func scheduleCreate(_ shelf: String, isCompliance: Bool) -> Action {
+  private static func scheduleCreate(_ shelf: Resource, isCompliance: Bool) -> Action {
     let targets = ["ip", "asset_groups", "asset_group_ids"] + (isCompliance ? [] : ["fqdn"])
     let tags = [
       "tag_include_selector", "tag_exclude_selector", "tag_set_by", "tag_set_include", "tag_set_exclude", "use_ip_nt_range_tags",
@@ -111,16 +112,16 @@ extension Resource {
     let common = [
       Rule("scan_title", .required, .ascii(2000)), Rule("active", .required, .flag), Rule("option_id", .optional, .integer(1...Int.max)),
       Rule("option_title"), Rule("target_from", .optional, .oneOf(["assets", "tags"])), Rule("ip", .optional, .addresses),
-      Rule("asset_groups", .optional, .list(.named("asset-groups", noun: "asset group"))),
-      Rule("asset_group_ids", .optional, .list(.existing("asset-groups", noun: "asset group ID"))),
+      Rule("asset_groups", .optional, .list(.named(.assetGroups, noun: "asset group"))),
+      Rule("asset_group_ids", .optional, .list(.existing(.assetGroups, noun: "asset group ID"))),
       Rule("exclude_ip_per_scan", .optional, .addresses), Rule("tag_include_selector", .optional, selector),
       Rule("tag_exclude_selector", .optional, selector), Rule("tag_set_by", .optional, .oneOf(["id", "name"])), Rule("tag_set_include"),
       Rule("tag_set_exclude"), Rule("use_ip_nt_range_tags", .optional, .flag), Rule("use_ip_nt_range_tags_include", .optional, .flag),
       Rule("use_ip_nt_range_tags_exclude", .optional, .flag),
-      Rule("iscanner_id", .optional, .list(.existing("appliances", noun: "appliance ID", zero: true))),
+      Rule("iscanner_id", .optional, .list(.existing(.appliances, noun: "appliance ID", zero: true))),
       Rule("iscanner_name"), Rule("default_scanner", .optional, .flag), Rule("scanners_in_ag", .optional, .flag),
       Rule("scanners_in_tagset", .optional, .flag), Rule("scanners_in_network", .optional, .flag),
-      Rule("ip_network_id", .optional, .existing("networks", noun: "network ID", zero: true)), Rule("connector_name"), Rule("connector_uuid"),
+      Rule("ip_network_id", .optional, .existing(.networks, noun: "network ID", zero: true)), Rule("connector_name"), Rule("connector_uuid"),
       Rule("ec2_endpoint", .optional, .text(255)), Rule("ec2_only_classic", .optional, .flag),
       Rule(
         "ec2_instance_ids", .optional,
@@ -216,15 +217,15 @@ extension Resource {
       if value.parts.isEmpty { throw Refusal.invalid(parameter, value, "an empty list") }
       for tag in value.parts {
         if call["tag_set_by"] == "name" {
-          if subscription["tags"].isKnown, !subscription["tags"].contains(name: tag) { throw Refusal.invalid(parameter, tag, "No such tag") }
+          if subscription[.tags].isKnown, !subscription[.tags].contains(name: tag) { throw Refusal.invalid(parameter, tag, "No such tag") }
         } else {
           guard let id = Check.number(tag) else { throw Refusal.invalid(parameter, tag, "not a tag id") }
-          if subscription["tags"].isKnown, subscription["tags"][id] == nil { throw Refusal.invalid(parameter, tag, "No such tag") }
+          if subscription[.tags].isKnown, subscription[.tags][id] == nil { throw Refusal.invalid(parameter, tag, "No such tag") }
         }
       }
     }
     for name in (call["iscanner_name"] ?? "").parts where !["external", "external scanner"].contains(name.lowercased()) {
-      if subscription["appliances"].isKnown, !subscription["appliances"].contains(name: name) {
+      if subscription[.appliances].isKnown, !subscription[.appliances].contains(name: name) {
         throw Refusal.invalid("iscanner_name", name, "No such appliance")
       }
     }
@@ -258,7 +259,7 @@ extension Resource {
 
   // MARK: Changing
 
-  private static func scheduleDelete(_ shelf: String) -> Action {
+  private static func scheduleDelete(_ shelf: Resource) -> Action {
     Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) {
       call, subscription throws(Refusal) in
       let old = try schedule(call, subscription[shelf])
@@ -277,7 +278,7 @@ extension Resource {
   /// A start is changed as a whole or not at all.
   private static let start = ["start_date", "start_hour", "start_minute", "time_zone_code", "observe_dst"]
 
-  private static func scheduleUpdate(_ shelf: String, isCompliance: Bool) -> Action {
+  private static func scheduleUpdate(_ shelf: Resource, isCompliance: Bool) -> Action {
     let rules = (targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules).map { rule in
       Rule(rule.name, .optional, rule.name == "recipient_group_ids" ? .emptyOr(rule.check) : rule.check)
     }
@@ -388,7 +389,7 @@ extension Resource {
     add("USER_LOGIN", call.user, cdata: false)
     let groups: [String] =
       (call["asset_groups"] ?? "").parts
-      + (call["asset_group_ids"] ?? "").parts.map { id in Int(id).flatMap { subscription["asset-groups"][$0]?.name } ?? "Asset group \(id)" }
+      + (call["asset_group_ids"] ?? "").parts.map { id in Int(id).flatMap { subscription[.assetGroups][$0]?.name } ?? "Asset group \(id)" }
     add("TARGET", isByTags ? "Asset Tags Included" : (written + (call["fqdn"] ?? "").parts).joined(separator: ", "))
     add("NETWORK_ID", call["ip_network_id"])
     add("ISCANNER_NAME", scanner(call, subscription))
@@ -421,7 +422,7 @@ extension Resource {
     if call.isOn("scanners_in_network") { return "All Scanners in Network" }
     if call.isOn("default_scanner") { return "Default Scanner" }
     if let ids = call["iscanner_id"] ?? call["scanner_id"] {
-      return ids.parts.map { id in id == "0" ? "External Scanner" : Int(id).flatMap { subscription["appliances"][$0]?.name } ?? "scanner\(id)" }
+      return ids.parts.map { id in id == "0" ? "External Scanner" : Int(id).flatMap { subscription[.appliances][$0]?.name } ?? "scanner\(id)" }
         .joined(separator: ", ")
     }
     let names = (call["iscanner_name"] ?? "External").parts
@@ -431,7 +432,7 @@ extension Resource {
   static func tagElement(_ call: Call, _ subscription: Subscription) -> Element {
     func names(_ parameter: String) -> String {
       (call[parameter] ?? "").parts.map { tag in
-        call["tag_set_by"] == "name" ? tag : Int(tag).flatMap { subscription["tags"][$0]?.name } ?? tag
+        call["tag_set_by"] == "name" ? tag : Int(tag).flatMap { subscription[.tags][$0]?.name } ?? tag
       }.joined(separator: ", ")
     }
     var tags = Element(

@@ -1,8 +1,9 @@
+import Catalog
 import Markup
 
-extension Resource {
-  static let tags = Resource(
-    name: "tags", noun: "tag", roots: ["ServiceResponse"], records: ["data/Tag"], keys: ("id", "name"),
+extension RehearsedResource {
+  static let tags = RehearsedResource(
+    .tags,
     endpoints: [
       Endpoint(path: "/qps/rest/2.0/search/am/tag", direct: search), Endpoint(path: "/qps/rest/2.0/count/am/tag", direct: count),
       Endpoint(path: "/qps/rest/2.0/get/am/tag/#", direct: get), Endpoint(path: "/qps/rest/2.0/create/am/tag", direct: create),
@@ -63,7 +64,7 @@ extension Resource {
     var limit = try number("limitResults") ?? 100
     guard (1...1000).contains(limit) else { throw Refusal(tag: "INVALID_REQUEST", "limitResults is not from 1 to 1000: \(limit)") }
     if let page = subscription.pageSize { limit = min(limit, page) }
-    var found = try matching(request, subscription["tags"])[...]
+    var found = try matching(request, subscription[.tags])[...]
     if let first = try number("startFromId") { found = found.drop { $0.id < first } }
     if let offset = try number("startFromOffset"), offset > 0 { found = found.dropFirst(offset - 1) }
     let page = found.prefix(limit)
@@ -74,7 +75,7 @@ extension Resource {
 
   @Sendable private static func count(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     if call.method != "GET" { try post(call) }
-    return Portal.answer(count: try matching(Portal.request(call), subscription["tags"]).count, for: call)
+    return Portal.answer(count: try matching(Portal.request(call), subscription[.tags]).count, for: call)
   }
 
   @Sendable private static func get(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
@@ -83,7 +84,7 @@ extension Resource {
   }
 
   private static func tag(_ id: Int, _ subscription: borrowing Subscription) throws(Refusal) -> Shelf.Record {
-    guard let tag = subscription["tags"][id] else { throw Refusal(tag: "OBJECT_NOT_FOUND", "Tag not found, or out of your scope: \(id)") }
+    guard let tag = subscription[.tags][id] else { throw Refusal(tag: "OBJECT_NOT_FOUND", "Tag not found, or out of your scope: \(id)") }
     return tag
   }
 
@@ -103,7 +104,7 @@ extension Resource {
     if tag.child("parentTagId") != nil { parent = try existingParent(tag, subscription) }
     try checkSiblings(tag.text("name"), below: parent, subscription)
     let id = plant(tag, below: parent, &subscription)
-    subscription["tags"].isKnown = true
+    subscription[.tags].isKnown = true
     if let parent { listChildren(of: parent, &subscription) }
     return Portal.answer(count: 1, [try Self.tag(id, subscription).xml], for: call)
   }
@@ -117,7 +118,7 @@ extension Resource {
   }
 
   private static func existingParent(_ tag: Element, _ subscription: borrowing Subscription) throws(Refusal) -> Int {
-    guard let id = Check.number(tag.value("parentTagId")), subscription["tags"][id] != nil else {
+    guard let id = Check.number(tag.value("parentTagId")), subscription[.tags][id] != nil else {
       throw Refusal(tag: "OBJECT_NOT_FOUND", "parentTagId: no such tag, or out of your scope: \(tag.value("parentTagId"))")
     }
     return id
@@ -126,7 +127,7 @@ extension Resource {
   private static func checkSiblings(
     _ name: String, below parent: Int?, besides own: Int? = nil, _ subscription: borrowing Subscription
   ) throws(Refusal) {
-    for record in subscription["tags"].all where record.name == name && record.id != own && Self.parent(of: record) == parent {
+    for record in subscription[.tags].all where record.name == name && record.id != own && Self.parent(of: record) == parent {
       throw Refusal(tag: "INVALID_REQUEST", "name: a tag named \(name) exists beside it")
     }
   }
@@ -191,7 +192,7 @@ extension Resource {
 
   /// Puts a tag and all below it on the shelf, and gives its id.
   private static func plant(_ tag: Element, below parent: Int?, _ subscription: inout Subscription) -> Int {
-    let id = subscription["tags"].newID()
+    let id = subscription[.tags].newID()
     let now = Document.now()
     var record = Element("Tag", children: [Element("id", String(id)), Element("name", tag.text("name"))])
     if let parent { record.children.append(Element("parentTagId", String(parent))) }
@@ -209,7 +210,7 @@ extension Resource {
         record.children.append(Element(field, field == "ruleText" || field == "description" ? given.text : given.text.trimmed))
       }
     }
-    subscription["tags"].put(Shelf.Record(id: id, name: tag.text("name"), xml: record.xml(level: 2)))
+    subscription[.tags].put(Shelf.Record(id: id, name: tag.text("name"), xml: record.xml(level: 2)))
     return id
   }
 
@@ -243,7 +244,7 @@ extension Resource {
     try post(call)
     let id = call.path.split(separator: "/").last.flatMap { Int($0) }
     if let id { _ = try tag(id, subscription) }
-    let count = try id == nil ? matching(Portal.request(call), subscription["tags"]).count : 1
+    let count = try id == nil ? matching(Portal.request(call), subscription[.tags]).count : 1
     return Portal.answer(count: count, for: call)
   }
 
@@ -255,7 +256,7 @@ extension Resource {
     guard request?.child("filters")?.children.isEmpty == false else {
       throw Refusal(tag: "INVALID_REQUEST", "neither an id nor filters say which tags are meant")
     }
-    return try matching(request, subscription["tags"]).map(\.id)
+    return try matching(request, subscription[.tags]).map(\.id)
   }
 
   private static func bare(_ ids: [Int]) -> [[UInt8]] { ids.map { Element("Tag", children: [Element("id", String($0))]).xml(level: 2) } }
@@ -277,7 +278,7 @@ extension Resource {
     try checkSiblings(tag.text("name"), below: after, besides: id, subscription)
     tag.set(Element("modified", Document.now()))
     tag.sort(schema)
-    subscription["tags"].put(Shelf.Record(id: id, name: tag.text("name"), xml: tag.xml(level: 2)))
+    subscription[.tags].put(Shelf.Record(id: id, name: tag.text("name"), xml: tag.xml(level: 2)))
     if before != after || old.name != tag.text("name") {
       for parent in Set([before, after].compactMap { $0 }) { listChildren(of: parent, &subscription) }
     }
@@ -288,7 +289,7 @@ extension Resource {
   private static func changeChildren(of id: Int, _ children: Element, _ subscription: inout Subscription) throws(Refusal) {
     guard children.children.count <= 1 else { try refuse("children", "adding and removing takes two calls") }
     guard let change = children.children.first else { return }
-    let present = subscription["tags"].all.filter { parent(of: $0) == id }
+    let present = subscription[.tags].all.filter { parent(of: $0) == id }
     switch change.name {
     case "set", "add":
       for child in change.children {
@@ -310,20 +311,20 @@ extension Resource {
 
   /// Every asset group has a tag of its name below `Asset Groups`, if there is such a tag. Without a title the group is gone.
   static func follow(group id: Int, _ title: String?, _ subscription: inout Subscription) {
-    guard let parent = subscription["tags"].all.first(where: { $0.name == "Asset Groups" && Self.parent(of: $0) == nil }) else { return }
-    let own = subscription["tags"].all.first { $0.xml.child("srcAssetGroupId") == String(id) }
+    guard let parent = subscription[.tags].all.first(where: { $0.name == "Asset Groups" && Self.parent(of: $0) == nil }) else { return }
+    let own = subscription[.tags].all.first { $0.xml.child("srcAssetGroupId") == String(id) }
     guard let title else {
       if let own { remove(own.id, &subscription) }
       return
     }
     if own?.name == title { return }
     let tagID = own?.id ?? plant(Element("Tag", children: [Element("name", title)]), below: parent.id, &subscription)
-    guard let record = subscription["tags"][tagID] else { return }
+    guard let record = subscription[.tags][tagID] else { return }
     var tag = Element(record.xml)
     tag.set(Element("name", title))
     tag.set(Element("srcAssetGroupId", String(id)))
     tag.sort(schema)
-    subscription["tags"].put(Shelf.Record(id: tagID, name: title, xml: tag.xml(level: 2)))
+    subscription[.tags].put(Shelf.Record(id: tagID, name: title, xml: tag.xml(level: 2)))
     listChildren(of: parent.id, &subscription)
   }
 
@@ -331,27 +332,27 @@ extension Resource {
   private static func lineage(of id: Int, _ subscription: borrowing Subscription) -> Set<Int> {
     var line: Set<Int> = []
     var next: Int? = id
-    while let id = next, line.insert(id).inserted { next = subscription["tags"][id].flatMap { parent(of: $0) } }
+    while let id = next, line.insert(id).inserted { next = subscription[.tags][id].flatMap { parent(of: $0) } }
     return line
   }
 
   /// Deletes a tag and all below it.
   private static func remove(_ id: Int, _ subscription: inout Subscription) {
-    guard let tag = subscription["tags"][id] else { return }
-    subscription["tags"].remove(id)
-    for child in subscription["tags"].all where parent(of: child) == id { remove(child.id, &subscription) }
+    guard let tag = subscription[.tags][id] else { return }
+    subscription[.tags].remove(id)
+    for child in subscription[.tags].all where parent(of: child) == id { remove(child.id, &subscription) }
     if let above = parent(of: tag) { listChildren(of: above, &subscription) }
   }
 
   /// Makes the list of a tag's children from what there is.
   private static func listChildren(of id: Int, _ subscription: inout Subscription) {
-    guard let record = subscription["tags"][id] else { return }
+    guard let record = subscription[.tags][id] else { return }
     var tag = Element(record.xml)
-    let children = subscription["tags"].all.filter { parent(of: $0) == id }.map { simple($0.id, $0.name) }
+    let children = subscription[.tags].all.filter { parent(of: $0) == id }.map { simple($0.id, $0.name) }
     tag.remove("children")
     if !children.isEmpty { tag.set(Element("children", children: [Element("list", children: children)])) }
     tag.sort(schema)
-    subscription["tags"].put(Shelf.Record(id: id, name: record.name, xml: tag.xml(level: 2)))
+    subscription[.tags].put(Shelf.Record(id: id, name: record.name, xml: tag.xml(level: 2)))
   }
 
   /// The order in which a list shows a tag's elements.

@@ -1,18 +1,21 @@
+import Catalog
 import Markup
 
 /// One kind of object that the service keeps: how its export is known, where it is asked for, and by which rules. A file in `Resources/`
 /// for each, and one line in `Service.resources`.
-struct Resource: Sendable {
-  /// What its saved file is called, and its shelf.
-  var name: String
+struct RehearsedResource: Sendable {
+  /// What the catalog knows of it; nil for pages that list nothing.
+  let resource: Resource?
+  /// What its saved file is called.
+  let name: String
   /// What messages call one of them.
-  var noun: String
+  let noun: String
   /// The roots of its export files.
-  var roots: [String] = []
+  let roots: [String]
   /// Its records, as `RecordStream` takes them.
-  var records: [String] = []
+  let records: [String]
   /// The elements that hold a record's id and its name. Without a name for it, records have no id.
-  var keys: (id: String?, name: String) = ("ID", "NAME")
+  let keys: (id: String?, name: String)
   /// What its records stand in, if the root's name does not say it.
   var wrapper: String?
   /// The last part of its grammar's address, if the root's name does not say it.
@@ -28,6 +31,41 @@ struct Resource: Sendable {
   var learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)?
   /// What stands behind the records of a list.
   var behind: (@Sendable (Subscription) -> String)?
+
+  /// - Parameters:
+  ///   - noun: what messages call one, where the catalog has no kind for it.
+  ///   - roots: of its own lists and exports, where they are not those of the document.
+  ///   - records: of these.
+  init(
+    _ resource: Resource, noun: String? = nil, roots: [String]? = nil, records: [String]? = nil, wrapper: String? = nil, dtd: String? = nil,
+    address: String? = nil, endpoints: [Endpoint], saved: (@Sendable ([Shelf.Record]) -> [UInt8])? = nil,
+    adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)? = nil,
+    learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)? = nil, behind: (@Sendable (Subscription) -> String)? = nil
+  ) {
+    self.resource = resource
+    name = resource.name
+    self.noun = noun ?? resource.noun
+    self.roots = roots ?? resource.document.roots
+    self.records = records ?? resource.pageRecords
+    keys = resource.identity.map { ("\($0.id[0])", $0.name.first.map { "\($0)" } ?? "") } ?? (nil, "")
+    self.wrapper = wrapper
+    self.dtd = dtd
+    self.address = address
+    self.endpoints = endpoints
+    self.saved = saved
+    self.adopt = adopt
+    self.learn = learn
+    self.behind = behind
+  }
+
+  /// Pages that keep nothing of their own.
+  init(pages name: String, endpoints: [Endpoint]) {
+    resource = nil
+    self.name = name
+    noun = "page"
+    (roots, records, keys) = ([], [], (nil, ""))
+    self.endpoints = endpoints
+  }
 
   /// Its records as a list, or as an export file.
   func list(_ records: [[UInt8]], _ subscription: Subscription, for call: Call) -> Answer {
@@ -131,9 +169,9 @@ indirect enum Check: Sendable {
   /// A word that a function looks at: nil, or why not.
   case matching(@Sendable (String) -> String?)
   /// The id of something. 0 is the Global Default Network.
-  case existing(String, noun: String, zero: Bool = false)
+  case existing(Resource, noun: String, zero: Bool = false)
   /// The name of something.
-  case named(String, noun: String)
+  case named(Resource, noun: String)
 
   /// Why a value is wrong, nil if it is right.
   func fault(of value: String, _ subscription: borrowing Subscription) -> String? {
@@ -309,7 +347,7 @@ enum Addresses {
   }
 }
 
-extension Resource {
+extension RehearsedResource {
   /// One page of a shelf, in the order of ids, and the id that the next page begins with.
   static func page(
     of shelf: borrowing Shelf, from first: Int = 0, limit: Int?, where isAsked: (Shelf.Record) -> Bool
