@@ -1,8 +1,18 @@
-internal import Catalog
+package import Catalog
 package import Markup
 
 /// The objects of a list, by name: one side of a map.
 package struct NamedObjects: Sendable {
+  /// Resources by the names of their records.
+  package struct Resources: Sendable {
+    fileprivate let byRecord: [String: Resource]
+
+    package init(_ resources: [Resource]) {
+      let pairs = resources.flatMap { resource in resource.document.records.map { (String($0.split(separator: "/").last ?? ""), resource) } }
+      byRecord = Dictionary(pairs) { first, _ in first }
+    }
+  }
+
   /// An object of a list.
   package struct Item: Sendable {
     package var kind: String
@@ -12,9 +22,9 @@ package struct NamedObjects: Sendable {
 
     package var key: Key { Key(name: name, parent: parent) }
 
-    /// What a record of a list says of itself; nil if it is none that a map can be made of.
-    package init?(_ record: borrowing Outline) {
-      guard let root = record.elements.first, let resource = Self.resources[record.string(root.name)], let identity = resource.identity else {
+    /// What a record of a list says of itself; nil if it is of none of the resources.
+    package init?(_ record: borrowing Outline, of resources: Resources) {
+      guard let root = record.elements.first, let resource = resources.byRecord[record.string(root.name)], let identity = resource.identity else {
         return nil
       }
       let name = record.text(atFirstOf: identity.name) ?? ""
@@ -23,11 +33,6 @@ package struct NamedObjects: Sendable {
         kind: resource.kind, id: record.text(atFirstOf: identity.id)?.trimmed ?? "", name: identity.form == .user ? name.trimmed : name.unframed)
       if let path = identity.parent { parent = record.text(at: path) ?? "" }
     }
-
-    /// By the name of a record.
-    private static let resources = Dictionary(
-      Catalog.mappable.flatMap { resource in resource.document.records.map { (String($0.split(separator: "/").last ?? ""), resource) } }
-    ) { first, _ in first }
 
     package init(kind: String, id: String, name: String) {
       self.kind = kind

@@ -31,7 +31,8 @@ package struct ListFilter: Sendable {
   private(set) var checksIdentity = false
   /// What the target has already: it is not created again.
   private(set) var present: Set<NamedObjects.Key> = []
-  private let resource: Resource?
+  /// Whose records these are: one resource's, but for lists of which only ids and names matter.
+  private let resources: [Resource]
 
   /// - Parameters:
   ///   - kind: what a record is, if the resource is a kind of its own.
@@ -45,7 +46,7 @@ package struct ListFilter: Sendable {
     remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
   ) throws(Complaint) {
     guard let identity = resource.identity else { throw Complaint(.fault, "the records of \(resource.name) have no id") }
-    self.resource = resource
+    resources = [resource]
     self.document = document ?? resource.document
     kind = resource.kind
     self.identity = identity
@@ -59,7 +60,7 @@ package struct ListFilter: Sendable {
 
   /// The lists of several resources, of which only ids and names matter.
   package init(objectsOf resources: [Resource], in document: DocumentKind, reading paths: [String], options: CommonOptions) throws(Complaint) {
-    resource = nil
+    self.resources = resources
     self.document = document
     kind = resources.count == 1 ? resources[0].kind : "object"
     identity = Identity(anyOf: resources)
@@ -86,7 +87,7 @@ package struct ListFilter: Sendable {
     var filter = self
     filter.skipsRefused = requests.refused == .skip
     filter.checksIdentity = true
-    if !requests.target.isEmpty, let resource {
+    if !requests.target.isEmpty, let resource = resources.first {
       var present: Set<NamedObjects.Key> = []
       _ = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
         .forEachObject { object in present.insert(object.key) }
@@ -222,6 +223,7 @@ package struct ListFilter: Sendable {
   /// Returns what was said about the documents themselves, and their root elements.
   package func forEachObject(_ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void) throws(Complaint) -> (notes: [Note], roots: [String]) {
     let filter = self
+    let resources = NamedObjects.Resources(resources)
     let pass = Pass<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
       let worker = RecordWorker(filter, Translation([], dropsUnmapped: false))
       return { batch throws(Complaint) in
@@ -229,7 +231,7 @@ package struct ListFilter: Sendable {
         worker.begin(batch)
         for segment in batch.segments {
           _ = worker.inspect(Array(batch.bytes[segment.range]), &yield.notes) { record, _, _ in
-            if let item = NamedObjects.Item(record) { yield.items.append(item) }
+            if let item = NamedObjects.Item(record, of: resources) { yield.items.append(item) }
             return .keep
           }
         }
