@@ -29,28 +29,30 @@
     <xsl:attribute name="name"><xsl:value-of select="TITLE"/></xsl:attribute>
   </xsl:template>
 
-  <!-- Every subscription has this group; with the Asset Group Management Service it is not even listed. -->
-  <xsl:template match="ASSET_GROUP[TITLE = 'All' or contains(TITLE, '&#10;') and normalize-space(TITLE) = 'All']" priority="1">
-    <xsl:call-template name="note">
-      <xsl:with-param name="as" select="'skipped'"/>
-      <xsl:with-param name="reason">every subscription has its own group "All"</xsl:with-param>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="ASSET_GROUP[normalize-space(TITLE) = '']" priority="1">
-    <xsl:call-template name="note">
-      <xsl:with-param name="as" select="'refused'"/>
-      <xsl:with-param name="element" select="'TITLE'"/>
-      <xsl:with-param name="reason">an asset group needs a title; was the list fetched without attributes?</xsl:with-param>
-    </xsl:call-template>
-  </xsl:template>
-
-  <!-- The call separates members by commas, and puts a domain's netblock in brackets: these would be sent as others. -->
+  <!--
+    There are many groups, and most are plain: each expression counts. "[1]" ends a search at the first, what is written out is not called, and
+    what is rare hides behind one cheap question.
+  -->
   <xsl:template match="ASSET_GROUP">
-    <xsl:variable name="split" select="(DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS)[contains(., ',')] | DOMAIN_LIST/DOMAIN[translate(concat(., @netblock), '[]', '') != concat(., @netblock)]"/>
+    <xsl:variable name="title" select="normalize-space(TITLE[1])"/>
     <xsl:choose>
-      <xsl:when test="$split">
-        <xsl:for-each select="$split">
+      <xsl:when test="$title = ''">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'refused'"/>
+          <xsl:with-param name="element" select="'TITLE'"/>
+          <xsl:with-param name="reason">an asset group needs a title; was the list fetched without attributes?</xsl:with-param>
+        </xsl:call-template>
+      </xsl:when>
+      <!-- Every subscription has this group; with the Asset Group Management Service it is not even listed. -->
+      <xsl:when test="$title = 'All' and (TITLE = 'All' or contains(TITLE, '&#10;'))">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'skipped'"/>
+          <xsl:with-param name="reason">every subscription has its own group "All"</xsl:with-param>
+        </xsl:call-template>
+      </xsl:when>
+      <!-- The call separates members by commas, and puts a domain's netblock in brackets: these would be sent as others. -->
+      <xsl:when test="(contains(concat(DOMAIN_LIST[1], DNS_LIST[1], NETBIOS_LIST[1]), ',') or DOMAIN_LIST[1]/DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')]) and (DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS)[self::DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')] or contains(., ',')]">
+        <xsl:for-each select="(DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS)[self::DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')] or contains(., ',')]">
           <xsl:call-template name="note">
             <xsl:with-param name="as" select="'refused'"/>
             <xsl:with-param name="reason" select="concat(normalize-space(), ' would be sent as other members: it holds what the call takes for a separator')"/>
@@ -58,35 +60,43 @@
         </xsl:for-each>
       </xsl:when>
       <xsl:otherwise>
-        <xsl:apply-templates select="." mode="carried"/>
+        <xsl:call-template name="carried"/>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
-  <!-- Most groups are plain, and there are many: what is simple is written out here instead of called. -->
-  <xsl:template match="ASSET_GROUP" mode="carried">
-    <xsl:variable name="networks" select="NETWORK_ID[normalize-space()] | NETWORK_IDS[not(../NETWORK_ID[normalize-space()])]"/>
-    <xsl:variable name="network" select="normalize-space(substring-before(concat($networks, ','), ','))"/>
-    <xsl:variable name="appliances" select="translate(APPLIANCE_IDS, ' &#9;&#10;&#13;', '')"/>
-    <xsl:variable name="default" select="normalize-space(DEFAULT_APPLIANCE_ID)"/>
-    <xsl:variable name="impacts" select="*[self::BUSINESS_IMPACT or starts-with(name(), 'CVSS_ENVIRO_')]"/>
-    <request kind="{$kind}" id="{normalize-space(ID)}" url="/api/2.0/fo/asset/group/">
+  <xsl:template name="carried">
+    <!-- 0 is the Global Default Network, and that of a group which names none. -->
+    <xsl:variable name="network" select="substring-before(concat(normalize-space(translate(concat(NETWORK_ID[1], ' ', NETWORK_IDS[1], ' 0'), ',', ' ')), ' '), ' ')"/>
+    <!-- Some member may be of another network. -->
+    <xsl:variable name="mixed" select="*/*/@network_id != $network"/>
+    <xsl:variable name="appliances" select="translate(APPLIANCE_IDS[1], ' &#9;&#10;&#13;', '')"/>
+    <xsl:variable name="default" select="normalize-space(DEFAULT_APPLIANCE_ID[1])"/>
+    <request kind="asset-group" id="{normalize-space(ID[1])}" url="/api/2.0/fo/asset/group/">
       <param name="action">add</param>
-      <xsl:call-template name="param">
-        <xsl:with-param name="name" select="'title'"/>
-        <xsl:with-param name="value" select="TITLE"/>
-      </xsl:call-template>
-      <!-- 0 is the Global Default Network: the parameter exists only with Network Support, so it is left out. -->
-      <xsl:if test="$network != '' and $network != '0'">
+      <xsl:choose>
+        <xsl:when test="contains(TITLE[1], '&#10;')">
+          <xsl:call-template name="param">
+            <xsl:with-param name="name" select="'title'"/>
+            <xsl:with-param name="value" select="string(TITLE)"/>
+          </xsl:call-template>
+        </xsl:when>
+        <xsl:otherwise>
+          <param name="title"><xsl:value-of select="TITLE[1]"/></param>
+        </xsl:otherwise>
+      </xsl:choose>
+      <!-- The parameter exists only with Network Support, so 0 is left out. -->
+      <xsl:if test="$network != '0'">
         <param name="network_id"><xsl:value-of select="$network"/></param>
       </xsl:if>
-      <xsl:if test="IP_SET/*">
+      <xsl:for-each select="IP_SET[1]">
         <xsl:call-template name="members">
           <xsl:with-param name="name" select="'ips'"/>
-          <xsl:with-param name="members" select="IP_SET/*[self::IP or self::IP_RANGE]"/>
+          <xsl:with-param name="members" select="IP | IP_RANGE"/>
           <xsl:with-param name="network" select="$network"/>
+          <xsl:with-param name="mixed" select="$mixed"/>
         </xsl:call-template>
-      </xsl:if>
+      </xsl:for-each>
       <xsl:if test="$appliances != ''">
         <param name="appliance_ids"><xsl:value-of select="$appliances"/></param>
       </xsl:if>
@@ -94,61 +104,56 @@
       <xsl:if test="$default != '' and $default != '0'">
         <param name="default_appliance_id"><xsl:value-of select="$default"/></param>
       </xsl:if>
-      <xsl:if test="DOMAIN_LIST/DOMAIN">
+      <xsl:for-each select="DOMAIN_LIST[1]">
         <xsl:call-template name="domains">
           <xsl:with-param name="network" select="$network"/>
+          <xsl:with-param name="mixed" select="$mixed"/>
         </xsl:call-template>
-      </xsl:if>
-      <xsl:if test="DNS_LIST/DNS">
+      </xsl:for-each>
+      <xsl:for-each select="DNS_LIST[1]">
         <xsl:call-template name="members">
           <xsl:with-param name="name" select="'dns_names'"/>
-          <xsl:with-param name="members" select="DNS_LIST/DNS"/>
+          <xsl:with-param name="members" select="DNS"/>
           <xsl:with-param name="network" select="$network"/>
+          <xsl:with-param name="mixed" select="$mixed"/>
         </xsl:call-template>
-      </xsl:if>
-      <xsl:if test="NETBIOS_LIST/NETBIOS">
+      </xsl:for-each>
+      <xsl:for-each select="NETBIOS_LIST[1]">
         <xsl:call-template name="members">
           <xsl:with-param name="name" select="'netbios_names'"/>
-          <xsl:with-param name="members" select="NETBIOS_LIST/NETBIOS"/>
+          <xsl:with-param name="members" select="NETBIOS"/>
           <xsl:with-param name="network" select="$network"/>
+          <xsl:with-param name="mixed" select="$mixed"/>
         </xsl:call-template>
-      </xsl:if>
-      <xsl:if test="COMMENTS[. != '']">
-        <xsl:call-template name="param">
-          <xsl:with-param name="name" select="'comments'"/>
-          <xsl:with-param name="value" select="COMMENTS"/>
-        </xsl:call-template>
-      </xsl:if>
-      <xsl:for-each select="$impacts">
-        <xsl:variable name="known" select="substring-before(substring-after($printed, concat('|', name(), '=', ., '&gt;')), '|')"/>
+      </xsl:for-each>
+      <xsl:for-each select="COMMENTS[1]">
         <xsl:choose>
-          <!-- What the caller says that a title means, else the factory titles. -->
-          <xsl:when test="@qtbx-target">
-            <param name="business_impact"><xsl:value-of select="@qtbx-target"/></param>
+          <xsl:when test="contains(., '&#10;')">
+            <xsl:call-template name="param">
+              <xsl:with-param name="name" select="'comments'"/>
+            </xsl:call-template>
           </xsl:when>
-          <xsl:when test="$known = 'nothing='"/>
-          <xsl:when test="$known != ''">
-            <param name="{substring-before($known, '=')}"><xsl:value-of select="substring-after($known, '=')"/></param>
-          </xsl:when>
-          <!-- In other letters than the service prints. -->
-          <xsl:when test="contains($taken, concat('|', name(), '=', translate(normalize-space(), $upper, $lower), '|'))">
-            <param name="{translate(name(), $upper, $lower)}"><xsl:value-of select="translate(normalize-space(), $upper, $lower)"/></param>
+          <xsl:when test=". != ''">
+            <param name="comments"><xsl:value-of select="."/></param>
           </xsl:when>
         </xsl:choose>
       </xsl:for-each>
+      <xsl:apply-templates select="BUSINESS_IMPACT | CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="impact"/>
     </request>
     <!-- What depends on values; what stands where is accounted for by the grammar, asset-group.grammar. -->
     <xsl:apply-templates select="NETWORK_IDS[normalize-space()][normalize-space() != $network]" mode="notes">
       <xsl:with-param name="network" select="$network"/>
     </xsl:apply-templates>
-    <xsl:apply-templates select="*[self::IP_SET or self::DOMAIN_LIST or self::DNS_LIST or self::NETBIOS_LIST]/*[@network_id != $network][@network_id != ''][$network != '' or @network_id != '0']" mode="notes">
-      <xsl:with-param name="network" select="$network"/>
-    </xsl:apply-templates>
-    <xsl:apply-templates select="DOMAIN_LIST/DOMAIN[@netblock != ''][not(normalize-space())]" mode="netblock"/>
+    <xsl:if test="$mixed">
+      <xsl:apply-templates select="*[self::IP_SET or self::DOMAIN_LIST or self::DNS_LIST or self::NETBIOS_LIST]/*[@network_id != $network][@network_id != '']" mode="notes">
+        <xsl:with-param name="network" select="$network"/>
+      </xsl:apply-templates>
+    </xsl:if>
+    <xsl:apply-templates select="DOMAIN_LIST[1]/DOMAIN[@netblock != ''][not(normalize-space())]" mode="netblock"/>
     <xsl:if test="$default != '' and $default != '0' and not(contains(concat(',', $appliances, ','), concat(',', $default, ',')))">
       <xsl:apply-templates select="DEFAULT_APPLIANCE_ID" mode="notes"/>
     </xsl:if>
-    <xsl:apply-templates select="$impacts[not(@qtbx-target or contains($printed, concat('|', name(), '=', ., '&gt;')) or contains($taken, concat('|', name(), '=', translate(normalize-space(), $upper, $lower), '|')))][normalize-space()]" mode="notes"/>
+    <xsl:apply-templates select="BUSINESS_IMPACT | CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="notes"/>
   </xsl:template>
 
   <!-- Members -->
@@ -158,7 +163,8 @@
     <xsl:param name="name"/>
     <xsl:param name="members"/>
     <xsl:param name="network"/>
-    <xsl:variable name="own" select="$members[text()][not(@network_id != $network) or @network_id = '' or @network_id = '0' and $network = '']"/>
+    <xsl:param name="mixed"/>
+    <xsl:variable name="own" select="$members[text()][not($mixed) or not(@network_id != $network) or @network_id = '']"/>
     <xsl:if test="$own">
       <param name="{$name}">
         <xsl:value-of select="normalize-space($own)"/>
@@ -172,15 +178,20 @@
   <!-- The same of domains, which may have a netblock. An empty one is the default of the published grammar: the bare domain. -->
   <xsl:template name="domains">
     <xsl:param name="network"/>
-    <xsl:variable name="own" select="DOMAIN_LIST/DOMAIN[not(@network_id != $network) or @network_id = '' or @network_id = '0' and $network = ''][text()]"/>
+    <xsl:param name="mixed"/>
+    <xsl:variable name="own" select="DOMAIN[text()][not($mixed) or not(@network_id != $network) or @network_id = '']"/>
     <xsl:if test="$own">
       <param name="domains">
         <xsl:for-each select="$own">
           <xsl:if test="position() != 1">,</xsl:if>
-          <xsl:value-of select="normalize-space()"/>
-          <xsl:if test="normalize-space(@netblock)">
-            <xsl:value-of select="concat(':[', translate(normalize-space(@netblock), ' ', ''), ']')"/>
-          </xsl:if>
+          <xsl:choose>
+            <xsl:when test="normalize-space(@netblock)">
+              <xsl:value-of select="concat(normalize-space(), ':[', translate(normalize-space(@netblock), ' ', ''), ']')"/>
+            </xsl:when>
+            <xsl:otherwise>
+              <xsl:value-of select="normalize-space()"/>
+            </xsl:otherwise>
+          </xsl:choose>
         </xsl:for-each>
       </param>
     </xsl:if>
@@ -189,24 +200,42 @@
   <!-- Business impact and CVSS -->
 
   <!--
-    The values as the service prints them, each with its parameter. "Not Defined" has none: it is what the target has without one. "Minor", a
-    factory title of the service, has no known spelling among the values that the call takes.
+    The values that the call takes are the factory titles and what the service prints, in small letters and with a hyphen for a blank. "Minor", a
+    factory title of the service, has no known spelling among them.
   -->
-  <xsl:variable name="printed" select="concat(
-    '|BUSINESS_IMPACT=Critical&gt;business_impact=critical|BUSINESS_IMPACT=High&gt;business_impact=high|BUSINESS_IMPACT=Medium&gt;business_impact=medium|BUSINESS_IMPACT=Low&gt;business_impact=low|BUSINESS_IMPACT=None&gt;business_impact=none',
-    '|CVSS_ENVIRO_CDP=High&gt;cvss_enviro_cdp=high|CVSS_ENVIRO_CDP=Medium-High&gt;cvss_enviro_cdp=medium-high|CVSS_ENVIRO_CDP=Low-Medium&gt;cvss_enviro_cdp=low-medium|CVSS_ENVIRO_CDP=Low&gt;cvss_enviro_cdp=low|CVSS_ENVIRO_CDP=None&gt;cvss_enviro_cdp=none|CVSS_ENVIRO_CDP=Not Defined&gt;nothing=',
-    '|CVSS_ENVIRO_TD=High&gt;cvss_enviro_td=high|CVSS_ENVIRO_TD=Medium&gt;cvss_enviro_td=medium|CVSS_ENVIRO_TD=Low&gt;cvss_enviro_td=low|CVSS_ENVIRO_TD=None&gt;cvss_enviro_td=none|CVSS_ENVIRO_TD=Not Defined&gt;nothing=',
-    '|CVSS_ENVIRO_CR=High&gt;cvss_enviro_cr=high|CVSS_ENVIRO_CR=Medium&gt;cvss_enviro_cr=medium|CVSS_ENVIRO_CR=Low&gt;cvss_enviro_cr=low|CVSS_ENVIRO_CR=Not Defined&gt;nothing=',
-    '|CVSS_ENVIRO_IR=High&gt;cvss_enviro_ir=high|CVSS_ENVIRO_IR=Medium&gt;cvss_enviro_ir=medium|CVSS_ENVIRO_IR=Low&gt;cvss_enviro_ir=low|CVSS_ENVIRO_IR=Not Defined&gt;nothing=',
-    '|CVSS_ENVIRO_AR=High&gt;cvss_enviro_ar=high|CVSS_ENVIRO_AR=Medium&gt;cvss_enviro_ar=medium|CVSS_ENVIRO_AR=Low&gt;cvss_enviro_ar=low|CVSS_ENVIRO_AR=Not Defined&gt;nothing=', '|')"/>
+  <xsl:template match="BUSINESS_IMPACT" mode="impact">
+    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+    <xsl:choose>
+      <!-- What the caller says that a title means. -->
+      <xsl:when test="@qtbx-target">
+        <param name="business_impact"><xsl:value-of select="@qtbx-target"/></param>
+      </xsl:when>
+      <xsl:when test="contains(' critical high medium low none ', concat(' ', $value, ' '))">
+        <param name="business_impact"><xsl:value-of select="$value"/></param>
+      </xsl:when>
+    </xsl:choose>
+  </xsl:template>
 
-  <!-- The same values in lower case, each behind its element. -->
-  <xsl:variable name="taken" select="concat(
-    '|BUSINESS_IMPACT=critical|BUSINESS_IMPACT=high|BUSINESS_IMPACT=medium|BUSINESS_IMPACT=low|BUSINESS_IMPACT=none|',
-    '|CVSS_ENVIRO_CDP=high|CVSS_ENVIRO_CDP=medium-high|CVSS_ENVIRO_CDP=low-medium|CVSS_ENVIRO_CDP=low|CVSS_ENVIRO_CDP=none|',
-    '|CVSS_ENVIRO_TD=high|CVSS_ENVIRO_TD=medium|CVSS_ENVIRO_TD=low|CVSS_ENVIRO_TD=none|',
-    '|CVSS_ENVIRO_CR=high|CVSS_ENVIRO_CR=medium|CVSS_ENVIRO_CR=low|', '|CVSS_ENVIRO_IR=high|CVSS_ENVIRO_IR=medium|CVSS_ENVIRO_IR=low|',
-    '|CVSS_ENVIRO_AR=high|CVSS_ENVIRO_AR=medium|CVSS_ENVIRO_AR=low|')"/>
+  <xsl:template match="CVSS_ENVIRO_CDP" mode="impact">
+    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+    <xsl:if test="contains(' high medium-high low-medium low none ', concat(' ', $value, ' '))">
+      <param name="cvss_enviro_cdp"><xsl:value-of select="$value"/></param>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_TD" mode="impact">
+    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+    <xsl:if test="contains(' high medium low none ', concat(' ', $value, ' '))">
+      <param name="cvss_enviro_td"><xsl:value-of select="$value"/></param>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="impact">
+    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+    <xsl:if test="contains(' high medium low ', concat(' ', $value, ' '))">
+      <param name="{translate(name(), $upper, $lower)}"><xsl:value-of select="$value"/></param>
+    </xsl:if>
+  </xsl:template>
 
   <!-- Notes -->
 
@@ -223,7 +252,7 @@
     <xsl:param name="network"/>
     <xsl:call-template name="note">
       <xsl:with-param name="as" select="'dropped'"/>
-      <xsl:with-param name="reason" select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ', $network, substring('0', 1, $network = ''), ': a group holds members of its own network only')"/>
+      <xsl:with-param name="reason" select="concat(normalize-space(), ' is of network ', @network_id, ', its group of network ', $network, ': a group holds members of its own network only')"/>
     </xsl:call-template>
   </xsl:template>
 
@@ -243,20 +272,38 @@
   </xsl:template>
 
   <xsl:template match="BUSINESS_IMPACT" mode="notes">
-    <xsl:call-template name="note">
-      <xsl:with-param name="as" select="'dropped'"/>
-      <xsl:with-param name="reason" select="concat('the call has no value for the title &quot;', normalize-space(), '&quot;, so the target sets its own default: say --business-impact &quot;', normalize-space(), '=VALUE&quot;')"/>
-    </xsl:call-template>
+    <xsl:if test="not(. = 'High' or . = 'Medium' or . = 'Low' or . = 'Critical' or @qtbx-target or contains(' critical high medium low none  ', concat(' ', translate(normalize-space(), $upper, $lower), ' ')))">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason" select="concat('the call has no value for the title &quot;', normalize-space(), '&quot;, so the target sets its own default: say --business-impact &quot;', normalize-space(), '=VALUE&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
   <!-- "Not Defined" is what the target has without the parameter. -->
-  <xsl:template match="CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="notes">
-    <xsl:if test="translate(normalize-space(), $upper, $lower) != 'not-defined'">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'dropped'"/>
-        <xsl:with-param name="reason" select="concat('the call does not take the value &quot;', normalize-space(), '&quot;')"/>
-      </xsl:call-template>
+  <xsl:template match="CVSS_ENVIRO_CDP" mode="notes">
+    <xsl:if test="not(. = 'Not Defined' or . = 'High' or . = 'Medium-High' or . = 'Low-Medium' or . = 'Low' or contains(' high medium-high low-medium low none not-defined  ', concat(' ', translate(normalize-space(), $upper, $lower), ' ')))">
+      <xsl:call-template name="value-note"/>
     </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_TD" mode="notes">
+    <xsl:if test="not(. = 'Not Defined' or . = 'High' or . = 'Medium' or . = 'Low' or contains(' high medium low none not-defined  ', concat(' ', translate(normalize-space(), $upper, $lower), ' ')))">
+      <xsl:call-template name="value-note"/>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="notes">
+    <xsl:if test="not(. = 'Not Defined' or . = 'High' or . = 'Medium' or . = 'Low' or contains(' high medium low not-defined  ', concat(' ', translate(normalize-space(), $upper, $lower), ' ')))">
+      <xsl:call-template name="value-note"/>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template name="value-note">
+    <xsl:call-template name="note">
+      <xsl:with-param name="as" select="'dropped'"/>
+      <xsl:with-param name="reason" select="concat('the call does not take the value &quot;', normalize-space(), '&quot;')"/>
+    </xsl:call-template>
   </xsl:template>
 
 </xsl:stylesheet>
