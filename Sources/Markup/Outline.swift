@@ -363,6 +363,8 @@ package struct Outline: ~Copyable {
 
   /// Text as the content of an element, or as the value of an attribute in quotes of either kind.
   package static func escaped(_ text: String) -> [UInt8] {
+    // Most values are plain.
+    if text.utf8.allSatisfy({ $0 > 0x27 && $0 != 0x3C && $0 != 0x3E }) { return Array(text.utf8) }
     var bytes: [UInt8] = []
     for byte in text.utf8 {
       switch byte {

@@ -146,20 +146,29 @@ package struct Request: Sendable, Equatable {
 /// Percent-encoding for query values: what RFC 3986 calls unreserved stays, and `,`, `:`, `/` for the reader's sake.
 package enum PercentCoding {
   package static func encode(_ text: String, to bytes: inout [UInt8]) {
-    for byte in text.utf8 {
-      if plain[Int(byte)] {
-        bytes.append(byte)
-      } else {
-        bytes.append(0x25)
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+    var text = text
+    text.withUTF8 { text in
+      // What is plain goes in one piece: most values are.
+      var at = 0
+      while at < text.count {
+        var end = at
+        while end < text.count, isPlain(text[end]) { end += 1 }
+        bytes.append(contentsOf: text[at..<end])
+        if end < text.count {
+          bytes.append(0x25)
+          bytes.append(digit(text[end] >> 4))
+          bytes.append(digit(text[end] & 15))
+        }
+        at = end + 1
       }
     }
   }
 
   /// The text of encoded bytes, nil if an escape is broken or the text is not UTF-8.
   package static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard bytes.contains(0x25) else { return String(validating: bytes, as: UTF8.self) }
     var plain: [UInt8] = []
+    plain.reserveCapacity(bytes.count)
     var at = bytes.startIndex
     while at < bytes.endIndex {
       if bytes[at] == 0x25 {
@@ -176,10 +185,12 @@ package enum PercentCoding {
     return String(validating: plain, as: UTF8.self)
   }
 
-  private static let digits = Array("0123456789ABCDEF".utf8)
-  private static let plain: [Bool] = (0..<256).map { byte in
-    switch UInt8(byte) {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x2C, 0x3A, 0x2F: true
+  private static func digit(_ number: UInt8) -> UInt8 { number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "A") - 10 + number }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    // - . / and the digits with the colon stand side by side.
+    case 0x61...0x7A, 0x2D...0x3A, 0x41...0x5A, 0x2C, 0x5F, 0x7E: true
     default: false
     }
   }

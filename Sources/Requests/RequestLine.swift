@@ -43,8 +43,10 @@ package enum RequestLine: Sendable, Equatable {
 
   /// The number of the first control character in UTF-8, U+0080 to U+009F among them, nil if there is none but tabs.
   private static func control(in line: [UInt8]) -> String? {
-    for (at, byte) in line.enumerated() {
+    for at in line.indices {
+      let byte = line[at]
       switch byte {
+      case 0x20..<0x7F: continue
       case 0x09: continue
       case 0..<0x20, 0x7F: return (byte < 0x10 ? "000" : "00") + String(byte, radix: 16, uppercase: true)
       // The second byte of such a character is its number; behind 0xC2, there is no other.
@@ -94,47 +96,53 @@ package enum RequestLine: Sendable, Equatable {
       let shown = odd < 0x80 ? "\"\(Character(Unicode.Scalar(odd)))\"" : "a character that is not ASCII"
       throw Complaint(.refused, "the URL has \(shown), which must be percent-encoded")
     }
-    let whole = url.split(separator: 0x23, maxSplits: 1, omittingEmptySubsequences: false)
-    let parts = whole[0].split(separator: 0x3F, maxSplits: 1, omittingEmptySubsequences: false)
-    guard !parts[0].contains(where: { $0 == 0x7B || $0 == 0x7D }) else { throw Complaint(.refused, "the path has a brace") }
+    let (target, origin) = halves(of: url, at: 0x23)
+    let (path, query) = halves(of: target, at: 0x3F)
+    guard !path.contains(where: { $0 == 0x7B || $0 == 0x7D }) else { throw Complaint(.refused, "the path has a brace") }
     // One sender would resolve them and another would not.
-    for segment in parts[0].split(separator: 0x2F) {
+    for segment in path.split(separator: 0x2F) {
       guard let plain = PercentCoding.decode(segment), !plain.utf8.contains(0) else {
         throw Complaint(.refused, "the path is not percent-encoded UTF-8")
       }
       if plain == "." || plain == ".." { throw Complaint(.refused, "the path has a segment \".\" or \"..\"") }
     }
-    var request = Request(path: String(decoding: parts[0], as: UTF8.self))
-    if parts.count == 2 {
-      for pair in parts[1].split(separator: 0x26, omittingEmptySubsequences: false) {
-        let parameter = try parameter(pair)
-        if request.parameters.contains(where: { $0.name == parameter.name }) {
-          throw Complaint(.refused, "the parameter \(parameter.name) is given twice: the service would keep the last one only")
-        }
-        request.parameters.append(parameter)
+    var request = Request(path: String(decoding: path, as: UTF8.self))
+    var rest = query
+    while let pairs = rest {
+      let (pair, others) = halves(of: pairs, at: 0x26)
+      rest = others
+      let parameter = try parameter(pair)
+      if request.parameters.contains(where: { $0.name == parameter.name }) {
+        throw Complaint(.refused, "the parameter \(parameter.name) is given twice: the service would keep the last one only")
       }
+      request.parameters.append(parameter)
     }
-    if whole.count == 2 {
-      let fragment = whole[1].split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
-      guard fragment.count == 2, !fragment[0].isEmpty, !fragment[1].isEmpty,
-        fragment[0].allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
-        let id = PercentCoding.decode(fragment[1]), !id.utf8.contains(0), !fragment[1].contains(0x23)
+    if let origin {
+      let (kind, encoded) = halves(of: origin, at: 0x3D)
+      guard let encoded, !kind.isEmpty, !encoded.isEmpty,
+        kind.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
+        let id = PercentCoding.decode(encoded), !id.utf8.contains(0), !encoded.contains(0x23)
       else { throw Complaint(.refused, "the fragment is not a kind and an id, such as #asset-group=4000001") }
-      request.origin = (String(decoding: fragment[0], as: UTF8.self), id)
+      request.origin = (String(decoding: kind, as: UTF8.self), id)
     }
     return request
   }
 
+  /// What stands before the first mark, and what stands behind it; nil if there is none.
+  private static func halves(of bytes: ArraySlice<UInt8>, at mark: UInt8) -> (ArraySlice<UInt8>, ArraySlice<UInt8>?) {
+    guard let at = bytes.firstIndex(of: mark) else { return (bytes, nil) }
+    return (bytes[..<at], bytes[(at + 1)...])
+  }
+
   private static func parameter(_ pair: ArraySlice<UInt8>) throws(Complaint) -> Request.Parameter {
-    let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty else {
+    let (encodedName, encodedValue) = halves(of: pair, at: 0x3D)
+    guard var encoded = encodedValue, !encodedName.isEmpty else {
       throw Complaint(.refused, "\"\(String(decoding: pair, as: UTF8.self))\" is not a parameter, name=value")
     }
     guard !pair.contains(0x2B) else { throw Complaint(.refused, "\"+\" may mean a blank: write %20 or %2B") }
-    guard let name = PercentCoding.decode(parts[0]), !name.utf8.contains(0), !parts[0].contains(0x7B), !parts[0].contains(0x7D) else {
+    guard let name = PercentCoding.decode(encodedName), !name.utf8.contains(0), !encodedName.contains(0x7B), !encodedName.contains(0x7D) else {
       throw Complaint(.refused, "a parameter's name is not percent-encoded UTF-8")
     }
-    var encoded = parts[1]
     let isSecret = encoded.starts(with: "{secret:".utf8) && encoded.last == 0x7D
     if isSecret { encoded = encoded.dropFirst(8).dropLast() }
     guard !encoded.contains(where: { $0 == 0x7B || $0 == 0x7D }) else {
@@ -172,8 +180,10 @@ package enum RequestLine: Sendable, Equatable {
   /// The characters of RFC 3986 URLs, and the braces of a secret.
   private static func isURL(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x7B, 0x7D: true
-    default: "-._~:/?#[]@!$&'()*+,;=%".utf8.contains(byte)
+    case 0x61...0x7A, 0x30...0x39, 0x41...0x5A, 0x7B, 0x7D: true
+    // - . / , : & = % and the others: all that is printed but " < > \ ^ ` |
+    case 0x21, 0x23...0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x40, 0x5B, 0x5D, 0x5F, 0x7E: true
+    default: false
     }
   }
 }

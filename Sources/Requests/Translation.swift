@@ -126,19 +126,22 @@ package struct TranslationRule: Sendable {
   fileprivate func change(of text: [UInt8], in range: Range<Int>, missing: (String, [String]) -> Void) -> Change? {
     if reading != .id, map == nil { return nil }
     let inner = frameless(text, range)
-    var members: [Member] = []
-    var isChanged = false
     /// A list has room for so many ids of ranges, not each range.
     var room = 100_000
+    guard isList else {
+      switch member(Value(text, inner, of: inner), room: &room, missing).fate {
+      case .stays: return nil
+      case .goes: return Change(edits: [(inner, "")], isEmptied: true)
+      case .becomes(let target): return Change(edits: [(inner, target)])
+      }
+    }
+    var members: [Member] = []
+    var isChanged = false
     func add(_ member: Member) {
       if case .stays = member.fate {} else { isChanged = true }
       members.append(member)
     }
-    if isList {
-      forEachValue(of: text, inner) { add(member($0, room: &room, missing)) }
-    } else {
-      add(member(Value(text, inner, of: inner), room: &room, missing))
-    }
+    forEachValue(of: text, inner) { add(member($0, room: &room, missing)) }
     return isChanged ? Self.change(members) : nil
   }
 
