@@ -4,7 +4,7 @@ internal import Requests
 
 /// Finds records of a list that stand in it twice, on two pages for example, and different ones that share an id or a name.
 ///
-/// It keeps a digest of each id, record and name: some 25 to 50 bytes for each record, whatever their size.
+/// It keeps a digest of each id, record and name: some 30 to 65 bytes for each record, whatever their size.
 final class IdentityCheck {
   /// What is known of a record before it is worked on.
   struct Finding {
@@ -19,8 +19,8 @@ final class IdentityCheck {
   private let expectsIDs: Bool
   /// What the target has already.
   private let present: Set<NamedObjects.Key>
-  private var records = DigestTable()
-  private var names = DigestTable()
+  private var records = DigestTable(hasValues: true)
+  private var names = DigestTable(hasValues: false)
   private let seed = UInt64.random(in: 1 ... .max)
 
   init(_ filter: ListFilter) {
@@ -106,11 +106,17 @@ final class IdentityCheck {
   }
 }
 
-/// A table of digests, each with another: open addressing in two flat arrays, since there may be a million.
+/// A table of digests, each with another if it has values: open addressing in flat arrays, since there may be a million.
 private struct DigestTable {
+  private let hasValues: Bool
   private var keys: [UInt64] = Array(repeating: 0, count: 1 << 8)
-  private var values: [UInt64] = Array(repeating: 0, count: 1 << 8)
+  private var values: [UInt64]
   private var count = 0
+
+  init(hasValues: Bool) {
+    self.hasValues = hasValues
+    values = hasValues ? keys : []
+  }
 
   /// Adds a key; returns the value that it has already, and leaves that.
   mutating func insert(_ digest: UInt64, value: UInt64) -> UInt64? {
@@ -118,8 +124,9 @@ private struct DigestTable {
     let key = digest == 0 ? 1 : digest
     if count * 4 >= keys.count * 3 { grow() }
     let place = place(of: key)
-    if keys[place] == key { return values[place] }
-    (keys[place], values[place]) = (key, value)
+    if keys[place] == key { return hasValues ? values[place] : 0 }
+    keys[place] = key
+    if hasValues { values[place] = value }
     count += 1
     return nil
   }
@@ -133,10 +140,11 @@ private struct DigestTable {
   private mutating func grow() {
     let (oldKeys, oldValues) = (keys, values)
     keys = Array(repeating: 0, count: oldKeys.count * 2)
-    values = keys
-    for (key, value) in zip(oldKeys, oldValues) where key != 0 {
-      let place = place(of: key)
-      (keys[place], values[place]) = (key, value)
+    if hasValues { values = keys }
+    for at in oldKeys.indices where oldKeys[at] != 0 {
+      let place = place(of: oldKeys[at])
+      keys[place] = oldKeys[at]
+      if hasValues { values[place] = oldValues[at] }
     }
   }
 }
