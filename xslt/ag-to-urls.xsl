@@ -51,7 +51,7 @@
         </xsl:call-template>
       </xsl:when>
       <!-- The call separates members by commas, and puts a domain's netblock in brackets: these would be sent as others. -->
-      <xsl:when test="(contains(concat(DOMAIN_LIST[1], DNS_LIST[1], NETBIOS_LIST[1]), ',') or DOMAIN_LIST[1]/DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')]) and (DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS)[self::DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')] or contains(., ',')]">
+      <xsl:when test="(contains(DNS_LIST[1], ',') or contains(NETBIOS_LIST[1], ',') or DOMAIN_LIST[1]/DOMAIN[contains(., ',') or contains(., '[') or contains(., ']') or contains(@netblock, '[') or contains(@netblock, ']')]) and (DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS)[self::DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')] or contains(., ',')]">
         <xsl:for-each select="(DOMAIN_LIST/DOMAIN | DNS_LIST/DNS | NETBIOS_LIST/NETBIOS)[self::DOMAIN[contains(translate(concat(., @netblock), ']', '['), '[')] or contains(., ',')]">
           <xsl:call-template name="note">
             <xsl:with-param name="as" select="'refused'"/>
@@ -217,23 +217,29 @@
   </xsl:template>
 
   <xsl:template match="CVSS_ENVIRO_CDP" mode="impact">
-    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:if test="contains(' high medium-high low-medium low none ', concat(' ', $value, ' '))">
-      <param name="cvss_enviro_cdp"><xsl:value-of select="$value"/></param>
+    <xsl:if test=". != 'Not Defined'">
+      <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+      <xsl:if test="contains(' high medium-high low-medium low none ', concat(' ', $value, ' '))">
+        <param name="cvss_enviro_cdp"><xsl:value-of select="$value"/></param>
+      </xsl:if>
     </xsl:if>
   </xsl:template>
 
   <xsl:template match="CVSS_ENVIRO_TD" mode="impact">
-    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:if test="contains(' high medium low none ', concat(' ', $value, ' '))">
-      <param name="cvss_enviro_td"><xsl:value-of select="$value"/></param>
+    <xsl:if test=". != 'Not Defined'">
+      <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+      <xsl:if test="contains(' high medium low none ', concat(' ', $value, ' '))">
+        <param name="cvss_enviro_td"><xsl:value-of select="$value"/></param>
+      </xsl:if>
     </xsl:if>
   </xsl:template>
 
   <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="impact">
-    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-    <xsl:if test="contains(' high medium low ', concat(' ', $value, ' '))">
-      <param name="{translate(name(), $upper, $lower)}"><xsl:value-of select="$value"/></param>
+    <xsl:if test=". != 'Not Defined'">
+      <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+      <xsl:if test="contains(' high medium low ', concat(' ', $value, ' '))">
+        <param name="{translate(name(), $upper, $lower)}"><xsl:value-of select="$value"/></param>
+      </xsl:if>
     </xsl:if>
   </xsl:template>
 

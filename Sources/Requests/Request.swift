@@ -166,7 +166,8 @@ package enum PercentCoding {
 
   /// The text of encoded bytes, nil if an escape is broken or the text is not UTF-8.
   package static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
-    guard bytes.contains(0x25) else { return String(validating: bytes, as: UTF8.self) }
+    // Most are plain ASCII, which needs no look at whether it is UTF-8.
+    guard bytes.contains(where: { $0 == 0x25 || $0 >= 0x80 }) else { return String(decoding: bytes, as: UTF8.self) }
     var plain: [UInt8] = []
     plain.reserveCapacity(bytes.count)
     var at = bytes.startIndex
