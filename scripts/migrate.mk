@@ -125,17 +125,20 @@ help:
 records := asset-groups:ASSET_GROUP tags:Tag policies:POLICY policy-scopes:POLICY schedules:SCAN pc-schedules:SCAN \
   excluded-hosts:IP(_RANGE)? virtual-hosts:VIRTUAL_HOST restricted-ips:IP(_RANGE)?
 rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
+# What a journal says of the requests that are to be sent: "count STATES". It counts nothing where there is no journal.
+journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal $(1) $$([ ! -e $(2) ] || echo $(2)) 2> /dev/null | cut -f 1 || true; fi); \
+  count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
 line = printf '%-16s %7s %7s %7s %7s %7s %7s %7s\n'
 tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
   for pair in $(patsubst %,'%',$(foreach kind,$(kinds) policy-documents $(hand),$(filter $(kind):%,$(records) $(if $(compliance),,policy-documents:-)))); do \
     kind=$${pair%%:*}; element=$${pair\#*:}; file=$(out)/source/$${kind/policy-scopes/policies}.xml; list=$(out)/lists/$$kind.urls; \
-    sent=$(out)/sent/$$kind.tsv; [ -e $$sent ] || sent=$$sent.part; found=$(out)/verify/$$kind.tsv; \
+    $(call journal_states,$(out)/sent/$$kind.journal,$$list); found=$(out)/verify/$$kind.tsv; \
     number() { if [ -e $$1 ]; then grep -oE "<($$element)[ >]" $$1 | wc -l || true; fi; }; \
     read=$$(number $$file); to_send=; there=; \
     if [ -e $$list ]; then to_send=$$(qtbx-requests -q --format jsonl $$list | wc -l); elif [ -e $$found.count ]; then to_send=$$(cat $$found.count); fi; \
     case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind.xml) ;; \
       *) [ ! -e $$found ] || there=$$((to_send - $$($(call rows,$$found,missing)))) ;; esac; \
-    done=$$($(call rows,$$sent,done|already|found)); refused=$$($(call rows,$$sent,refused|partly)); lost=$$($(call rows,$$sent,unknown)); \
+    done=$$(count done); refused=$$(count 'refused|partly'); lost=$$(count unknown); \
     more=$$($(call rows,$$found,more)); \
     $(line) $$kind "$${read:--}" "$${to_send:--}" "$${done:--}" "$${refused:--}" "$${lost:--}" "$${there:--}" "$${more:--}"; done; } | tee $(out)/table
 
@@ -272,21 +275,15 @@ excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-h
   LC_ALL=C comm -23 $(@D)/excluded.source $(@D)/excluded.target > $(@D)/excluded.missing; if [ -s $(@D)/excluded.missing ]; then \
   echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; fi; fi
 # make was asked to send: push need not ask again on a terminal.
-# A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again.
-# A record that has been sent and is another one now would be created beside the first one: nothing keeps schedules or policies of one name apart.
+# A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again. What has changed since it was sent is
+# status 1, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	if [ -e $(@D)/$*.urls ] && [ -e $(@D)/$*.journal ]; then \
-	  awk -F '\t' '$$1 == "intent" { id[$$3] = $$5 } { now[$$3] = $$1 } END { for (d in id) if (now[d] != "refused" && now[d] != "unsent") print id[d] }' \
-	    $(@D)/$*.journal > $(@D)/$*.ids; \
-	  grep -vxFf $(@D)/$*.urls $< | sed -n 's/^[^\#]*\#[a-z-]*=\([^	]*\).*/\1/p' | grep -xFf $(@D)/$*.ids > $(@D)/$*.changed || true; \
-	  if [ -s $(@D)/$*.changed ] && [ $* != policy-scopes ] && [ '$(changed)' != send ]; then \
-	    echo "migrate: $*: $$(paste -sd ' ' $(@D)/$*.changed): sent before with other contents; they would be created once more (changed=send)" >&2; \
-	    exit 1; fi; fi
 	case $* in *schedules) $(excluded_hosts) ;; esac
-	cp $< $(@D)/$*.urls
-	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv $< > $@.part \
-	  || { [ $$? -eq 4 ] && [ '$(refused)' = accept ]; }
+	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
+	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
+	  || { status=$$?; [ $$status -ne 1 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
+	  [ $$status -eq 4 ] && [ '$(refused)' = accept ]; }
 	mv $@.part $@
 
 # ---- the target as it is now

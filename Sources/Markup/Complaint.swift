@@ -13,6 +13,8 @@ package struct Complaint: Error, Equatable {
     case local = 3
     /// The server refused, or could not be reached.
     case remote = 4
+    /// What was asked about is not done: an answer, not a failure.
+    case unfinished = 5
     /// Our own fault.
     case fault = 70
   }

@@ -75,15 +75,29 @@ package enum UTC {
   package static func now() -> (text: String, digits: String, stamp: String) {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    var parts = tm()
-    gmtime_r(&time.tv_sec, &parts)
-    func padded(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    let date = [padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)]
-    let clock = [padded(Int(parts.tm_hour), 2), padded(Int(parts.tm_min), 2), padded(Int(parts.tm_sec), 2)]
+    let (date, clock) = parts(of: time.tv_sec)
     let (day, second) = (date.joined(separator: "-"), clock.joined(separator: ":"))
     return ("\(day) \(second),\(padded(time.tv_nsec / 1_000_000, 3))", (date + clock).joined(), "\(day)T\(second)Z")
+  }
+
+  /// A time in seconds since 1970, as the service writes it.
+  package static func stamp(of seconds: Int) -> String {
+    let (date, clock) = parts(of: seconds)
+    return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":"))Z"
+  }
+
+  private static func parts(of seconds: Int) -> (date: [String], clock: [String]) {
+    var seconds = seconds
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    return (
+      [padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)],
+      [padded(Int(parts.tm_hour), 2), padded(Int(parts.tm_min), 2), padded(Int(parts.tm_sec), 2)]
+    )
+  }
+
+  private static func padded(_ value: Int, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }

@@ -12,6 +12,10 @@ package struct CheckedList: Sendable {
     var range: Range<Int>
     /// In the list.
     var line: Int
+    /// What the journal knows it by.
+    var key: RequestKey
+    /// It only reads: sent twice, it does no harm.
+    var isHarmless: Bool
     /// The number of its lane: requests of one keep their order.
     var lane: Int
     /// The number of the list of the target that shows its object; -1 if there is none.
@@ -32,7 +36,7 @@ package struct CheckedList: Sendable {
   /// Errors: `refused` for a line that is not a request, or that says the same as an earlier one: sent twice, it would be created twice.
   package init(_ paths: [String]) throws(Complaint) {
     file = try NamelessFile()
-    var lines: [String: Int] = [:]
+    var lines: [RequestKey: Int] = [:]
     var lanes: [String: Int] = [:]
     var listings: [Listing] = []
     var listingNumbers: [String: Int] = [:]
@@ -63,7 +67,10 @@ package struct CheckedList: Sendable {
       }
       let start = places.last?.range.upperBound ?? 0
       let bytes = prepared.stored
-      places.append(Place(range: start..<start + bytes.count, line: number, lane: laneNumber, listing: listingNumber))
+      places.append(
+        Place(
+          range: start..<start + bytes.count, line: number, key: prepared.key, isHarmless: prepared.isHarmless, lane: laneNumber,
+          listing: listingNumber))
       pending += bytes
       if pending.count > 1 << 16 {
         try Self.spool(pending, to: spool)
@@ -89,46 +96,18 @@ package struct CheckedList: Sendable {
 
   /// Prints what would be sent as curl commands for a shell.
   ///
-  /// - Parameter journal: what is done, or may be, by this journal's word is not printed, and counted.
-  package func print(for server: Server, journal: String?, isQuiet: Bool) throws(Complaint) {
+  /// - Parameters:
+  ///   - journal: what is done, or may be, by this journal's word is not printed, and counted.
+  ///   - refusesChanged: a record that was sent with other contents is refused.
+  package func print(for server: Server, journal: String?, refusesChanged: Bool, isQuiet: Bool) throws(Complaint) {
     let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
+    if refusesChanged { try refuseChanged(since: entries) }
     var spool = Spool(unbuffered: false)
-    var standing = Standing()
-    for place in places {
-      let request = try request(at: place)
-      if standing.add(request, entries) { try spool.append(Array(request.curlCommand(for: server).utf8)) }
+    for place in places where Standing.isToSend(place, entries) {
+      try spool.append(Array(request(at: place).curlCommand(for: server).utf8))
     }
     try spool.flush()
-    if journal != nil, !isQuiet { Terminal.remark(standing.text) }
-  }
-}
-
-/// What a journal says about the requests of a list, before anything is sent.
-struct Standing {
-  private(set) var unsent = 0
-  private var done = 0
-  private var unknown = 0
-  private var partly = 0
-
-  /// Counts a request, or one that no journal knows. Returns whether it is to be sent.
-  mutating func add(_ request: PreparedRequest?, _ entries: [String: Journal.Entry]) -> Bool {
-    switch request.flatMap({ entries[$0.key]?.state }) {
-    case .done: done += 1
-    case .partly: partly += 1
-    case .unknown where request?.isHarmless == false: unknown += 1
-    case .unknown, .refused, .unsent, nil:
-      unsent += 1
-      return true
-    }
-    return false
-  }
-
-  /// The journal knows some of them.
-  var isBegun: Bool { done + unknown + partly > 0 }
-
-  /// `0 to send, 8 already done`
-  var text: String {
-    "\(unsent) to send, \(done) already done" + (unknown > 0 ? ", \(unknown) unknown" : "") + (partly > 0 ? ", \(partly) done in part" : "")
+    if journal != nil, !isQuiet { Terminal.remark(Standing(of: places, entries).text) }
   }
 }
 

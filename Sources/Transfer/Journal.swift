@@ -33,6 +33,19 @@ package struct Journal: ~Copyable, Sendable {
     package var begun = 0
     /// When it was first said to be unknown since then, 0 if nobody has lived to say so.
     package var lost = 0
+    /// When something was last written down about it, 0 if the journal's stamp is none.
+    package var latest = 0
+
+    /// Its record: kind and source id; nil if it is of none.
+    var record: String? { source.isEmpty ? nil : "\(kind)=\(source)" }
+
+    /// The service has done some of it, or may have.
+    var mayBeDone: Bool {
+      switch state {
+      case .done, .partly, .unknown: true
+      case .refused, .unsent: false
+      }
+    }
   }
 
   /// Where the lines are kept safe. It can be asked while another thread writes a line.
@@ -65,14 +78,21 @@ package struct Journal: ~Copyable, Sendable {
 
   /// Opens a journal, or begins one, for one server, and locks it. A line that was torn by a crash is cut off.
   ///
-  /// - Parameter isRead: it is only read, as it is, and must be there.
   /// - Errors: `local` if another push holds it; `refused` if it is damaged or empty, or belongs to another server.
-  package init(_ path: String, server: String, isRead: Bool = false) throws(Complaint) {
+  package init(_ path: String, server: String) throws(Complaint) { try self.init(path, of: server, isRead: false) }
+
+  /// Opens a journal that is there, and only reads it, as it is.
+  ///
+  /// - Parameter server: whose it must be; nil if it may be of any.
+  /// - Errors: the same; `usage` if standard output leads into it.
+  init(reading path: String, of server: String?) throws(Complaint) { try self.init(path, of: server, isRead: true) }
+
+  private init(_ path: String, of server: String?, isRead: Bool) throws(Complaint) {
     self.path = path
     self.isRead = isRead
     // The compiler wants the descriptor before the first error.
     var failure: Complaint?
-    if !isRead, access(path, F_OK) != 0 { do throws(Complaint) { try Self.begin(path, server) } catch { failure = error } }
+    if !isRead, let server, access(path, F_OK) != 0 { do throws(Complaint) { try Self.begin(path, server) } catch { failure = error } }
     descriptor = open(path, (isRead ? O_RDONLY : O_RDWR | O_APPEND) | O_CLOEXEC | O_NOFOLLOW)
     if let failure { throw failure }
     guard descriptor >= 0 else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
@@ -86,6 +106,7 @@ package struct Journal: ~Copyable, Sendable {
     }
     // Between opening and locking, another push may have put its own here.
     guard isSame(path) else { throw Complaint(.local, "another push has begun this journal: give the command again", at: path.shown) }
+    if isRead, identity == FileIdentity(descriptor: STDOUT_FILENO) { throw Complaint(.usage, "the answer cannot go where the journal is") }
     try load(server)
   }
 
@@ -130,10 +151,10 @@ package struct Journal: ~Copyable, Sendable {
 
   /// What a journal says, without writing into it; nothing if there is none.
   package static func entries(of path: String, server: String) throws(Complaint) -> [String: Entry] {
-    access(path, F_OK) != 0 && errno == ENOENT ? [:] : try Journal(path, server: server, isRead: true).entries
+    access(path, F_OK) != 0 && errno == ENOENT ? [:] : try Journal(reading: path, of: server).entries
   }
 
-  private mutating func load(_ server: String) throws(Complaint) {
+  private mutating func load(_ server: String?) throws(Complaint) {
     var bytes: [UInt8] = []
     while try Descriptor.read(descriptor, 1 << 16, into: &bytes) > 0 {}
     var start = 0
@@ -162,7 +183,7 @@ package struct Journal: ~Copyable, Sendable {
   var identity: FileIdentity? { FileIdentity(descriptor: descriptor) }
 
   /// Looks at a last line that has no end.
-  private mutating func mend(_ tail: ArraySlice<UInt8>, at start: Int, line number: Int, _ server: String) throws(Complaint) {
+  private mutating func mend(_ tail: ArraySlice<UInt8>, at start: Int, line number: Int, _ server: String?) throws(Complaint) {
     if try isWhole(tail) {
       // Torn before its line feed: it says what happened, and may be of a request that was sent.
       try take(tail, isFirst: false, server)
@@ -184,7 +205,7 @@ package struct Journal: ~Copyable, Sendable {
   }
 
   // In bytes: a name may begin with a character that would become one with the tab before it.
-  private mutating func take(_ line: ArraySlice<UInt8>, isFirst: Bool, _ server: String) throws(Complaint) {
+  private mutating func take(_ line: ArraySlice<UInt8>, isFirst: Bool, _ server: String?) throws(Complaint) {
     guard let last = line.lastIndex(of: 0x09) else {
       throw Complaint(.refused, isFirst ? "this is no journal of qtbx-push" : "the journal is damaged: this is no line of one")
     }
@@ -193,17 +214,18 @@ package struct Journal: ~Copyable, Sendable {
     let fields = line[..<last].split(separator: 0x09, omittingEmptySubsequences: false).map { Self.unescaped(String(decoding: $0, as: UTF8.self)) }
     if isFirst {
       guard fields.count == 3, fields[0] == "qtbx-journal", fields[1] == "1" else { throw Complaint(.refused, "this is no journal of qtbx-push") }
-      guard fields[2] == server else { throw Complaint(.refused, "this journal is of \(fields[2]), and the requests are for \(server)") }
+      if let server, fields[2] != server { throw Complaint(.refused, "this journal is of \(fields[2]), and the requests are for \(server)") }
       return
     }
     guard fields.count >= 4 else { throw Complaint(.refused, "the journal is damaged: a field is missing") }
     let key = fields[2]
+    let time = Self.seconds(of: fields[1])
+    entries[key]?.latest = time
     switch fields[0] {
     case "intent" where fields.count == 6:
       note(
         key,
-        Entry(
-          kind: fields[3], source: fields[4], name: fields[5], state: .unknown(reason: Self.unanswered), begun: Self.seconds(of: fields[1])))
+        Entry(kind: fields[3], source: fields[4], name: fields[5], state: .unknown(reason: Self.unanswered), begun: time, latest: time))
     case "done": entries[key]?.state = .done(id: fields[3])
     case "refused" where fields.count == 5: entries[key]?.state = .refused(code: fields[3], text: fields[4])
     case "partly" where fields.count == 5: entries[key]?.state = .partly(ids: fields[3], reason: fields[4])
@@ -211,7 +233,7 @@ package struct Journal: ~Copyable, Sendable {
     case "unknown":
       entries[key]?.state = .unknown(reason: fields[3])
       // What was asked about in vain, and written down again, is no younger for it.
-      if entries[key]?.lost == 0 { entries[key]?.lost = Self.seconds(of: fields[1]) }
+      if entries[key]?.lost == 0 { entries[key]?.lost = time }
     default: throw Complaint(.refused, "the journal has a line that this version does not know: \(fields[0])")
     }
   }
@@ -226,7 +248,8 @@ package struct Journal: ~Copyable, Sendable {
   package mutating func intend(_ key: String, kind: String, source: String, name: String) throws(Complaint) {
     let stamp = UTC.now().stamp
     try append(["intent", stamp, key, kind, source, name])
-    note(key, Entry(kind: kind, source: source, name: name, state: .unknown(reason: Self.unanswered), begun: Self.seconds(of: stamp)))
+    let time = Self.seconds(of: stamp)
+    note(key, Entry(kind: kind, source: source, name: name, state: .unknown(reason: Self.unanswered), begun: time, latest: time))
   }
 
   /// Writes down what became of it. The next sync puts it on disk: until then, it would be unknown after a crash, which is true.

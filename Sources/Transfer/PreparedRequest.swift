@@ -2,11 +2,29 @@ internal import Glibc
 package import Markup
 package import Requests
 
+/// The digest of a request's content and source: what the journal knows it by.
+struct RequestKey: Hashable, Sendable {
+  private let high: UInt64
+  private let low: UInt64
+
+  /// The first half of a digest.
+  init(_ digest: consuming Digest) { (high, low) = digest.numbers() }
+
+  /// What `digits` gave; nil if it is something else.
+  init?(_ digits: String) {
+    guard digits.utf8.count == 32, let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.suffix(16), radix: 16) else { return nil }
+    (self.high, self.low) = (high, low)
+  }
+
+  /// 32 hexadecimal digits, as they stand in the journal.
+  var digits: String { Digest.digits(of: high) + Digest.digits(of: low) }
+}
+
 /// A request that is ready to be sent, and the name that the journal knows it by.
 ///
 /// A line of a list becomes one once. As bytes, it waits in a file until it is its turn.
 package struct PreparedRequest: Sendable {
-  package let key: String
+  let key: RequestKey
   package let line: Int
   let method: String
   let url: String
@@ -53,6 +71,9 @@ package struct PreparedRequest: Sendable {
 
   /// `line 12, asset group "Web" (4000001)`
   var label: String { "line \(line), " + Subject(kind: kind.isEmpty ? "request" : kind, id: source, name: name).description }
+
+  /// Its record: kind and source id; nil if it is of none.
+  var record: String? { source.isEmpty ? nil : "\(kind)=\(source)" }
 
   /// What requests must keep their order for: the path without versions and ids, and for the asset management API without the verb.
   package static func lane(of request: Request) -> String {
@@ -102,7 +123,7 @@ package struct PreparedRequest: Sendable {
       content = .file(path, state)
     case nil: content = request.isForm ? .form(query) : .nothing
     }
-    key = digest.digits(16)
+    key = RequestKey(digest)
   }
 
   private static let needsSecret = Complaint(.refused, "the request needs a secret, and no --secrets was given")
@@ -111,7 +132,7 @@ package struct PreparedRequest: Sendable {
 
   /// All of it but the number of its line, as bytes.
   var stored: [UInt8] {
-    var fields = [key, method, url, kind, source, name, isHarmless ? "1" : ""].map { Array($0.utf8) }
+    var fields = [key.digits, method, url, kind, source, name, isHarmless ? "1" : ""].map { Array($0.utf8) }
     switch content {
     case .nothing: fields += [[], [], []]
     case .form(let form): fields += [Array("form".utf8), form, []]
@@ -139,8 +160,10 @@ package struct PreparedRequest: Sendable {
     }
     guard rest.isEmpty, fields.count == 10 || fields.count == 12 else { throw Complaint(.fault, "a request was not kept as it was") }
     func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
+    guard let key = RequestKey(text(0)) else { throw Complaint(.fault, "a request was not kept as it was") }
     self.line = line
-    (key, method, url) = (text(0), text(1), text(2))
+    self.key = key
+    (method, url) = (text(1), text(2))
     (kind, source, name) = (text(3), text(4), text(5))
     isHarmless = !fields[6].isEmpty
     switch text(7) {

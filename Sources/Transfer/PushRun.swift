@@ -16,6 +16,8 @@ package struct PushRun: Sendable {
     /// Maps whose names are put beside the ids in the service's messages.
     package var maps: [String] = []
     package var isQuiet = false
+    /// A record that was sent with other contents is not sent once more.
+    package var refusesChanged = false
     /// Nobody is asked before the first request is sent.
     package var isSure = false
 
@@ -47,6 +49,7 @@ package struct PushRun: Sendable {
     if let own = journal.identity, own == FileIdentity(descriptor: STDOUT_FILENO) || own == choices.mapOut.flatMap({ FileIdentity(path: $0) }) {
       throw Complaint(.usage, "the results and the map cannot go where the journal is")
     }
+    if choices.refusesChanged { try list.refuseChanged(since: journal.entries) }
     try announce(journal.entries, server, user)
     let connections = try options.connections(to: server, grace: choices.sending.policy.scale * 5)
     Interruption.watch()
@@ -91,9 +94,7 @@ package struct PushRun: Sendable {
 
   /// Says what is going to be done, where, and as whom, and asks a person at a terminal. Errors: `refused` if the person says no.
   private func announce(_ entries: [String: Journal.Entry], _ server: Server, _ user: String) throws(Complaint) {
-    var standing = Standing()
-    // A new journal knows none of them, whatever they are.
-    for place in list.places { _ = try standing.add(entries.isEmpty ? nil : list.request(at: place), entries) }
+    let standing = Standing(of: list.places, entries)
     let count = list.places.count
     let what = "\(count) request\(count == 1 ? "" : "s") to \(server.base) as \(user)" + (list.deeds.isEmpty ? "" : ": \(list.deeds)")
     let whole = what + (standing.isBegun ? "; \(standing.text)" : "")
@@ -142,7 +143,7 @@ package struct PushRun: Sendable {
   }
 
   /// The first ones: the results name all.
-  private static func some(of labels: [String]) -> String {
+  static func some(of labels: [String]) -> String {
     labels.prefix(10).joined(separator: "; ") + (labels.count > 10 ? "; and \(labels.count - 10) more" : "")
   }
 

@@ -46,13 +46,13 @@ struct Resolution: ~Copyable {
     var numbers: [String: Int] = [:]
     for place in list.places where place.listing >= 0 {
       let listing = list.listings[place.listing]
-      let prepared = try list.request(at: place)
-      resources[prepared.key] = listing.resource.name
-      guard let entry = entries[prepared.key], case .unknown = entry.state, let mark = prepared.mark else { continue }
+      let key = place.key.digits
+      resources[key] = listing.resource.name
+      guard let entry = entries[key], case .unknown = entry.state, let mark = try list.request(at: place).mark else { continue }
       let number = numbers[listing.key] ?? inquiries.count
       if number == inquiries.count { inquiries.append(Inquiry(listing: listing)) }
       numbers[listing.key] = number
-      inquiries[number].unknown.append(Unknown(key: prepared.key, entry: entry, mark: mark))
+      inquiries[number].unknown.append(Unknown(key: key, entry: entry, mark: mark))
     }
     self.inquiries = inquiries
     self.resources = resources

@@ -176,9 +176,9 @@ package final class Sender: Sendable {
   private func begin(_ request: PreparedRequest) throws(Complaint) -> Beginning {
     try desk.withLock { desk throws(Complaint) in
       if desk.isOver { return .over }
-      switch desk.journal.entries[request.key]?.state {
+      switch desk.journal.entries[request.key.digits]?.state {
       case .done(let id):
-        let isFound = desk.found.contains(request.key)
+        let isFound = desk.found.contains(request.key.digits)
         if isFound { desk.tally.found += 1 } else { desk.tally.alreadyDone += 1 }
         try desk.say(Self.line(isFound ? "found" : "already", id, request), isNew: false)
         return .needless
@@ -195,7 +195,7 @@ package final class Sender: Sendable {
       case .unknown, .refused, .unsent, nil: break
       }
       if Interruption.isAsked { return .over }
-      try desk.journal.intend(request.key, kind: request.kind, source: request.source, name: request.name)
+      try desk.journal.intend(request.key.digits, kind: request.kind, source: request.source, name: request.name)
       if !request.source.isEmpty, !request.name.isEmpty { desk.sourceNames[request.source] = request.name }
       return .begun(line: desk.journal.written)
     }
@@ -216,7 +216,7 @@ package final class Sender: Sendable {
       }
     } catch {
       // It will not be sent in this run; the next one may.
-      desk.withLock { desk in try? desk.journal.settle(request.key, .unsent) }
+      desk.withLock { desk in try? desk.journal.settle(request.key.digits, .unsent) }
       throw error
     }
   }
@@ -224,7 +224,7 @@ package final class Sender: Sendable {
   /// Writes down what became of a request. Returns false if nothing more may be sent.
   private func end(_ request: PreparedRequest, _ judgement: Judgement) throws(Complaint) -> Bool {
     try desk.withLock { desk throws(Complaint) in
-      let key = request.key
+      let key = request.key.digits
       var isOver = false
       switch judgement {
       case .done(let id, _):
@@ -270,10 +270,7 @@ package final class Sender: Sendable {
   }
 
   private static func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
-    let fields = [status, id, request.source, request.name, reason].map { field in
-      field.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\\\" : String($1) }.shown
-    }
-    return fields.joined(separator: "\t") + "\n"
+    ResultRow.text(of: [status, id, request.source, request.name, reason])
   }
 
   // MARK: The exchange
@@ -324,7 +321,7 @@ package final class Sender: Sendable {
     let payload: Payload?
     do throws(Complaint) { payload = try request.payload() } catch {
       // Nothing has gone out that was not answered.
-      desk.withLock { desk in try? desk.journal.settle(request.key, .unsent) }
+      desk.withLock { desk in try? desk.journal.settle(request.key.digits, .unsent) }
       throw error
     }
     defer { if case .file(let descriptor, _) = payload { close(descriptor) } }

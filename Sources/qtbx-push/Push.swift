@@ -32,6 +32,12 @@ struct Push: Program {
   @Flag(help: "Print what would be sent, as curl commands, and send nothing.")
   var dryRun = false
 
+  @Flag(help: "Print what the journal says, of the list if there is one, and send nothing.")
+  var status = false
+
+  @Flag(help: "Refuse a list with a record that was sent before with other contents.")
+  var refuseChanged = false
+
   @Flag(name: .shortAndLong, help: "Send without asking at the terminal.")
   var yes = false
 
@@ -56,15 +62,25 @@ struct Push: Program {
   @OptionGroup var input: InputFiles
 
   func validate() throws {
+    if status, dryRun || refuseChanged || resolve || mapOut != nil || answers != nil {
+      throw ValidationError("--status only says what the journal says: it goes with --journal, --server, --quiet and a list")
+    }
+    if refuseChanged, journal == nil { throw ValidationError("--refuse-changed needs --journal FILE: it says what was sent") }
+    if status, journal == nil { throw ValidationError("--status needs --journal FILE") }
     if !dryRun, journal == nil { throw ValidationError("--journal FILE is needed: it is what keeps a request from being sent twice") }
     if !(0...86_400).contains(settle) { throw ValidationError("--settle takes 0 to 86400 seconds") }
     if !(1...16).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 16") }
   }
 
   func run() throws {
+    if status {
+      let list = input.files.isEmpty ? nil : try CheckedList(input.files)
+      try JournalStatus(of: journal ?? "", server: service.server.map { name throws(Complaint) in try Server(name) }, list: list).write(isQuiet: quiet)
+      return
+    }
     let list = try CheckedList(input.paths(of: "a request list"))
     if dryRun {
-      try list.print(for: service.destination(), journal: journal, isQuiet: quiet)
+      try list.print(for: service.destination(), journal: journal, refusesChanged: refuseChanged, isQuiet: quiet)
       return
     }
     var choices = PushRun.Choices()
@@ -79,6 +95,7 @@ struct Push: Program {
     choices.maps = maps
     choices.isQuiet = quiet
     choices.isSure = yes
+    choices.refusesChanged = refuseChanged
     try PushRun(list, journal: journal ?? "", choices).send(service)
   }
 }

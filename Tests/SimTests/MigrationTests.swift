@@ -135,14 +135,14 @@ import Testing
         sed -i '/7400002/,/START_HOUR/s/<START_HOUR>1</<START_HOUR>2</' out/source/schedules.xml; migrate out/sent/schedules.tsv
         states schedules.tsv
         sed -i '/7400001/,/START_HOUR/s/<START_HOUR>22</<START_HOUR>21</' out/source/schedules.xml; migrate out/sent/schedules.tsv
-        grep -o 'migrate: .*other contents' messages; get "$vm?action=list" | grep -c '<SCAN>'; touch out/source/asset-groups.xml
+        grep -o 'qtbx-push: .*other contents' messages; grep -o '([0-9]*)$' messages; grep -c '(changed=send' messages; get "$vm?action=list" | grep -c '<SCAN>'; touch out/source/asset-groups.xml
         migrate out/sent/asset-groups.tsv; states asset-groups.tsv
         migrate out/sent/schedules.tsv changed=send; states schedules.tsv
         """)
     #expect(
       lines == [
         "0", "2", "5 done,1 refused", "0", "5 already,1 done", "2",
-        "migrate: schedules: 7400001: sent before with other contents", "6", "0", "8 already", "0", "5 already,1 done",
+        "qtbx-push: a record was sent before with other contents", "(7400001)", "1", "6", "0", "8 already", "0", "5 already,1 done",
       ])
   }
 
