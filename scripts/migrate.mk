@@ -268,12 +268,11 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | by-hand
-addresses = grep -oE '<IP(_RANGE)?[ >][^<]*' $(1) | sed 's/.*>//; s/ //g' | LC_ALL=C sort -u
 excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-hosts.xml ] && [ -e $(out)/before/excluded-hosts.xml ]; then \
   mkdir -p $(out)/after; qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts; \
-  { $(call addresses,$(out)/source/excluded-hosts.xml) || true; } > $(@D)/excluded.source; { $(call addresses,$(out)/after/excluded-hosts.xml) || true; } > $(@D)/excluded.target; \
-  LC_ALL=C comm -23 $(@D)/excluded.source $(@D)/excluded.target > $(@D)/excluded.missing; if [ -s $(@D)/excluded.missing ]; then \
-  echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; fi; fi
+  qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
+  > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; \
+  exit 1; }; fi
 # make was asked to send: push need not ask again on a terminal.
 # A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again. What has changed since it was sent is
 # status 1, before anything is sent. A policy may have several scopes, one after the other.

@@ -60,11 +60,11 @@ package enum ValueForm: Sendable, Equatable {
       return value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy {
         Self.withoutBlanks($0).allSatisfy(Self.isDigit)
       }
-    case .addresses: return Self.areAddresses(value)
+    case .addresses: return ClosedRange<UInt32>(addresses: value) != nil
     case .address:
       if value.contains(UInt8(ascii: ":")) { return value.allSatisfy { Self.isDigit($0) || $0 == 0x3A || $0 == 0x2E || Self.isHexLetter($0) } }
       var rest = value
-      return Self.address(&rest) != nil && rest.isEmpty
+      return IPv4.take(from: &rest) != nil && rest.isEmpty
     case .hostName: return !value.contains { $0 <= UInt8(ascii: " ") || $0 == 0x7F }
     }
   }
@@ -78,40 +78,5 @@ package enum ValueForm: Sendable, Equatable {
   private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard let first = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) }) else { return [] }
     return text[first...last]
-  }
-
-  private static func areAddresses(_ value: ArraySlice<UInt8>) -> Bool {
-    var rest = value
-    guard let first = address(&rest) else { return false }
-    if rest.isEmpty { return true }
-    if rest.first == UInt8(ascii: "/") {
-      rest.removeFirst()
-      return !rest.isEmpty && rest.count <= 2 && rest.allSatisfy(isDigit) && Int(String(decoding: rest, as: UTF8.self)).map { $0 <= 32 } ?? false
-    }
-    guard rest.popFirst() == UInt8(ascii: "-") else { return false }
-    guard let last = address(&rest) else { return false }
-    return rest.isEmpty && first <= last
-  }
-
-  /// Takes an address off the front.
-  private static func address(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
-    var address: UInt32 = 0
-    var at = rest.startIndex
-    for part in 0..<4 {
-      if part > 0 {
-        guard at < rest.endIndex, rest[at] == UInt8(ascii: ".") else { return nil }
-        at += 1
-      }
-      var number: UInt32 = 0
-      let start = at
-      while at < rest.endIndex, isDigit(rest[at]), at - start < 3 {
-        number = number * 10 + UInt32(rest[at] - UInt8(ascii: "0"))
-        at += 1
-      }
-      guard at > start, number <= 255 else { return nil }
-      address = address << 8 | number
-    }
-    rest = rest[at...]
-    return address
   }
 }

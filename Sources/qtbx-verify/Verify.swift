@@ -3,7 +3,7 @@ import Markup
 import Requests
 import Toolbox
 
-/// Compares two request lists: what should be there, and what is there.
+/// Compares two lists, of requests or of addresses: what should be there, and what is there.
 @main
 struct Verify: Program {
   static let configuration = CommandConfiguration(
@@ -15,21 +15,41 @@ struct Verify: Program {
   @Flag(help: "Nothing of the first list may be there already, by name.")
   var absent = false
 
+  @Flag(help: "Compare two lists of addresses as they were fetched: all of the first one must be in the second one.")
+  var addresses = false
+
+  @Option(help: .init("What the networks of the first list are called in the second one, for --addresses.", valueName: "file"), completion: .file())
+  var networkMap: String?
+
   @Flag(name: .shortAndLong, help: "Do not end with a line that counts.")
   var quiet = false
 
-  @Argument(help: .init("The requests that should be there.", valueName: "wanted"), completion: .file())
+  @Argument(help: .init("What should be there.", valueName: "wanted"), completion: .file())
   var wanted: String
 
-  @Argument(help: .init("The requests that what is there makes; - is standard input.", valueName: "there"), completion: .file())
+  @Argument(help: .init("What is there; - is standard input.", valueName: "there"), completion: .file())
   var there: String
 
   func validate() throws {
+    if addresses, absent || before != nil { throw ValidationError("--addresses compares no requests: it goes with --network-map and --quiet") }
+    if !addresses, networkMap != nil { throw ValidationError("--network-map goes with --addresses") }
     if absent, before != nil { throw ValidationError("--absent compares names, and has no --before") }
     if [wanted, there, before].count(where: { $0 == "-" }) > 1 { throw ValidationError("only one of the lists can be standard input") }
   }
 
   func run() throws {
+    if addresses { try compareAddresses() } else { try compareRequests() }
+  }
+
+  private func compareAddresses() throws(Complaint) {
+    let networks = try map(networkMap)
+    Input.announce([wanted, there])
+    let (wanted, there) = (try AddressList(wanted), try AddressList(there))
+    let (rows, count) = wanted.missing(in: there, networks: networks)
+    try answer(rows.map { Array($0.utf8) }, "\(wanted.count - count) of \(wanted.count) addresses are there" + (count == 0 ? "" : ", \(count) missing"))
+  }
+
+  private func compareRequests() throws(Complaint) {
     var comparison = Comparison()
     try read(wanted) { comparison.want($0, $1) }
     if absent {
@@ -38,12 +58,15 @@ struct Verify: Program {
       try read(there) { comparison.find($0, $1) }
       if let before { try read(before) { request, _ in comparison.excuse(request) } }
     }
+    try answer(absent ? comparison.present : comparison.differences, absent ? comparison.absence : comparison.verdict)
+  }
+
+  private func answer(_ rows: [[UInt8]], _ verdict: String) throws(Complaint) {
     var spool = Spool(unbuffered: false)
-    for row in absent ? comparison.present : comparison.differences { try spool.append(row) }
+    for row in rows { try spool.append(row) }
     try spool.flush()
-    let verdict = absent ? comparison.absence : comparison.verdict
     // The rows are the answer; the status says that there are some.
-    guard spool.count == 0 else { throw Complaint(.refused, verdict) }
+    guard rows.isEmpty else { throw Complaint(.refused, verdict) }
     if !quiet { Terminal.remark(verdict) }
   }
 

@@ -112,7 +112,7 @@ import Testing
         migrate push; cut -f 1 out/sent/asset-groups.tsv.part | sort | uniq -c | sed 's/  *//'
         # Killed with all that it has started, while it waits for a list.
         setsid bash -c "$(declare -f migrate); scripts=$scripts from=$from url=$url demo=$demo; migrate push refused=accept" &
-        run=$!; until [ -s out/sent/asset-groups.tsv ]; do sleep 0.05; done; sleep 0.5; kill -KILL -- -$run; wait $run || true
+        run=$!; until [ -s out/sent/policies.tsv ]; do sleep 0.05; done; sleep 0.5; kill -KILL -- -$run; wait $run || true
         ls out/after | grep -c 'xml$' || true
         migrate verify refused=accept; \(Self.table); created
         """)
@@ -220,8 +220,9 @@ import Testing
       Self.target,
       Self.source + """
         mkdir bin; export PATH=$PWD/bin:$PATH
-        printf '<A><IP_SET><IP>192.0.2.7</IP><IP_RANGE network_id="0">10.0.0.1-10.0.0.9</IP_RANGE></IP_SET></A>\\n' > excluded.source
-        printf '<A><IP_SET><IP>192.0.2.7</IP></IP_SET></A>\\n' > excluded.target
+        list() { echo '<IP_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><IP_SET>'"$1"'</IP_SET></RESPONSE></IP_LIST_OUTPUT>'; }
+        list '<IP>192.0.2.7</IP><IP_RANGE network_id="0">10.0.0.1-10.0.0.9</IP_RANGE>' > excluded.source
+        list '<IP_RANGE>192.0.2.0-192.0.2.9</IP_RANGE><IP_RANGE>10.0.0.3-10.0.0.5</IP_RANGE>' > excluded.target
         cat > bin/qtbx-fetch << END
         #!/bin/bash
         case \\$* in *excluded-hosts) ;; *) exec "$programs/qtbx-fetch" "\\$@" ;; esac
@@ -231,11 +232,12 @@ import Testing
         chmod +x bin/qtbx-fetch
         migrate push; ls out/sent | grep tsv; cat out/sent/excluded.missing; grep '^excluded' told | sed 's/  */ /g'
         grep -c '"path":"/api/2.0/fo/schedule/scan/","query":"".*create' log || true
-        cp excluded.source excluded.target; migrate verify; \(Self.table)
+        list '<IP_RANGE>10.0.0.4-10.0.0.20</IP_RANGE><IP>192.0.2.7</IP><IP_RANGE>10.0.0.0-10.0.0.3</IP_RANGE>' > excluded.target; migrate verify; \(Self.table)
         """)
     #expect(
       lines == [
-        "2", "asset-groups.tsv", "policies.tsv", "policy-scopes.tsv", "tags.tsv", "10.0.0.1-10.0.0.9", "excluded-hosts 2 - - - - 1 -", "0", "0",
+        "2", "asset-groups.tsv", "policies.tsv", "policy-scopes.tsv", "tags.tsv", "missing\t10.0.0.1-10.0.0.2\t0\t",
+        "missing\t10.0.0.6-10.0.0.9\t0\t", "excluded-hosts 2 - - - - 2 -", "0", "0",
       ] + Self.all)
   }
 

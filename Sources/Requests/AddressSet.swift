@@ -1,0 +1,135 @@
+/// A set of IPv4 addresses, as ranges: it costs what its ranges cost, however many addresses they hold.
+package struct AddressSet: Sendable, Equatable {
+  /// In their order, with at least one address between two of them: so equal sets have equal ranges.
+  package private(set) var ranges: [ClosedRange<UInt32>] = []
+
+  package init() {}
+
+  /// The addresses of ranges in any order, which may overlap. O(n log n).
+  package init(_ ranges: some Sequence<ClosedRange<UInt32>>) {
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { append(range) }
+  }
+
+  /// Adds a range that begins no earlier than the last one.
+  private mutating func append(_ range: ClosedRange<UInt32>) {
+    // No address is beyond the last one, which has no successor.
+    guard let last = ranges.last, last.upperBound == .max || last.upperBound + 1 >= range.lowerBound else {
+      ranges.append(range)
+      return
+    }
+    if range.upperBound > last.upperBound { ranges[ranges.count - 1] = last.lowerBound...range.upperBound }
+  }
+
+  package var isEmpty: Bool { ranges.isEmpty }
+
+  /// How many addresses there are: at most 2^32.
+  package var count: Int { ranges.reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) + 1 } }
+
+  package func contains(_ address: UInt32) -> Bool {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < address { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].contains(address)
+  }
+
+  /// The addresses of either. O(n).
+  package func union(_ other: AddressSet) -> AddressSet {
+    var union = AddressSet()
+    var (mine, theirs) = (ranges[...], other.ranges[...])
+    while let one = mine.first, let two = theirs.first {
+      if one.lowerBound <= two.lowerBound {
+        union.append(one)
+        mine.removeFirst()
+      } else {
+        union.append(two)
+        theirs.removeFirst()
+      }
+    }
+    for range in mine { union.append(range) }
+    for range in theirs { union.append(range) }
+    return union
+  }
+
+  /// The addresses that the other set does not have. O(n).
+  package func subtracting(_ other: AddressSet) -> AddressSet {
+    var rest = AddressSet()
+    var theirs = other.ranges[...]
+    for range in ranges {
+      var start = range.lowerBound
+      var isOver = false
+      while let next = theirs.first, next.lowerBound <= range.upperBound {
+        if next.lowerBound > start { rest.append(start...(next.lowerBound - 1)) }
+        // What goes beyond this range may take something of the next one, too.
+        if next.upperBound >= range.upperBound {
+          isOver = true
+          break
+        }
+        if next.upperBound >= start { start = next.upperBound + 1 }
+        theirs.removeFirst()
+      }
+      if !isOver { rest.append(start...range.upperBound) }
+    }
+    return rest
+  }
+
+  /// Whether the other set has all of these. O(n).
+  package func isSubset(of other: AddressSet) -> Bool { subtracting(other).isEmpty }
+}
+
+extension ClosedRange<UInt32> {
+  /// What a text names: an address, two in their order with a hyphen between them, or a network with the length of its prefix; nil if it is
+  /// none of these.
+  package init?(addresses text: ArraySlice<UInt8>) {
+    var rest = text
+    guard let first = IPv4.take(from: &rest) else { return nil }
+    switch rest.popFirst() {
+    case nil: self = first...first
+    case UInt8(ascii: "-"):
+      guard let last = IPv4.take(from: &rest), rest.isEmpty, first <= last else { return nil }
+      self = first...last
+    case UInt8(ascii: "/"):
+      guard (1...2).contains(rest.count), rest.allSatisfy({ (0x30...0x39).contains($0) }),
+        let length = UInt32(String(decoding: rest, as: UTF8.self)), length <= 32
+      else { return nil }
+      let hosts: UInt32 = length == 0 ? .max : (1 << (32 - length)) - 1
+      self = (first & ~hosts)...(first | hosts)
+    default: return nil
+    }
+  }
+
+  /// The range as the service writes it: `192.0.2.7`, `192.0.2.1-192.0.2.9`.
+  package var addresses: String {
+    lowerBound == upperBound ? IPv4.text(of: lowerBound) : IPv4.text(of: lowerBound) + "-" + IPv4.text(of: upperBound)
+  }
+}
+
+/// An address as text.
+enum IPv4 {
+  /// Takes an address off the front.
+  static func take(from rest: inout ArraySlice<UInt8>) -> UInt32? {
+    var address: UInt32 = 0
+    var at = rest.startIndex
+    for part in 0..<4 {
+      if part > 0 {
+        guard at < rest.endIndex, rest[at] == UInt8(ascii: ".") else { return nil }
+        at += 1
+      }
+      var number: UInt32 = 0
+      let start = at
+      while at < rest.endIndex, (0x30...0x39).contains(rest[at]), at - start < 3 {
+        number = number * 10 + UInt32(rest[at] - 0x30)
+        at += 1
+      }
+      guard at > start, number <= 255 else { return nil }
+      address = address << 8 | number
+    }
+    rest = rest[at...]
+    return address
+  }
+
+  static func text(of address: UInt32) -> String {
+    [24, 16, 8, 0].map { String(address >> UInt32($0) & 255) }.joined(separator: ".")
+  }
+}
