@@ -48,6 +48,7 @@ extension String {
 
   /// The text on one line, with every control character written out, so that no data can steer a terminal or forge a second message.
   package var shown: String {
+    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
     var shown = ""
     for scalar in unicodeScalars {
       switch scalar.value {

@@ -289,6 +289,7 @@ package struct Journal: ~Copyable, Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
+    guard text.utf8.contains(where: { [0x5C, 0x09, 0x0A, 0x0D].contains($0) }) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -322,7 +323,18 @@ package struct Journal: ~Copyable, Sendable {
 
   /// Seconds since 1970 of `2026-11-22T02:35:55Z`, 0 if it is none.
   static func seconds(of stamp: String) -> Int {
-    let numbers = stamp.split { !$0.isNumber }.compactMap { Int32($0) }
+    var numbers: [Int32] = []
+    var isNumber = false
+    for byte in stamp.utf8 {
+      let isDigit = (0x30...0x39).contains(byte)
+      if isDigit, isNumber {
+        // A fraction of a second may have many.
+        if numbers[numbers.count - 1] < 10_000 { numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int32(byte - 0x30) }
+      } else if isDigit {
+        numbers.append(Int32(byte - 0x30))
+      }
+      isNumber = isDigit
+    }
     guard numbers.count >= 6, stamp.hasSuffix("Z") else { return 0 }
     var parts = tm()
     (parts.tm_year, parts.tm_mon, parts.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])

@@ -151,7 +151,8 @@ package struct JournalStatus {
 enum ResultRow {
   static func text(of fields: [String]) -> String {
     fields.map { field in
-      field.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\\\" : String($1) }.shown
+      let doubled = field.utf8.contains(0x5C) ? field.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\\\" : String($1) } : field
+      return doubled.shown
     }.joined(separator: "\t") + "\n"
   }
 }

@@ -75,7 +75,8 @@ struct Push: Program {
   func run() throws {
     if status {
       let list = input.files.isEmpty ? nil : try CheckedList(input.files)
-      try JournalStatus(of: journal ?? "", server: service.server.map { name throws(Complaint) in try Server(name) }, list: list).write(isQuiet: quiet)
+      try JournalStatus(of: journal ?? "", server: service.server.map { name throws(Complaint) in try Server(name) }, list: list).write(
+        isQuiet: quiet)
       return
     }
     let list = try CheckedList(input.paths(of: "a request list"))

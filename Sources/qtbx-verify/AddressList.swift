@@ -14,7 +14,8 @@ final class AddressList: RecordSink {
     var count: Int { addresses.count + others.count }
   }
 
-  private static let kind = DocumentKind("list of addresses", roots: ["IP_LIST_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET"])
+  private static let kind = DocumentKind(
+    "list of addresses", roots: ["IP_LIST_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET"])
   /// The date of what does not expire: behind every other one.
   private static let never = "~"
   /// The network of what names none.
@@ -48,8 +49,8 @@ final class AddressList: RecordSink {
   /// How many addresses there are, in all networks.
   var count: Int { entries.values.flatMap(\.values).reduce(0) { $0 + $1.count } }
 
-  /// What another list lacks of this one, as rows: what is the matter, the range, its network, and when it expires. What is there for a shorter time is
-  /// not there.
+  /// What another list lacks of this one, as rows: what is the matter, the range, its network, and when it expires. What expires earlier there is not
+  /// there.
   ///
   /// - Parameter networks: what the networks of this list are called in the other one; nil if they have the same ids.
   func missing(in other: AddressList, networks: IDMap?) -> (rows: [String], count: Int) {

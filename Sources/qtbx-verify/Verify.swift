@@ -46,7 +46,8 @@ struct Verify: Program {
     Input.announce([wanted, there])
     let (wanted, there) = (try AddressList(wanted), try AddressList(there))
     let (rows, count) = wanted.missing(in: there, networks: networks)
-    try answer(rows.map { Array($0.utf8) }, "\(wanted.count - count) of \(wanted.count) addresses are there" + (count == 0 ? "" : ", \(count) missing"))
+    try answer(
+      rows.map { Array($0.utf8) }, "\(wanted.count - count) of \(wanted.count) addresses are there" + (count == 0 ? "" : ", \(count) missing"))
   }
 
   private func compareRequests() throws(Complaint) {
