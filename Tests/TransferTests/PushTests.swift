@@ -196,4 +196,21 @@ import Testing
       #expect(outcome.outputText.hasPrefix("done\t90001\t#:1\t12:a%b\\n\\t\u{20AC}\t\n"), "\(outcome.outputText)")
     }
   }
+
+  /// Each request is taken from where it waits once, whatever the journal and the options ask about it; the file of a body is opened twice, for its
+  /// digest and to be sent.
+  @Test func aRequestIsTakenUpOnce() async throws {
+    try await FaultServer.with("{\"\":[\(success)]}") { server in
+      try Files.write(Array("<R/>".utf8), to: server.folder.appending("body.xml"))
+      let list = groups("a", "b", "c") + "POST\t/qps/rest/2.0/create/am/tag#tag=1\t@body.xml\n"
+      let first = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(first.status == 0)
+      let outcome = try await script(
+        "strace -f -y -qq -e trace=pread64,openat -o trace $PUSH --server $URL --journal journal --resolve --refuse-changed < list.urls && "
+          + "grep pread64 trace | grep -c deleted; grep -c body.xml trace", list, to: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.outputText.hasSuffix("\n4\n2\n"), "\(outcome.outputText)")
+      #expect(try server.received.count == 4)
+    }
+  }
 }
