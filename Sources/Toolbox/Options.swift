@@ -180,8 +180,8 @@ package struct MapOptions: ParsableArguments {
     return rules
   }
 
-  /// Errors: `refused`, at file and line, for an id that is none.
-  private static func map(_ path: String, as reading: IDMap.Reading) throws(Complaint) -> IDMap {
+  /// Reads a map. Errors: `refused`, at file and line, for an id that is none.
+  package static func map(_ path: String, as reading: IDMap.Reading) throws(Complaint) -> IDMap {
     let bytes = try Input(path).rest()
     do throws(Complaint) {
       return try IDMap(parsing: bytes, for: reading)

@@ -1,3 +1,4 @@
+import Catalog
 import Markup
 import Requests
 import Toolbox
@@ -14,8 +15,7 @@ final class AddressList: RecordSink {
     var count: Int { addresses.count + others.count }
   }
 
-  private static let kind = DocumentKind(
-    "list of addresses", roots: ["IP_LIST_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET"])
+  private static let kind = Resource.excludedHosts.document
   /// The date of what does not expire: behind every other one.
   private static let never = "~"
   /// The network of what names none.

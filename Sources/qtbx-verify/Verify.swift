@@ -42,7 +42,7 @@ struct Verify: Program {
   }
 
   private func compareAddresses() throws(Complaint) {
-    let networks = try map(networkMap)
+    let networks = try networkMap.map { path throws(Complaint) in try MapOptions.map(path, as: .id) }
     Input.announce([wanted, there])
     let (wanted, there) = (try AddressList(wanted), try AddressList(there))
     let (rows, count) = wanted.missing(in: there, networks: networks)
