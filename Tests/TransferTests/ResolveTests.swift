@@ -54,7 +54,7 @@ import Testing
   }
 
   /// How long a lost request may still be at work is for the user to know.
-  @Test(arguments: [(["--settle", "0"], ""), (["--settle", "2"], "waiting 2 s: "), ([], " s: a request whose answer was lost")])
+  @Test(arguments: [(["--settle", "0"], ""), (["--settle", "199"], "waiting 19"), ([], " s: a request whose answer was lost")])
   func theTimeToSettleIsAnOption(_ options: [String], _ words: String) async throws {
     try await FaultServer.with(plan([Self.lost], [list([(90002, "a")])])) { server in
       #expect(try await push(groups("a"), to: server.url, in: server.folder).status == 4)
