@@ -97,8 +97,8 @@
           <xsl:with-param name="mixed" select="$mixed"/>
         </xsl:call-template>
       </xsl:for-each>
-      <xsl:if test="$appliances != ''">
-        <param name="appliance_ids"><xsl:value-of select="$appliances"/></param>
+      <xsl:if test="translate($appliances, ',', '') != ''">
+        <param name="appliance_ids"><xsl:value-of select="translate(normalize-space(translate($appliances, ',', ' ')), ' ', ',')"/></param>
       </xsl:if>
       <!-- 0 is no appliance. -->
       <xsl:if test="$default != '' and $default != '0'">

@@ -153,8 +153,9 @@
   <!-- What a map says, else the text itself. -->
   <xsl:template match="*" mode="target">
     <xsl:choose>
-      <xsl:when test="@qtbx-target"><xsl:value-of select="translate(@qtbx-target, ' ', '')"/></xsl:when>
-      <xsl:otherwise><xsl:value-of select="translate(normalize-space(), ' ', '')"/></xsl:otherwise>
+      <!-- Without the members of a list that are none. -->
+      <xsl:when test="@qtbx-target"><xsl:value-of select="translate(normalize-space(translate(@qtbx-target, ',', ' ')), ' ', ',')"/></xsl:when>
+      <xsl:otherwise><xsl:value-of select="translate(normalize-space(translate(., ',', ' ')), ' ', ',')"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 

@@ -263,7 +263,7 @@
   <!-- "3 - Critical" is 3. -->
   <xsl:template match="PROCESSING_PRIORITY" mode="digit">
     <xsl:variable name="first" select="substring(normalize-space(), 1, 1)"/>
-    <xsl:if test="$first != '' and contains('0123456789', $first) and not(contains('0123456789', concat(substring(normalize-space(), 2, 1), '#')))">
+    <xsl:if test="$first != '' and contains('0123456789', $first) and not(contains('0123456789', substring(concat(normalize-space(), ' '), 2, 1)))">
       <xsl:value-of select="$first"/>
     </xsl:if>
   </xsl:template>
@@ -306,29 +306,42 @@
   </xsl:template>
 
   <xsl:template match="ASSET_TAGS" mode="param">
-    <xsl:if test="(TAG_SET_INCLUDE | TAG_SET_EXCLUDE)[normalize-space() != '']">
+    <xsl:if test="(TAG_SET_INCLUDE | TAG_SET_EXCLUDE)[translate(normalize-space(), ', ', '') != '']">
       <param name="tag_set_by">name</param>
     </xsl:if>
-    <xsl:if test="normalize-space(TAG_SET_INCLUDE) != ''">
+    <xsl:if test="translate(normalize-space(TAG_SET_INCLUDE), ', ', '') != ''">
       <xsl:call-template name="param">
         <xsl:with-param name="name" select="'tag_include_selector'"/>
         <xsl:with-param name="value" select="translate(normalize-space(TAG_INCLUDE_SELECTOR), $upper, $lower)"/>
       </xsl:call-template>
       <xsl:call-template name="param">
         <xsl:with-param name="name" select="'tag_set_include'"/>
-        <xsl:with-param name="value" select="TAG_SET_INCLUDE"/>
+        <xsl:with-param name="value"><xsl:apply-templates select="TAG_SET_INCLUDE" mode="names"/></xsl:with-param>
       </xsl:call-template>
     </xsl:if>
-    <xsl:if test="normalize-space(TAG_SET_EXCLUDE) != ''">
+    <xsl:if test="translate(normalize-space(TAG_SET_EXCLUDE), ', ', '') != ''">
       <xsl:call-template name="param">
         <xsl:with-param name="name" select="'tag_exclude_selector'"/>
         <xsl:with-param name="value" select="translate(normalize-space(TAG_EXCLUDE_SELECTOR), $upper, $lower)"/>
       </xsl:call-template>
       <xsl:call-template name="param">
         <xsl:with-param name="name" select="'tag_set_exclude'"/>
-        <xsl:with-param name="value" select="TAG_SET_EXCLUDE"/>
+        <xsl:with-param name="value"><xsl:apply-templates select="TAG_SET_EXCLUDE" mode="names"/></xsl:with-param>
       </xsl:call-template>
     </xsl:if>
+  </xsl:template>
+
+  <!--
+    A list of names without members that are none: between two commas, before the first or behind the last. Blanks are the names' own, so
+    others stand for them meanwhile, which no text has.
+  -->
+  <xsl:template match="TAG_SET_INCLUDE | TAG_SET_EXCLUDE" mode="names">
+    <xsl:choose>
+      <xsl:when test="contains(concat(',', ., ','), ',,')">
+        <xsl:value-of select="translate(normalize-space(translate(., ', &#10;&#9;', ' &#xFDD0;&#xFDD1;&#xFDD2;')), ' &#xFDD0;&#xFDD1;&#xFDD2;', ', &#10;&#9;')"/>
+      </xsl:when>
+      <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- Notifications -->

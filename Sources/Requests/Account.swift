@@ -45,6 +45,8 @@ package struct Note: Sendable, Equatable {
   package var element: String
   package var disposition: Disposition
   package var reason: String
+  /// The record of the list, where the subject is one that stands in it.
+  package var record: Subject?
 
   package init(_ disposition: Disposition, _ subject: Subject, element: String = "", _ reason: String) {
     self.subject = subject
@@ -57,7 +59,9 @@ package struct Note: Sendable, Equatable {
   package init?(_ element: borrowing ResultElement) {
     guard let disposition = Disposition(rawValue: element.name) else { return nil }
     self.init(
-      disposition, Subject(kind: element.attribute("kind") ?? "", id: element.attribute("id") ?? "", name: element.attribute("name") ?? ""),
+      disposition,
+      // The layout around a name on a line of its own is no part of it, and no stylesheet need cut it.
+      Subject(kind: element.attribute("kind") ?? "", id: element.attribute("id") ?? "", name: (element.attribute("name") ?? "").unframed),
       element: element.attribute("element") ?? "", element.text)
   }
 

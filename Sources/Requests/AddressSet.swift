@@ -122,7 +122,8 @@ enum IPv4 {
         number = number * 10 + UInt32(rest[at] - 0x30)
         at += 1
       }
-      guard at > start, number <= 255 else { return nil }
+      // Some readers take a number that begins with 0 for an octal one: another address.
+      guard at > start, number <= 255, at - start == 1 || rest[start] != UInt8(ascii: "0") else { return nil }
       address = address << 8 | number
     }
     rest = rest[at...]

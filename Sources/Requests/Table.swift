@@ -191,6 +191,10 @@ package struct IDMap: Sendable {
   ///
   /// - Parameter reading: what is wanted of it, so that ids which are none are refused; nil if anything may stand in it.
   package init(parsing bytes: [UInt8], for reading: Reading? = nil) throws(Complaint) {
+    // An empty map would leave every id out: without a target, or in silence with those that pass through.
+    guard !bytes.isEmpty else {
+      throw Complaint(.refused, "there is nothing at all: whatever was to write the map has failed (a map without rows has its header)")
+    }
     self.reading = reading
     let start = bytes[CSV.mark(of: bytes)...].prefix { $0 != 0x0A }.filter { $0 != 0x22 }
     let delimiter = [0x3B, 0x09].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? 0x2C

@@ -8,7 +8,7 @@ package struct Unmapped: Sendable {
   package var value: String
   /// It is a name, which a message quotes.
   package var isName = false
-  /// What the map says instead of one target; empty if it says nothing.
+  /// What the map says instead of one target; empty if it says nothing. A single one is a name that no list can hold.
   package var targets: [String] = []
   /// The option that gives the map, if none was given.
   package var missingOption: String?
@@ -21,6 +21,15 @@ package struct Unmapped: Sendable {
 
   /// `9001 and 9002`
   package var listedTargets: String { targets.joined(separator: " and ") }
+
+  /// What is the matter with it, behind "since".
+  package var reason: String {
+    switch targets.count {
+    case 0: "no map says what it is in the target"
+    case 1: "its name in the target, \"\(targets[0])\", has a comma: in a list it would be two"
+    default: "the map has it more than once, for \(listedTargets)"
+    }
+  }
 }
 
 /// One kind of id or name in the records of a document, and the map that says what it becomes.
@@ -202,7 +211,10 @@ package struct TranslationRule: Sendable {
 
   private func target(of value: String, _ known: IDMap.Finding?, _ missing: (String, [String]) -> Void) -> Member.Fate {
     switch known ?? map?.finding(of: value, as: reading) ?? .nothing {
-    case .target(let target): return .becomes(target)
+    case .target(let target):
+      if !isList || reading == .id || !target.utf8.contains(0x2C) { return .becomes(target) }
+      // The request has its values with commas between them, and no way to say that one of these is a name's own.
+      missing(value, [target])
     case .nothing where map != nil && isLenient: return .stays
     case .nothing: missing(value, [])
     case .several(let targets): missing(value, targets)
@@ -369,7 +381,7 @@ package struct Translation: Sendable {
     let text = placed?.bytes ?? outline.bytes
     let range = placed.map { 0..<$0.bytes.count } ?? Int(content.lowerBound)..<Int(content.upperBound)
     let change = rule.change(of: text, in: range) { value, targets in
-      miss(value, targets, rule, subject(), outline.path(to: index), "left out, since no map says what it is in the target", &notes, &unmapped)
+      miss(value, targets, rule, subject(), outline.path(to: index), nil, &notes, &unmapped)
     }
     guard let change else { return true }
     if rule.isVital, dropsUnmapped, change.isEmptied {
@@ -445,7 +457,7 @@ package struct Translation: Sendable {
   }
 
   private func miss(
-    _ value: String, _ targets: [String], _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String,
+    _ value: String, _ targets: [String], _ rule: TranslationRule, _ subject: Subject, _ path: String, _ consequence: String?,
     _ notes: inout [Note], _ unmapped: inout [Unmapped]
   ) {
     let one = Unmapped(
@@ -454,8 +466,8 @@ package struct Translation: Sendable {
     if !dropsUnmapped {
       unmapped.append(one)
     } else {
-      let reason = targets.isEmpty ? consequence : "left out, since the map has it more than once, for \(one.listedTargets)"
-      notes.append(Note(.dropped, subject, element: path, "\(one.description): \(reason)"))
+      let reason = targets.isEmpty ? consequence : nil
+      notes.append(Note(.dropped, subject, element: path, "\(one.description): \(reason ?? "left out, since \(one.reason)")"))
     }
   }
 }

@@ -12,18 +12,21 @@ package enum ValueForm: Sendable, Equatable {
   case ids
   /// An IPv4 address, a range of two in their order, or a network with the length of its prefix.
   case addresses
+  /// Several of these, separated by commas, with blanks around them.
+  case addressList
   /// One address, IPv4 or of the shape of IPv6.
   case address
   /// A name of a host or a domain: without a blank. What else the service takes in one is not documented.
   case hostName
 
-  /// The form of this name in a grammar: `number`, `0..59`, `flag`, `ids`, `addresses`, `address`, `host-name`.
+  /// The form of this name in a grammar: `number`, `0..59`, `flag`, `ids`, `addresses`, `address-list`, `address`, `host-name`.
   init?(_ name: Substring) {
     switch name {
     case "number": self = .number
     case "flag": self = .flag
     case "ids": self = .ids
     case "addresses": self = .addresses
+    case "address-list": self = .addressList
     case "address": self = .address
     case "host-name": self = .hostName
     default:
@@ -43,6 +46,7 @@ package enum ValueForm: Sendable, Equatable {
     case .flag: "0 or 1"
     case .ids: "ids separated by commas"
     case .addresses: "an IPv4 address, a range of them or a network"
+    case .addressList: "IPv4 addresses, ranges of them or networks, separated by commas"
     case .address: "an IP address"
     case .hostName: "a name of a host"
     }
@@ -61,6 +65,10 @@ package enum ValueForm: Sendable, Equatable {
         Self.withoutBlanks($0).allSatisfy(Self.isDigit)
       }
     case .addresses: return ClosedRange<UInt32>(addresses: value) != nil
+    case .addressList:
+      return value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy {
+        ClosedRange<UInt32>(addresses: Self.withoutBlanks($0)) != nil
+      }
     case .address:
       if value.contains(UInt8(ascii: ":")) { return value.allSatisfy { Self.isDigit($0) || $0 == 0x3A || $0 == 0x2E || Self.isHexLetter($0) } }
       var rest = value

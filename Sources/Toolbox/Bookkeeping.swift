@@ -41,6 +41,8 @@ package struct Bookkeeping: ~Copyable {
       let log = PipeDelimitedLog(file: file, program: Terminal.programName)
       self.log = file
       logger = Logger(label: "qtbx") { _ in log }
+      // The report would take the log's place.
+      if let report = options.report, file.isSame(as: report) { throw Complaint(.usage, "it cannot be the report and the log", at: path.shown) }
       logger?.info("started", function: "run")
       try file.check()
     }
@@ -52,8 +54,9 @@ package struct Bookkeeping: ~Copyable {
       case .skipped: account.skipped += 1
       case .refused where skipsRefused:
         // A record may have several reasons.
-        if note.subject != lastSkipped { account.skipped += 1 } else { account.notes += 1 }
-        lastSkipped = note.subject
+        let record = note.record ?? note.subject
+        if record != lastSkipped { account.skipped += 1 } else { account.notes += 1 }
+        lastSkipped = record
       case .refused:
         refused.append(note)
         account.notes += 1
@@ -83,8 +86,8 @@ package struct Bookkeeping: ~Copyable {
   package mutating func pass() throws(Complaint) {
     if !unmapped.isEmpty {
       for one in unmapped {
-        let reason = one.targets.isEmpty ? "is in no map" : "is in the map more than once, for \(one.listedTargets)"
-        try report?.append(Note(.refused, one.subject, element: one.element, "the \(one.description) \(reason)").row)
+        let reason = one.targets.isEmpty ? "the \(one.description) is in no map" : "\(one.description): \(one.reason)"
+        try report?.append(Note(.refused, one.subject, element: one.element, reason).row)
       }
       throw Complaint(.refused, Self.words(of: unmapped))
     }
@@ -99,18 +102,18 @@ package struct Bookkeeping: ~Copyable {
     throw complaint
   }
 
-  /// Puts the report in its place, before the answer is written: an answer whose report or log is lost is not whole.
-  package mutating func keepReport() throws(Complaint) {
+  /// Ends the log and puts the report in its place, before the answer is written: an answer whose report or log is lost is not whole.
+  ///
+  /// So nothing but the answer itself can fail afterwards. If it does, the log has a line more that says so. Errors: `local`.
+  package mutating func settle() throws(Complaint) {
+    logger?.info("\(account.line(kind: kind))", function: "run")
     try log?.check()
     try report?.keep()
   }
 
-  /// Says the closing line. Errors: `local` if the log did not take it; the answer is written then.
-  package func close() throws(Complaint) {
-    let line = account.line(kind: kind)
-    logger?.info("\(line)", function: "run")
-    try log?.check()
-    if !options.quiet { Terminal.say("\(Terminal.programName): \(line)") }
+  /// Says the closing line.
+  package func close() {
+    if !options.quiet { Terminal.say("\(Terminal.programName): \(account.line(kind: kind))") }
   }
 
   /// `1 id has no target: appliance 78 of asset group "Web" (1), asset group "DB" (2); 1 name is in …`
@@ -124,7 +127,12 @@ package struct Bookkeeping: ~Copyable {
       let advice = options.isEmpty ? "" : " (\(options.joined(separator: " and ")) not given; another subscription has other ids)"
       sentences.append("\(count) \(count == 1 ? "id has" : "ids have") no target\(advice): \(list)")
     }
-    let several = unmapped.filter { !$0.targets.isEmpty }
+    let joined = unmapped.filter { $0.targets.count == 1 }
+    if !joined.isEmpty {
+      let (count, list) = listed(joined)
+      sentences.append("\(count) \(count == 1 ? "name has a target" : "names have targets") with a comma, which a list would make two: \(list)")
+    }
+    let several = unmapped.filter { $0.targets.count > 1 }
     if !several.isEmpty {
       let (count, list) = listed(several)
       sentences.append("\(count) \(count == 1 ? "name is" : "names are") in a map more than once: \(list)")
@@ -137,7 +145,8 @@ package struct Bookkeeping: ~Copyable {
     var order: [String] = []
     var subjects: [String: [String]] = [:]
     for one in unmapped {
-      let value = one.description + (one.targets.isEmpty ? "" : ", for \(one.listedTargets),")
+      let targets = one.targets.count == 1 ? "\"\(one.targets[0])\"" : one.listedTargets
+      let value = one.description + (one.targets.isEmpty ? "" : ", for \(targets),")
       if subjects[value] == nil { order.append(value) }
       // The same id may stand in one record many times.
       if subjects[value]?.last != one.subject.description { subjects[value, default: []].append(one.subject.description) }

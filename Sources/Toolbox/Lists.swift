@@ -18,7 +18,7 @@ extension NamedObjects {
     do throws(Complaint) {
       try bookkeeping.add(notes + match.lacking + useless)
       try bookkeeping.pass()
-      try bookkeeping.keepReport()
+      try bookkeeping.settle()
       if isPartial {
         for note in match.lacking + useless {
           Terminal.say("\(Terminal.programName): warning: \("\(note.subject.description): \(note.reason)".shown)")
@@ -30,7 +30,7 @@ extension NamedObjects {
     } catch {
       try bookkeeping.failed(error)
     }
-    try bookkeeping.close()
+    bookkeeping.close()
   }
 }
 

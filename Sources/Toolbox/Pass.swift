@@ -77,12 +77,12 @@ final class Pass<Item: Sendable>: RecordSink {
       if bookkeeping.account.records > 0 { try bookkeeping.add(filter.remarks) }
       try bookkeeping.add(conclude())
       try bookkeeping.pass()
-      try bookkeeping.keepReport()
+      try bookkeeping.settle()
       try finish()
     } catch {
       try bookkeeping.failed(error)
     }
-    try bookkeeping.close()
+    bookkeeping.close()
   }
 
   private func readAll() throws(Complaint) {

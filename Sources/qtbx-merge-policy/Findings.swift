@@ -54,14 +54,14 @@ final class Findings {
       }
       try work()
       try bookkeeping.pass()
-      try bookkeeping.keepReport()
+      try bookkeeping.settle()
       if format == nil { try answer() } else { try writePreview() }
     } catch {
       try bookkeeping.failed(error)
     }
     said()
     // A preview ends with a count of its own, and nothing was written.
-    if format == nil { try bookkeeping.close() }
+    if format == nil { bookkeeping.close() }
   }
 
   /// Says what has become of a control in a section.

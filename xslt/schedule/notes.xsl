@@ -15,6 +15,14 @@
         <xsl:with-param name="reason" select="'the record names no scanner, so external scanners scan'"/>
       </xsl:call-template>
     </xsl:if>
+    <xsl:if test="not($perimeter)"><xsl:apply-templates select="ISCANNER_NAME" mode="notes"/></xsl:if>
+    <xsl:if test="SCHEDULE and normalize-space(SCHEDULE/START_DATE_UTC) = ''">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="element" select="'SCHEDULE/START_DATE_UTC'"/>
+        <xsl:with-param name="reason" select="'the record has no start date, so the schedule starts on the day when it is created'"/>
+      </xsl:call-template>
+    </xsl:if>
     <xsl:if test="normalize-space(OPTION_PROFILE/TITLE) = '' or OPTION_PROFILE/TITLE/@qtbx-target = ''">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -85,6 +93,8 @@
         </xsl:if>
       </xsl:when>
       <xsl:when test="translate(., ' &#9;&#10;&#13;', '') = $ips and not(../FQDN | ../FQDN_LIST/FQDN)"/>
+      <!-- What is not understood is refused. -->
+      <xsl:when test="contains($ips, '!')"/>
       <xsl:otherwise>
         <xsl:variable name="known">
           <xsl:value-of select="concat(' ', translate($ips, ',', ' '), ' ')"/>
@@ -202,7 +212,7 @@
       <xsl:when test="$digit = ''">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'dropped'"/>
-          <xsl:with-param name="reason" select="concat('a priority begins with a digit, and &quot;', normalize-space(), '&quot; does not')"/>
+          <xsl:with-param name="reason" select="concat('a priority begins with one digit, and &quot;', normalize-space(), '&quot; does not')"/>
         </xsl:call-template>
       </xsl:when>
       <xsl:when test="$of = 'pc' and $digit != '0'">
@@ -271,10 +281,33 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- Scanners -->
+
+  <!-- The call documents each of these choices for one kind of target. -->
+  <xsl:template match="ISCANNER_NAME" mode="notes">
+    <xsl:variable name="choice">
+      <xsl:call-template name="scanner-choice">
+        <xsl:with-param name="text" select="."/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="tags" select="boolean(../ASSET_TAGS[normalize-space() != ''])"/>
+    <xsl:variable name="groups" select="not($tags) and ../ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE[normalize-space() != ''][not(@qtbx-target = '')]"/>
+    <xsl:variable name="wanted">
+      <xsl:if test="($choice = 'scanners_in_ag' or $choice = 'default_scanner') and not($groups)">asset groups</xsl:if>
+      <xsl:if test="$choice = 'scanners_in_tagset' and not($tags)">tags</xsl:if>
+    </xsl:variable>
+    <xsl:if test="$wanted != ''">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="concat('the call is documented to take ', $choice, ' for a target of ', $wanted, ' only, and may refuse the request')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
   <!-- Tags -->
 
   <xsl:template match="TAG_INCLUDE_SELECTOR | TAG_EXCLUDE_SELECTOR" mode="notes">
-    <xsl:if test="normalize-space() != '' and (self::TAG_INCLUDE_SELECTOR and normalize-space(../TAG_SET_INCLUDE) = '' or self::TAG_EXCLUDE_SELECTOR and normalize-space(../TAG_SET_EXCLUDE) = '')">
+    <xsl:if test="normalize-space() != '' and (self::TAG_INCLUDE_SELECTOR and translate(normalize-space(../TAG_SET_INCLUDE), ', ', '') = '' or self::TAG_EXCLUDE_SELECTOR and translate(normalize-space(../TAG_SET_EXCLUDE), ', ', '') = '')">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason" select="'there are no tags that it could choose from'"/>

@@ -76,7 +76,7 @@
     <xsl:variable name="names" select="(FQDN | FQDN_LIST/FQDN)[normalize-space() != '']"/>
     <xsl:variable name="tags" select="ASSET_TAGS[normalize-space() != '']"/>
     <xsl:apply-templates select="(USER_ENTERED_IPS | EXCLUDE_IP_PER_SCAN)/RANGE" mode="refuse"/>
-    <xsl:if test="contains($exclusions, '!') and not(EXCLUDE_IP_PER_SCAN/RANGE)">
+    <xsl:if test="not(EXCLUDE_IP_PER_SCAN/RANGE) and (contains($exclusions, '!') or $exclusions = '' and normalize-space(EXCLUDE_IP_PER_SCAN) != '')">
       <xsl:call-template name="refuse">
         <xsl:with-param name="element" select="'EXCLUDE_IP_PER_SCAN'"/>
         <xsl:with-param name="reason" select="concat('not all of the excluded addresses are understood: ', normalize-space(EXCLUDE_IP_PER_SCAN))"/>
@@ -84,7 +84,7 @@
     </xsl:if>
     <xsl:choose>
       <xsl:when test="$tags">
-        <xsl:if test="normalize-space($tags/TAG_SET_INCLUDE) = ''">
+        <xsl:if test="translate(normalize-space($tags/TAG_SET_INCLUDE), ', ', '') = ''">
           <xsl:call-template name="refuse">
             <xsl:with-param name="element" select="'ASSET_TAGS/TAG_SET_INCLUDE'"/>
             <xsl:with-param name="reason" select="'no tag is included, so the schedule would have no target'"/>
@@ -216,6 +216,16 @@
       </xsl:if>
       <xsl:call-template name="refuse-connector"/>
       <xsl:call-template name="refuse-scope"/>
+      <!-- A VPC or a region beside another one, and not a region around the VPC that is sent, nor the UUID of either. -->
+      <xsl:variable name="named" select="normalize-space(EC2_INSTANCE/EC2_ENDPOINT)"/>
+      <xsl:if test="$named != '' and $endpoint != '' and $named != $endpoint and (starts-with($named, 'vpc-')
+          or not(starts-with($endpoint, 'vpc-')) and contains($named, '-') and translate($named, concat($lower, '-0123456789'), '') = ''
+            and contains('0123456789', substring($named, string-length($named))) and translate($named, $hex, '0000000000000000000000') != $uuid)">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="element" select="'EC2_INSTANCE/EC2_ENDPOINT'"/>
+          <xsl:with-param name="reason" select="concat('it is ', $named, ', and CLOUD_TARGET says ', $endpoint, ': nobody knows which is scanned')"/>
+        </xsl:call-template>
+      </xsl:if>
       <xsl:if test="normalize-space(ASSET_TAGS) = ''">
         <xsl:call-template name="refuse">
           <xsl:with-param name="element" select="'ASSET_TAGS'"/>
@@ -326,6 +336,11 @@
           </xsl:call-template>
         </xsl:when>
         <xsl:when test="$choice != ''"/>
+        <xsl:when test="$names = '' and not(@qtbx-target)">
+          <xsl:call-template name="refuse">
+            <xsl:with-param name="reason" select="concat('&quot;', normalize-space(), '&quot; names no scanner')"/>
+          </xsl:call-template>
+        </xsl:when>
         <xsl:when test="$names = ''">
           <xsl:call-template name="refuse">
             <xsl:with-param name="reason" select="concat('without ', normalize-space(), ', which the map leaves out, other scanners would scan')"/>
@@ -393,9 +408,15 @@
     <xsl:if test="not($perimeter)"><xsl:apply-templates select="SCHEDULE" mode="refuse"/></xsl:if>
     <xsl:if test="$active = 'same'">
       <xsl:variable name="state"><xsl:apply-templates select="ACTIVE" mode="state"/></xsl:variable>
-      <xsl:for-each select="SCHEDULE[normalize-space(START_DATE_UTC) != ''][$state = '1']">
+      <xsl:for-each select="SCHEDULE[$state = '1']">
         <xsl:variable name="date"><xsl:call-template name="local-date"/></xsl:variable>
-        <xsl:if test="$date = ''">
+        <xsl:if test="normalize-space(START_DATE_UTC) = ''">
+          <xsl:call-template name="refuse">
+            <xsl:with-param name="element" select="'SCHEDULE/START_DATE_UTC'"/>
+            <xsl:with-param name="reason" select="'the record has no start date, so the schedule, which would be active, would start on the day when it is created'"/>
+          </xsl:call-template>
+        </xsl:if>
+        <xsl:if test="normalize-space(START_DATE_UTC) != '' and $date = ''">
           <xsl:call-template name="refuse">
             <xsl:with-param name="element" select="'SCHEDULE/START_DATE_UTC'"/>
             <xsl:with-param name="reason" select="concat('no one local date follows from ', normalize-space(START_DATE_UTC), ' and the start time, so the schedule, which would be active, would start on the day when it is created')"/>
@@ -426,6 +447,14 @@
         </xsl:call-template>
       </xsl:if>
     </xsl:for-each>
+    <!-- Resumed by hand, and after so many days or hours: only one of them can be meant. -->
+    <xsl:if test="translate(normalize-space(RESUME_IN_HOURS), $upper, $lower) = 'manually' and translate(normalize-space(RESUME_IN_DAYS), '0123456789', '') = '' and number(concat('0', normalize-space(RESUME_IN_DAYS))) != 0
+        or translate(normalize-space(RESUME_IN_DAYS), $upper, $lower) = 'manually' and translate(normalize-space(RESUME_IN_HOURS), '0123456789', '') = '' and number(concat('0', normalize-space(RESUME_IN_HOURS))) != 0">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="element" select="'SCHEDULE/RESUME_IN_HOURS'"/>
+        <xsl:with-param name="reason" select="concat('it is ', normalize-space(RESUME_IN_HOURS), ' beside ', normalize-space(RESUME_IN_DAYS), ' days: a scan is resumed by hand or by itself')"/>
+      </xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
   <!-- A number of the schedule that the call would not take, or would take for something else. -->

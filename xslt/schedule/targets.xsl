@@ -158,6 +158,8 @@
           <xsl:otherwise>!</xsl:otherwise>
         </xsl:choose>
       </xsl:when>
+      <!-- Both ends of a range are of one kind. -->
+      <xsl:when test="contains($text, '-') and not(contains(substring-before($text, '-'), ':') and contains(substring-after($text, '-'), ':'))">!</xsl:when>
       <xsl:when test="contains($text, ':') and translate($text, concat($hex, '.:-/'), '') = '' and not(contains(concat('-', translate($text, '/', '-'), '-'), '--'))"><xsl:value-of select="$text"/></xsl:when>
       <xsl:otherwise>!</xsl:otherwise>
     </xsl:choose>
@@ -171,6 +173,8 @@
     <xsl:variable name="c" select="substring-before(substring-after(substring-after($address, '.'), '.'), '.')"/>
     <xsl:variable name="d" select="substring-after(substring-after(substring-after($address, '.'), '.'), '.')"/>
     <xsl:choose>
+      <!-- Some readers take a number that begins with 0 for an octal one: another address. -->
+      <xsl:when test="concat(number($a), '.', number($b), '.', number($c), '.', number($d)) != $address">NaN</xsl:when>
       <xsl:when test="$a &lt;= 255 and $b &lt;= 255 and $c &lt;= 255 and $d &lt;= 255"><xsl:value-of select="format-number((($a * 256 + $b) * 256 + $c) * 256 + $d, '0')"/></xsl:when>
       <xsl:otherwise>NaN</xsl:otherwise>
     </xsl:choose>

@@ -194,17 +194,18 @@
       <xsl:with-param name="minutes" select="(PAUSE_AFTER_MINUTES | PAUSE_AFTER_MINS)[normalize-space() != '']"/>
     </xsl:call-template>
     <xsl:if test="$pause">
-      <xsl:for-each select="RESUME_IN_DAYS | RESUME_IN_HOURS">
-        <xsl:call-template name="param">
-          <xsl:with-param name="name" select="translate(name(), $upper, $lower)"/>
-          <xsl:with-param name="value">
-            <xsl:choose>
-              <xsl:when test="translate(normalize-space(), $upper, $lower) = 'manually'">Manually</xsl:when>
-              <xsl:otherwise><xsl:value-of select="normalize-space()"/></xsl:otherwise>
-            </xsl:choose>
-          </xsl:with-param>
-        </xsl:call-template>
-      </xsl:for-each>
+      <!-- The call takes hours with days only, and Manually for days only. -->
+      <xsl:choose>
+        <xsl:when test="translate(normalize-space(RESUME_IN_DAYS), $upper, $lower) = 'manually' or translate(normalize-space(RESUME_IN_HOURS), $upper, $lower) = 'manually'">
+          <param name="resume_in_days">Manually</param>
+        </xsl:when>
+        <xsl:when test="(RESUME_IN_DAYS | RESUME_IN_HOURS)[normalize-space() != '']">
+          <param name="resume_in_days"><xsl:value-of select="number(concat('0', normalize-space(RESUME_IN_DAYS)))"/></param>
+          <xsl:if test="normalize-space(RESUME_IN_HOURS) != ''">
+            <param name="resume_in_hours"><xsl:value-of select="number(RESUME_IN_HOURS)"/></param>
+          </xsl:if>
+        </xsl:when>
+      </xsl:choose>
     </xsl:if>
   </xsl:template>
 
