@@ -159,9 +159,9 @@ package struct Outline: ~Copyable {
     return Self.text(of: bytes[...])
   }
 
-  /// The text of the record's first child of this name.
-  package func text(ofChild name: StaticString) -> String? {
-    for element in elements where element.parent == 0 && has(element.name, name) { return text(element.content) }
+  /// The text of the first child of this name of the record, or of another element.
+  package func text(ofChild name: StaticString, of parent: Int = 0) -> String? {
+    for element in elements where element.parent == parent && has(element.name, name) { return text(element.content) }
     return nil
   }
 

@@ -92,6 +92,8 @@ package struct RecordGrammar: Sendable {
   /// In the order of their lines.
   package private(set) var rules: [Rule] = []
   private var records: [Int] = []
+  /// Records may stand in records.
+  private var nests = false
 
   // MARK: Parsing
 
@@ -119,6 +121,7 @@ package struct RecordGrammar: Sendable {
       var at = rules[index].parent
       while at >= 0, !rules[at].names.contains(model) { at = rules[at].parent }
       guard at >= 0 else { throw Complaint(.refused, "no element \(model) stands around \(rules[index].names[0])", at: name) }
+      if rules[at].parent < 0 { nests = true }
       (rules[index].elements, rules[index].attributes) = (rules[at].elements, rules[at].attributes)
       (rules[index].anyElement, rules[index].anyAttribute) = (rules[at].anyElement, rules[at].anyAttribute)
       (rules[index].required, rules[index].isClosed) = (rules[at].required, rules[at].isClosed)
@@ -273,9 +276,11 @@ package struct RecordGrammar: Sendable {
 
   /// What is to be said about a record: unknown and dropped elements, and why it is refused.
   ///
-  /// - Parameter isCopied: the record is written again as it is, so that nothing is dropped, and an unknown element is kept.
+  /// - Parameters:
+  ///   - isCopied: the record is written again as it is, so that nothing is dropped, and an unknown element is kept.
+  ///   - inner: who a record in the record is, by its index in the outline. Nil for one that nobody could tell from the others.
   package func check(
-    _ outline: borrowing Outline, of subject: Subject, isCopied: Bool, in memory: inout Memory
+    _ outline: borrowing Outline, of subject: Subject, isCopied: Bool, in memory: inout Memory, inner: (Int) -> Subject? = { _ in nil }
   ) -> [Note] {
     var notes: [Note] = []
     let count = outline.elements.count
@@ -292,6 +297,8 @@ package struct RecordGrammar: Sendable {
     for index in 1..<max(1, count) {
       let element = outline.elements[index]
       let parent = Int(element.parent)
+      let before = notes.count
+      defer { if nests, notes.count > before { attribute(&notes, from: before, to: index, outline, memory, inner) } }
       memory.seen.append(Bits())
       let around = Int(memory.rules[parent])
       // Inside of what is unknown, dropped or ignored as a whole.
@@ -344,6 +351,8 @@ package struct RecordGrammar: Sendable {
     for index in 0..<count {
       let at = Int(memory.rules[index])
       guard at >= 0, !rules[at].required.isEmpty, !memory.seen[index].contains(rules[at].required) else { continue }
+      let before = notes.count
+      defer { if nests { attribute(&notes, from: before, to: index, outline, memory, inner) } }
       for child in rules[at].elements where rules[child].occurrence == .once {
         guard let bit = rules[child].bit, !memory.seen[index].contains(bit) else { continue }
         let path = index == 0 ? rules[child].names[0] : outline.path(to: index) + "/" + rules[child].names[0]
@@ -351,6 +360,26 @@ package struct RecordGrammar: Sendable {
       }
     }
     return notes
+  }
+
+  /// Gives notes about an element to the innermost record around it that can be told from the others, with the path below that.
+  private func attribute(
+    _ notes: inout [Note], from first: Int, to index: Int, _ outline: borrowing Outline, _ memory: borrowing Memory, _ inner: (Int) -> Subject?
+  ) {
+    var at = index
+    while at > 0 {
+      let rule = at < memory.rules.count ? Int(memory.rules[at]) : -1
+      if rule >= 0, rules[rule].model != nil, let subject = inner(at) {
+        let path = outline.path(to: at)
+        for note in first..<notes.count {
+          notes[note].record = notes[note].subject
+          notes[note].subject = subject
+          notes[note].element = String(notes[note].element.dropFirst(path.count).drop { $0 == "/" })
+        }
+        return
+      }
+      at = Int(outline.elements[at].parent)
+    }
   }
 
   private func attributes(

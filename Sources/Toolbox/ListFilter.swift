@@ -71,6 +71,11 @@ package struct ListFilter: Sendable {
     self.options = options
   }
 
+  /// Checks the records against a grammar of the user's own, if one is given. Errors: `local`; `refused` if it is none.
+  package mutating func takeGrammar(_ path: String?) throws(Complaint) {
+    if let path { grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
+  }
+
   // MARK: XML to requests
 
   /// Writes the requests that a stylesheet makes of the records.
@@ -93,7 +98,7 @@ package struct ListFilter: Sendable {
         .forEachObject { object in present.insert(object.key) }
       filter.present = present
     }
-    if let path = requests.grammar { filter.grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
+    try filter.takeGrammar(requests.grammar)
     try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return try result.inside() }

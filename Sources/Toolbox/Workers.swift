@@ -30,6 +30,13 @@ final class RecordWorker {
       kind: kind, id: outline.text(atFirstOf: identity.id)?.trimmed ?? "", name: (outline.text(atFirstOf: identity.name) ?? "").unframed)
   }
 
+  /// A record that stands in the record, by its own id and name.
+  private func innerSubject(at index: Int) -> Subject? {
+    func text(_ paths: [StaticString]) -> String? { paths.lazy.compactMap { self.outline.text(ofChild: $0, of: index) }.first }
+    let (id, name) = (text(identity.id)?.trimmed ?? "", text(identity.name)?.unframed ?? "")
+    return id.isEmpty && name.isEmpty ? nil : Subject(kind: kind, id: id, name: name)
+  }
+
   /// The record as the stylesheet is to see it, without bytes if it is refused or is to be left out, and what is to be said about it.
   func prepare(_ record: [UInt8], _ unmapped: inout [Unmapped]) throws(Complaint) -> (bytes: [UInt8]?, subject: Subject?, notes: [Note]) {
     if grammar == nil, translation.rules.isEmpty { return (record, nil, []) }
@@ -46,7 +53,7 @@ final class RecordWorker {
   /// Adds what the grammar says about the record that was read last. False if it is refused.
   private func check(_ subject: Subject, _ notes: inout [Note], isCopied: Bool) -> Bool {
     guard let grammar else { return true }
-    let found = grammar.check(outline, of: subject, isCopied: isCopied, in: &memory)
+    let found = grammar.check(outline, of: subject, isCopied: isCopied, in: &memory) { [self] in innerSubject(at: $0) }
     notes += saysDrops ? found : found.filter { $0.disposition != .dropped }
     return !found.contains { $0.disposition == .refused }
   }

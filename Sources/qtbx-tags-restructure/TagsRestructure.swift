@@ -25,6 +25,9 @@ struct TagsRestructure: Program {
   @Option(help: .init("Apply a stylesheet of your own.", valueName: "file"), completion: .file())
   var stylesheet: String?
 
+  @Option(help: .init("Check the tags against a grammar of your own.", valueName: "file"), completion: .file())
+  var grammar: String?
+
   @OptionGroup var common: CommonOptions
   @OptionGroup var input: InputFiles
 
@@ -39,9 +42,9 @@ struct TagsRestructure: Program {
     var grove = TagGrove(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
     let isVocabulary = format == .xml
     var spool = Spool(unbuffered: false, frame: Spool.Frame(root: isVocabulary ? "requests" : "data"))
-    try ListFilter(
-      .tags, grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common
-    ).gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
+    var filter = try ListFilter(.tags, grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common)
+    try filter.takeGrammar(grammar)
+    try filter.gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
       result, _ throws(Complaint) in
       (tags: try TagGrove.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])
     } take: { item throws(Complaint) in
