@@ -101,10 +101,11 @@ final class Merge: PolicyDraft {
         ])
         continue
       }
-      guard let range = old.listed[technology.id]?.range else {
+      guard let (range, _, isAlone) = old.listed[technology.id] else {
         try findings.add([Note(.noted, subject, element: "TECHNOLOGIES", "neither policy lists the \(name)")])
         continue
       }
+      guard isAlone else { throw Complaint(.refused, "the old policy has the ID of the \(name) twice: nobody knows which is meant") }
       guard technologies != nil else { throw Complaint(.refused, "the new policy has no TECHNOLOGIES to which the \(name) could be added") }
       let bytes = try old.draft.hold.bytes(in: range)
       new.read(bytes)

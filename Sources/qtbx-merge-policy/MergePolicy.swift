@@ -111,12 +111,12 @@ struct MergePolicy: Program {
     if cids.isEmpty || preview || missing == .warn { return }
     try selection.sayMissing(to: findings)
     let count = "\(cids.count) of the \(selection.choice.cids?.count ?? 0) chosen controls"
-    throw Complaint(.refused, "the old policy does not have \(count) (--missing warn goes on without): \(Self.list(cids))")
+    throw Complaint(.refused, "the \(select ? "" : "old ")policy does not have \(count) (--missing warn goes on without): \(Self.list(cids))")
   }
 
   private func warn(_ cids: [CID]) {
     if cids.isEmpty || preview { return }
-    Terminal.remark("warning: the old policy does not have \(Self.list(cids))")
+    Terminal.remark("warning: the \(select ? "" : "old ")policy does not have \(Self.list(cids))")
   }
 
   private static func list(_ cids: [CID]) -> String { cids.map { String($0) }.joined(separator: ", ") }

@@ -82,6 +82,10 @@ class PolicyDraft: RecordSink {
       if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
       guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
+      // A new title would be lost.
+      if titlePart == nil {
+        guard case .kept = newTitle else { throw Complaint(.refused, "the policy has no TITLE, whose place the new one could take") }
+      }
       notes += surroundingNotes
       encoding = stream.foreignEncoding
     }

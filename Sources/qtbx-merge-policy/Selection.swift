@@ -30,8 +30,8 @@ final class Selection: PolicyDraft {
   private(set) var chosen: [Chosen] = []
   /// The sections that hold chosen controls.
   private(set) var places: [Section] = []
-  /// The technologies of the policy by their IDs.
-  private(set) var listed: [String: (range: Range<Int>, technology: Technology)] = [:]
+  /// The technologies of the policy by their IDs: the first, and whether another one has its ID, too.
+  private(set) var listed: [String: (range: Range<Int>, technology: Technology, isAlone: Bool)] = [:]
   /// By a number that stands several times: under each heading, where in `chosen` they are, and how many of them have taken a place.
   private var groups: [CID: [String: (indices: [Int], paired: Int)]] = [:]
   /// How many controls were left out.
@@ -128,13 +128,17 @@ final class Selection: PolicyDraft {
 
   /// Names the controls that were asked for and are not there.
   func sayMissing(to findings: Findings) throws(Complaint) {
-    for cid in missing { try findings.add(.missing, cid, in: "", "the old policy does not have it") }
+    for cid in missing { try findings.add(.missing, cid, in: "", "the \(isForMerge ? "old " : "")policy does not have it") }
   }
 
   // MARK: Reading
 
   override func take(_ technology: Technology, _ outline: borrowing Outline, at range: Range<Int>) throws(Complaint) {
-    if listed[technology.id] == nil { listed[technology.id] = (range, technology) }
+    if listed[technology.id] == nil {
+      listed[technology.id] = (range, technology, true)
+    } else {
+      listed[technology.id]?.isAlone = false
+    }
     // Of those for a merge, only what is added is written.
     if isForMerge { return }
     add(grammar.notes(ofUntouched: outline, technology.subject))
