@@ -9,6 +9,8 @@ package struct Envelope: Sendable {
   private var answer = AnswerReader()
   /// The root element is of another kind; which is said when the document has ended.
   private var hasForeignRoot = false
+  /// Nothing stands in the root element.
+  private var isEmpty = true
   private var unknownDepth: Int?
   /// The first element that stands where records would, or holds elements, and is none that is known.
   private var stranger: String?
@@ -41,6 +43,7 @@ package struct Envelope: Sendable {
   private var subject: Subject { Subject(kind: "document", name: answer.root) }
 
   package mutating func opened(_ element: SkeletonElement) throws(Complaint) {
+    if element.path.count == 1 { isEmpty = false }
     if let unknownDepth, element.path.count > unknownDepth {
       // What is unknown holds elements: it may be the list.
       if stranger == nil { stranger = element.path.last }
@@ -103,6 +106,10 @@ package struct Envelope: Sendable {
     if answer.holdsIDsOnly {
       let parameter = root == "POLICY_LIST_OUTPUT" ? "details=Basic" : "show_attributes=ALL"
       throw Complaint(.refused, "the list holds ids only: fetch it again with its attributes (\(parameter))")
+    }
+    // The service writes RESPONSE, or what a search says of itself, also where there is nothing to list.
+    if records == 0, isEmpty, root.hasSuffix("_OUTPUT") || root == "ServiceResponse" {
+      throw Complaint(.refused, "there is nothing in \(root): the answer is not whole")
     }
     if records == 0, let stranger {
       if root == "ServiceResponse", let known = KnownDocument.of(root: root, holding: answer.object) { throw known.complaint(insteadOf: noun) }

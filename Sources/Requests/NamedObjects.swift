@@ -119,6 +119,8 @@ package struct NamedObjects: Sendable {
   /// The one object of the target that has the name of this one.
   private func counterpart(of item: Item, in target: NamedObjects) -> Result<Item, Obstacle> {
     if let fault = Self.fault(of: item) ?? clash(of: item) { return .failure(Obstacle(reason: fault)) }
+    // The Global Default Network is the same everywhere, whether a list has it or not.
+    if item.kind == "network", item.id == "0" { return .success(item) }
     let found = target.places.values(for: item.name).flatMap { $0 }
     guard let first = found.first else { return .failure(Obstacle(reason: "the target has none of this name")) }
     // Where the target has only an equivalent of the name, no other name may be one as well.

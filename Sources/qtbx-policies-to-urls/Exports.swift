@@ -10,10 +10,19 @@ struct Exports {
   let paths: [String]
   let apiVersion: String
 
-  /// The request for each file. Errors: `refused` if one is no export that can be imported.
+  /// The request for each file. Errors: `refused` if one is no export that can be imported; `usage` if two are of one policy.
   func requests() throws(Complaint) -> [Request] {
     var requests: [Request] = []
-    for path in paths { requests.append(try request(importing: path)) }
+    var files: [String: String] = [:]
+    for path in paths {
+      let request = try request(importing: path)
+      // Importing a policy twice makes two.
+      let policy = request.origin?.id ?? path
+      if let other = files.updateValue(path, forKey: policy) {
+        throw Complaint(.usage, other == path ? "it is given twice" : "\(other.shown) is the export of the same policy", at: path.shown)
+      }
+      requests.append(request)
+    }
     return requests
   }
 
