@@ -89,7 +89,9 @@ import Testing
     #expect(map.target(of: "6", as: .idOfName) == "16")
     #expect(try IDMap(parsing: Array("Web,Web EU\n".utf8)).target(of: "Web", as: .name) == "Web EU")
     #expect(try IDMap(parsing: Array("source_id,target_id,name\nWeb,Web EU,Web\n".utf8)).target(of: "Web", as: .name) == "Web EU")
-    #expect(try IDMap(parsing: []).target(of: "1", as: .id) == nil)
+    #expect(try IDMap(parsing: Array("source_id,target_id\n".utf8)).target(of: "1", as: .id) == nil)
+    // What was to write it has failed.
+    #expect(throws: Complaint.self) { try IDMap(parsing: []) }
   }
 
   /// What stands between the columns is what does in the header.

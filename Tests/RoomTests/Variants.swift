@@ -66,10 +66,13 @@ struct Variants {
   private mutating func add(_ deed: String, _ path: String, _ demand: Variant.Demand, at site: Site, _ change: (inout Tree) -> Void) {
     var record = specimen.record
     change(&record)
-    // A record in a record has a label of its own, by which a stylesheet may call it.
-    let isInner = site.names.dropLast().contains(record.name)
+    // A record in a record is called by a label of its own, and what stands in it by its path there.
+    let names = path.split(separator: "/").map { String($0) }
+    let inner = names.indices.last { names[$0] == record.name && grammar.index(of: Array(names[...$0]), in: record.name) != nil }
+    let ownPath = inner.map { names[($0 + 1)...].joined(separator: "/") } ?? path
+    let isInner = ownPath != path || site.names.dropLast().contains(record.name)
     let isAlone = isInner || specimen.label.map { site.place.first == $0 } ?? true
-    all.append(Variant(deed: deed, path: path, record: record, demand: demand, isAlone: isAlone))
+    all.append(Variant(deed: deed, path: ownPath, record: record, demand: demand, isAlone: isAlone))
   }
 
   private func isIgnored(_ rule: RecordGrammar.Rule) -> Bool { if case .ignored = rule.fate { true } else { false } }

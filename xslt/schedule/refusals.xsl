@@ -450,10 +450,11 @@
     <!-- Resumed by hand, and after so many days or hours: only one of them can be meant. -->
     <xsl:if test="translate(normalize-space(RESUME_IN_HOURS), $upper, $lower) = 'manually' and translate(normalize-space(RESUME_IN_DAYS), '0123456789', '') = '' and number(concat('0', normalize-space(RESUME_IN_DAYS))) != 0
         or translate(normalize-space(RESUME_IN_DAYS), $upper, $lower) = 'manually' and translate(normalize-space(RESUME_IN_HOURS), '0123456789', '') = '' and number(concat('0', normalize-space(RESUME_IN_HOURS))) != 0">
-      <xsl:call-template name="refuse">
-        <xsl:with-param name="element" select="'SCHEDULE/RESUME_IN_HOURS'"/>
-        <xsl:with-param name="reason" select="concat('it is ', normalize-space(RESUME_IN_HOURS), ' beside ', normalize-space(RESUME_IN_DAYS), ' days: a scan is resumed by hand or by itself')"/>
-      </xsl:call-template>
+      <xsl:for-each select="RESUME_IN_DAYS | RESUME_IN_HOURS">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('it is ', normalize-space(), ' beside ', normalize-space((../RESUME_IN_DAYS | ../RESUME_IN_HOURS)[name() != name(current())]), ': a scan is resumed by hand or by itself')"/>
+        </xsl:call-template>
+      </xsl:for-each>
     </xsl:if>
   </xsl:template>
 
