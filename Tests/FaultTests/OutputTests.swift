@@ -6,7 +6,7 @@ extension FaultTests {
   /// Standard output that is full, closed, slow or gone.
   @Suite struct OutputTests {
     /// F01.
-    @Test(arguments: Subject.all) func complainsOnceIfTheDeviceIsFull(_ subject: Subject) async throws {
+    @Test(arguments: Subject.writers) func complainsOnceIfTheDeviceIsFull(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         let outcome = try await stage.script("\"$@\" < input > /dev/full")
         #expect(outcome.flaw(expecting: [3]) == nil)
@@ -19,7 +19,7 @@ extension FaultTests {
     }
 
     /// F02. A whole answer is held back until all has been read; unbuffered, it must end with the first byte that cannot be written.
-    @Test(arguments: Subject.all) func complainsOnceIfTheDeviceIsFullInTheMiddle(_ subject: Subject) async throws {
+    @Test(arguments: Subject.writers) func complainsOnceIfTheDeviceIsFullInTheMiddle(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.large) { stage in
         let outcome = try await stage.script("\"$@\" < input > /dev/full")
         #expect(outcome.flaw(expecting: [3]) == nil)
@@ -32,7 +32,7 @@ extension FaultTests {
     }
 
     /// The spool, too, is a file that can fail.
-    @Test(arguments: Subject.all) func complainsOnceIfThereIsNoRoomForTheSpool(_ subject: Subject) async throws {
+    @Test(arguments: Subject.writers) func complainsOnceIfThereIsNoRoomForTheSpool(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.large) { stage in
         let outcome = try await stage.run(stage.contents(of: "input"), environment: ["TMPDIR": stage.path("missing")])
         #expect(outcome.flaw(expecting: [3]) == nil)
@@ -40,7 +40,7 @@ extension FaultTests {
     }
 
     /// F03.
-    @Test(arguments: Subject.all) func complainsOnceIfStandardOutputIsClosed(_ subject: Subject) async throws {
+    @Test(arguments: Subject.writers) func complainsOnceIfStandardOutputIsClosed(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         let outcome = try await stage.script("\"$@\" < input >&-")
         #expect(outcome.flaw(expecting: [3]) == nil)
@@ -60,7 +60,7 @@ extension FaultTests {
     }
 
     /// F04.
-    @Test(arguments: Subject.all) func endsQuietlyWhenTheReaderLeaves(_ subject: Subject) async throws {
+    @Test(arguments: Subject.writers) func endsQuietlyWhenTheReaderLeaves(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.large) { stage in
         for option in subject.streams ? ["", "--unbuffered"] : [""] {
           let outcome = try await stage.script("\"$@\" \(option) < input | head -c 64 > head; echo ${PIPESTATUS[0]}")

@@ -6,7 +6,7 @@ import Testing
 ///
 /// A new room is one more row of `all`. Whatever the documents hold is made here: example.com names, RFC 5737 and RFC 1918 addresses.
 struct Subject: CustomTestStringConvertible, Sendable {
-  let name: String
+  var name: String
   /// What makes it succeed. Its files stand in the folder it runs in.
   var arguments: [String] = []
   /// Small files that it reads besides its input.
@@ -80,6 +80,8 @@ struct Subject: CustomTestStringConvertible, Sendable {
 extension Subject {
   static let all = [rewrite, groupsToURLs, schedulesToURLs, restructure, tagsToURLs, policiesToURLs, map, mergePolicy, requests]
   static let filters = all.filter(\.isFilter)
+  /// Everything that writes: with rows, the last one has a status of its own, so what succeeds is asked of the others.
+  static let writers = all + [verify]
   /// Everything that reads XML on standard input, and the place where it does so.
   static let readers = filters + [mapTarget, mergeOldPolicy]
 
@@ -184,6 +186,16 @@ extension Subject {
     var other = mergePolicy
     other.arguments = ["--old", "-", "new.xml"]
     other.files = ["new.xml": policy.joined() + policyEnd]
+    return other
+  }()
+
+  /// Its input has requests that the other list lacks, so it has rows to write.
+  static let verify = {
+    var other = requests
+    other.name = "qtbx-verify"
+    other.arguments = ["wanted.urls", "-"]
+    other.files = ["wanted.urls": "/api/2.0/fo/asset/group/?action=add&title=Wanted#asset-group=3999999\n"]
+    other.streams = false
     return other
   }()
 

@@ -23,7 +23,7 @@ extension FaultTests {
     }
 
     /// A limit on the size of files is an error as others are.
-    @Test(arguments: Subject.all) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
+    @Test(arguments: Subject.writers) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.large) { stage in
         let outcome = try await stage.script("ulimit -f 512; \"$@\" < input > output")
         #expect(outcome.flaw(expecting: [3]) == nil)
@@ -37,6 +37,25 @@ extension FaultTests {
         let outcome = try await stage.run(subject.sample, ["--log", "/dev/full"])
         #expect(outcome.flaw(expecting: [3]) == nil)
         #expect(outcome.errorText.contains("/dev/full"))
+      }
+    }
+
+    /// So does one that takes only some of the lines, the closing line among them.
+    @Test(arguments: Subject.filters) func complainsOfALogThatFillsUp(_ subject: Subject) async throws {
+      try await withStage(for: subject) { stage in
+        var statuses: Set<Int> = []
+        for room in stride(from: 0, through: 1000, by: 50) {
+          let outcome = try await stage.script(
+            "ulimit -f 1; head -c \(1024 - room) /dev/zero | tr '\\0' x > log; \"$@\" --log log < input 2> said; status=$?; cat said >&2; exit $status"
+          )
+          statuses.insert(outcome.status)
+          if outcome.status == 0 {
+            #expect(try stage.text(of: "log").contains(" written, "), "room for \(room) bytes")
+          } else {
+            #expect(outcome.flaw(expecting: [3]) == nil, "room for \(room) bytes")
+          }
+        }
+        #expect(statuses == [0, 3])
       }
     }
 
