@@ -44,9 +44,9 @@ extension FaultTests {
     @Test(arguments: Subject.filters) func complainsOfALogThatFillsUp(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         var statuses: Set<Int> = []
-        for room in stride(from: 0, through: 1000, by: 50) {
+        for room in stride(from: 0, through: 2400, by: 120) {
           let outcome = try await stage.script(
-            "ulimit -f 1; head -c \(1024 - room) /dev/zero | tr '\\0' x > log; \"$@\" --log log < input 2> said; status=$?; cat said >&2; exit $status"
+            "ulimit -f 4; head -c \(4096 - room) /dev/zero | tr '\\0' x > log; \"$@\" --log log < input 2> said; status=$?; cat said >&2; exit $status"
           )
           statuses.insert(outcome.status)
           if outcome.status == 0 {
