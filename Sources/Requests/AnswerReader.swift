@@ -60,7 +60,7 @@ package struct AnswerReader: Sendable {
   package init() {}
 
   /// What is open repeats the request, or explains ids, or is nothing of the service's.
-  var isAside: Bool { ignoring != nil }
+  package var isAside: Bool { ignoring != nil }
 
   /// What the service says about an error, or about what it has done.
   package var text: String { texts.joined(separator: "; ") }

@@ -41,8 +41,7 @@ package struct ServiceAnswer: Sendable {
     } catch {
       problem = error.reason
     }
-    let code = words.code ?? ""
-    let text = words.texts.joined(separator: "; ")
+    let (code, text) = (words.code, words.text)
     let said = [code, text].filter { !$0.isEmpty }.joined(separator: ": ")
     switch reply.status {
     case 401, 403: return .stop(reason: "the server refuses the login (HTTP \(reply.status)\(said.isEmpty ? "" : ", " + said))")
@@ -74,7 +73,7 @@ package struct ServiceAnswer: Sendable {
     default: return .unclear(reason: "HTTP \(reply.status)")
     }
     if let problem { return .unclear(reason: "the answer is no document of the service: \(problem)") }
-    return words.judgement(code, text)
+    return words.judgement()
   }
 
   /// Whether an answer begins as a document of the service does: not as a page for people, nor as plain text.
@@ -93,13 +92,9 @@ package struct ServiceAnswer: Sendable {
   }
 }
 
-/// The words of an answer.
+/// The words of an answer: what every document says, what became of the items of a batch, and the id of what was created.
 private final class Words: RecordSink {
-  private var root = ""
-  private var returnStatus: String?
-  private(set) var code: String?
-  private(set) var texts: [String] = []
-  private var responseCode: String?
+  private var answer = AnswerReader()
   /// What became of each item of a BATCH_RETURN.
   private struct Batch {
     var code: String?
@@ -111,35 +106,27 @@ private final class Words: RecordSink {
   }
 
   private var batches: [Batch] = []
-  var isBatch: Bool { root == "BATCH_RETURN" && !batches.isEmpty }
-  /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
-  private(set) var items: [String: String] = [:]
-  private var key = ""
+  var isBatch: Bool { answer.root == "BATCH_RETURN" && !batches.isEmpty }
   private var id: String?
+
+  var code: String { answer.code }
+  var text: String { answer.text }
+  var items: [String: String] { answer.items }
 
   func skeleton(_ bytes: Span<UInt8>) {}
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
 
   func opened(_ element: SkeletonElement) {
-    if element.path.isEmpty { root = element.name }
-    if element.name == "BATCH" { batches.append(Batch()) }
-    guard speaks(element.path) else { return }
-    if element.name == "RETURN" {
-      returnStatus = element.attribute("status")
-      code = element.attribute("number") ?? code
-    }
-    if element.name == "ERROR" {
-      returnStatus = "FAILED"
-      code = element.attribute("number") ?? code
-    }
+    if answer.opened(element) != .aside, element.name == "BATCH" { batches.append(Batch()) }
   }
-
-  /// Whether what stands here is said of the request. Deeper, it is a part of some object: the answer to a merge is a whole policy.
-  private func speaks(_ path: [String]) -> Bool { path.count == 1 || path.count == 2 && path[1] == "RESPONSE" }
 
   func closed(_ element: SkeletonElement, text: String?) {
     // What `echo_request` adds repeats the request: its ids and texts are no answer.
-    guard let text = text?.trimmed, !text.isEmpty, !element.path.contains("REQUEST") else { return }
+    if !answer.isAside, let text = text?.trimmed, !text.isEmpty { take(element, text) }
+    answer.closed(element, text: text)
+  }
+
+  private func take(_ element: SkeletonElement, _ text: String) {
     if element.path.contains("BATCH"), let last = batches.indices.last {
       switch element.name {
       case "CODE": batches[last].code = text
@@ -150,42 +137,35 @@ private final class Words: RecordSink {
       return
     }
     switch element.name {
-    case "CODE" where speaks(element.path): code = text
-    case "TEXT" where speaks(element.path), "RETURN" where speaks(element.path), "ERROR" where speaks(element.path): texts.append(text)
-    case "MESSAGE" where ["RETURN", "ERROR"].contains(element.path.last ?? ""), "errorMessage", "errorResolution": texts.append(text)
-    case "responseCode" where speaks(element.path): responseCode = text
-    case "KEY": key = text.lowercased()
-    case "VALUE": if items[key] == nil { items[key] = text }
     case "ID" where ["APPLIANCE", "RESPONSE"].contains(element.path.last ?? ""), "id" where element.path.count == 3 && element.path[1] == "data":
       if id == nil { id = text }
     default: break
     }
   }
 
-  func judgement(_ code: String, _ text: String) -> Judgement {
-    switch root {
+  func judgement() -> Judgement {
+    let (code, text) = (code, text)
+    let hasFailed = answer.status == "FAILED" || !code.isEmpty
+    switch answer.root {
     case "SIMPLE_RETURN":
       // The report template calls put the sentence of success where errors have their code.
-      if !code.isEmpty, !code.split(separator: " ").contains(where: { $0.lowercased().hasPrefix("success") }) {
-        return .refused(code: code, text: text)
-      }
-      if code.isEmpty, texts.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
+      if !code.isEmpty, answer.errorCode != nil { return .refused(code: code, text: text) }
+      if code.isEmpty, text.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
       return .done(id: items["id"], text: text.isEmpty ? code : text)
     case "ServiceResponse":
-      guard let responseCode else { return .unclear(reason: "the answer has no responseCode") }
-      return responseCode == "SUCCESS" ? .done(id: id, text: text) : .refused(code: responseCode, text: text)
+      guard let said = answer.responseCode else { return .unclear(reason: "the answer has no responseCode") }
+      return said == "SUCCESS" ? .done(id: id, text: text) : .refused(code: said, text: text)
     case "USER_OUTPUT", "GENERIC_RETURN":
-      guard let returnStatus else { return .unclear(reason: "the answer has no status") }
-      return returnStatus == "SUCCESS" ? .done(id: nil, text: text) : .refused(code: code, text: text)
+      guard let status = answer.status else { return .unclear(reason: "the answer has no status") }
+      return status == "SUCCESS" ? .done(id: nil, text: text) : .refused(code: code, text: text)
     case "BATCH_RETURN":
       return code.isEmpty ? batchJudgement : .refused(code: code, text: text)
     case let other where other.hasSuffix("_OUTPUT"):
       // Such as DUPLICATE_HOSTS_ERROR_OUTPUT.
       if other.hasSuffix("_ERROR_OUTPUT") { return .refused(code: code.isEmpty ? other : code, text: text) }
-      if returnStatus == "FAILED" || !code.isEmpty { return .refused(code: code, text: text) }
-      return .done(id: id, text: text)
-    case _ where returnStatus == "FAILED" || !code.isEmpty: return .refused(code: code, text: text)
-    default: return .unclear(reason: "the answer is a document \(root)")
+      return hasFailed ? .refused(code: code, text: text) : .done(id: id, text: text)
+    case _ where hasFailed: return .refused(code: code, text: text)
+    case let other: return .unclear(reason: "the answer is a document \(other)")
     }
   }
 
