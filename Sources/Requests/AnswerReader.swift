@@ -139,7 +139,7 @@ package struct AnswerReader: Sendable {
     case "RETURN" where status != nil: say(text)
     case _ where place.hasPrefix("ERROR/"): say(text)
     case "responseCode": responseCode = text
-    case "hasMoreRecords": hasMoreRecords = text.lowercased() == "true"
+    case "hasMoreRecords": hasMoreRecords = text.lowercased() != "false"
     case "lastId": lastID = text
     case "count", "COUNT": count = Int(text)
     case "ITEM_LIST/ITEM/KEY": key = text.lowercased()

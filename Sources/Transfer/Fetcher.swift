@@ -85,7 +85,7 @@ package struct Fetcher: ~Copyable {
 
   /// What a page says to a person.
   private func tell(_ page: Joiner.Page, _ place: String, isFirst: Bool) {
-    if let announced = page.announced, announced != page.records {
+    if let announced = page.answer.count, announced != page.records {
       progress.say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
     }
     guard !isFirst else { return }
@@ -173,12 +173,12 @@ package struct Fetcher: ~Copyable {
     if joiner.isRaw { return try settledRaw(reply, start) }
     let page = joiner.page
     let isSearch = page.root == "ServiceResponse" && !page.isForeign
-    if isSearch, page.responseCode.isEmpty { return .refused("the answer has no responseCode") }
-    if page.isForeign || isSearch && page.responseCode != "SUCCESS" { return try outcome(reply, start, page.root) }
-    if page.code.isEmpty { return .whole }
+    if isSearch, page.answer.responseCode == nil { return .refused("the answer has no responseCode") }
+    if page.isForeign || isSearch && page.answer.responseCode != "SUCCESS" { return try outcome(reply, start, page.root) }
+    if page.answer.code.isEmpty { return .whole }
     // The service may only be busy, or the account at its end.
     if start.count < Self.start { return try outcome(reply, start, page.root) }
-    return .refused("the service's error \(page.code)\(page.text.isEmpty ? "" : ": " + page.text)")
+    return .refused("the service's error \(page.answer.code)\(page.answer.text.isEmpty ? "" : ": " + page.answer.text)")
   }
 
   private func settledRaw(_ reply: Reply, _ start: [UInt8]) throws(Complaint) -> Outcome {

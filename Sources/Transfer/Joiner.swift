@@ -64,15 +64,10 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate(set) var url = ""
     /// What each WARNING without a URL says.
     fileprivate(set) var remarks: [String] = []
-    fileprivate(set) var hasMore = false
-    fileprivate(set) var lastID = ""
-    /// How many records the page says that it has.
-    fileprivate(set) var announced: Int?
+    /// What the service itself says.
+    fileprivate(set) var answer = AnswerReader()
     /// What is outside the records and nowhere else in the answer.
     fileprivate(set) var lost: Set<String> = []
-    fileprivate(set) var responseCode = ""
-    fileprivate(set) var code = ""
-    fileprivate(set) var text = ""
 
     fileprivate var open: [String] = []
     fileprivate var tags: [Tag] = []
@@ -118,10 +113,6 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private static let piece = 1 << 18
   /// What may be held of the bytes behind a record, in case that they are the end of the page.
   private static let limit = 1 << 22
-  /// The elements of every answer, and what repeats the request or explains the records.
-  private static let envelope: Set<String> = [
-    "RESPONSE", "DATETIME", "WARNING", "WARNING_LIST", "REQUEST", "responseCode", "count", "COUNT", "hasMoreRecords", "lastId", "data", "STATUS",
-  ]
   private static let errors: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse", "html", "HTML"]
 
   /// - Parameter isRaw: the page is handed on as it comes.
@@ -209,7 +200,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       isJoined = true
     }
     records += page.records
-    if !page.lastID.isEmpty { lastID = page.lastID }
+    if let last = page.answer.lastID { lastID = last }
   }
 
   /// Hands on what stands around all records, and puts the answer in its place.
@@ -251,13 +242,14 @@ final class Joiner: RecordSink, @unchecked Sendable {
       page.isForeign =
         isError || !Catalog.takes(root: element.name, for: resource) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
     }
+    let role = page.answer.opened(element)
     page.open.append(element.name)
     page.tags.append(Tag(element))
     if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
     guard !page.isForeign else { return }
-    let isAside = element.path.contains { $0 == "WARNING" || $0 == "REQUEST" } || Self.envelope.contains(element.name)
-    let isAround = element.path.isEmpty || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
-    if !isAround, !isAside, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
+    let isKnown = resource.document.skeleton.contains(AnswerReader.place(of: element))
+    let isAround = [.root, .envelope, .aside].contains(role) || isKnown || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
+    if !isAround, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
     if frame != nil { page.held = Skeleton() }
     if element.name == "WARNING", page.warning == nil, !wrappers.isEmpty {
       page.warning = (start(of: element), "", "")
@@ -277,22 +269,20 @@ final class Joiner: RecordSink, @unchecked Sendable {
   }
 
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    page.answer.closed(element, text: text)
     page.open.removeLast()
     page.tags.removeLast()
     if page.open.isEmpty { page.isWhole = true }
     guard !page.isForeign else { return }
     if frame != nil { page.held = Skeleton() }
-    let trimmed = text?.trimmed ?? ""
     switch element.name {
     case _ where element.path.last == "WARNING" && !wrappers.isEmpty: try warned(element.name, text)
-    case "WARNING" where !wrappers.isEmpty: try warned(trimmed)
+    case "WARNING" where !wrappers.isEmpty: try warned(text?.trimmed ?? "")
     case "WARNING_LIST" where !wrappers.isEmpty:
       // A list of nothing is none by the grammar.
       if let list = page.warningList, list.taken > 0, list.kept == 0, frame == nil { page.held.bytes.removeSubrange(list.start...) }
       page.warningList = nil
-    case "CODE" where element.path.dropFirst() == ["RESPONSE"]: page.code = trimmed
-    case "TEXT" where element.path.dropFirst() == ["RESPONSE"]: page.text = trimmed
-    case _ where element.path == ["ServiceResponse"]: close(element.name, trimmed)
+    case _ where element.path == ["ServiceResponse"]: close(element.name)
     default: break
     }
   }
@@ -326,19 +316,12 @@ final class Joiner: RecordSink, @unchecked Sendable {
     if frame == nil { page.held.bytes.removeSubrange(warning.start...) }
   }
 
-  /// What a search says of itself.
-  private func close(_ name: String, _ text: String) {
+  /// What a search says of itself: where, since the last page has the last word.
+  private func close(_ name: String) {
     if let start = page.content, let end = page.held.bytes.lastIndex(of: 0x3C), start < end {
       page.held.places.append((name, start..<end))
     }
     page.content = nil
-    switch name {
-    case "responseCode": page.responseCode = text
-    case "hasMoreRecords": page.hasMore = !["", "false"].contains(text.lowercased())
-    case "lastId": page.lastID = text
-    case "count": page.announced = Int(text)
-    default: break
-    }
   }
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {

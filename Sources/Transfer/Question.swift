@@ -167,13 +167,13 @@ package struct Question: Sendable {
   func following(_ page: Joiner.Page) throws(Complaint) -> (question: Question, isStuck: Bool)? {
     var next = self
     if call.method == .search {
-      guard page.hasMore else { return nil }
-      guard !page.lastID.isEmpty else {
+      guard page.answer.hasMoreRecords else { return nil }
+      guard let last = page.answer.lastID else {
         if page.records == 0 { return (self, true) }
         throw Complaint(.remote, "the service says that there is more, and not behind which id")
       }
-      if page.records == 0, page.lastID == beyond { return (self, true) }
-      next.beyond = page.lastID
+      if page.records == 0, last == beyond { return (self, true) }
+      next.beyond = last
       try next.fill()
       return (next, false)
     }
