@@ -248,7 +248,9 @@ final class Joiner: RecordSink, @unchecked Sendable {
     if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
     guard !page.isForeign else { return }
     let isKnown = resource.document.skeleton.contains(AnswerReader.place(of: element))
-    let isAround = [.root, .envelope, .aside].contains(role) || isKnown || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
+    // The glossary of a page explains its own records, and only the first can bring one.
+    let isEnvelope = [.root, .envelope].contains(role) || page.open.contains("REQUEST")
+    let isAround = isEnvelope || isKnown || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
     if !isAround, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
     if frame != nil { page.held = Skeleton() }
     if element.name == "WARNING", page.warning == nil, !wrappers.isEmpty {
