@@ -8,8 +8,8 @@
 define help
 goals, each with all that it needs; without one, it is lists:
   fetch    both subscriptions as they are
-  lists    what would be sent first: asset groups, tags, policies. Nothing is changed
-  push     sends these, then the scopes of policies and the schedules, which need the new ids
+  lists    what would be sent first: networks, tags, policies, and asset groups if the target has the networks. Nothing is changed
+  push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
   table    what is done so far
   help     this
@@ -21,6 +21,7 @@ variables:
   networks=none                  a subscription has no Network Support
   compliance=none                a subscription has no Policy Compliance
   distribution_groups            a map of distribution groups, made by hand
+  network_options                of qtbx-networks-to-urls
   rewrite_options                of qtbx-ag-rewrite
   group_options                  of qtbx-ag-to-urls
   tag_options                    of qtbx-tags-restructure (--orphans-under 'Imported tags')
@@ -43,6 +44,7 @@ out = migration
 networks =
 compliance =
 distribution_groups =
+network_options =
 rewrite_options =
 group_options =
 tag_options = --orphans-under 'Imported tags'
@@ -59,7 +61,7 @@ excluded =
 
 # ---- what was said on the command line
 
-known := source target source_login target_login out networks compliance distribution_groups rewrite_options group_options tag_options tree_options \
+known := source target source_login target_login out networks compliance distribution_groups network_options rewrite_options group_options tag_options tree_options \
   policy_options scope_options schedule_options fetch_options push_options there refused changed excluded
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
@@ -92,20 +94,32 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify table help made-fetch made-lists made-push made-verify by-hand
+.PHONY: fetch lists push verify table help made-fetch made-lists made-groups made-push made-verify by-hand
 this := $(lastword $(MAKEFILE_LIST))
 comma := ,
 
 # ---- goals
 
-kinds := asset-groups tags $(if $(compliance),,policies policy-scopes) schedules $(if $(compliance),,pc-schedules)
+# What there is to move, in its order, and the elements of which a list has as many as records: "order" and "records.LIST" of the catalog.
+$(foreach line,$(shell qtbx-fetch --list-resources --format make | tr ' ' '$(comma)'),$(eval $(subst $(comma), ,$(line))))
+$(if $(order),,$(error there is no qtbx-fetch in PATH))
+# Some need a second request, when the ids of others are known.
+further.networks := network-appliances
+further.policies := policy-scopes
+left := $(if $(networks),networks) $(if $(compliance),policies pc-schedules)
+kinds := $(foreach kind,$(filter-out $(left),$(order)),$(kind) $(further.$(kind)))
 # What a target may have of these already, and what has to be made there by hand.
-lasting := $(filter-out policy-scopes,$(kinds))
+lasting := $(filter $(order),$(kinds))
 hand := excluded-hosts virtual-hosts restricted-ips
-both := $(lasting) appliances $(if $(networks),,networks)
+both := $(lasting) appliances
 
 made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(if $(compliance),,$(out)/source/policies/done) by-hand
-made-lists: $(foreach kind,asset-groups tags $(filter policies,$(kinds)),$(out)/lists/$(kind).txt) $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
+made-lists: $(foreach kind,$(filter networks tags policies,$(kinds)),$(out)/lists/$(kind).txt) $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
+	if grep -q '^/' $(filter %/networks.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
+	then echo 'migrate: asset groups need the ids of the new networks: their list is made when these have been sent' >&2; \
+	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
+# The target has all networks already: their ids are known before anything is sent.
+made-groups: $(out)/lists/asset-groups.txt
 made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv)
 made-verify: $(foreach kind,$(kinds) $(if $(compliance),,policy-documents),$(out)/verify/$(kind).tsv)
 	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
@@ -121,17 +135,20 @@ table:
 help:
 	$(info $(help))
 
-# Elements of which a list has as many as records.
-records := asset-groups:ASSET_GROUP tags:Tag policies:POLICY policy-scopes:POLICY schedules:SCAN pc-schedules:SCAN \
-  excluded-hosts:IP(_RANGE)? virtual-hosts:VIRTUAL_HOST restricted-ips:IP(_RANGE)?
+# What the second requests are counted by, and where these records stand.
+records.network-appliances := SCANNER_APPLIANCE
+records.policy-scopes := POLICY
+records.policy-documents := -
+list.network-appliances := networks
+list.policy-scopes := policies
 rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
 # What a journal says of the requests that are to be sent: "count STATES". It counts nothing where there is no journal.
 journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal $(1) $$([ ! -e $(2) ] || echo $(2)) 2> /dev/null | cut -f 1 || true; fi); \
   count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
 line = printf '%-16s %7s %7s %7s %7s %7s %7s %7s\n'
 tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
-  for pair in $(patsubst %,'%',$(foreach kind,$(kinds) policy-documents $(hand),$(filter $(kind):%,$(records) $(if $(compliance),,policy-documents:-)))); do \
-    kind=$${pair%%:*}; element=$${pair\#*:}; file=$(out)/source/$${kind/policy-scopes/policies}.xml; list=$(out)/lists/$$kind.urls; \
+  for row in $(foreach kind,$(kinds) $(if $(compliance),,policy-documents) $(hand),'$(kind) $(records.$(kind)) $(or $(list.$(kind)),$(kind))'); do \
+    read -r kind element source <<< "$$row"; file=$(out)/source/$$source.xml; list=$(out)/lists/$$kind.urls; \
     $(call journal_states,$(out)/sent/$$kind.journal,$$list); found=$(out)/verify/$$kind.tsv; \
     number() { if [ -e $$1 ]; then grep -oE "<($$element)[ >]" $$1 | wc -l || true; fi; }; \
     read=$$(number $$file); to_send=; there=; \
@@ -181,10 +198,10 @@ ifeq ($(networks),none)
 $(out)/maps/networks.csv:
 	$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)Global Default Network\n')
 else
-$(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/before/%.xml
+# Networks, asset groups and tags are mapped when they have been made.
+$(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 endif
-# Asset groups and tags are mapped when they have been made.
 $(out)/maps/asset-groups.csv $(out)/maps/tags.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 # The tags that both have before anything is made. Those that only the source has are no news.
@@ -193,6 +210,13 @@ $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	$(call quietly,$(call whole,qtbx-map -q --partial --source $(word 1,$^) --target $(word 2,$^)))
 
 # ---- lists
+
+# Networks: those that the target lacks. Their appliances are assigned when both have their ids.
+$(out)/lists/networks.urls: $(out)/source/networks.xml $(out)/before/networks.xml
+	$(call listed,qtbx-networks-to-urls $(network_options) --target $(word 2,$^) --report $(@D)/networks.tsv $<)
+assign = qtbx-networks-to-urls $(network_options) --step assign --map network=$(1) --map appliance=$(2)
+$(out)/lists/network-appliances.urls: $(out)/source/networks.xml $(out)/maps/networks.csv $(out)/maps/appliances.csv
+	$(call listed,$(call assign,$(word 2,$^),$(word 3,$^)) --report $(@D)/network-appliances.tsv $<)
 
 # Asset groups: with the target's ids, then as requests.
 groups = qtbx-ag-to-urls $(group_options)
@@ -236,6 +260,11 @@ $(out)/lists/%.txt: $(out)/lists/%.urls
 
 # ---- what the target has already
 
+$(out)/before/networks.urls $(out)/after/networks.urls: %.urls: %.xml
+	$(call compared,qtbx-networks-to-urls $(network_options) -q --refused skip $<)
+own_appliances = $(call own,all,$<); $(call compared,$(call assign,$@.all.csv,$@.all.csv) -q --refused skip $<)
+$(out)/before/network-appliances.urls: $(out)/before/networks.xml
+	$(own_appliances)
 $(out)/before/asset-groups.urls: $(out)/before/asset-groups.xml
 	$(call compared,$(groups) -q --refused skip $<)
 $(out)/before/tags.urls: $(out)/before/tags.xml
@@ -249,7 +278,9 @@ $(out)/before/schedules.urls $(out)/before/pc-schedules.urls: $(out)/before/%.ur
 $(out)/before/policy-scopes.urls:
 	$(call listed,:)
 
-# Schedules by the source's own ids: their list needs ids that nobody has yet, and here the names are enough.
+# Asset groups and schedules by the source's own ids: their lists need ids that nobody has yet, and here the names are enough.
+$(out)/there/asset-groups.urls: $(out)/source/asset-groups.xml
+	$(call compared,$(groups) -q --refused skip $<)
 $(out)/there/schedules.urls $(out)/there/pc-schedules.urls: $(out)/there/%.urls: $(out)/source/%.xml $(out)/source/asset-groups.xml
 	mkdir -p $(@D)
 	$(own_schedules)
@@ -266,6 +297,8 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 
 # ---- what is sent
 
+# A group's appliances are in its network before the group is made.
+$(out)/sent/asset-groups.tsv: | $(if $(networks),,$(out)/sent/network-appliances.tsv)
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | by-hand
 excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-hosts.xml ] && [ -e $(out)/before/excluded-hosts.xml ]; then \
@@ -287,6 +320,11 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 
 # ---- the target as it is now
 
+# The list of networks says what appliances they have, now that these are assigned.
+$(out)/after/network-appliances.xml: $(out)/sent/network-appliances.tsv
+	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ networks
+$(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
+	$(own_appliances)
 # Some tags come with the asset groups.
 $(out)/after/tags.xml: | $(out)/sent/asset-groups.tsv
 $(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv

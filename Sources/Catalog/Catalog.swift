@@ -51,6 +51,37 @@ package enum Catalog {
     return (["resource\tmethod\trequest\tversion\tother versions\tone by\tother parameters"] + rows).joined(separator: "\n") + "\n"
   }
 
+  /// Those that programs create again, in the order of a migration: each behind all that its records name.
+  package static let movable: [Resource] = {
+    let all = Catalog.all.filter { !$0.creations.isEmpty && !$0.readers.isEmpty }
+    var levels: [String: Int] = [:]
+    func level(of resource: Resource) -> Int {
+      if let known = levels[resource.name] { return known }
+      // A circle of references would have no order: each is counted once.
+      levels[resource.name] = 0
+      let kinds = Set(resource.references.map(\.kind)).subtracting([resource.kind])
+      let level = all.filter { kinds.contains($0.kind) }.map { level(of: $0) + 1 }.max() ?? 0
+      levels[resource.name] = level
+      return level
+    }
+    // Those of one level stay in the order in which they are listed.
+    return all.enumerated().sorted { (level(of: $0.element), $0.offset) < (level(of: $1.element), $1.offset) }.map(\.element)
+  }()
+
+  /// What a makefile needs to know, as assignments: the order of a migration, and the elements that are the records of each list.
+  package static var makeTable: String {
+    let order = "order := " + movable.map(\.name).joined(separator: " ")
+    let lines = all.filter { !$0.pageRecords.isEmpty }.map { resource in
+      var names: [String] = []
+      for record in resource.pageRecords {
+        let name = String(record.split(separator: "/").last ?? "")
+        if !names.contains(name) { names.append(name) }
+      }
+      return "records.\(resource.name) := \(names.joined(separator: "|"))"
+    }
+    return ([order] + lines).joined(separator: "\n") + "\n"
+  }
+
   /// Those whose lists a map can be made of.
   package static let mappable: [Resource] = (all + unlisted).filter(\.isMappable)
 

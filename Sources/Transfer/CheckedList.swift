@@ -1,3 +1,4 @@
+internal import Catalog
 package import Markup
 internal import Requests
 internal import Toolbox
@@ -56,7 +57,7 @@ package struct CheckedList: Sendable {
       if let first = lines.updateValue(number, forKey: prepared.key) {
         throw Complaint(.refused, "it says the same as line \(first): it would be created twice", at: "line \(number)")
       }
-      deeds.add(request, lane: lane)
+      deeds.add(request, noun: looked?.listing.resource.noun ?? lane)
       let laneNumber = lanes[lane] ?? lanes.count
       lanes[lane] = laneNumber
       var listingNumber = -1
@@ -116,7 +117,7 @@ private struct Deeds {
   private var counts: [String: Int] = [:]
   private var order: [(verb: String, noun: String)] = []
 
-  mutating func add(_ request: Request, lane: String) {
+  mutating func add(_ request: Request, noun unnamed: String) {
     let segments = request.path.split(separator: "/")
     let isRest = segments.starts(with: ["qps", "rest"]) && segments.count > 3
     let action = request.parameters.first { $0.name == "action" }?.value ?? (isRest ? String(segments[3]) : "")
@@ -128,7 +129,7 @@ private struct Deeds {
       case "": request.method == "GET" ? "ask" : "send"
       default: action
       }
-    let noun = request.origin.map { Subject(kind: $0.kind).description } ?? lane
+    let noun = request.origin.map { Subject(kind: $0.kind).description } ?? unnamed
     let key = "\(verb) \(noun)"
     if counts[key] == nil { order.append((verb, noun)) }
     counts[key, default: 0] += 1

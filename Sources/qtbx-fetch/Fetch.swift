@@ -17,6 +17,11 @@ struct Fetch: Program {
   @Flag(help: "Print the table of resources, and fetch nothing.")
   var listResources = false
 
+  enum TableFormat: String, ExpressibleByArgument, CaseIterable { case tsv, make }
+
+  @Option(help: .init("Print that table as tsv or make.", valueName: "format"))
+  var format: TableFormat?
+
   @Option(name: .shortAndLong, help: .init("Where the answer goes; with --each, {id} is the id.", valueName: "file"), completion: .file())
   var output: String?
 
@@ -52,13 +57,14 @@ struct Fetch: Program {
   func validate() throws {
     if !listResources, resource == nil { throw ValidationError("which resource? --list-resources names all") }
     if listResources, resource != nil { throw ValidationError("--list-resources takes no resource") }
+    if format != nil, !listResources { throw ValidationError("--format is for --list-resources") }
     if id != nil, each != nil { throw ValidationError("--id or --each, not both") }
   }
 
   func run() throws {
     guard let resource else {
       var spool = Spool(unbuffered: false)
-      try spool.append(Array(Catalog.table.utf8))
+      try spool.append(Array((format == .make ? Catalog.makeTable : Catalog.table).utf8))
       return try spool.flush()
     }
     var errand = Errand(try Catalog.listed(resource))
