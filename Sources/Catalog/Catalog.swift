@@ -64,8 +64,9 @@ package enum Catalog {
       levels[resource.name] = level
       return level
     }
-    // Those of one level stay in the order in which they are listed.
-    return all.enumerated().sorted { (level(of: $0.element), $0.offset) < (level(of: $1.element), $1.offset) }.map(\.element)
+    // Of one level, what nothing else names comes last: it begins to work when it is there.
+    func key(_ offset: Int, _ resource: Resource) -> (Int, Int, Int) { (level(of: resource), resource.isReferable ? 0 : 1, offset) }
+    return all.enumerated().sorted { key($0.offset, $0.element) < key($1.offset, $1.element) }.map(\.element)
   }()
 
   /// What a makefile needs to know, as assignments: the order of a migration, and the elements that are the records of each list.
