@@ -79,7 +79,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "8", "0", "none", "0", "0", "networks.tsv", "networks.txt", "networks.urls", "policies.tsv", "policies.txt", "policies.urls", "tags-restructure.tsv",
+        "8", "0", "none", "0", "0", "networks.tsv", "networks.txt", "networks.urls", "policies.tsv", "policies.txt", "policies.urls",
+        "tags-restructure.tsv",
         "tags.tsv", "tags.txt", "tags.urls", "tags.xml", "0", "9", "0",
       ] + Self.all + ["0"])
   }
@@ -241,7 +242,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "2", "asset-groups.tsv", "network-appliances.tsv", "networks.tsv", "policies.tsv", "policy-scopes.tsv", "tags.tsv", "missing\t10.0.0.1-10.0.0.2\t0\t",
+        "2", "asset-groups.tsv", "network-appliances.tsv", "networks.tsv", "policies.tsv", "policy-scopes.tsv", "tags.tsv",
+        "missing\t10.0.0.1-10.0.0.2\t0\t",
         "missing\t10.0.0.6-10.0.0.9\t0\t", "excluded-hosts 2 - - - - 2 -", "0", "0",
       ] + Self.all)
   }
