@@ -21,8 +21,10 @@ struct Control {
     record.append(bytes)
     var outline = Outline()
     outline.read(record)
-    guard let text = outline.text(ofChild: "ID")?.trimmed else { throw Complaint(.refused, "a control has no ID", at: String(line)) }
-    guard let cid = Choice.cid(text) else { throw Complaint(.refused, "a control has the ID \"\(text)\", which is no CID", at: String(line)) }
+    guard let text = outline.text(ofChild: "ID")?.trimmed else {
+      throw Complaint(.refused, "ID: this element is missing in a control", at: String(line))
+    }
+    guard let cid = Choice.cid(text) else { throw Complaint(.refused, "ID: \"\(text)\" is no CID", at: String(line)) }
     self.cid = cid
   }
 

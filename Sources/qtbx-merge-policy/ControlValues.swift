@@ -44,7 +44,8 @@ struct ControlValues {
         let one = outline.attributes[Int(attribute)]
         // How many there are follows from those that there are.
         if outline.has(one.name, "total") { continue }
-        add(outline.text(one.value), at: paths[index] + "/@" + outline.string(one.name), in: around[index])
+        let place = (paths[index].isEmpty ? "" : paths[index] + "/") + "@" + outline.string(one.name)
+        add(outline.text(one.value), at: place, in: around[index])
       }
       let text = element.isLeaf ? outline.text(element.content) : Self.ownText(of: index, in: outline)
       if element.isLeaf || !text.allSatisfy(\.isWhitespace) { add(text, at: index == 0 ? "." : paths[index], in: around[index]) }

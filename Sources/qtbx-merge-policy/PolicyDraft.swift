@@ -81,7 +81,7 @@ class PolicyDraft: RecordSink {
       try envelope.ended(records: stream.count)
       if let cut = envelope.truncation { throw Complaint(.refused, "the policy export is cut off: \(cut)") }
       guard policy != nil else { throw Complaint(.refused, "the policy export has no POLICY") }
-      guard sections != nil else { throw Complaint(.refused, "the policy has no SECTIONS") }
+      guard sections != nil else { throw Complaint(.refused, "POLICY/SECTIONS: this element is missing") }
       // A new title would be lost.
       if titlePart == nil {
         guard case .kept = newTitle else { throw Complaint(.refused, "the policy has no TITLE, whose place the new one could take") }
@@ -135,9 +135,7 @@ class PolicyDraft: RecordSink {
   private func account(for element: SkeletonElement) throws(Complaint) {
     let place = Self.place(of: element)
     // TITLE, SECTIONS and others that are read complain by themselves.
-    if element.path.count == 3, !met.insert(place).inserted {
-      throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line))
-    }
+    if element.path.count == 3, !met.insert(place).inserted { throw Self.doubled(element) }
     var outline = Outline()
     outline.read(element.tag)
     for attribute in outline.attributes where !outline.string(attribute.name).hasPrefix("xmlns") {
@@ -161,8 +159,8 @@ class PolicyDraft: RecordSink {
     let place = Self.place(of: element)
     if place.hasPrefix("POLICY"), Resource.policy.document.skeleton.contains(place) { try account(for: element) }
     func once(_ former: Part?, _ order: String? = nil) throws(Complaint) -> Part {
-      if former != nil { throw Complaint(.refused, "there is a second \(element.name)", at: String(element.line)) }
-      if let order { throw Complaint(.refused, "\(element.name) stands behind \(order)", at: String(element.line)) }
+      if former != nil { throw Self.doubled(element) }
+      if let order { throw Complaint(.refused, "\(place): this element stands behind \(order)", at: String(element.line)) }
       return part(element)
     }
     switch place {
@@ -209,7 +207,9 @@ class PolicyDraft: RecordSink {
         section?.number = (part.tagEnd..<part.contentEnd, text?.trimmed ?? "")
       }
     case "POLICY/SECTIONS/SECTION/HEADING":
-      guard let text else { throw Complaint(.refused, "a heading is not a text of at most 8192 bytes", at: String(element.line)) }
+      guard let text else {
+        throw Complaint(.refused, "\(Self.place(of: element)): this is not a text of at most 8192 bytes", at: String(element.line))
+      }
       section?.heading = text.trimmed
     case "POLICY/SECTIONS/SECTION/CONTROLS":
       if let part = section?.controls { section?.controls = try ended(part) }
@@ -249,6 +249,10 @@ class PolicyDraft: RecordSink {
   private static func place(of element: SkeletonElement) -> String {
     if element.path.count < 2 || element.path[1] != "RESPONSE" { return "" }
     return (element.path.dropFirst(2) + [element.name]).joined(separator: "/")
+  }
+
+  private static func doubled(_ element: SkeletonElement) -> Complaint {
+    Complaint(.refused, "\(place(of: element)): this element stands twice, and only one can be meant", at: String(element.line))
   }
 
   /// An element whose start tag has just been put at the end of the draft.
