@@ -157,7 +157,7 @@ package struct RecordGrammar: Sendable {
       for path in paths.map({ "\($0)" }) where path.hasPrefix(prefix) {
         let names = path.dropFirst(prefix.utf8.count).split(separator: "/")
         if names.count == 1 {
-          lines += "\(indent)\(names[0]) ? -> \(what)\n"
+          lines += "\(indent)\(names[0]) ? -> \(what)\n\(indent)  @* \(ignored)"
         } else if containers.insert(String(names[0])).inserted {
           lines += "\(indent)\(names[0]) ?\n" + Self.lines(of: identity, in: prefix + names[0] + "/", indent: indent + "  ")
         }

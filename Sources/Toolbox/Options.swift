@@ -38,8 +38,8 @@ package struct CommonOptions: ParsableArguments {
   package init() {}
 
   /// For a list that is only read.
-  static func silent(allowsTruncated: Bool = false) throws(Complaint) -> CommonOptions {
-    let arguments = ["--quiet"] + (allowsTruncated ? ["--allow-truncated"] : [])
+  static func silent(allowsTruncated: Bool = false, report: String? = nil) throws(Complaint) -> CommonOptions {
+    let arguments = ["--quiet"] + (allowsTruncated ? ["--allow-truncated"] : []) + (report.map { ["--report", $0] } ?? [])
     do { return try CommonOptions.parse(arguments) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
   }
 
@@ -78,8 +78,10 @@ package struct QuietOptions: ParsableArguments {
 
   package init() {}
 
-  /// For reading: the account is kept of what is made of the lists, not of each.
-  package func silent() throws(Complaint) -> CommonOptions { try CommonOptions.silent(allowsTruncated: allowTruncated) }
+  /// For reading: the account is kept of what is made of the lists, not of each. Only where one is refused, its report is the last.
+  package func silent() throws(Complaint) -> CommonOptions {
+    try CommonOptions.silent(allowsTruncated: allowTruncated, report: account.report)
+  }
 }
 
 /// What a filter reads.
