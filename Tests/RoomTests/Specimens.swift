@@ -4,25 +4,31 @@ import Support
 import SystemPackage
 import Testing
 
-/// A room whose records are checked by a grammar and translated by a stylesheet, and the records in its cases.
+/// A room whose records are checked by a grammar, and the records in its cases.
 struct GrammarRoom: CustomTestStringConvertible, Sendable {
   let name: String
   let grammar: RecordGrammar
   let cases: [Case]
   /// What the program takes so that one record does not fail the others. Without `--refused`, each needs a run of its own.
   let leniency: [String]
+  /// How it is asked, if it does not make requests of the list on its standard input.
+  var question: Question?
 
-  var testDescription: String { name }
-  var isBatched: Bool { leniency.contains("--refused") }
+  var testDescription: String { question.map { "\(name), \($0.words)" } ?? name }
+  var isBatched: Bool { question?.isBatched ?? leniency.contains("--refused") }
+  var isCopy: Bool { question?.isCopy ?? false }
 
-  /// The rooms that have a grammar and a stylesheet, and read their list from standard input.
+  /// Every room with a grammar that is asked in a way of its own, or has a stylesheet and reads its list from standard input.
   static func all() async throws -> [GrammarRoom] {
     var rooms: [GrammarRoom] = []
     for folder in Files.names(in: Place.root.appending("Sources")) where folder.hasPrefix("qtbx-") {
       let files = Files.names(in: Place.root.appending("Sources").appending(folder))
-      guard files.contains(where: { $0.hasSuffix(".xsl") }), let file = files.first(where: { $0.hasSuffix(".grammar") }) else { continue }
-      let text = try Files.read(Place.root.appending("xslt").appending(file)) ?? []
+      guard let file = files.first(where: { $0.hasSuffix(".grammar") }) else { continue }
+      let text = try Files.read(Place.root.appending("Sources").appending(folder).appending(file)) ?? []
       let name = String(folder.dropFirst("qtbx-".count))
+      let questions = Question.all.filter { $0.room == name }
+      for question in questions { rooms.append(try GrammarRoom(question, text, named: file)) }
+      guard questions.isEmpty, files.contains(where: { $0.hasSuffix(".xsl") }) else { continue }
       // Further documents, and sheets of one's own, are other questions.
       let others = ["--stylesheet", "--grammar", "--allow-truncated"]
       let cases = Case.all.filter { one in
@@ -35,6 +41,26 @@ struct GrammarRoom: CustomTestStringConvertible, Sendable {
       rooms.append(GrammarRoom(name: name, grammar: try RecordGrammar(parsing: text, named: file), cases: cases, leniency: leniency))
     }
     return rooms
+  }
+
+  private init(name: String, grammar: RecordGrammar, cases: [Case], leniency: [String]) {
+    (self.name, self.grammar, self.cases, self.leniency) = (name, grammar, cases, leniency)
+  }
+
+  private init(_ question: Question, _ text: [UInt8], named file: String) throws {
+    let cases = Case.all.filter { one in
+      one.room == question.room && !Files.exists(one.folder.appending("status")) && Files.exists(one.folder.appending(question.file))
+        && Set((try? one.arguments(out: "/")) ?? []).isSuperset(of: question.given)
+    }
+    let documents = try cases.compactMap { ListDocument(try Files.read($0.folder.appending(question.file)) ?? [], records: question.records) }
+    self.init(name: question.room, grammar: try question.grammar(text, named: file, of: documents), cases: cases, leniency: [])
+    self.question = question
+  }
+
+  /// The document of a case that has the specimens.
+  func document(of one: Case) throws -> [UInt8] {
+    guard let question else { return try one.input() }
+    return try Files.read(one.folder.appending(question.file)) ?? []
   }
 
   /// The case's arguments, without those that say where and how the answer is written.
@@ -50,14 +76,26 @@ struct GrammarRoom: CustomTestStringConvertible, Sendable {
   }
 
   /// What the room's program says to a document in the place of a case's own.
-  func answer(to document: [UInt8], as one: Case) async throws -> Answer {
+  ///
+  /// - Parameter other: what it reads besides, where the room is asked in a way of its own.
+  func answer(to document: [UInt8], besides other: [UInt8] = [], as one: Case) async throws -> Answer {
     try await Files.withScratch { scratch in
       let report = scratch.appending("report.tsv")
+      var arguments = try question?.arguments ?? arguments(of: one)
+      if question != nil {
+        for (place, name, bytes) in [("{variant}", "variant.xml", document), ("{other}", "other.xml", other)] {
+          guard let at = arguments.firstIndex(of: place) else { continue }
+          try Files.write(bytes, to: scratch.appending(name))
+          arguments[at] = scratch.appending(name).string
+        }
+      }
       let outcome = try await run(
-        Place.program("qtbx-" + name), arguments(of: one) + ["--quiet", "--report", report.string], input: document, in: one.folder)
+        Place.program("qtbx-" + name), arguments + ["--quiet", "--report", report.string], input: question == nil ? document : [], in: one.folder)
       let rows = String(decoding: try Files.read(report) ?? [], as: UTF8.self).split(separator: "\n").dropFirst().compactMap { Row($0) }
       return Answer(
-        lines: outcome.outputText.split(separator: "\n").map { String($0) }, rows: rows, message: outcome.errorText, isFailed: outcome.status != 0)
+        lines: question?.pieces(of: outcome.output) ?? outcome.outputText.split(separator: "\n").map { String($0) },
+        rows: question.map { question in rows.compactMap { question.row($0) } } ?? rows,
+        message: question?.message(outcome.errorText) ?? outcome.errorText, isFailed: outcome.status != 0)
     }
   }
 }
@@ -72,6 +110,7 @@ struct Answer: Sendable {
 
 /// A row of a report.
 struct Row: Sendable, Equatable {
+  var kind: String
   var id: String
   var name: String
   var element: String
@@ -85,7 +124,7 @@ struct Row: Sendable, Equatable {
       return String(plain.hasPrefix("'") ? plain.dropFirst() : plain)
     }
     guard fields.count == 6 else { return nil }
-    (id, name, element, disposition, reason) = (fields[1], fields[2], fields[3], fields[4], fields[5])
+    (kind, id, name, element, disposition, reason) = (fields[0], fields[1], fields[2], fields[3], fields[4], fields[5])
   }
 }
 
@@ -132,6 +171,9 @@ struct Specimen: Sendable {
 
   /// What it shows: the lines of the grammar, each in one of its spellings.
   var coverage: Set<String> { Set(sites.filter { !$0.rule.names.contains("*") }.map { Self.key($0.line, $0.names.last ?? "") }) }
+
+  /// A place in the records of a room, which may be of several kinds.
+  func path(of site: Site) -> String { "\(record.name) \(site.path)" }
 
   static func key(_ line: Int, _ spelling: String) -> String { "\(line) \(spelling)" }
 

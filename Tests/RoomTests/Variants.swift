@@ -20,6 +20,13 @@ struct Variant: Sendable {
   var demand: Demand
   /// The path of the element around it, which a refusal may name instead: that the two do not go together.
   var surroundings: String { path.split(separator: "/").dropLast().joined(separator: "/") }
+  /// Where what was moved stood before: a refusal may say that it is missing there.
+  var former = ""
+  /// The element that is told from those beside it by what was changed, nil if none is.
+  var identified: String? {
+    let names = (former.isEmpty ? path : former).split(separator: "/")
+    return names.last == "ID" && names.count > 1 ? names.dropLast().joined(separator: "/") : nil
+  }
   /// The record cannot be known by its label any more, or by that of a record in it.
   var isAlone = false
 }
@@ -29,12 +36,21 @@ struct Variants {
   private let specimen: Specimen
   private let grammar: RecordGrammar
   private let seen: [String: [String]]
+  /// Records come out as they stood: it matters where.
+  private let isCopy: Bool
+  private let standIns: [String: String]
+  private let ignored: [String: String]
+  private let reach: Int
   private(set) var all: [Variant] = []
 
   /// - Parameter seen: the values that stand at a path in the room's cases.
   init(of specimen: Specimen, in room: GrammarRoom, seen: [String: [String]]) {
     self.specimen = specimen
     grammar = room.grammar
+    isCopy = room.isCopy
+    standIns = room.question?.standIns ?? [:]
+    ignored = room.question?.ignored ?? [:]
+    reach = room.question?.reach ?? .max
     self.seen = seen
   }
 
@@ -42,25 +58,29 @@ struct Variants {
   ///   - lines: the lines of the grammar whose elements are to be changed; nil for all.
   ///   - known: what other specimens have shown already, but for values, which depend on each other.
   mutating func make(of lines: Set<String>?, except known: inout Set<String>) {
-    let root = Site(place: [], names: [], line: 0, rule: grammar.rules[0])
+    let line = grammar.index(of: [], in: specimen.record.name) ?? 0
+    let root = Site(place: [], names: [], line: line, rule: grammar.rules[line])
     let containers = [root] + specimen.sites.filter { !$0.isAttribute && $0.rule.holdsElements }
+    // Of places that the grammar has in one line, one is enough to move elements to.
+    var lineages = Set<Int>()
+    let goals = containers.filter { $0.names.count <= reach && lineages.insert($0.line).inserted }
     for site in specimen.sites where lines.map({ $0.contains(Specimen.key(site.line, site.names.last ?? "")) }) ?? true {
       if site.isAttribute {
         changeAttribute(site)
         continue
       }
-      let isNew = known.insert("element " + site.path).inserted
+      let isNew = known.insert("element " + specimen.path(of: site)).inserted
       if !site.rule.holdsElements { changeValue(site) }
       if isNew {
         double(site)
         if !site.rule.holdsElements { putElement(into: site) }
         putAttribute(on: site)
       }
-      for container in containers where known.insert("move \(site.path) to \(container.path)").inserted { move(site, into: container) }
+      for container in goals where known.insert("move \(specimen.path(of: site)) to \(container.path)").inserted { move(site, into: container) }
     }
     if lines != nil { return }
-    if known.insert("element").inserted { putAttribute(on: root) }
-    for container in containers where known.insert("into " + container.path).inserted { putThings(into: container) }
+    if known.insert("element " + specimen.record.name).inserted { putAttribute(on: root) }
+    for container in containers where known.insert("into " + specimen.path(of: container)).inserted { putThings(into: container) }
   }
 
   private mutating func add(_ deed: String, _ path: String, _ demand: Variant.Demand, at site: Site, _ change: (inout Tree) -> Void) {
@@ -81,6 +101,7 @@ struct Variants {
 
   private mutating func changeValue(_ site: Site) {
     let old = specimen.record[site.place[...]].text
+    if let first = standIns[site.path], specimen.sites.contains(where: { $0.path == first }) { return }
     guard !isIgnored(site.rule), let new = another(than: old, at: site) else { return }
     add("\(site.path) is \"\(new)\" instead of \"\(old.trimmed)\"", site.path, .felt, at: site) { record in
       record[site.place[...]].parts = [.text(Self.escaped(new))]
@@ -90,6 +111,7 @@ struct Variants {
   private mutating func changeAttribute(_ site: Site) {
     let name = (site.names.last ?? "").dropFirst()
     guard !isIgnored(site.rule), let at = specimen.record[site.place[...]].attributes.firstIndex(where: { $0.name == name }) else { return }
+    if ignored[site.names.last ?? ""] != nil { return }
     let old = specimen.record[site.place[...]].attributes[at].value
     guard let new = another(than: old, at: site) else { return }
     add("\(site.path) is \"\(new)\" instead of \"\(old)\"", site.path, .felt, at: site) { record in
@@ -101,7 +123,7 @@ struct Variants {
   private func another(than old: String, at site: Site) -> String? {
     // Flags are printed in two ways, which mean the same.
     func meaning(_ text: String) -> String { ["yes": "1", "no": "0"][text.trimmed.lowercased()] ?? text.trimmed.lowercased() }
-    if let other = seen[site.path]?.first(where: { meaning($0) != meaning(old) && !$0.trimmed.isEmpty }) { return other.trimmed }
+    if let other = seen[specimen.path(of: site)]?.first(where: { meaning($0) != meaning(old) && !$0.trimmed.isEmpty }) { return other.trimmed }
     let letters = Array(old.trimmed.unicodeScalars)
     guard let at = letters.lastIndex(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return nil }
     var new = String.UnicodeScalarView()
@@ -132,13 +154,14 @@ struct Variants {
     let line = grammar.index(of: names, in: specimen.record.name)
     if let line, isIgnored(grammar.rules[line]) { return }
     // Two places that mean the same: nothing has changed.
-    if let line, grammar.rules[line].fate == site.rule.fate { return }
+    if let line, !isCopy, grammar.rules[line].fate == site.rule.fate { return }
     add("\(site.path) is moved to \(path)", path, line == nil ? .named : .felt, at: site) { record in
       let moved = record[site.place[...]]
       // An empty text keeps the places of what stands behind.
       record[around[...]].parts[last] = .text("")
       record[container.place[...]].parts.append(.element(moved))
     }
+    all[all.count - 1].former = site.path
     if container.names.contains(specimen.record.name) || container.rule.names.contains(specimen.record.name) && !container.names.isEmpty {
       all[all.count - 1].isAlone = true
     }
