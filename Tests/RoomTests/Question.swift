@@ -91,12 +91,12 @@ struct Question: Sendable {
 
   /// A control is carried from one of two policies, or takes the place of one. One that stays where it is, is nobody's business.
   private static let controls = [
-    control("controls of a selection", ["--select", "{variant}"], reach: .max),
+    control("controls of a selection", ["--select", "{variant}"], reach: 3),
     control("controls that are added", ["--old", "{variant}", "{other}"], .empty),
     control("controls that replace others", ["--old", "{variant}", "{other}"], .same),
     control(
-      "controls that are replaced", ["--old", "{other}", "{variant}"], .same, isStrict: false, ignored: ["@total": "it follows from what there is"],
-      reach: .max),
+      "controls that are replaced", ["--old", "{other}", "{variant}"], .same, isStrict: false,
+      ignored: ["@total": "it follows from what there is"]),
     control("controls that stay", ["--old", "{other}", "{variant}"], .empty, isStrict: false),
     Question(
       room: "merge-policy", words: "technologies of a policy", arguments: ["--select", "{variant}"], file: "technologies.xml",

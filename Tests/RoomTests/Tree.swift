@@ -12,6 +12,8 @@ struct Tree: Sendable, Equatable {
   /// - Parameter text: as it stands in a document, escaped.
   init(_ name: String, text: String) { (self.name, parts) = (name, [.text(text)]) }
 
+  init(_ name: String, holding child: Tree) { (self.name, parts) = (name, [.element(child)]) }
+
   init(_ outline: borrowing Outline, at index: Int) {
     let element = outline.elements[index]
     name = outline.string(element.name)

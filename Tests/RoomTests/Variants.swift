@@ -8,6 +8,8 @@ struct Variant: Sendable {
     case felt
     /// A row with the path.
     case named
+    /// A row with the path that knows nothing of it, or refuses it.
+    case unknown
     /// A refusal with the path.
     case refused
   }
@@ -18,8 +20,10 @@ struct Variant: Sendable {
   var path: String
   var record: Tree
   var demand: Demand
-  /// The path of the element around it, which a refusal may name instead: that the two do not go together.
-  var surroundings: String { path.split(separator: "/").dropLast().joined(separator: "/") }
+  /// What a refusal may name instead: an element around it, that what is in it does not go together, or the place where it stood before.
+  var surroundings: [String] {
+    ([path, former].map { $0.split(separator: "/").dropLast().joined(separator: "/") } + [former]).filter { !$0.isEmpty }
+  }
   /// Where what was moved stood before: a refusal may say that it is missing there.
   var former = ""
   /// The element that is told from those beside it by what was changed, nil if none is.
@@ -64,6 +68,7 @@ struct Variants {
     // Of places that the grammar has in one line, one is enough to move elements to.
     var lineages = Set<Int>()
     let goals = containers.filter { $0.names.count <= reach && lineages.insert($0.line).inserted }
+    let absent = placesInGrammar.filter { $0.count <= reach && lineages.insert(grammar.index(of: $0, in: specimen.record.name) ?? -1).inserted }
     for site in specimen.sites where lines.map({ $0.contains(Specimen.key(site.line, site.names.last ?? "")) }) ?? true {
       if site.isAttribute {
         changeAttribute(site)
@@ -77,6 +82,12 @@ struct Variants {
         putAttribute(on: site)
       }
       for container in goals where known.insert("move \(specimen.path(of: site)) to \(container.path)").inserted { move(site, into: container) }
+      for names in absent {
+        // Into the deepest element that is there.
+        let near = containers.filter { names.starts(with: $0.names) }.max { $0.names.count < $1.names.count } ?? root
+        let path = names.joined(separator: "/")
+        if known.insert("move \(specimen.path(of: site)) to \(path)").inserted { move(site, into: near, below: Array(names[near.names.count...])) }
+      }
     }
     if lines != nil { return }
     if known.insert("element " + specimen.record.name).inserted { putAttribute(on: root) }
@@ -102,9 +113,11 @@ struct Variants {
   private mutating func changeValue(_ site: Site) {
     let old = specimen.record[site.place[...]].text
     if let first = standIns[site.path], specimen.sites.contains(where: { $0.path == first }) { return }
-    guard !isIgnored(site.rule), let new = another(than: old, at: site) else { return }
-    add("\(site.path) is \"\(new)\" instead of \"\(old.trimmed)\"", site.path, .felt, at: site) { record in
-      record[site.place[...]].parts = [.text(Self.escaped(new))]
+    if isIgnored(site.rule) { return }
+    for new in others(than: old, at: site) {
+      add("\(site.path) is \"\(new)\" instead of \"\(old.trimmed)\"", site.path, .felt, at: site) { record in
+        record[site.place[...]].parts = [.text(Self.escaped(new))]
+      }
     }
   }
 
@@ -113,25 +126,31 @@ struct Variants {
     guard !isIgnored(site.rule), let at = specimen.record[site.place[...]].attributes.firstIndex(where: { $0.name == name }) else { return }
     if ignored[site.names.last ?? ""] != nil { return }
     let old = specimen.record[site.place[...]].attributes[at].value
-    guard let new = another(than: old, at: site) else { return }
-    add("\(site.path) is \"\(new)\" instead of \"\(old)\"", site.path, .felt, at: site) { record in
-      record[site.place[...]].attributes[at].value = Self.escaped(new)
+    for new in others(than: old, at: site) {
+      add("\(site.path) is \"\(new)\" instead of \"\(old)\"", site.path, .felt, at: site) { record in
+        record[site.place[...]].attributes[at].value = Self.escaped(new)
+      }
     }
   }
 
-  /// Another value: one that a case has, else this one with its last letter or digit changed.
-  private func another(than old: String, at site: Site) -> String? {
+  /// Other values: one that a case has, all of them where the cases have a few words only, else this one with its last letter or digit changed.
+  private func others(than old: String, at site: Site) -> [String] {
     // Flags are printed in two ways, which mean the same.
     func meaning(_ text: String) -> String { ["yes": "1", "no": "0"][text.trimmed.lowercased()] ?? text.trimmed.lowercased() }
-    if let other = seen[specimen.path(of: site)]?.first(where: { meaning($0) != meaning(old) && !$0.trimmed.isEmpty }) { return other.trimmed }
+    var others: [String] = []
+    for value in seen[specimen.path(of: site)] ?? [] where !value.trimmed.isEmpty {
+      if !(others + [old]).contains(where: { meaning($0) == meaning(value) }) { others.append(value.trimmed) }
+    }
+    let areWords = others.count < 6 && (others + [old]).allSatisfy { $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == " " } }
+    if !others.isEmpty { return areWords ? others : [others[0]] }
     let letters = Array(old.trimmed.unicodeScalars)
-    guard let at = letters.lastIndex(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return nil }
+    guard let at = letters.lastIndex(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return [] }
     var new = String.UnicodeScalarView()
     for (place, letter) in letters.enumerated() {
-      let others: [Unicode.Scalar] = letter.value < 0x3A ? ["1", "2"] : ["x", "y"]
-      new.append(place != at ? letter : letter == others[0] ? others[1] : others[0])
+      let two: [Unicode.Scalar] = letter.value < 0x3A ? ["1", "2"] : ["x", "y"]
+      new.append(place != at ? letter : letter == two[0] ? two[1] : two[0])
     }
-    return String(new)
+    return [String(new)]
   }
 
   private static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
@@ -146,23 +165,37 @@ struct Variants {
     }
   }
 
-  private mutating func move(_ site: Site, into container: Site) {
+  /// Every element of the grammar that holds others, by its names below the record.
+  private var placesInGrammar: [[String]] {
+    guard let start = grammar.index(of: [], in: specimen.record.name) else { return [] }
+    var places: [[String]] = []
+    var names: [String] = []
+    for rule in grammar.rules[(start + 1)...].prefix(while: { $0.depth > 0 }) where !rule.isAttribute {
+      names = names.prefix(rule.depth - 1) + [rule.names[0]]
+      if rule.holdsElements, !names.contains("*") { places.append(names) }
+    }
+    return places
+  }
+
+  /// - Parameter more: elements that are made in the container, each in the one before it.
+  private mutating func move(_ site: Site, into container: Site, below more: [String] = []) {
     let around = Array(site.place.dropLast())
-    guard container.place != around, !container.place.starts(with: site.place), let last = site.place.last else { return }
-    let names = container.names + [site.names.last ?? ""]
+    guard container.place != around || !more.isEmpty, !container.place.starts(with: site.place), let last = site.place.last else { return }
+    let names = container.names + more + [site.names.last ?? ""]
     let path = names.joined(separator: "/")
     let line = grammar.index(of: names, in: specimen.record.name)
     if let line, isIgnored(grammar.rules[line]) { return }
     // Two places that mean the same: nothing has changed.
     if let line, !isCopy, grammar.rules[line].fate == site.rule.fate { return }
-    add("\(site.path) is moved to \(path)", path, line == nil ? .named : .felt, at: site) { record in
-      let moved = record[site.place[...]]
+    add("\(site.path) is moved to \(path)", path, line == nil ? .unknown : .felt, at: site) { record in
+      var moved = record[site.place[...]]
+      for name in more.reversed() { moved = Tree(name, holding: moved) }
       // An empty text keeps the places of what stands behind.
       record[around[...]].parts[last] = .text("")
       record[container.place[...]].parts.append(.element(moved))
     }
     all[all.count - 1].former = site.path
-    if container.names.contains(specimen.record.name) || container.rule.names.contains(specimen.record.name) && !container.names.isEmpty {
+    if (container.names + more).contains(specimen.record.name) || container.rule.names.contains(specimen.record.name) && !container.names.isEmpty {
       all[all.count - 1].isAlone = true
     }
   }
@@ -194,7 +227,7 @@ struct Variants {
     let names = container.names + ["unheard-of"]
     guard grammar.index(of: names, in: specimen.record.name) == nil else { return }
     let path = names.joined(separator: "/")
-    add("\(path) is added", path, .named, at: container) { record in
+    add("\(path) is added", path, .unknown, at: container) { record in
       record[container.place[...]].parts.append(.element(Tree("unheard-of", text: "stray")))
     }
   }
