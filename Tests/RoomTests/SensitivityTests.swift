@@ -49,12 +49,18 @@ import Testing
     #expect(names.isSuperset(of: ["ag-to-urls", "map", "merge-policy", "policies-to-urls", "schedule-to-urls", "tags-restructure", "tags-to-urls"]))
   }
 
-  /// The lines of a grammar, each in each of its spellings.
+  /// The lines of a grammar for the records that are changed, each in each of its spellings.
   private static func lines(of room: GrammarRoom) -> Set<String> {
-    Set(
-      room.grammar.rules.enumerated().filter { $1.depth > 0 && $1.names != ["*"] }.flatMap { line, rule in
-        rule.names.map { Specimen.key(line, (rule.isAttribute ? "@" : "") + $0) }
-      })
+    var lines = Set<String>()
+    var isChanged = true
+    for (line, rule) in room.grammar.rules.enumerated() {
+      if rule.depth == 0 {
+        isChanged = room.question.map { !$0.records.isDisjoint(with: rule.names) } ?? true
+      } else if isChanged, rule.names != ["*"] {
+        for name in rule.names { lines.insert(Specimen.key(line, (rule.isAttribute ? "@" : "") + name)) }
+      }
+    }
+    return lines
   }
 
   /// The records of a room's cases, those that are carried and those that are not, and the values that stand at each path in them.
