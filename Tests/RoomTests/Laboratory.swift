@@ -75,7 +75,8 @@ struct Laboratory: Sendable {
       // A value of a record that is replaced is dropped with it.
       case .unknown: named.contains { room.isCopy || ["unknown", "refused"].contains($0.disposition) }
       case .felt, .refused:
-        !named.isEmpty || refusals.contains { variant.surroundings.contains($0.element) } || named != base.rows(at: variant.path)
+        !named.isEmpty || refusals.contains { variant.surroundings.contains($0.element) || variant.isBeside($0.element) }
+          || named != base.rows(at: variant.path)
           || verdict.lines != base.lines && !isRefused
       }
     // It is another one then, which is named as a whole, or is not there.

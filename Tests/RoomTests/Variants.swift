@@ -24,6 +24,11 @@ struct Variant: Sendable {
   var surroundings: [String] {
     ([path, former].map { $0.split(separator: "/").dropLast().joined(separator: "/") } + [former]).filter { !$0.isEmpty }
   }
+  /// A refusal may name what stands in the same element and does not go together with the new value.
+  func isBeside(_ element: String) -> Bool {
+    let (own, other) = (path.split(separator: "/"), element.split(separator: "/"))
+    return demand == .felt && former.isEmpty && own.count > 1 && own.dropLast() == other.dropLast()
+  }
   /// Where what was moved stood before: a refusal may say that it is missing there.
   var former = ""
   /// The element that is told from those beside it by what was changed, nil if none is.
