@@ -101,7 +101,7 @@ struct ControlValues {
   }
 
   /// A value between quotes, cut after 200 characters.
-  private static func quoted(_ value: String) -> String {
+  static func quoted(_ value: String) -> String {
     let start = value.unicodeScalars.prefix(200)
     return "\"\(String(start))\(start.count < value.unicodeScalars.count ? "…" : "")\""
   }

@@ -84,6 +84,12 @@ final class Findings {
     try say(technology.subject, Outcome.added.rawValue, "the new policy did not list it", inTable: "", technology.subject.description)
   }
 
+  /// Says that what the old policy says of itself stays behind.
+  func leave(_ element: String, _ text: String?, of policy: String) throws(Complaint) {
+    let words = (text.map { ControlValues.quoted($0) + " in" } ?? "that of") + " the old policy stays behind"
+    try say(Subject(kind: "policy", name: policy), element: element, "ignored", words, inTable: "", element)
+  }
+
   /// Counts controls that were left out since nobody asked for them.
   func skip(_ count: Int) {
     bookkeeping.account.records += count

@@ -185,6 +185,9 @@ final class Merge: PolicyDraft {
       correct(technologies, to: technologies.count + newTechnologies.count)
       try put(newTechnologies, into: technologies, "TECHNOLOGIES", within: policy?.start)
     }
+    for (name, text) in old.particulars where text.map({ !$0.trimmed.isEmpty }) ?? true {
+      if text == nil || !particulars.contains(where: { $0.name == name && $0.text == text }) { try findings.leave(name, text, of: old.title) }
+    }
     // A control of a kind that nobody knows is among them: it is not merged.
     try findings.add(old.surroundingNotes.map { Note($0.disposition, $0.subject, element: $0.element, "in the old policy: " + $0.reason) })
     if let encoding = old.encoding { note(.changed, "the old policy is \(encoding): its controls are UTF-8 now") }

@@ -51,6 +51,8 @@ class PolicyDraft: RecordSink {
   private(set) var encoding: String?
   /// The title that the policy had.
   private(set) var title = ""
+  /// What the policy says of itself, beside its technologies and sections, by the names of the elements. No text if it is a long one, or no text.
+  private(set) var particulars: [(name: String, text: String?)] = []
   private(set) var technologies: Part?
   var sections: Part?
   var section: Section?
@@ -184,6 +186,7 @@ class PolicyDraft: RecordSink {
       appendix = element.path.count
       let end = draft.hold.count
       draft.replace(try draft.hold.blanks(before: end - element.tag.count).lowerBound..<end, with: "")
+      particulars.append(("APPENDIX", nil))
       note(.dropped, element: "APPENDIX", "the service refuses to import a policy with its appendix")
     default: break
     }
@@ -196,7 +199,11 @@ class PolicyDraft: RecordSink {
     }
     try envelope.closed(element, text: text)
     guard !envelope.isForeign, element.namespace == nil else { return }
-    switch Self.place(of: element) {
+    let place = Self.place(of: element)
+    if element.path.count == 3, Resource.policy.document.skeleton.contains(place), !["TECHNOLOGIES", "SECTIONS"].contains(element.name) {
+      particulars.append((element.name, element.holdsElements ? nil : text))
+    }
+    switch place {
     case "POLICY/TITLE":
       title = text?.trimmed ?? ""
       if let leaf { try setTitle(ended(leaf), text: text) }
@@ -208,7 +215,7 @@ class PolicyDraft: RecordSink {
       }
     case "POLICY/SECTIONS/SECTION/HEADING":
       guard let text else {
-        throw Complaint(.refused, "\(Self.place(of: element)): this is not a text of at most 8192 bytes", at: String(element.line))
+        throw Complaint(.refused, "\(place): this is not a text of at most 8192 bytes", at: String(element.line))
       }
       section?.heading = text.trimmed
     case "POLICY/SECTIONS/SECTION/CONTROLS":

@@ -1,3 +1,4 @@
+import Catalog
 import Requests
 import Support
 import SystemPackage
@@ -64,9 +65,7 @@ struct Question: Sendable {
   /// Every room that is asked in a way of its own.
   static let all = maps + controls + policies
 
-  private static let objects: Set<String> = [
-    "ASSET_GROUP", "NETWORK", "APPLIANCE", "Tag", "STATIC_LIST", "DYNAMIC_LIST", "OPTION_PROFILE", "USER", "POLICY", "DISTRIBUTION_GROUP",
-  ]
+  private static let objects = Set(Catalog.mappable.flatMap(\.document.records).map { String($0.split(separator: "/").last ?? "") })
 
   /// As the page of the program says.
   private static let standIns = ["USER_LOGIN": "USER_ID", "NAME": "TITLE"]
@@ -109,10 +108,9 @@ struct Question: Sendable {
     "APPENDIX": "dropped: the service refuses to import a policy with its appendix",
   ]
   /// What the page of the program says.
-  private static let behind = "ignored: that of the new policy stays"
   private static let counted = "ignored: it counts what is there afterwards"
   private static let aroundOld = [
-    "TITLE": behind, "DESCRIPTION": behind, "LOCKED": behind, "EXPORTED": behind, "COVER_PAGE": behind, "STATUS": behind, "APPENDIX": behind,
+    "APPENDIX": "dropped: it stays behind",
     "TECHNOLOGIES/@total": counted, "SECTIONS/@total": counted, "SECTIONS/SECTION/CONTROLS/@total": counted,
     "TECHNOLOGIES/TECHNOLOGY": "as in the grammar", "SECTIONS/SECTION/CONTROLS/CONTROL": apart,
     "SECTIONS/SECTION/CONTROLS/USER_DEFINED_CONTROL": apart,
@@ -133,8 +131,9 @@ struct Question: Sendable {
 
   // MARK: Grammars
 
-  /// The grammar of the records, from the text of the room's own.
-  func grammar(_ text: [UInt8], named name: String, of documents: [ListDocument]) throws -> RecordGrammar {
+  /// The grammar of the records, from the text of the room's own. One without reads ids and names, as the catalog has them.
+  func grammar(_ text: [UInt8]?, named name: String, of documents: [ListDocument]) throws -> RecordGrammar {
+    guard let text else { return try RecordGrammar(identitiesOf: Catalog.mappable) }
     guard case .cases(let fates) = source else { return try RecordGrammar(parsing: text, named: name) }
     var shapes: [(name: String, shape: Shape)] = []
     for record in documents.flatMap(\.records) {

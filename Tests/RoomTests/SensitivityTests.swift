@@ -16,24 +16,31 @@ import Testing
     var lacking = Self.lines(of: room)
     var known = Set<String>()
     var count = 0
+    var words = Words(of: seen)
     for (pool, isCarried) in [(carried, true), (skipped, false)] {
       var pool = pool
       // Those that show most come first: a smaller one has nothing new to show then.
       while let best = pool.indices.max(by: { pool[$0].coverage.intersection(lacking).count < pool[$1].coverage.intersection(lacking).count }) {
-        let specimen = pool.remove(at: best)
+        let specimen = pool[best]
         let new = specimen.coverage.intersection(lacking)
         if new.isEmpty { break }
+        pool.remove(at: best)
         lacking.subtract(new)
         var variants = Variants(of: specimen, in: room, seen: seen)
         variants.make(of: isCarried ? nil : new, except: &known)
+        if isCarried { words.take(specimen) }
         count += variants.all.count
-        var findings = try await Laboratory(room, specimen).findings(among: variants.all)
-        // What one step of a room does not carry, another may: the same record in a case with other arguments.
-        for sibling in carried where room.question == nil && sibling.record == specimen.record && sibling.origin.name != specimen.origin.name {
-          if findings.isEmpty { break }
-          findings = try await Laboratory(room, sibling).findings(among: findings.map(\.variant))
-        }
-        for finding in findings { Issue.record("\(specimen.origin.testDescription): \(finding.words)") }
+        try await judge(variants, of: specimen, in: room, besides: carried)
+      }
+      // What one word of a few does may depend on the others: each of them is changed where it stands.
+      while isCarried, let best = pool.indices.max(by: { words.new(in: pool[$0]).count < words.new(in: pool[$1]).count }) {
+        let specimen = pool.remove(at: best)
+        let new = words.new(in: specimen)
+        if new.isEmpty { break }
+        words.take(specimen)
+        var variants = Variants(of: specimen, in: room, seen: seen)
+        for site in new { variants.change(site) }
+        try await judge(variants, of: specimen, in: room, besides: carried)
       }
     }
     for key in lacking {
@@ -41,6 +48,17 @@ import Testing
       Issue.record("no case of \(room.name) that succeeds holds \(room.grammar.path(of: line)), spelled \(key.drop { $0 != " " }.dropFirst())")
     }
     #expect(count > 50)
+  }
+
+  /// Issues for what goes unnoticed.
+  private func judge(_ variants: Variants, of specimen: Specimen, in room: GrammarRoom, besides others: [Specimen]) async throws {
+    var findings = try await Laboratory(room, specimen).findings(among: variants.all)
+    // What one step of a room does not carry, another may: the same record in a case with other arguments.
+    for sibling in others where room.question == nil && sibling.record == specimen.record && sibling.origin.name != specimen.origin.name {
+      if findings.isEmpty { break }
+      findings = try await Laboratory(room, sibling).findings(among: findings.map(\.variant))
+    }
+    for finding in findings { Issue.record("\(specimen.origin.testDescription): \(finding.words)") }
   }
 
   /// A room would be passed over if its grammar were not found.
@@ -79,13 +97,33 @@ import Testing
         let specimen = Specimen(one, document, index, room.grammar)
         if left.contains(where: specimen.name.fits) { skipped.append(specimen) } else { carried.append(specimen) }
         for site in specimen.sites where site.isAttribute || !site.rule.holdsElements {
-          let element = specimen.record[site.place[...]]
-          let value = site.isAttribute ? element.attributes.first { "@" + $0.name == site.names.last }?.value ?? "" : element.text
-          let path = specimen.path(of: site)
+          let (path, value) = (specimen.path(of: site), specimen.value(at: site))
           if !(seen[path] ?? []).contains(value) { seen[path, default: []].append(value) }
         }
       }
     }
     return (carried, skipped, seen)
+  }
+}
+
+/// The words of short enumerations that no specimen has shown yet.
+private struct Words {
+  private var lacking: [String: Set<String>] = [:]
+
+  /// - Parameter seen: the values that stand at each path.
+  init(of seen: [String: [String]]) {
+    for (path, values) in seen where Variants.areWords(values) { lacking[path] = Set(values.map(Variants.meaning)).subtracting([""]) }
+  }
+
+  /// The places in a specimen that have one.
+  func new(in specimen: Specimen) -> [Site] {
+    specimen.sites.filter { site in
+      guard site.isAttribute || !site.rule.holdsElements else { return false }
+      return lacking[specimen.path(of: site)]?.contains(Variants.meaning(specimen.value(at: site))) ?? false
+    }
+  }
+
+  mutating func take(_ specimen: Specimen) {
+    for site in new(in: specimen) { lacking[specimen.path(of: site)]?.remove(Variants.meaning(specimen.value(at: site))) }
   }
 }

@@ -23,12 +23,12 @@ struct GrammarRoom: CustomTestStringConvertible, Sendable {
     var rooms: [GrammarRoom] = []
     for folder in Files.names(in: Place.root.appending("Sources")) where folder.hasPrefix("qtbx-") {
       let files = Files.names(in: Place.root.appending("Sources").appending(folder))
-      guard let file = files.first(where: { $0.hasSuffix(".grammar") }) else { continue }
-      let text = try Files.read(Place.root.appending("Sources").appending(folder).appending(file)) ?? []
       let name = String(folder.dropFirst("qtbx-".count))
+      let file = files.first { $0.hasSuffix(".grammar") }
+      let text = try file.flatMap { try Files.read(Place.root.appending("Sources").appending(folder).appending($0)) }
       let questions = Question.all.filter { $0.room == name }
-      for question in questions { rooms.append(try GrammarRoom(question, text, named: file)) }
-      guard questions.isEmpty, files.contains(where: { $0.hasSuffix(".xsl") }) else { continue }
+      for question in questions { rooms.append(try GrammarRoom(question, text, named: file ?? folder)) }
+      guard let file, let text, questions.isEmpty, files.contains(where: { $0.hasSuffix(".xsl") }) else { continue }
       // Further documents, and sheets of one's own, are other questions.
       let others = ["--stylesheet", "--grammar", "--allow-truncated"]
       let cases = Case.all.filter { one in
@@ -47,7 +47,7 @@ struct GrammarRoom: CustomTestStringConvertible, Sendable {
     (self.name, self.grammar, self.cases, self.leniency) = (name, grammar, cases, leniency)
   }
 
-  private init(_ question: Question, _ text: [UInt8], named file: String) throws {
+  private init(_ question: Question, _ text: [UInt8]?, named file: String) throws {
     let cases = Case.all.filter { one in
       one.room == question.room && !Files.exists(one.folder.appending("status")) && Files.exists(one.folder.appending(question.file))
         && Set((try? one.arguments(out: "/")) ?? []).isSuperset(of: question.given)
@@ -174,6 +174,11 @@ struct Specimen: Sendable {
 
   /// A place in the records of a room, which may be of several kinds.
   func path(of site: Site) -> String { "\(record.name) \(site.path)" }
+
+  func value(at site: Site) -> String {
+    let element = record[site.place[...]]
+    return site.isAttribute ? element.attributes.first { "@" + $0.name == site.names.last }?.value ?? "" : element.text
+  }
 
   static func key(_ line: Int, _ spelling: String) -> String { "\(line) \(spelling)" }
 

@@ -115,6 +115,9 @@ struct Variants {
 
   // MARK: Values
 
+  /// Changes the value of an element, or an attribute.
+  mutating func change(_ site: Site) { if site.isAttribute { changeAttribute(site) } else { changeValue(site) } }
+
   private mutating func changeValue(_ site: Site) {
     let old = specimen.record[site.place[...]].text
     if let first = standIns[site.path], specimen.sites.contains(where: { $0.path == first }) { return }
@@ -140,14 +143,11 @@ struct Variants {
 
   /// Other values: one that a case has, all of them where the cases have a few words only, else this one with its last letter or digit changed.
   private func others(than old: String, at site: Site) -> [String] {
-    // Flags are printed in two ways, which mean the same.
-    func meaning(_ text: String) -> String { ["yes": "1", "no": "0"][text.trimmed.lowercased()] ?? text.trimmed.lowercased() }
     var others: [String] = []
     for value in seen[specimen.path(of: site)] ?? [] where !value.trimmed.isEmpty {
-      if !(others + [old]).contains(where: { meaning($0) == meaning(value) }) { others.append(value.trimmed) }
+      if !(others + [old]).contains(where: { Self.meaning($0) == Self.meaning(value) }) { others.append(value.trimmed) }
     }
-    let areWords = others.count < 6 && (others + [old]).allSatisfy { $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == " " } }
-    if !others.isEmpty { return areWords ? others : [others[0]] }
+    if !others.isEmpty { return Self.areWords(others + [old]) ? others : [others[0]] }
     let letters = Array(old.trimmed.unicodeScalars)
     guard let at = letters.lastIndex(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil }) else { return [] }
     var new = String.UnicodeScalarView()
@@ -156,6 +156,21 @@ struct Variants {
       new.append(place != at ? letter : letter == two[0] ? two[1] : two[0])
     }
     return [String(new)]
+  }
+
+  /// Flags are printed in two ways, which mean the same.
+  static func meaning(_ text: String) -> String { ["yes": "1", "no": "0"][text.trimmed.lowercased()] ?? text.trimmed.lowercased() }
+
+  /// Whether values look like all that there are: flags, or a few short words, "EC2" among them.
+  static func areWords(_ values: [String]) -> Bool {
+    let meanings = Set(values.map(meaning))
+    if meanings.isSubset(of: ["0", "1", ""]) { return true }
+    return meanings.count < 7
+      && values.allSatisfy { value in
+        let letters = value.trimmed.unicodeScalars
+        return letters.count < 32 && (letters.first?.properties.isAlphabetic ?? true)
+          && letters.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == " " || $0 == "_" || $0 == "-" }
+      }
   }
 
   private static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
