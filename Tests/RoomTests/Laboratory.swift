@@ -77,6 +77,7 @@ struct Laboratory: Sendable {
       case .felt, .refused:
         !named.isEmpty || refusals.contains { variant.surroundings.contains($0.element) || variant.isBeside($0.element) }
           || named != base.rows(at: variant.path)
+          || variant.isWord && refusals.contains { !base.rows.contains($0) }
           || verdict.lines != base.lines && !isRefused
       }
     // It is another one then, which is named as a whole, or is not there.

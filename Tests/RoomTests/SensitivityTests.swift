@@ -64,7 +64,8 @@ import Testing
   /// A room would be passed over if its grammar were not found.
   @Test func everyRoomIsTried() async throws {
     let names = Set(try await GrammarRoom.all().map(\.name))
-    #expect(names.isSuperset(of: ["ag-to-urls", "map", "merge-policy", "policies-to-urls", "schedule-to-urls", "tags-restructure", "tags-to-urls"]))
+    let some = ["ag-to-urls", "map", "merge-policy", "networks-to-urls", "policies-to-urls", "schedule-to-urls", "tags-restructure", "tags-to-urls"]
+    #expect(names.isSuperset(of: some))
   }
 
   /// The lines of a grammar for the records that are changed, each in each of its spellings.

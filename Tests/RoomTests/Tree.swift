@@ -85,7 +85,10 @@ struct ListDocument: Sendable {
     var outline = Outline()
     outline.read(Array(bytes[start...]))
     var end: Int32 = 0
-    for (at, element) in outline.elements.enumerated() where names.contains(outline.string(element.name)) && element.whole.lowerBound >= end {
+    for (at, element) in outline.elements.enumerated() {
+      // What explains the list is no record of it.
+      if outline.string(element.name) == "GLOSSARY" { end = max(end, element.whole.upperBound) }
+      guard names.contains(outline.string(element.name)), element.whole.lowerBound >= end else { continue }
       end = element.whole.upperBound
       ranges.append((start + Int(element.whole.lowerBound))..<(start + Int(end)))
       records.append(Tree(outline, at: at))

@@ -36,6 +36,8 @@ struct Variant: Sendable {
     let names = (former.isEmpty ? path : former).split(separator: "/")
     return names.last == "ID" && names.count > 1 ? names.dropLast().joined(separator: "/") : nil
   }
+  /// The new value is one of a few words, which may choose a call: what this one does not take is refused, wherever it stands.
+  var isWord = false
   /// The record cannot be known by its label any more, or by that of a record in it.
   var isAlone = false
 }
@@ -126,6 +128,7 @@ struct Variants {
       add("\(site.path) is \"\(new)\" instead of \"\(old.trimmed)\"", site.path, .felt, at: site) { record in
         record[site.place[...]].parts = [.text(Self.escaped(new))]
       }
+      all[all.count - 1].isWord = Self.areWords(seen[specimen.path(of: site)] ?? [""])
     }
   }
 
