@@ -126,7 +126,7 @@ struct Question: Sendable {
   private static let policies = [
     policy("the policy of a selection", ["--select", "{variant}"], fates: around),
     policy("the new policy", ["--old", "{other}", "{variant}"], .same, fates: around),
-    policy("the old policy", ["--add-technologies", "--old", "{variant}", "{other}"], .file("other.xml"), fates: aroundOld, reach: 2),
+    policy("the old policy", ["--add-technologies", "--old", "{variant}", "{other}"], .file("other.xml"), fates: aroundOld, reach: 1),
   ]
 
   // MARK: Grammars

@@ -16,7 +16,7 @@ import Testing
     var lacking = Self.lines(of: room)
     var known = Set<String>()
     var count = 0
-    var words = Words(of: seen)
+    var words = Words(in: carried, seen: seen)
     for (pool, isCarried) in [(carried, true), (skipped, false)] {
       var pool = pool
       // Those that show most come first: a smaller one has nothing new to show then.
@@ -52,6 +52,7 @@ import Testing
 
   /// Issues for what goes unnoticed.
   private func judge(_ variants: Variants, of specimen: Specimen, in room: GrammarRoom, besides others: [Specimen]) async throws {
+    if variants.all.isEmpty { return }
     var findings = try await Laboratory(room, specimen).findings(among: variants.all)
     // What one step of a room does not carry, another may: the same record in a case with other arguments.
     for sibling in others where room.question == nil && sibling.record == specimen.record && sibling.origin.name != specimen.origin.name {
@@ -109,22 +110,29 @@ import Testing
 
 /// The words of short enumerations that no specimen has shown yet.
 private struct Words {
-  private var lacking: [String: Set<String>] = [:]
+  private let seen: [String: [String]]
+  private var lacking = Set<String>()
 
   /// - Parameter seen: the values that stand at each path.
-  init(of seen: [String: [String]]) {
-    for (path, values) in seen where Variants.areWords(values) { lacking[path] = Set(values.map(Variants.meaning)).subtracting([""]) }
+  init(in specimens: [Specimen], seen: [String: [String]]) {
+    self.seen = seen.filter { Variants.areWords($1) }
+    for specimen in specimens { lacking.formUnion(specimen.sites.compactMap { key(of: $0, in: specimen) }) }
   }
 
-  /// The places in a specimen that have one.
+  /// A word in a line of the grammar, however deep it stands.
+  private func key(of site: Site, in specimen: Specimen) -> String? {
+    guard site.isAttribute || !site.rule.holdsElements, seen[specimen.path(of: site)] != nil else { return nil }
+    let word = Variants.meaning(specimen.value(at: site))
+    return word.isEmpty ? nil : "\(specimen.record.name) \(site.line) \(word)"
+  }
+
+  /// The places in a specimen that have one, one for each.
   func new(in specimen: Specimen) -> [Site] {
-    specimen.sites.filter { site in
-      guard site.isAttribute || !site.rule.holdsElements else { return false }
-      return lacking[specimen.path(of: site)]?.contains(Variants.meaning(specimen.value(at: site))) ?? false
+    var keys = Set<String>()
+    return specimen.sites.filter { site in
+      key(of: site, in: specimen).map { lacking.contains($0) && keys.insert($0).inserted } ?? false
     }
   }
 
-  mutating func take(_ specimen: Specimen) {
-    for site in new(in: specimen) { lacking[specimen.path(of: site)]?.remove(Variants.meaning(specimen.value(at: site))) }
-  }
+  mutating func take(_ specimen: Specimen) { lacking.subtract(specimen.sites.compactMap { key(of: $0, in: specimen) }) }
 }
