@@ -68,8 +68,10 @@ package struct Request: Sendable, Equatable {
     try check()
   }
 
-  /// What is written must be what is read: the line is read back before anybody gets it. Errors: `refused` if it says something else.
+  /// What is written must be what is read: the line is read back before anybody gets it, unless its parts leave nothing to ask.
+  /// Errors: `refused` if it says something else.
   package func check() throws(Complaint) {
+    if isPlainForm { return }
     let subject = origin.map { Subject(kind: $0.kind, id: $0.id).description }
     do throws(Complaint) {
       guard try RequestLine(parsing: Array(line.dropLast())) == .request(self) else {
@@ -80,13 +82,33 @@ package struct Request: Sendable, Equatable {
     }
   }
 
+  /// Whether this is a form, as most requests are, whose line cannot be read as anything else: names, values and the id are percent-encoded, so
+  /// all that counts is what a reader asks of them behind that. False is no verdict.
+  var isPlainForm: Bool {
+    guard method == "POST", body == nil, RequestLine.isPlain(path: path) else { return false }
+    for (index, parameter) in parameters.enumerated() {
+      if parameter.isSecret || parameter.name.isEmpty { return false }
+      if PercentCoding.hasNull(parameter.name) || PercentCoding.hasNull(parameter.value) { return false }
+      if parameters[..<index].contains(where: { $0.name == parameter.name }) { return false }
+    }
+    guard let origin else { return true }
+    return RequestLine.isKind(origin.kind.utf8) && !origin.id.isEmpty && !PercentCoding.hasNull(origin.id)
+  }
+
   // MARK: The line
 
   /// The query, percent-encoded: also the form body of a request without another.
   package var query: [UInt8] {
     var query: [UInt8] = []
+    writeQuery(to: &query)
+    return query
+  }
+
+  private func writeQuery(to query: inout [UInt8]) {
+    var isFirst = true
     for parameter in parameters {
-      if !query.isEmpty { query.append(0x26) }
+      if !isFirst { query.append(0x26) }
+      isFirst = false
       PercentCoding.encode(parameter.name, to: &query)
       query.append(0x3D)
       if parameter.isSecret {
@@ -97,7 +119,6 @@ package struct Request: Sendable, Equatable {
         PercentCoding.encode(parameter.value, to: &query)
       }
     }
-    return query
   }
 
   /// Whether the parameters are sent as the body, as a form.
@@ -112,16 +133,15 @@ package struct Request: Sendable, Equatable {
   /// The request as a line of a request list, with its line feed.
   package var line: [UInt8] {
     var line: [UInt8] = []
-    let query = query
-    line.reserveCapacity(query.count + 128)
+    line.reserveCapacity(512)
     if method != "POST" || body != nil {
       line += method.utf8
       line.append(0x09)
     }
     line += path.utf8
-    if !query.isEmpty {
+    if !parameters.isEmpty {
       line.append(0x3F)
-      line += query
+      writeQuery(to: &line)
     }
     if let origin {
       line.append(0x23)
@@ -184,6 +204,12 @@ package enum PercentCoding {
       }
     }
     return String(validating: plain, as: UTF8.self)
+  }
+
+  /// Whether a text has the character that no reader takes, however it is written.
+  static func hasNull(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { text in text.contains(0) }
   }
 
   private static func digit(_ number: UInt8) -> UInt8 { number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "A") - 10 + number }

@@ -119,13 +119,32 @@ package enum RequestLine: Sendable, Equatable {
     }
     if let origin {
       let (kind, encoded) = halves(of: origin, at: 0x3D)
-      guard let encoded, !kind.isEmpty, !encoded.isEmpty,
-        kind.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
-        let id = PercentCoding.decode(encoded), !id.utf8.contains(0), !encoded.contains(0x23)
+      guard let encoded, isKind(kind), !encoded.isEmpty, let id = PercentCoding.decode(encoded), !id.utf8.contains(0), !encoded.contains(0x23)
       else { throw Complaint(.refused, "the fragment is not a kind and an id, such as #asset-group=4000001") }
       request.origin = (String(decoding: kind, as: UTF8.self), id)
     }
     return request
+  }
+
+  /// Whether this is a kind, as a fragment names it: small letters, digits and hyphens.
+  static func isKind(_ kind: some Collection<UInt8>) -> Bool {
+    !kind.isEmpty && kind.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+  }
+
+  /// Whether a path is one that nobody can take for another: names of letters, digits and a few marks, none of which begins with a dot. There are
+  /// paths beyond these.
+  static func isPlain(path: String) -> Bool {
+    var last: UInt8 = 0
+    for byte in path.utf8 {
+      switch byte {
+      case 0x61...0x7A, 0x30...0x39, 0x41...0x5A, 0x2D, 0x5F: if last == 0 { return false }
+      case 0x2E where last != 0 && last != 0x2F: break
+      case 0x2F where last != 0x2F: break
+      default: return false
+      }
+      last = byte
+    }
+    return last != 0
   }
 
   /// What stands before the first mark, and what stands behind it; nil if there is none.

@@ -62,6 +62,52 @@ import Testing
     }
   }
 
+  /// Whether a request may stand in a list is what its reader says, and in the reader's words: however it is found out.
+  @Test func checksAsTheReaderDoes() {
+    let paths = [
+      "/api/2.0/fo/asset/group/", "/api/2.0/fo/asset/group/", "/api/2.0/fo/asset/group/", "/a_b-c.d/E9", "/", "", "a", "a/b", "//a", "/a//b", "/.a",
+      "/a/.", "/a/../b", "/..", "/a/..b", "/a..b", "/a%41", "/a%2e", "/%2E%2e/a", "/a%00", "/a%", "/a b", "/ä", "/{a}", "/a?b=c", "/a?", "/a#tag=1",
+      "/a#", "/a\tb", "/a\n", "/a\r", "/a\u{7F}", "#", "/a;b=c", "/a+b", "/~a", "/a\\b", "/a\u{0}", "POST\t/a",
+    ]
+    let names = ["action", "title", "title", "ips", "", "a b", "{x}", "a\u{0}", "\u{0}", "ä", "a\u{308}", "&=#", "%41", "A"]
+    let pieces = ["a", "1", " ", "&", "=", "#", "%", "+", "{", "}", "/", "\t", "\n", "\r", "ä", "\u{85}", "\u{FEFF}", "{secret:a/b/c}"]
+    var random = Seeded(11)
+    var taken = 0
+    var refused: Set<String> = []
+    for _ in 0..<6000 {
+      func text() -> String { (0..<random.below(4)).map { _ in random.chance(1) ? "\u{0}" : random.pick(pieces) }.joined() }
+      var request = Request(path: random.chance(60) ? "/api/2.0/fo/asset/group/" : random.pick(paths))
+      if random.chance(10) { request.method = random.pick(["GET", "PUT", "DELETE", "PATCH", "", "post"]) }
+      for _ in 0..<random.below(4) {
+        let isSecret = random.chance(5)
+        let value = isSecret ? random.pick(["a/b/c", "a/b", "", "a/{b}/c", "a/\u{0}/c"]) : text()
+        request.parameters.append(parameter(name: random.pick(names), value: value, isSecret: isSecret))
+      }
+      if random.chance(60) {
+        let kind = random.chance(80) ? "asset-group" : random.pick(["tag", "x-1", "-", "Tag", "", "a b", "ä", "a=b", "a#b", "a_b", "a\u{0}"])
+        request.origin = (kind, random.chance(80) ? "4000001" : text())
+      }
+      if random.chance(10) {
+        let bodies = ["<a/>", "<a>b\tc</a>", "<a>\n</a>", "<a>\u{85}</a>", "<a>", "text", "", "<!-- --><a/>", "<a>&e;</a>", "<a>\u{0}</a>", "@a"]
+        request.body = random.chance(70) ? .xml(Array(random.pick(bodies).utf8)) : .file(random.pick(["a.xml", "", "a\tb", "a\nb", "\u{9F}", "ä"]))
+      }
+      var read: RequestLine?
+      let why = refusal { () throws(Complaint) in read = try RequestLine(parsing: Array(request.line.dropLast())) }
+      let reason = refusal { () throws(Complaint) in try request.check() }
+      if read == .request(request) {
+        taken += 1
+        #expect(reason == nil, "\(request)")
+      } else {
+        let expected = why ?? "it would be read as another one"
+        refused.insert(expected)
+        #expect(reason?.hasSuffix("cannot stand in a list: " + expected) == true, "\(request): \(reason ?? "taken"), not \(expected)")
+      }
+    }
+    // Both are met often enough to mean something.
+    #expect(taken > 1500)
+    #expect(refused.count > 30, "\(refused.count)")
+  }
+
   static let lines = [
     "/a", "/a?b=c", "/a?b=", "/a?b=c&d=e#tag=1", "/a#asset-group=4000001",
     "/a?b=%26%3D%23%25%2B%20%0A%C3%A4#x-1=%2F%20%23".replacing("%2F", with: "/"),
