@@ -72,6 +72,7 @@
     <xsl:variable name="mixed" select="*/*/@network_id != $network"/>
     <xsl:variable name="appliances" select="translate(APPLIANCE_IDS[1], ' &#9;&#10;&#13;', '')"/>
     <xsl:variable name="default" select="normalize-space(DEFAULT_APPLIANCE_ID[1])"/>
+    <xsl:variable name="impacts" select="BUSINESS_IMPACT | CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR"/>
     <request kind="asset-group" id="{normalize-space(ID[1])}" url="/api/2.0/fo/asset/group/">
       <param name="action">add</param>
       <xsl:choose>
@@ -138,7 +139,7 @@
           </xsl:when>
         </xsl:choose>
       </xsl:for-each>
-      <xsl:apply-templates select="BUSINESS_IMPACT | CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="impact"/>
+      <xsl:apply-templates select="$impacts" mode="impact"/>
     </request>
     <!-- What depends on values; what stands where is accounted for by the grammar, asset-group.grammar. -->
     <xsl:apply-templates select="NETWORK_IDS[normalize-space()][normalize-space() != $network]" mode="notes">
@@ -153,7 +154,7 @@
     <xsl:if test="$default != '' and $default != '0' and not(contains(concat(',', $appliances, ','), concat(',', $default, ',')))">
       <xsl:apply-templates select="DEFAULT_APPLIANCE_ID" mode="notes"/>
     </xsl:if>
-    <xsl:apply-templates select="BUSINESS_IMPACT | CVSS_ENVIRO_CDP | CVSS_ENVIRO_TD | CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="notes"/>
+    <xsl:apply-templates select="$impacts" mode="notes"/>
   </xsl:template>
 
   <!-- Members -->
@@ -164,15 +165,24 @@
     <xsl:param name="members"/>
     <xsl:param name="network"/>
     <xsl:param name="mixed"/>
-    <xsl:variable name="own" select="$members[text()][not($mixed) or not(@network_id != $network) or @network_id = '']"/>
-    <xsl:if test="$own">
-      <param name="{$name}">
-        <xsl:value-of select="normalize-space($own)"/>
-        <xsl:for-each select="$own[position() != 1]">
-          <xsl:value-of select="concat(',', normalize-space())"/>
-        </xsl:for-each>
-      </param>
-    </xsl:if>
+    <xsl:choose>
+      <!-- A predicate is asked of each member: only where one may be left out. -->
+      <xsl:when test="$mixed or $members = ''">
+        <xsl:variable name="own" select="$members[text()][not(@network_id != $network) or @network_id = '']"/>
+        <xsl:if test="$own">
+          <param name="{$name}">
+            <xsl:value-of select="normalize-space($own)"/>
+            <xsl:for-each select="$own[position() != 1]">,<xsl:value-of select="normalize-space()"/></xsl:for-each>
+          </param>
+        </xsl:if>
+      </xsl:when>
+      <xsl:when test="$members">
+        <param name="{$name}">
+          <xsl:value-of select="normalize-space($members)"/>
+          <xsl:for-each select="$members[position() != 1]">,<xsl:value-of select="normalize-space()"/></xsl:for-each>
+        </param>
+      </xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <!-- The same of domains, which may have a netblock. An empty one is the default of the published grammar: the bare domain. -->
@@ -201,45 +211,70 @@
 
   <!--
     The values that the call takes are the factory titles and what the service prints, in small letters and with a hyphen for a blank. "Minor", a
-    factory title of the service, has no known spelling among them.
+    factory title of the service, has no known spelling among them. What is most often met is written out, for it is found sooner than made.
   -->
   <xsl:template match="BUSINESS_IMPACT" mode="impact">
-    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
     <xsl:choose>
       <!-- What the caller says that a title means. -->
       <xsl:when test="@qtbx-target">
         <param name="business_impact"><xsl:value-of select="@qtbx-target"/></param>
       </xsl:when>
-      <xsl:when test="contains(' critical high medium low none ', concat(' ', $value, ' '))">
-        <param name="business_impact"><xsl:value-of select="$value"/></param>
-      </xsl:when>
+      <xsl:when test=". = 'High'"><param name="business_impact">high</param></xsl:when>
+      <xsl:when test=". = 'Medium'"><param name="business_impact">medium</param></xsl:when>
+      <xsl:when test=". = 'Low'"><param name="business_impact">low</param></xsl:when>
+      <xsl:when test=". = 'Critical'"><param name="business_impact">critical</param></xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="value">
+          <xsl:with-param name="values" select="' critical high medium low none '"/>
+        </xsl:call-template>
+      </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
 
+  <!-- "Not Defined" is what the target has without the parameter. -->
   <xsl:template match="CVSS_ENVIRO_CDP" mode="impact">
-    <xsl:if test=". != 'Not Defined'">
-      <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-      <xsl:if test="contains(' high medium-high low-medium low none ', concat(' ', $value, ' '))">
-        <param name="cvss_enviro_cdp"><xsl:value-of select="$value"/></param>
-      </xsl:if>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test=". = 'Not Defined'"/>
+      <xsl:when test=". = 'Low'"><param name="cvss_enviro_cdp">low</param></xsl:when>
+      <xsl:when test=". = 'Low-Medium'"><param name="cvss_enviro_cdp">low-medium</param></xsl:when>
+      <xsl:when test=". = 'Medium-High'"><param name="cvss_enviro_cdp">medium-high</param></xsl:when>
+      <xsl:when test=". = 'High'"><param name="cvss_enviro_cdp">high</param></xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="value">
+          <xsl:with-param name="values" select="' high medium-high low-medium low none '"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="CVSS_ENVIRO_TD" mode="impact">
-    <xsl:if test=". != 'Not Defined'">
-      <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-      <xsl:if test="contains(' high medium low none ', concat(' ', $value, ' '))">
-        <param name="cvss_enviro_td"><xsl:value-of select="$value"/></param>
-      </xsl:if>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test=". = 'Not Defined'"/>
+      <xsl:when test=". = 'High'"><param name="cvss_enviro_td">high</param></xsl:when>
+      <xsl:when test=". = 'Medium'"><param name="cvss_enviro_td">medium</param></xsl:when>
+      <xsl:when test=". = 'Low'"><param name="cvss_enviro_td">low</param></xsl:when>
+      <xsl:otherwise>
+        <xsl:call-template name="value">
+          <xsl:with-param name="values" select="' high medium low none '"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="CVSS_ENVIRO_CR | CVSS_ENVIRO_IR | CVSS_ENVIRO_AR" mode="impact">
     <xsl:if test=". != 'Not Defined'">
-      <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
-      <xsl:if test="contains(' high medium low ', concat(' ', $value, ' '))">
-        <param name="{translate(name(), $upper, $lower)}"><xsl:value-of select="$value"/></param>
-      </xsl:if>
+      <xsl:call-template name="value">
+        <xsl:with-param name="values" select="' high medium low '"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- A value that is written in another way than the service prints it. -->
+  <xsl:template name="value">
+    <xsl:param name="values"/>
+    <xsl:variable name="value" select="translate(normalize-space(), $upper, $lower)"/>
+    <xsl:if test="contains($values, concat(' ', $value, ' '))">
+      <param name="{translate(name(), $upper, $lower)}"><xsl:value-of select="$value"/></param>
     </xsl:if>
   </xsl:template>
 
@@ -286,7 +321,6 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- "Not Defined" is what the target has without the parameter. -->
   <xsl:template match="CVSS_ENVIRO_CDP" mode="notes">
     <xsl:if test="not(. = 'Not Defined' or . = 'High' or . = 'Medium-High' or . = 'Low-Medium' or . = 'Low' or contains(' high medium-high low-medium low none not-defined  ', concat(' ', translate(normalize-space(), $upper, $lower), ' ')))">
       <xsl:call-template name="value-note"/>
