@@ -525,12 +525,14 @@ private struct Scan {
   var skimmer = cmarkup_skimmer()
 
   /// How many bytes of the document the parser is behind. Exact for UTF-8 at a tag's `>` when it starts an element, and just behind it
-  /// when it ends one: what `xmlByteConsumed` computes where no encoder is at work.
+  /// when it ends one: what `xmlByteConsumed` computes where no encoder is at work. Inlined, or all of the state is copied for the question.
+  @inline(__always)
   var position: Int {
     guard let input = context?.pointee.input else { return 0 }
     return Int(input.pointee.consumed) + (input.pointee.cur - input.pointee.base) + skipped
   }
 
+  @inline(__always)
   var line: Int { Int(context?.pointee.input?.pointee.line ?? 0) }
 
   mutating func violate(_ reason: String) {

@@ -160,6 +160,7 @@ package struct ListFilter: Sendable {
         worker.begin(batch)
         if batch.bytes.contains("qtbx-target") { try worker.refuseMarks(in: batch) }
         var document = batch.surroundings?.opening ?? []
+        document.reserveCapacity(document.count + batch.bytes.count + 4096)
         var records: [(subject: Subject?, notes: [Note])] = []
         for segment in batch.segments {
           if segment.finding.isLeftOut {

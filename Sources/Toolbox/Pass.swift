@@ -19,6 +19,9 @@ struct Batch: Sendable {
   var segments: [Segment] = []
   var surroundings: Surroundings?
 
+  /// So many bytes make a batch.
+  static let size = 1 << 16
+
   /// The system identifier of the DOCTYPE, empty if there is none.
   var doctype: String {
     guard let opening = surroundings?.opening, let start = opening.firstRange(of: Array("<!DOCTYPE".utf8))?.upperBound else { return "" }
@@ -135,13 +138,19 @@ final class Pass<Item: Sendable>: RecordSink {
     try crew.submit(full) { yield throws(Complaint) in try self.collect(yield) }
   }
 
+  /// A batch that grows step by step would be copied with each, and need twice its memory for it.
+  private func reserve() {
+    if batch.segments.isEmpty { batch.bytes.reserveCapacity(Batch.size + Batch.size / 4) }
+  }
+
   // MARK: The parts of a document
 
   func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
     guard isSplice else { return }
     // The blanks before a record stay with it, so that they can go with it.
-    let isFull = batch.bytes.count >= 1 << 16 && batch.segments.last?.isRecord == true
+    let isFull = batch.bytes.count >= Batch.size && batch.segments.last?.isRecord == true
     if isFull || batch.bytes.count >= 1 << 20 { try flush() }
+    reserve()
     let start = batch.bytes.count
     batch.bytes.append(bytes)
     batch.segments.append(Batch.Segment(range: start..<batch.bytes.count, isRecord: false, line: 0))
@@ -154,11 +163,12 @@ final class Pass<Item: Sendable>: RecordSink {
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if envelope.isForeign { return }
     if !isSplice {
-      let isFull = batch.segments.count >= 64 || batch.bytes.count >= 1 << 16
+      let isFull = batch.segments.count >= 64 || batch.bytes.count >= Batch.size
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
       if batch.segments.isEmpty {
         batch.surroundings = surroundings
         kind = filter.kindOfList?(envelope.rootName, batch.doctype) ?? filter.kind
+        reserve()
       }
     }
     let start = batch.bytes.count
