@@ -266,8 +266,8 @@ import Transfer
     func judge(_ body: String) -> Judgement { ServiceAnswer.judge(Reply(status: 200, headers: [:]), Array(body.utf8)) }
     let stranger = "<NEWS><APPLIANCE><ID>1980</ID></APPLIANCE><RESPONSE><ID>7</ID></RESPONSE><BATCH><CODE>1905</CODE><ID>8</ID></BATCH></NEWS>"
     for place in ["", stranger] {
-      let appliance = "<APPLIANCE_CREATE_OUTPUT><RESPONSE>\(place)<APPLIANCE><ID>5</ID>\(place)</APPLIANCE></RESPONSE>\(place)</APPLIANCE_CREATE_OUTPUT>"
-      #expect(judge(appliance) == .done(id: "5", text: ""))
+      let made = "<RESPONSE>\(place)<APPLIANCE><ID>5</ID>\(place)</APPLIANCE></RESPONSE>\(place)"
+      #expect(judge("<APPLIANCE_CREATE_OUTPUT>\(made)</APPLIANCE_CREATE_OUTPUT>") == .done(id: "5", text: ""))
       #expect(judge("<TAG_OUTPUT>\(place)<RESPONSE>\(place)</RESPONSE></TAG_OUTPUT>") == .done(id: nil, text: ""))
       #expect(judge(batch(Self.madeRecord + place) + "\n") == .done(id: "70729", text: "Successfully Created"))
       #expect(judge(batch(Self.inUse + place)) == .refused(code: "1920", text: "192.0.2.7 is used by Root"))
