@@ -333,10 +333,15 @@ package final class RecordStream {
     if let violation = scan.pointee.violation { return Complaint(.refused, violation.reason, at: String(violation.line)) }
     let words = scan.pointee.words
     guard words.count > 0 else { return Complaint(.refused, fallback, at: line) }
+    let text = cmarkupText(words)
     // The parser's own limit, which is the same.
-    if cmarkupText(words).contains("Huge input lookup") { return Complaint(.refused, Scan.textIsTooLong, at: line) }
-    return Complaint(.refused, "not well-formed: " + cmarkupText(words), at: String(max(words.line, 1)))
+    if text.contains("Huge input lookup") { return Complaint(.refused, Scan.textIsTooLong, at: line) }
+    // Of bytes at the end of what it has, the parser only says that it is at its wits' end.
+    let isMalformed = text.hasPrefix(Self.notUTF8) || text.contains("detected an error in element content")
+    return Complaint(.refused, "not well-formed: " + (isMalformed ? Self.notUTF8 : text), at: String(max(words.line, 1)))
   }
+
+  private static let notUTF8 = "Input is not proper UTF-8"
 
   private var line: String { String(max(1, scan.pointee.context?.pointee.input?.pointee.line ?? 1)) }
 

@@ -10,6 +10,12 @@ package struct Reply: Sendable {
   package var headers: [String: String]
   /// HTTP says where the body ends: with a length, in chunks, or in frames, not with the connection.
   package var isMeasured = true
+
+  package init(status: Int, headers: [String: String], isMeasured: Bool = true) {
+    self.status = status
+    self.headers = headers
+    self.isMeasured = isMeasured
+  }
 }
 
 /// Why there is no whole reply.

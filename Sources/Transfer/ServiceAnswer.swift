@@ -117,7 +117,8 @@ private final class Words: RecordSink {
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
 
   func opened(_ element: SkeletonElement) {
-    if answer.opened(element) != .aside, element.name == "BATCH" { batches.append(Batch()) }
+    _ = answer.opened(element)
+    if !answer.isAside, element.name == "BATCH", AnswerReader.place(of: element) == "BATCH_LIST/BATCH" { batches.append(Batch()) }
   }
 
   func closed(_ element: SkeletonElement, text: String?) {
@@ -127,18 +128,14 @@ private final class Words: RecordSink {
   }
 
   private func take(_ element: SkeletonElement, _ text: String) {
-    if element.path.contains("BATCH"), let last = batches.indices.last {
-      switch element.name {
-      case "CODE": batches[last].code = text
-      case "TEXT": batches[last].text = text
-      case "ID", "ID_RANGE": batches[last].ids.append(text)
-      default: break
-      }
-      return
-    }
-    switch element.name {
-    case "ID" where ["APPLIANCE", "RESPONSE"].contains(element.path.last ?? ""), "id" where element.path.count == 3 && element.path[1] == "data":
-      if id == nil { id = text }
+    // By its place, as all that an answer says: an object of another kind may stand there, with an ID or a CODE of its own.
+    switch (element.name, batches.indices.last) {
+    case ("CODE", let last?) where AnswerReader.place(of: element) == "BATCH_LIST/BATCH/CODE": batches[last].code = text
+    case ("TEXT", let last?) where AnswerReader.place(of: element) == "BATCH_LIST/BATCH/TEXT": batches[last].text = text
+    case ("ID", let last?), ("ID_RANGE", let last?):
+      if AnswerReader.place(of: element) == "BATCH_LIST/BATCH/ID_SET/\(element.name)" { batches[last].ids.append(text) }
+    case ("ID", nil) where id == nil && ["ID", "APPLIANCE/ID"].contains(AnswerReader.place(of: element)): id = text
+    case ("id", nil) where id == nil && element.path.count == 3 && element.path[1] == "data": id = text
     default: break
     }
   }

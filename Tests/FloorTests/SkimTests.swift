@@ -69,6 +69,18 @@ import Testing
     for text in texts { compare(Array("\(Self.before)<r><a>".utf8) + text + Array("</a></r>\(Self.behind)".utf8), chunk: 700, "\(text)") }
   }
 
+  /// Where it has hardly any bytes behind one that is none, the parser does not say which it is.
+  @Test func agreesAboutWhatIsNoCharacter() {
+    for text in [[0xF3, 0x65], [0x20, 0xF3, 0x65], [0xE2, 0x82], [0xC3]] as [[UInt8]] {
+      for chunk in [1, 2, 3, 7] {
+        let document = Array("<list><r><a>".utf8) + text + Array("</a></r></list>".utf8)
+        compare(document, chunk: chunk, "\(text)")
+        let reason = refusal { () throws(Complaint) in try pass(document, records: ["list/r"], chunk: chunk) }
+        #expect(reason == "not well-formed: Input is not proper UTF-8", "\(text) in pieces of \(chunk)")
+      }
+    }
+  }
+
   /// Random documents, and the same with a few bytes changed.
   @Test(arguments: 1...40) func agreesAboutRandomDocuments(_ seed: Int) {
     var random = Seeded(UInt64(seed))

@@ -1,6 +1,7 @@
 import Support
 import SystemPackage
 import Testing
+import Transfer
 
 /// What an answer, or none, says about the request.
 @Suite struct AnswerTests {
@@ -257,6 +258,20 @@ import Testing
       let outcome = try await push(groups("a"), to: server.url, in: server.folder)
       #expect(outcome.status == 0 && outcome.errorText.contains("waiting 1 s: 1999"), "\(outcome.errorText)")
       #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
+  /// P08: an answer's words are known by their places. An object that the service may add one day has an id, a code and a batch of its own.
+  @Test func whatStandsElsewhereIsNoAnswer() {
+    func judge(_ body: String) -> Judgement { ServiceAnswer.judge(Reply(status: 200, headers: [:]), Array(body.utf8)) }
+    let stranger = "<NEWS><APPLIANCE><ID>1980</ID></APPLIANCE><RESPONSE><ID>7</ID></RESPONSE><BATCH><CODE>1905</CODE><ID>8</ID></BATCH></NEWS>"
+    for place in ["", stranger] {
+      let made = "<RESPONSE>\(place)<APPLIANCE><ID>5</ID>\(place)</APPLIANCE></RESPONSE>\(place)"
+      #expect(judge("<APPLIANCE_CREATE_OUTPUT>\(made)</APPLIANCE_CREATE_OUTPUT>") == .done(id: "5", text: ""))
+      #expect(judge("<TAG_OUTPUT>\(place)<RESPONSE>\(place)</RESPONSE></TAG_OUTPUT>") == .done(id: nil, text: ""))
+      #expect(judge(batch(Self.madeRecord + place) + "\n") == .done(id: "70729", text: "Successfully Created"))
+      #expect(judge(batch(Self.inUse + place)) == .refused(code: "1920", text: "192.0.2.7 is used by Root"))
+      #expect(judge("<BATCH_RETURN><RESPONSE>\(place)</RESPONSE></BATCH_RETURN>") == .unclear(reason: "the answer says of no item what became of it"))
     }
   }
 

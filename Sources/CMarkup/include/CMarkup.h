@@ -7,7 +7,8 @@
 #include <libxslt/transform.h>
 #include <libxslt/xsltInternals.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#include "skim.h"
 
 // The first complaint of a library, on one line, and where it was.
 typedef struct {
@@ -42,34 +43,9 @@ void cmarkup_sax_error(void *data, xmlErrorPtr error);
 // Where a word begins in some bytes, -1 if it does not occur; memmem, which only GNU's headers declare.
 ptrdiff_t cmarkup_find(const void *bytes, size_t count, const void *word, size_t length);
 
-// Where the first control character stands that XML does not allow, NUL among them; `count` if there is none.
-size_t cmarkup_control(const void *bytes, size_t count);
-
 // The arguments that the program was started with, as the system handed them over: Swift's own are read from /proc, and none without it.
 // Returns how many there are, 0 if they are not known.
 int cmarkup_arguments(char ***arguments);
-
-// How many line feeds there are in some bytes.
-size_t cmarkup_lines(const void *bytes, size_t count);
-
-// How far the inside of an element has been skimmed, and the names that are open in it. `at` and the names count from the `<` of the element.
-typedef struct {
-  size_t at;
-  // Behind the last tag.
-  size_t tag;
-  int depth;
-  struct {
-    uint32_t start;
-    uint32_t length;
-  } names[256];
-} cmarkup_skimmer;
-
-typedef enum { cmarkup_needs_more, cmarkup_at_end_tag, cmarkup_is_unsure } cmarkup_skimmed;
-
-// Goes on through the inside of an element, up to its own end tag: what is surely well-formed is passed, at several times the speed of a
-// parser. Of anything rare (comments, references by number, colons, a second attribute, whatever is wrong) it says that it is unsure, and
-// the parser must read the element. `bytes` begin at the `<` of the element; `room` is how many levels it may go down.
-cmarkup_skimmed cmarkup_skim(cmarkup_skimmer *skimmer, const void *bytes, size_t count, int room);
 
 // xmlFree is a variable: Swift 6 refuses to read it.
 void cmarkup_free(void *memory);

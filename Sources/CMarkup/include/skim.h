@@ -1,0 +1,33 @@
+// What skim.c says of bytes, without a parser.
+#ifndef CMARKUP_SKIM_H
+#define CMARKUP_SKIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Where the first control character stands that XML does not allow, NUL among them; `count` if there is none.
+size_t cmarkup_control(const void *bytes, size_t count);
+
+// How many line feeds there are in some bytes.
+size_t cmarkup_lines(const void *bytes, size_t count);
+
+// How far the inside of an element has been skimmed, and the names that are open in it. `at` and the names count from the `<` of the element.
+typedef struct {
+  size_t at;
+  // Behind the last tag.
+  size_t tag;
+  int depth;
+  struct {
+    uint32_t start;
+    uint32_t length;
+  } names[256];
+} cmarkup_skimmer;
+
+typedef enum { cmarkup_needs_more, cmarkup_at_end_tag, cmarkup_is_unsure } cmarkup_skimmed;
+
+// Goes on through the inside of an element, up to its own end tag: what is surely well-formed is passed, at several times the speed of a
+// parser. Of anything rare (comments, references by number, colons, a second attribute, whatever is wrong) it says that it is unsure, and
+// the parser must read the element. `bytes` begin at the `<` of the element; `room` is how many levels it may go down.
+cmarkup_skimmed cmarkup_skim(cmarkup_skimmer *skimmer, const void *bytes, size_t count, int room);
+
+#endif

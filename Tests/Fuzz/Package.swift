@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The floors again, in a package of their own, since what a fuzzer needs may not stand in a package that others depend on. They belong to this
+// package here, so that its targets see what is `package` in them.
+let held: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "qtbx-fuzz",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibxml", pkgConfig: "libexslt"),
+    .target(name: "CMarkup", dependencies: ["CLibxml"]),
+    .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto"),
+    .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
+    .target(name: "Markup", dependencies: ["CLibxml", "CMarkup"], swiftSettings: held),
+    .target(name: "Catalog", dependencies: ["Markup"], swiftSettings: held),
+    .target(name: "Requests", dependencies: ["Catalog", "Markup"], swiftSettings: held),
+    .target(
+      name: "Toolbox",
+      dependencies: [
+        "Catalog", "Markup", "Requests",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      resources: [.embedInCode("vocabulary.xsl")], swiftSettings: held),
+    .target(
+      name: "Transfer",
+      dependencies: ["Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: held),
+    .executableTarget(
+      name: "fuzz", dependencies: ["CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Transfer"], path: "Targets",
+      swiftSettings: held + [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+  ]
+)
