@@ -105,7 +105,9 @@ final class Merge: PolicyDraft {
         try findings.add([Note(.noted, subject, element: "TECHNOLOGIES", "neither policy lists the \(name)")])
         continue
       }
-      guard isAlone else { throw Complaint(.refused, "TECHNOLOGIES/TECHNOLOGY/ID: the old policy has that of the \(name) twice: nobody knows which is meant") }
+      guard isAlone else {
+        throw Complaint(.refused, "TECHNOLOGIES/TECHNOLOGY/ID: the old policy has that of the \(name) twice: nobody knows which is meant")
+      }
       guard technologies != nil else { throw Complaint(.refused, "the new policy has no TECHNOLOGIES to which the \(name) could be added") }
       let bytes = try old.draft.hold.bytes(in: range)
       new.read(bytes)
