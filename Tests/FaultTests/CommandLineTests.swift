@@ -26,7 +26,7 @@ extension FaultTests {
       } else {
         wrong += [["more"], ["--partial", "--partial"], ["--source"]]
       }
-      if !subject.isFilter || subject.titles(Array("/?title=x\n".utf8)) == ["x"] {
+      if subject.writesRequests {
         wrong += [["--server", "example.com"], ["--format", "curl"], ["--format", "url", "--format", "url"]]
         wrong += ["http://example.com", "example.com/path", "user@example.com", "https://", "", "ex ample.com", "a\"b", "a\nb"].map {
           ["--format", "curl", "--server", $0]
@@ -44,6 +44,16 @@ extension FaultTests {
         #expect(flaws == [])
         #expect(!Files.exists(stage.folder.appending("a.tsv")), "a report was begun")
       }
+    }
+
+    /// What stands for all rooms is there, and the shapes are those that the floors know: a new one is worth a look at what it is tried with.
+    @Test func everyShapeIsTried() {
+      let shapes = Set(Subject.shapes.map { $0.shape.joined(separator: " ") })
+      #expect(
+        shapes == [
+          "parameters streams", "parameters xml streams", "elements xml streams", "elements xml streams writes splices", "elements xml writes",
+          "elements xml writes splices alone", "columns xml twin",
+        ])
     }
 
     /// F24. What is needed is missing.

@@ -49,7 +49,7 @@ extension FaultTests {
     }
 
     /// F16. Nothing is opened that a harmless document would not have opened, too.
-    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.all + [.mapTarget, .mergeOldPolicy])
+    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.everyReading(of: Subject.shapes))
     func nothingIsOpenedThatADocumentAsksFor(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         try stage.put(Array("\(Self.canary)\n".utf8), as: "canary.txt")
@@ -109,7 +109,7 @@ extension FaultTests {
     }()
 
     /// F17. Within a gigabyte and five seconds of the processor.
-    @Test(arguments: Subject.all) func bombsAreRefusedInTime(_ subject: Subject) async throws {
+    @Test(arguments: Subject.shapes) func bombsAreRefusedInTime(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         // The limits themselves must leave room for an ordinary run.
         let jobs = subject.hasJobs ? ["--jobs", "1"] : []
@@ -144,7 +144,7 @@ extension FaultTests {
     }()
 
     /// F18, in a record. In half a minute, where some five seconds would do: machines differ.
-    @Test(arguments: Subject.all) func excessesAreRefusedInTime(_ subject: Subject) async throws {
+    @Test(arguments: Subject.shapes) func excessesAreRefusedInTime(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         let parts = String(decoding: subject.document(titled: Array("x".utf8) + Array(Subject.mark.utf8)), as: UTF8.self).split(
           separator: Subject.mark)
@@ -169,7 +169,7 @@ extension FaultTests {
     }
 
     /// F20. A sample with a few bits turned over: taken, or refused, and nothing else.
-    @Test(.enabled(if: Tool.has("/usr/bin/zzuf"), "needs zzuf"), arguments: Subject.all)
+    @Test(.enabled(if: Tool.has("/usr/bin/zzuf"), "needs zzuf"), arguments: Subject.shapes)
     func turnedBitsAreTakenOrRefused(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.document(records: 3)) { stage in
         let outcome = try await stage.script(
@@ -210,7 +210,7 @@ extension FaultTests {
 
     /// F23. A copy without its debug information is run: this valgrind cannot read the compiler's.
     @Test(
-      .enabled(if: Tool.has("/usr/bin/valgrind") && Tool.has("/usr/bin/strip"), "needs valgrind and strip"), arguments: Subject.all)
+      .enabled(if: Tool.has("/usr/bin/valgrind") && Tool.has("/usr/bin/strip"), "needs valgrind and strip"), arguments: Subject.shapes)
     func memoryIsUsedRightAndGivenBack(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.document(records: 70)) { stage in
         let expected = try await stage.run(stage.contents(of: "input"))

@@ -6,11 +6,13 @@ extension FaultTests {
   /// Input that is cut off, broken, in another encoding, or not what it should be.
   @Suite struct InputTests {
     /// F08. Cut at every byte before the root's end, the answer is no answer at all.
-    @Test(arguments: Subject.filters + [.mergeOldPolicy]) func refusesTheSampleCutAtEveryByte(_ subject: Subject) async throws {
+    @Test(arguments: Subject.readers) func refusesTheSampleCutAtEveryByte(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         let sample = subject.sample
-        // Behind the root there is one line feed.
-        let flaws = try await found(Array(0..<sample.count - 1)) { count in
+        let isFirst = Subject.shapes.contains { $0.folder == subject.folder }
+        // Behind the root there is one line feed. Of a shape that is known, some cuts will do, the last among them.
+        let cuts = isFirst ? Array(0..<sample.count - 1) : Array(stride(from: sample.count - 2, through: 0, by: -13))
+        let flaws = try await found(cuts) { count in
           try await stage.run(Array(sample.prefix(count))).flaw().map { "after \(count) bytes: \($0)" }
         }
         #expect(flaws == [])
@@ -32,7 +34,7 @@ extension FaultTests {
     }
 
     /// F08. What was written before the cut was seen is no whole document, and no half request.
-    @Test(arguments: Subject.all.filter(\.streams)) func whatIsWrittenBeforeACutIsNotWhole(_ subject: Subject) async throws {
+    @Test(arguments: Subject.shapes.filter(\.streams)) func whatIsWrittenBeforeACutIsNotWhole(_ subject: Subject) async throws {
       let whole = subject.document(records: 300, padding: 1_000)
       try await withStage(for: subject, input: whole) { stage in
         let expected = try await stage.run(whole).output
@@ -79,7 +81,7 @@ extension FaultTests {
     }
 
     /// F09.
-    @Test(arguments: Subject.writers + [.mapTarget, .mergeOldPolicy]) func refusesADirectoryAndAClosedInput(_ subject: Subject) async throws {
+    @Test(arguments: Subject.known) func refusesADirectoryAndAClosedInput(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         for redirection in ["< .", "<&-", "0> other"] {
           let outcome = try await stage.script("\"$@\" \(redirection)")
@@ -95,7 +97,7 @@ extension FaultTests {
     }
 
     /// F09. The second read would only say that the input has ended: an error there must not pass for an end.
-    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.all + [.mapTarget, .mergeOldPolicy])
+    @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.everyReading(of: Subject.shapes))
     func noReadErrorIsMissed(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         let expected = try await stage.run(subject.sample)
@@ -211,7 +213,7 @@ extension FaultTests {
       for (name, title, input) in cases {
         try await withStage(for: subject, input: subject.document(titled: title)) { stage in
           let expected = try await stage.run(stage.contents(of: "input"))
-          #expect(subject.titles(expected.output) == [title])
+          #expect(subject.says([title], in: expected.output))
           let outcome = try await stage.run(input)
           #expect(outcome.status == 0, "\(name): \(outcome.errorText)")
           let text = outcome.output.starts(with: mark) ? Array(outcome.output.dropFirst(3)) : outcome.output
@@ -222,7 +224,9 @@ extension FaultTests {
     }
 
     /// F12. A declaration that the bytes contradict.
-    @Test(arguments: Subject.readers) func refusesWronglyDeclaredEncodings(_ subject: Subject) async throws {
+    @Test(arguments: Subject.everyReading(of: Subject.shapes).filter(\.readsXML)) func refusesWronglyDeclaredEncodings(_ subject: Subject)
+      async throws
+    {
       func declared(_ encoding: String, _ title: [UInt8] = Array("Cafe".utf8)) -> [UInt8] {
         subject.document(titled: title).replacing(Array("UTF-8".utf8), with: Array(encoding.utf8), maxReplacements: 1)
       }
@@ -292,7 +296,7 @@ extension FaultTests {
     }
 
     /// F15. What stands there is not known, and leaving it out would be a loss.
-    @Test(arguments: Subject.all) func refusesEntitiesThatNobodyDeclares(_ subject: Subject) async throws {
+    @Test(arguments: Subject.shapes) func refusesEntitiesThatNobodyDeclares(_ subject: Subject) async throws {
       let doctypes = ["SYSTEM \"x.dtd\"", "PUBLIC \"-//Example//A//EN\" \"x.dtd\"", "[]", "[<!-- -->]"]
       let places = [("l:&foo;:t", ""), ("", "<NOVELTY>&foo;</NOVELTY>"), ("", "<NOVELTY word=\"l:&foo;:t\"/>"), ("&nbsp;", ""), ("", "&foo;")]
       try await withStage(for: subject) { stage in
@@ -309,7 +313,7 @@ extension FaultTests {
     }
 
     /// F22.
-    @Test(.enabled(if: Tool.has(Tool.python), "needs python3"), arguments: Subject.all + [.mapTarget, .mergeOldPolicy])
+    @Test(.enabled(if: Tool.has(Tool.python), "needs python3"), arguments: Subject.everyReading)
     func oneByteAtATimeIsTheSameInput(_ subject: Subject) async throws {
       let helper = """
         import os, subprocess, sys, time

@@ -4,8 +4,38 @@ import Testing
 
 /// A program under test: arguments and an input with which it succeeds, and how to read its answer.
 ///
-/// A new room is one more row of `all`. Whatever the documents hold is made here: example.com names, RFC 5737 and RFC 1918 addresses.
+/// Each is a folder, `fixtures/faults/<room>/`, or `fixtures/faults/<room>+<way>/` for a room that is asked in a second way:
+///
+///     subject         how to read the answer, and what kind of program this is: see `Subject.init`
+///     args            the arguments, one a line; no file if none
+///     opening.xml     what stands before the first record
+///     record.xml      a record, with {title}, {number}, {4000000+number} and {number%250} in it; record.urls for a list of requests
+///     closing.xml     what stands behind the last record
+///     files/          small files that it reads besides its input
+///
+/// Whatever the documents hold is made here: example.com names, RFC 5737 and RFC 1918 addresses.
 struct Subject: CustomTestStringConvertible, Sendable {
+  /// How an answer holds the titles of the records.
+  enum Titles: Equatable {
+    /// As a parameter of each request.
+    case parameter(String)
+    /// As an element, of the document or of each request's body.
+    case element(String)
+    /// As a column of a table, counted from 1, of so many.
+    case column(Int, of: Int)
+    /// Not at all.
+    case none
+  }
+
+  /// What a second way of asking a room is there for: the rest is tried of the first.
+  enum Part: String {
+    case reading
+    /// It succeeds with a status of its own, so what succeeds is asked of others.
+    case writing
+  }
+
+  /// The folder's name.
+  var folder: String
   var name: String
   /// What makes it succeed. Its files stand in the folder it runs in.
   var arguments: [String] = []
@@ -13,13 +43,12 @@ struct Subject: CustomTestStringConvertible, Sendable {
   var files: [String: String] = [:]
   /// A file that holds the same document as the input, if the program compares two.
   var twin: String?
-  /// What stands before the first record and behind the last; a request list has neither.
+  /// The declaration, and what else stands before the first record; a request list has neither.
   var opening: [String] = []
   var closing = ""
-  /// A record: its number, and its title as it must stand in the document.
-  var record: @Sendable (_ number: Int, _ title: String) -> String
-  /// The titles that an answer holds, in its order.
-  var titles: @Sendable (_ answer: [UInt8]) -> [String]
+  /// A record, with placeholders for its number and its title.
+  var template = ""
+  var titles = Titles.none
   /// It writes while it reads if told `--unbuffered`.
   var streams = false
   /// It writes XML.
@@ -28,8 +57,9 @@ struct Subject: CustomTestStringConvertible, Sendable {
   var splices = false
   /// It has no threads and no maps.
   var isAlone = false
+  var only: Part?
 
-  var testDescription: String { ([name] + arguments).joined(separator: " ") }
+  var testDescription: String { folder }
   var program: FilePath { Place.program(name) }
   var readsXML: Bool { !opening.isEmpty }
   /// It has a report: all but the checker of request lists.
@@ -37,8 +67,56 @@ struct Subject: CustomTestStringConvertible, Sendable {
   /// It has threads: all but what only collects, and what only copies.
   var hasJobs: Bool { readsXML && twin == nil && !isAlone }
 
+  /// What makes it meet the code that rooms share in its own way: see `shapes`.
+  var shape: [String] {
+    let answer =
+      switch titles {
+      case .parameter: "parameters"
+      case .element: "elements"
+      case .column: "columns"
+      case .none: "none"
+      }
+    let facts = [(readsXML, "xml"), (streams, "streams"), (writesXML, "writes"), (splices, "splices"), (isAlone, "alone"), (twin != nil, "twin")]
+    return [answer] + facts.filter(\.0).map(\.1)
+  }
+
+  /// It writes a list of requests.
+  var writesRequests: Bool {
+    if case .column = titles { return false }
+    return !writesXML
+  }
+
+  /// It writes requests whose titles stand in forms.
+  var writesForms: Bool {
+    if case .parameter = titles { return true }
+    return false
+  }
+
   /// Where the title of the first record stands.
   static let mark = "Qmark"
+
+  /// A record: its number, and its title as it must stand in the document.
+  func record(_ number: Int, _ title: String) -> String {
+    template.replacing("{number}", with: "\(number)").replacing(/{(\d+)\+number}/) { match in
+      "\((Int(match.1) ?? 0) + number)"
+    }.replacing(/{number%(\d+)}/) { match in
+      "\(number % (Int(match.1) ?? 1))"
+    }.replacing("{title}", with: title)
+  }
+
+  /// The titles that an answer holds, in its order; nil if such answers hold none.
+  func titles(in answer: [UInt8]) -> [String]? {
+    switch titles {
+    case .parameter(let name): Percent.values(of: name, in: answer)
+    case .element(let name): XMLText.contents(of: name, in: answer)
+    case .column(let column, let count):
+      CSVText.rows(of: answer).dropFirst().map { $0.count == count ? $0[column - 1] : "not a row of \(count): \($0)" }
+    case .none: nil
+    }
+  }
+
+  /// True if an answer holds these titles, or such answers hold none.
+  func says(_ expected: [String], in answer: [UInt8]) -> Bool { titles(in: answer).map { $0 == expected } ?? true }
 
   /// A title as it must stand in the document to mean this text.
   func escaped(_ title: String) -> [UInt8] { readsXML ? XMLText.escaped(title) : Percent.encoded(title) }
@@ -78,129 +156,92 @@ struct Subject: CustomTestStringConvertible, Sendable {
 }
 
 extension Subject {
-  static let all = [rewrite, groupsToURLs, schedulesToURLs, restructure, tagsToURLs, policiesToURLs, map, mergePolicy, requests]
+  struct Flaw: Error, CustomStringConvertible { var description: String }
+
+  static let fixtures = Place.root.appending("fixtures/faults")
+
+  /// Reads a folder of `fixtures/faults`. Its file `subject` has a fact a line:
+  ///
+  ///     titles parameter NAME       or `element NAME`, `column 3 of 3`, `none`
+  ///     streams, writes-xml, splices, alone
+  ///     twin FILE
+  ///     only reading                or `only writing`
+  init(folder: String) throws {
+    self.folder = folder
+    name = "qtbx-" + folder.prefix { $0 != "+" }
+    let place = Self.fixtures.appending(folder)
+    func text(_ file: String) throws -> String? { try Files.read(place.appending(file)).map { String(decoding: $0, as: UTF8.self) } }
+    arguments = try text("args")?.utf8Lines ?? []
+    for file in Files.names(in: place.appending("files")) { files[file] = try text("files/" + file) }
+    if let before = try text("opening.xml") {
+      let declaration = before.utf8Lines.first.map { $0 + "\n" } ?? ""
+      opening = [declaration, String(before.dropFirst(declaration.count))]
+      closing = try text("closing.xml") ?? ""
+    }
+    template = try text(opening.isEmpty ? "record.urls" : "record.xml") ?? ""
+    guard template.contains("{title}"), opening.isEmpty || opening[1].hasPrefix("<") && !closing.isEmpty else {
+      throw Flaw(description: "\(place): it needs a record with {title} in it, and an opening of a declaration and more if it has a closing")
+    }
+    var isRead = false
+    for line in try text("subject")?.utf8Lines ?? [] {
+      let words = line.split(separator: " ").map { String($0) }
+      switch (words.first, words.count) {
+      case ("titles", 3) where words[1] == "parameter": titles = .parameter(words[2])
+      case ("titles", 3) where words[1] == "element": titles = .element(words[2])
+      case ("titles", 5) where words[1] == "column" && words[3] == "of":
+        guard let column = Int(words[2]), let count = Int(words[4]), (1...count).contains(column) else { throw unknown(line) }
+        titles = .column(column, of: count)
+      case ("titles", 2) where words[1] == "none": titles = .none
+      case ("streams", 1): streams = true
+      case ("writes-xml", 1): writesXML = true
+      case ("splices", 1): splices = true
+      case ("alone", 1): isAlone = true
+      case ("twin", 2): twin = words[1]
+      case ("only", 2):
+        guard let part = Part(rawValue: words[1]) else { throw unknown(line) }
+        only = part
+      default: throw unknown(line)
+      }
+      if words.first == "titles" { isRead = true }
+    }
+    if !isRead { throw Flaw(description: "\(place)/subject: how are titles read?") }
+    func unknown(_ line: String) -> Flaw { Flaw(description: "\(place)/subject: nobody knows: \(line)") }
+  }
+
+  static func named(_ folder: String) -> Subject {
+    do { return try Subject(folder: folder) } catch { preconditionFailure("\(error)") }
+  }
+
+  /// Every folder.
+  static let known = Files.names(in: fixtures).map(named)
+
+  /// Every room, as it is asked first.
+  static let all = known.filter { $0.only == nil }
   static let filters = all.filter(\.isFilter)
-  /// Everything that writes: with rows, the last one has a status of its own, so what succeeds is asked of the others.
-  static let writers = all + [verify]
+  /// Everything that writes: with rows, qtbx-verify has a status of its own, so what succeeds is asked of the others.
+  static let writers = known.filter { $0.only != .reading }
+  /// Every way of reading.
+  static let everyReading = known.filter { $0.only != .writing }
   /// Everything that reads XML on standard input, and the place where it does so.
-  static let readers = filters + [mapTarget, mergeOldPolicy]
+  static let readers = everyReading.filter(\.readsXML)
 
-  private static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+  /// The first room of each shape, by name. What costs many runs, megabytes or a slow tool is tried with these: what a fault meets is the code that
+  /// rooms share, and a room more of a shape that is known makes the suite longer by the cheap faults only.
+  static let shapes: [Subject] = {
+    var known: Set<[String]> = []
+    return all.filter { known.insert($0.shape).inserted }
+  }()
 
-  private static func group(_ number: Int, _ title: String) -> String {
-    """
-    <ASSET_GROUP><ID>\(4_000_000 + number)</ID><TITLE>\(title)</TITLE><NETWORK_ID>0</NETWORK_ID>\
-    <IP_SET><IP network_id="5">192.0.2.\(number % 250)</IP></IP_SET></ASSET_GROUP>
+  /// The same, and the ways of writing that have a status of their own.
+  static let shapeWriters = shapes + writers.filter { $0.only != nil }
 
-    """
+  /// These rooms, and the second ways of asking them.
+  static func everyReading(of rooms: [Subject]) -> [Subject] {
+    everyReading.filter { one in rooms.contains { $0.name == one.name } }
   }
 
-  private static let groupList = [
-    declaration, "<ASSET_GROUP_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><ASSET_GROUP_LIST>\n",
-  ]
-  private static let groupListEnd = "</ASSET_GROUP_LIST></RESPONSE></ASSET_GROUP_LIST_OUTPUT>\n"
-
-  static let rewrite = Subject(
-    name: "qtbx-ag-rewrite", arguments: ["--network-map", "networks.csv"], files: ["networks.csv": "5,15\n15,15\n"],
-    opening: groupList, closing: groupListEnd, record: group, titles: { XMLText.contents(of: "TITLE", in: $0) }, streams: true,
-    writesXML: true, splices: true)
-
-  static let groupsToURLs = Subject(
-    name: "qtbx-ag-to-urls", opening: groupList, closing: groupListEnd, record: group, titles: { Percent.values(of: "title", in: $0) },
-    streams: true)
-
-  static let schedulesToURLs = Subject(
-    name: "qtbx-schedule-to-urls",
-    opening: [declaration, "<SCHEDULE_SCAN_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><SCHEDULE_SCAN_LIST>\n"],
-    closing: "</SCHEDULE_SCAN_LIST></RESPONSE></SCHEDULE_SCAN_LIST_OUTPUT>\n",
-    record: { number, title in
-      """
-      <SCAN><ID>\(7_400_000 + number)</ID><ACTIVE>1</ACTIVE><TITLE>\(title)</TITLE><TARGET>192.0.2.10</TARGET>\
-      <ISCANNER_NAME>External Scanner</ISCANNER_NAME><USER_ENTERED_IPS><RANGE><START>192.0.2.10</START><END>192.0.2.20</END></RANGE>\
-      </USER_ENTERED_IPS><OPTION_PROFILE><TITLE>Full</TITLE></OPTION_PROFILE><SCHEDULE><DAILY frequency_days="1"/>\
-      <START_DATE_UTC>2031-03-10T09:00:00Z</START_DATE_UTC><START_HOUR>10</START_HOUR><START_MINUTE>0</START_MINUTE>\
-      <TIME_ZONE><TIME_ZONE_CODE>CH</TIME_ZONE_CODE></TIME_ZONE><DST_SELECTED>0</DST_SELECTED></SCHEDULE></SCAN>
-
-      """
-    }, titles: { Percent.values(of: "scan_title", in: $0) }, streams: true)
-
-  static let restructure = Subject(
-    name: "qtbx-tags-restructure",
-    opening: [declaration, "<ServiceResponse><responseCode>SUCCESS</responseCode><hasMoreRecords>false</hasMoreRecords><data>\n"],
-    closing: "</data></ServiceResponse>\n",
-    record: { number, title in
-      "<Tag><id>\(500_000 + number)</id><name>\(title)</name><created>2024-01-02T03:04:05Z</created><color>#336699</color></Tag>\n"
-    }, titles: { XMLText.contents(of: "name", in: $0) }, writesXML: true)
-
-  static let tagsToURLs = Subject(
-    name: "qtbx-tags-to-urls", opening: [declaration, "<data>\n"], closing: "</data>\n",
-    record: { _, title in "<Tag><name>\(title)</name><color>sky</color></Tag>\n" }, titles: { XMLText.contents(of: "name", in: $0) },
-    streams: true)
-
-  static let policiesToURLs = Subject(
-    name: "qtbx-policies-to-urls",
-    opening: [declaration, "<POLICY_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><POLICY_LIST>\n"],
-    closing: "</POLICY_LIST></RESPONSE></POLICY_LIST_OUTPUT>\n",
-    record: { number, title in
-      "<POLICY><ID>\(71_000_000 + number)</ID><TITLE>\(title)</TITLE><STATUS>active</STATUS><ASSET_GROUP_IDS>5-7</ASSET_GROUP_IDS></POLICY>\n"
-    }, titles: { Percent.values(of: "title", in: $0) }, streams: true)
-
-  // Partial, or it would refuse a document for its title alone.
-  static let map = Subject(
-    name: "qtbx-map", arguments: ["--source", "-", "--target", "target.xml", "--partial"], twin: "target.xml",
-    opening: [declaration, "<NETWORK_LIST_OUTPUT><RESPONSE><NETWORK_LIST>\n"],
-    closing: "</NETWORK_LIST></RESPONSE></NETWORK_LIST_OUTPUT>\n",
-    record: { number, title in "<NETWORK><ID>\(7000 + number)</ID><NAME>\(title)</NAME></NETWORK>\n" },
-    titles: { CSVText.rows(of: $0).dropFirst().map { $0.count == 3 ? $0[2] : "not a row of three: \($0)" } })
-
-  /// The second list of the same program.
-  static let mapTarget = {
-    var other = map
-    other.arguments = ["--source", "target.xml", "--target", "-", "--partial"]
-    return other
-  }()
-
-  private static let policy = [
-    declaration,
-    "<POLICY_EXPORT_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><POLICY><TITLE>x</TITLE><TECHNOLOGIES/><SECTIONS>\n",
-  ]
-  private static let policyEnd = "</SECTIONS></POLICY></RESPONSE></POLICY_EXPORT_OUTPUT>\n"
-
-  /// A section: its heading is what a report names a control by.
-  private static func section(_ number: Int, _ heading: String) -> String {
-    """
-    <SECTION><NUMBER>\(number)</NUMBER><HEADING>\(heading)</HEADING><CONTROLS total="1"><CONTROL><ID>\(5_000 + number)</ID>\
-    <TECHNOLOGIES total="0"/></CONTROL></CONTROLS></SECTION>
-
-    """
-  }
-
-  static let mergePolicy = Subject(
-    name: "qtbx-merge-policy", arguments: ["--old", "old.xml", "--cid-list", "5001"],
-    files: ["old.xml": policy.joined() + section(1, "Old").replacing("total=\"0\"", with: "total='0'") + policyEnd],
-    opening: policy, closing: policyEnd, record: section, titles: { XMLText.contents(of: "HEADING", in: $0) }, writesXML: true, splices: true,
-    isAlone: true)
-
-  /// The other policy of the same program: all its controls come in sections of their own.
-  static let mergeOldPolicy = {
-    var other = mergePolicy
-    other.arguments = ["--old", "-", "new.xml"]
-    other.files = ["new.xml": policy.joined() + policyEnd]
-    return other
-  }()
-
-  /// Its input has requests that the other list lacks, so it has rows to write.
-  static let verify = {
-    var other = requests
-    other.name = "qtbx-verify"
-    other.arguments = ["wanted.urls", "-"]
-    other.files = ["wanted.urls": "/api/2.0/fo/asset/group/?action=add&title=Wanted#asset-group=3999999\n"]
-    other.streams = false
-    return other
-  }()
-
-  static let requests = Subject(
-    name: "qtbx-requests",
-    record: { number, title in "/api/2.0/fo/asset/group/?action=add&title=\(title)&ips=192.0.2.\(number % 250)#asset-group=\(4_000_000 + number)\n" },
-    titles: { Percent.values(of: "title", in: $0) }, streams: true)
+  static let rewrite = named("ag-rewrite")
+  static let groupsToURLs = named("ag-to-urls")
+  static let map = named("map")
+  static let requests = named("requests")
 }

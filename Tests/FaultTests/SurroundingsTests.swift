@@ -23,7 +23,7 @@ extension FaultTests {
     }
 
     /// A limit on the size of files is an error as others are.
-    @Test(arguments: Subject.writers) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
+    @Test(arguments: Subject.shapeWriters) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
       try await withStage(for: subject, input: subject.large) { stage in
         let outcome = try await stage.script("ulimit -f 512; \"$@\" < input > output")
         #expect(outcome.flaw(expecting: [3]) == nil)
@@ -41,7 +41,7 @@ extension FaultTests {
     }
 
     /// So does one that takes only some of the lines, the closing line among them.
-    @Test(arguments: Subject.filters) func complainsOfALogThatFillsUp(_ subject: Subject) async throws {
+    @Test(arguments: Subject.shapes.filter(\.isFilter)) func complainsOfALogThatFillsUp(_ subject: Subject) async throws {
       try await withStage(for: subject) { stage in
         var statuses: Set<Int> = []
         for room in stride(from: 0, through: 2400, by: 120) {
@@ -123,7 +123,7 @@ extension FaultTests {
     }
 
     /// What stands around the records does not stay.
-    @Test(.enabled(if: Tool.has("/usr/bin/time"), "needs time"), arguments: Subject.filters.filter { $0.twin == nil && !$0.isAlone })
+    @Test(.enabled(if: Tool.has("/usr/bin/time"), "needs time"), arguments: Subject.shapes.filter { $0.isFilter && $0.twin == nil && !$0.isAlone })
     func forgetsWhatItDoesNotKnow(_ subject: Subject) async throws {
       func kilobytes(_ count: Int) async throws -> Int {
         let around = String(repeating: "<NEWS><A>1</A><B c='2'>some words</B></NEWS>\n", count: count)
