@@ -26,15 +26,26 @@ import Testing
     #expect(ours.outputText == theirs.outputText)
   }
 
-  @Test func thereAreCases() {
-    #expect(Set(Self.cases.map(\.room)).isSuperset(of: ["ag-to-urls", "tags-restructure", "tags-to-urls", "schedule-to-urls", "policies-to-urls"]))
+  /// Every stylesheet is asked.
+  @Test func everyStylesheetHasCases() {
+    let sheets = Files.names(in: Place.root.appending("xslt")).filter { $0.hasSuffix(".xsl") }.map { String($0.dropLast(4)) }
+    #expect(!sheets.isEmpty)
+    #expect(Set(Self.cases.map(\.room)) == Set(sheets))
   }
 
-  /// What the programs pass on to their stylesheets, as `xsltproc` takes it.
+  /// What the programs pass on to their stylesheets, as `xsltproc` takes it: the arguments that have the name of a parameter of the sheet.
   private func stringParameters(of one: Case) throws -> [String] {
+    let sheet = try Files.read(Place.root.appending("xslt/\(one.room).xsl")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    // Those of a template stand deeper, and with-param is another word.
+    let names = sheet.split(separator: "\n").compactMap { line -> String? in
+      guard line.hasPrefix("  <xsl:param name=\"") else { return nil }
+      return line.split(separator: "\"").dropFirst().first.map { String($0) }
+    }
     let arguments = try one.arguments(out: "/")
-    return ["--module", "--active", "--start-after", "--step", "--folder", "--api-version"].flatMap { option in
-      arguments.firstIndex(of: option).map { ["--stringparam", String(option.dropFirst(2)), arguments[$0 + 1]] } ?? []
+    return names.flatMap { name -> [String] in
+      if let place = arguments.firstIndex(of: "--" + name), place + 1 < arguments.count { return ["--stringparam", name, arguments[place + 1]] }
+      let start = "--\(name)="
+      return arguments.first { $0.hasPrefix(start) }.map { ["--stringparam", name, String($0.dropFirst(start.count))] } ?? []
     }
   }
 
