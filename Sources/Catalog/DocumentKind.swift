@@ -2,6 +2,7 @@
 package struct DocumentKind: Sendable {
   /// What a person calls it: "asset group list".
   package var noun: String
+  /// The names that the root element may have.
   package var roots: [String]
   /// The element names of its records, as `RecordStream` takes them.
   package var records: [String]

@@ -57,6 +57,7 @@ package struct Identity: Sendable {
     case user
   }
 
+  /// Where its id stands.
   package let id: [StaticString]
   /// Empty where a record has no name.
   package let name: [StaticString]
@@ -64,6 +65,7 @@ package struct Identity: Sendable {
   package let created: StaticString?
   /// The id of the record that it is below, where a name is unique below that only.
   package let parent: StaticString?
+  /// What its ids look like.
   package let form: Form
   /// Whether an object is in every subscription: it is never made again, and what it says of others needs no map.
   package let isEverywhere: @Sendable (_ id: String, _ name: String) -> Bool
@@ -95,6 +97,7 @@ package struct Identity: Sendable {
 
 /// A call that lists or exports.
 package struct ListCall: Sendable {
+  /// How the call is sent.
   package enum Method: String, Sendable {
     case get = "GET"
     /// Either will do: a form takes over where a URL would be too long.
@@ -103,6 +106,7 @@ package struct ListCall: Sendable {
     case search = "POST search"
   }
 
+  /// One of the three.
   package let method: Method
   /// `{version}` stands for the version of the call, where it has one, and `{id}` for the id of one document.
   package let path: String
@@ -181,6 +185,7 @@ package struct Creation: Sendable {
 
 /// What a record says of another object.
 package struct Reference: Sendable {
+  /// Where a value stands in a record.
   package enum Place: Sendable, Equatable {
     /// The text of the elements with this path below the record: `DISTRIBUTION_GROUP/ID` for any such ID.
     case element(String)
@@ -202,9 +207,11 @@ package struct Reference: Sendable {
 
   /// The kind of the other object: `network`.
   package let kind: String
+  /// Where it stands.
   package let place: Place
   /// What messages call it, where that is not the words of its kind.
   package let noun: String
+  /// What stands there: an id or a name.
   package let form: Form
   /// The text holds several values, separated by commas.
   package let isList: Bool

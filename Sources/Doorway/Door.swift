@@ -15,6 +15,7 @@ package struct Visit: Sendable {
     case malformed
   }
 
+  /// GET, POST or whatever else the first line began with.
   package var method: String
   /// Still percent-encoded.
   package var path: String
@@ -22,14 +23,19 @@ package struct Visit: Sendable {
   package var query: String
   /// By their names in lower case.
   package var headers: [String: String]
+  /// As it came, without what says how it was cut into chunks; empty if there was none.
   package var body: [UInt8]
+  /// What is wrong with it; nil if it may be answered.
   package var flaw: Flaw?
 }
 
 /// What is sent back, and what goes wrong with it.
 package struct Reply: Sendable {
+  /// Of HTTP: 200.
   package var status: Int
+  /// In the order in which they are sent. Those that say where the body ends are not among them.
   package var headers: [(name: String, value: String)]
+  /// All of it, even where less is sent.
   package var body: [UInt8]
   /// Only so many bytes of the body are sent, then the connection is closed.
   package var cut: Int?
@@ -50,6 +56,7 @@ package struct Reply: Sendable {
 /// It is our own because of what it must do that a library hides: to answer a first line without end, to stop reading a body, to break off
 /// an answer where it is told to, to reset a connection.
 package final class Doorway: Sendable {
+  /// Why there is no server.
   package enum Failure: Error {
     case address
     case listening(String)

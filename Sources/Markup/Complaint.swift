@@ -19,9 +19,11 @@ package struct Complaint: Error, Equatable {
     case fault = 70
   }
 
+  /// Whose fault it is: it gives the exit status.
   package var kind: Kind
   /// A file, and a line in it: `export.xml:14`. Nil where there is no such place.
   package var place: String?
+  /// What is the matter, for a person, on one line.
   package var reason: String
 
   package init(_ kind: Kind, _ reason: String, at place: String? = nil) {

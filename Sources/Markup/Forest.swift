@@ -4,13 +4,17 @@
 package struct Forest: Sendable {
   /// A record before it has found its place.
   package struct Plant: Sendable {
+    /// Empty for a record that says none, which stands at the top.
     package var id: String
+    /// The id of the record that it says it belongs below, nil for none.
     package var parent: String?
+    /// What a person calls it.
     package var name: String
     /// Who made it, empty for a person.
     package var source: String
     /// The lines of its elements that stand before its children, and of those behind them.
     package var head: [[UInt8]]
+    /// The lines behind its children.
     package var tail: [[UInt8]]
     /// The children that it names itself.
     package var children: [(id: String, name: String)]
@@ -42,6 +46,7 @@ package struct Forest: Sendable {
     case ring([Int])
   }
 
+  /// Every record that has been added, in that order.
   package private(set) var plants: [Plant] = []
   /// The index of each plant's parent, -1 at the top. Right after `settle`.
   package var parents: [Int] = []

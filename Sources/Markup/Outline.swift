@@ -4,9 +4,11 @@ internal import CMarkup
 ///
 /// For records that a `RecordStream` has checked: of anything else, the ranges mean nothing. A plain walk over the bytes, no tree.
 package struct Outline: ~Copyable {
+  /// An element of the record, as ranges of `bytes`.
   package struct Element: Sendable {
     /// The index of the element around it, -1 for the record itself.
     package var parent: Int32
+    /// The name, with its prefix.
     package var name: Range<Int32>
     /// The start tag, from `<` to `>`.
     package var tag: Range<Int32>
@@ -22,15 +24,19 @@ package struct Outline: ~Copyable {
     package var holdsText = false
   }
 
+  /// An attribute of an element, as ranges of `bytes`.
   package struct Attribute: Sendable {
+    /// The name, with its prefix.
     package var name: Range<Int32>
     /// The value, without its quotes.
     package var value: Range<Int32>
   }
 
+  /// The record, as it was read.
   package private(set) var bytes: [UInt8] = []
   /// In the order of their start tags; the record itself is the first.
   package private(set) var elements: [Element] = []
+  /// Those of all elements, in the order of the record.
   package private(set) var attributes: [Attribute] = []
   private var open: [Int32] = []
 
@@ -137,6 +143,7 @@ package struct Outline: ~Copyable {
     }
   }
 
+  /// The bytes of a range as they are: for names, which hold no references.
   package func string(_ range: Range<Int32>) -> String {
     String(decoding: bytes[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
   }

@@ -17,11 +17,13 @@ package struct Surroundings: Sendable {
 
 /// An element of the skeleton, met outside every record.
 package struct SkeletonElement: Sendable {
+  /// The name, without its prefix.
   package var name: String
   /// The namespace, nil for none.
   package var namespace: String?
   /// The names of the elements around it, outermost first.
   package var path: [String]
+  /// In the document, counted from 1.
   package var line: Int
   /// The start tag.
   fileprivate(set) package var tag: [UInt8]
@@ -100,6 +102,7 @@ package final class RecordStream {
   /// The encoding of the input where it was not UTF-8.
   package var foreignEncoding: String? { transcoder.foreign }
 
+  /// Gets ready to read one document. Errors: `fault` if there is no memory.
   package init(records: [String], into sink: any RecordSink, skims: Bool = false) throws(Complaint) {
     ParsePolicy.prepare()
     self.sink = sink

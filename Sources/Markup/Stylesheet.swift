@@ -6,6 +6,7 @@ package struct StylesheetModule: Sendable {
   var url: String
   var bytes: [UInt8]
 
+  /// - Parameter path: as an import names it, below the folder of the stylesheet: `common/vocabulary.xsl`.
   package init(path: String, bytes: [UInt8]) {
     url = Stylesheet.folder + path
     self.bytes = bytes
@@ -129,14 +130,17 @@ package struct Stylesheet: ~Copyable {
 package struct ResultElement: ~Copyable {
   fileprivate let node: xmlNodePtr
 
+  /// The name, without its prefix.
   package var name: String { String(cString: node.pointee.name) }
 
+  /// The value of an attribute in no namespace, nil if there is none.
   package func attribute(_ name: String) -> String? {
     guard let value = xmlGetNoNsProp(node, name) else { return nil }
     defer { cmarkup_free(value) }
     return String(cString: value)
   }
 
+  /// All text in it, that of the elements in it, too.
   package var text: String {
     // One text node is by far the commonest case.
     if let only = node.pointee.children, only.pointee.next == nil, only.pointee.type == XML_TEXT_NODE {
@@ -147,6 +151,7 @@ package struct ResultElement: ~Copyable {
     return String(cString: content)
   }
 
+  /// Lends every element that stands directly in it, in their order. Errors: what `body` throws.
   package func forEachChild(_ body: (borrowing ResultElement) throws(Complaint) -> Void) throws(Complaint) {
     var next = node.pointee.children
     while let child = next {

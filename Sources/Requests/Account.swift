@@ -20,7 +20,9 @@ package enum Disposition: String, Sendable, CaseIterable {
 package struct Subject: Sendable, Equatable {
   /// Singular, as in a request's fragment: `asset-group`.
   package var kind: String
+  /// In its source; empty where it has none.
   package var id: String
+  /// As its source says it; empty where it has none.
   package var name: String
 
   package init(kind: String, id: String = "", name: String = "") {
@@ -40,10 +42,13 @@ package struct Subject: Sendable, Equatable {
 
 /// One line of the account: a row of the report.
 package struct Note: Sendable, Equatable {
+  /// What it is about.
   package var subject: Subject
   /// Where it stands in the record: `IP_SET/IP/@network_id`. Empty for the record itself.
   package var element: String
+  /// What became of it.
   package var disposition: Disposition
+  /// Why, for a person.
   package var reason: String
   /// The record of the list, where the subject is one that stands in it.
   package var record: Subject?
@@ -85,7 +90,9 @@ package struct Note: Sendable, Equatable {
 
 /// What a run has read, written and left: the closing line of every filter.
 package struct Account: Sendable {
+  /// How many have been read, those that were skipped among them.
   package var records = 0
+  /// Notes of the disposition `skipped`.
   package var skipped = 0
   /// Notes of every disposition but `skipped`.
   package var notes = 0

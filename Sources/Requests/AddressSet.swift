@@ -20,11 +20,13 @@ package struct AddressSet: Sendable, Equatable {
     if range.upperBound > last.upperBound { ranges[ranges.count - 1] = last.lowerBound...range.upperBound }
   }
 
+  /// True if there is no address.
   package var isEmpty: Bool { ranges.isEmpty }
 
   /// How many addresses there are: at most 2^32.
   package var count: Int { ranges.reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) + 1 } }
 
+  /// Whether an address, as a number, is one of them. O(log n).
   package func contains(_ address: UInt32) -> Bool {
     var (low, high) = (0, ranges.count)
     while low < high {

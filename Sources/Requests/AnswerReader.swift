@@ -5,8 +5,11 @@ package import Markup
 /// Every element is known by its place, never by its name alone: below the root element, or below its RESPONSE. What stands deeper belongs to
 /// something else, and an object may well have a CODE or a MESSAGE of its own. The memory does not depend on how much is said.
 package struct AnswerReader: Sendable {
+  /// What the service says beside what it gives.
   package struct Warning: Sendable, Equatable {
+    /// Of the service's list of codes; empty if it gives none.
     package var code = ""
+    /// For a person.
     package var text = ""
     /// Where the rest of a list is.
     package var url = ""
@@ -32,11 +35,13 @@ package struct AnswerReader: Sendable {
   package private(set) var code = ""
   /// The status of a RETURN; FAILED for an ERROR.
   package private(set) var status: String?
+  /// What the asset management API says of a call: SUCCESS, or the code of an error.
   package private(set) var responseCode: String?
   /// The first warnings: in RESPONSE, or in its WARNING_LIST.
   package private(set) var warnings: [Warning] = []
   /// How many warnings there are besides.
   package private(set) var moreWarnings = 0
+  /// What the asset management API says of a search: there is another page.
   package private(set) var hasMoreRecords = false
   /// Where the next page of a search begins.
   package private(set) var lastID: String?
@@ -86,6 +91,7 @@ package struct AnswerReader: Sendable {
     return (path.first == "RESPONSE" ? path.dropFirst() : path).joined(separator: "/")
   }
 
+  /// Takes note of an element that has begun, and says what it is.
   package mutating func opened(_ element: SkeletonElement) -> Role {
     let depth = element.path.count
     if depth == 0 {
@@ -121,6 +127,7 @@ package struct AnswerReader: Sendable {
     return Self.known.contains(place) || place.hasPrefix("ERROR/") ? .envelope : .other
   }
 
+  /// Takes note of an element that has ended, with the text in it if it held no element.
   package mutating func closed(_ element: SkeletonElement, text: String?) {
     let depth = element.path.count
     if let ignoring {

@@ -42,6 +42,7 @@ package struct Envelope: Sendable {
 
   private var subject: Subject { Subject(kind: "document", name: answer.root) }
 
+  /// Looks at an element that has begun outside the records. Errors: `refused` for what is no document of the kind.
   package mutating func opened(_ element: SkeletonElement) throws(Complaint) {
     if element.path.count == 1 { isEmpty = false }
     if let unknownDepth, element.path.count > unknownDepth {
@@ -74,6 +75,7 @@ package struct Envelope: Sendable {
     hasForeignRoot = true
   }
 
+  /// Looks at an element that has ended outside the records. Errors: `refused` for what is no document of the kind, or an error of the service.
   package mutating func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     if let depth = unknownDepth {
       if element.path.count > depth { return }

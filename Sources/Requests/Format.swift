@@ -37,6 +37,7 @@ package enum Format: String, Sendable, CaseIterable {
 
 /// Writes requests in one format.
 package struct RequestWriter: Sendable {
+  /// What it writes.
   package let format: Format
   /// Where `curl` is to send: `https://qualysapi.qualys.eu`, without a path.
   private let server: String

@@ -7,6 +7,7 @@ package struct NamedObjects: Sendable {
   package struct Resources: Sendable {
     fileprivate let byRecord: [String: Resource]
 
+    /// - Parameter resources: of two with records of one name, the first counts.
     package init(_ resources: [Resource]) {
       let pairs = resources.flatMap { resource in resource.document.records.map { (String($0.split(separator: "/").last ?? ""), resource) } }
       byRecord = Dictionary(pairs) { first, _ in first }
@@ -15,11 +16,16 @@ package struct NamedObjects: Sendable {
 
   /// An object of a list.
   package struct Item: Sendable {
+    /// What it is: `network`.
     package var kind: String
+    /// In its subscription.
     package var id: String
+    /// As it is in the list, without the layout around it.
     package var name: String
+    /// The id of the object that it is below, empty where names are unique by themselves.
     package var parent = ""
 
+    /// What it is found by in the other list.
     package var key: Key { Key(name: name, parent: parent) }
 
     /// What a record of a list says of itself; nil if it is of none of the resources.
@@ -50,6 +56,7 @@ package struct NamedObjects: Sendable {
     /// The id of the object that it is below, empty for none.
     private let parent: String
 
+    /// Takes the layout around the name away; a parent 0 is none.
     package init(name: String, parent: String = "") {
       self.name = Array(name.unframed.utf8)
       self.parent = parent.trimmed == "0" ? "" : parent.trimmed
@@ -86,6 +93,7 @@ package struct NamedObjects: Sendable {
     package var kind: String
     /// The rows of the map, with its header.
     package var table = CSV.row(["source_id", "target_id", "name"])
+    /// How many rows there are, without the header.
     package var count = 0
     /// What has no target, and why.
     package var lacking: [Note] = []

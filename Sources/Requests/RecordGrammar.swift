@@ -27,7 +27,9 @@ package struct RecordGrammar: Sendable {
     package fileprivate(set) var names: [String]
     /// Nil for an attribute, and for the record itself.
     package fileprivate(set) var occurrence: Occurrence?
+    /// What becomes of it.
     package fileprivate(set) var fate: Fate
+    /// It speaks of an attribute of the rule that it stands below.
     package fileprivate(set) var isAttribute = false
     /// 0 for a record.
     package fileprivate(set) var depth: Int

@@ -4,6 +4,7 @@ package import Markup
 package struct Request: Sendable, Equatable {
   /// A form parameter, or one of the query if the request has a body.
   package struct Parameter: Sendable, Equatable {
+    /// As it stands in the form.
     package var name: String
     /// Plain text, or the `KIND/TITLE/FIELD` of a secret.
     package var value: String
@@ -17,6 +18,7 @@ package struct Request: Sendable, Equatable {
     }
   }
 
+  /// What goes along with a request whose parameters stand in its URL.
   package enum Body: Sendable, Equatable {
     /// XML on one line.
     case xml([UInt8])
@@ -24,10 +26,13 @@ package struct Request: Sendable, Equatable {
     case file(String)
   }
 
+  /// Of HTTP: POST, or GET.
   package var method = "POST"
   /// The path on the server: `/api/2.0/fo/asset/group/`.
   package var path: String
+  /// In their order, which a server may heed.
   package var parameters: [Parameter] = []
+  /// Nil for a request that is a form.
   package var body: Body?
   /// The kind and the source id of what the request creates: the fragment.
   package var origin: (kind: String, id: String)?
@@ -165,6 +170,7 @@ package struct Request: Sendable, Equatable {
 
 /// Percent-encoding for query values: what RFC 3986 calls unreserved stays, and `,`, `:`, `/` for the reader's sake.
 package enum PercentCoding {
+  /// Adds a text, encoded, to these bytes.
   package static func encode(_ text: String, to bytes: inout [UInt8]) {
     var text = text
     text.withUTF8 { text in

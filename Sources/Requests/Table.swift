@@ -212,6 +212,8 @@ package struct IDMap: Sendable {
     }
   }
 
+  /// Adds a row of a map: what a value of the source is in the target. Errors: `refused` for one that is none, or that says otherwise than a row
+  /// before.
   package mutating func add(_ source: String, _ target: String, name: String?, at line: Int? = nil) throws(Complaint) {
     let place = line.map { String($0) }
     let name = name ?? ""

@@ -50,6 +50,7 @@ package struct TagGrove: Sendable {
     return tags
   }
 
+  /// Adds tags of one page or of several. A tag that stands there twice is noted.
   package mutating func add(_ tags: [Forest.Plant]) {
     for tag in tags {
       guard let known = forest.add(tag) else { continue }

@@ -5,6 +5,7 @@ package import Markup
 package struct Unmapped: Sendable {
   /// What the value is: "appliance".
   package var noun: String
+  /// As it stands in the record.
   package var value: String
   /// It is a name, which a message quotes.
   package var isName = false
@@ -12,6 +13,7 @@ package struct Unmapped: Sendable {
   package var targets: [String] = []
   /// The option that gives the map, if none was given.
   package var missingOption: String?
+  /// The record that it stands in.
   package var subject: Subject
   /// Where it stands in the record.
   package var element: String
@@ -34,6 +36,7 @@ package struct Unmapped: Sendable {
 
 /// One kind of id or name in the records of a document, and the map that says what it becomes.
 package struct TranslationRule: Sendable {
+  /// Where a value stands in a record.
   package enum Place: Sendable {
     /// The text of the elements with this path below the record: `["DISTRIBUTION_GROUP", "ID"]` for any such ID.
     case element([String])
@@ -43,6 +46,7 @@ package struct TranslationRule: Sendable {
     case attribute(String)
   }
 
+  /// What is done with a value that a map translates.
   package enum Effect: Sendable {
     /// The value is replaced where it stands.
     case replace
@@ -299,6 +303,7 @@ package struct TranslationRule: Sendable {
 
 /// Rewrites the ids and names of records by maps, byte for byte except for these.
 package struct Translation: Sendable {
+  /// Those that change or check anything: one without a map is not among them, unless it is about ids.
   package let rules: [TranslationRule]
   /// An id that a map does not hold is left out, with a note, instead of failing the run.
   package let dropsUnmapped: Bool
@@ -309,6 +314,7 @@ package struct Translation: Sendable {
   /// The rules for attributes, as indices.
   private let attributeRules: [Int]
 
+  /// - Parameter dropsUnmapped: leaves out an id that no map holds, with a note, instead of failing the run.
   package init(_ all: [TranslationRule], dropsUnmapped: Bool) {
     // Without a map a name passes through: such a rule would only look.
     let rules = all.filter { $0.map != nil || $0.reading == .id }

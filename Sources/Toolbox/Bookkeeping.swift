@@ -6,6 +6,7 @@ package import Requests
 package struct Bookkeeping: ~Copyable {
   let kind: String
   let options: CommonOptions
+  /// What the run has read and noted so far.
   package var account = Account()
   /// What cannot be done with a record that is refused.
   var participle = "carried"
@@ -48,6 +49,7 @@ package struct Bookkeeping: ~Copyable {
     }
   }
 
+  /// Writes notes into the report and the log, and counts them. Errors: `local`.
   package mutating func add(_ notes: [Note]) throws(Complaint) {
     for note in notes {
       switch note.disposition {

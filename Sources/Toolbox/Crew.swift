@@ -6,6 +6,7 @@ package import Markup
 /// Each thread makes itself a worker, so that nothing that belongs to a worker is ever shared. At most a few jobs more than there are
 /// threads are under way, so memory stays bounded. With one thread, the caller's own does the work, unless that one is to be apart.
 package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
+  /// What a thread does with a job. Errors: whatever is wrong with the job; the caller gets it in its turn.
   package typealias Worker = (Job) throws(Complaint) -> Answer
 
   private let size: Int

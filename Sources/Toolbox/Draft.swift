@@ -18,6 +18,7 @@ package struct Draft: ~Copyable {
   /// Puts something else in the place of a range, or into an empty one. No two ranges may overlap.
   package mutating func replace(_ range: Range<Int>, with pieces: [Piece]) { changes.append((range, pieces)) }
 
+  /// Puts a text in the place of a range, or into an empty one. No two ranges may overlap.
   package mutating func replace(_ range: Range<Int>, with text: String) { replace(range, with: [.bytes(Array(text.utf8))]) }
 
   /// Writes the document to standard output, with its changes. Errors: `local`, also for what only closing shows.

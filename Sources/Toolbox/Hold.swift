@@ -21,6 +21,7 @@ package struct Hold: ~Copyable {
     if memory.count > Self.limit { try overflow() }
   }
 
+  /// Adds bytes at the end. Errors: `local`.
   package mutating func append(_ bytes: Span<UInt8>) throws(Complaint) {
     memory.append(bytes)
     count += bytes.count

@@ -10,6 +10,7 @@ package struct ListFilter: Sendable {
   /// What is to become of a record.
   package enum Fate: Sendable { case keep, remove }
 
+  /// What the list is.
   package var document: DocumentKind
   /// What a record is, as in a request's fragment: `asset-group`.
   package var kind: String
@@ -17,6 +18,7 @@ package struct ListFilter: Sendable {
   package var kindOfList: (@Sendable (_ root: String, _ doctype: String) -> String)?
   /// Where a record says what it is.
   let identity: Identity
+  /// What is done with the ids and names that it holds.
   package var translation: [TranslationRule]
   /// What a record may hold; nil where the caller keeps the account by itself.
   var grammar: RecordGrammar?
@@ -119,6 +121,7 @@ package struct ListFilter: Sendable {
 
   /// What a stylesheet has said about a batch.
   package struct Said: Sendable {
+    /// In the order of the records.
     package var requests: [Request] = []
     var notes: [Note] = []
 

@@ -32,6 +32,7 @@ package struct Spool: ~Copyable {
   private let frame: Frame
   private var isEmpty = true
 
+  /// - Parameter unbuffered: writes each part at once, and holds nothing back.
   package init(unbuffered: Bool, frame: Frame = Frame()) {
     isUnbuffered = unbuffered
     self.frame = frame

@@ -41,12 +41,14 @@ package struct WholeFile: ~Copyable {
     if !isKept, let temporary { unlink(temporary) }
   }
 
+  /// Adds text at the end. Errors: `local`.
   package mutating func append(_ text: String) throws(Complaint) {
     pending += text.utf8
     count += text.utf8.count
     if pending.count > 1 << 16 { try write() }
   }
 
+  /// Adds bytes at the end. Errors: `local`.
   package mutating func append(_ bytes: [UInt8]) throws(Complaint) {
     try write()
     pending = bytes

@@ -5,6 +5,7 @@ internal import Requests
 
 /// What the server has said: everything but the body.
 package struct Reply: Sendable {
+  /// Of HTTP: 200.
   package var status: Int
   /// Lower-case names.
   package var headers: [String: String]
@@ -22,6 +23,7 @@ package struct Reply: Sendable {
 package struct Failure: Error, Sendable {
   /// The server may have acted on the request: only it knows.
   package var mayHaveArrived: Bool
+  /// For a person, on one line.
   package var reason: String
   /// Trying again would fail in the same way: TLS, or a mistake in the options.
   package var isHopeless = false
@@ -51,9 +53,11 @@ package enum Payload: Sendable {
 
 /// Time-outs, in seconds.
 package struct Timeouts: Sendable {
+  /// For the connection and TLS to come about.
   package var connect = 30
   /// Without a single byte.
   package var stall = 300
+  /// For the whole exchange.
   package var total = 3600
 
   package init() {}
@@ -81,6 +85,7 @@ package final class Connection {
 
   private static let isReady = ctransfer_prepare() != 0
 
+  /// Gets ready; nothing is sent yet. Errors: `fault` if libcurl cannot be used.
   package init(
     to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts, grace: Double = 0
   ) throws(Complaint) {
@@ -251,11 +256,13 @@ package enum Interruption {
   /// When the first signal came.
   nonisolated(unsafe) private static var since = 0.0
 
+  /// True once a signal has come.
   package static var isAsked: Bool { count > 0 }
 
   /// Whether an exchange is to end: some seconds after the first signal, or with the second.
   static func isUrgent(after grace: Double) -> Bool { count > 1 || count == 1 && RetryPolicy.now() - since >= grace }
 
+  /// Notices the signals from now on, in place of ending by them.
   package static func watch() {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()

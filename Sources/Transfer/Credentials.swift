@@ -32,9 +32,13 @@ package enum Credentials: Sendable {
 
   /// Where the password comes from; the first that is given counts, then `q_password`, then the terminal.
   package struct Sources: Sendable {
+    /// A file of netrc's form, from which libcurl takes user and password.
     package var netrcFile: String?
+    /// A command that prints the password.
     package var command: String?
+    /// The number of an open file that holds the password.
     package var descriptor: Int32?
+    /// Who asks, if the file does not say it.
     package var user: String?
 
     package init(netrcFile: String?, command: String?, descriptor: Int32?, user: String?) {
@@ -45,6 +49,7 @@ package enum Credentials: Sendable {
     }
   }
 
+  /// Finds out who asks, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
   package init(_ sources: Sources) throws(Complaint) {
     // No child gets it. This process's own environment shows it to the same user until it ends: the page says so.
     let known = Self.environment("q_password")

@@ -6,13 +6,17 @@ internal import Toolbox
 
 /// What a fetch is sent out for: one answer, or one document for each id of a file.
 package struct Errand: Sendable {
+  /// What is fetched.
   package var resource: Resource
+  /// What a person has said about the call.
   package var wishes = Question.Wishes()
   /// The one document that is asked for.
   package var id: String?
   /// Where the answer goes; nil or `-` is standard output. `{id}` stands for the id of each document.
   package var output: String?
+  /// The answer is written as it came, page by page.
   package var isRaw = false
+  /// The closing line is left out.
   package var isQuiet = false
 
   package init(_ resource: Resource) { self.resource = resource }

@@ -30,6 +30,7 @@ package struct Fetcher: ~Copyable {
   /// What is kept of the beginning of an answer, for what an error says.
   private static let start = 1 << 16
 
+  /// Gets ready; nothing is sent yet.
   package init(_ connection: consuming Connection, policy: RetryPolicy, progress: Progress) {
     self.connection = connection
     self.policy = policy

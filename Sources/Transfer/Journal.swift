@@ -12,6 +12,7 @@ internal import Toolbox
 ///     intent	2026-11-22T02:35:55Z	9a1f…	asset-group	4000001	Web & DB	77b2…
 ///     done	2026-11-22T02:35:56Z	9a1f…	90001	c31d…
 package struct Journal: ~Copyable, Sendable {
+  /// What became of a request.
   package enum State: Sendable, Equatable {
     /// Begun, and perhaps sent.
     case unknown(reason: String)
@@ -25,9 +26,13 @@ package struct Journal: ~Copyable, Sendable {
 
   /// A request, as the journal knows it.
   package struct Entry: Sendable {
+    /// Of what the request makes: `asset-group`.
     package var kind: String
+    /// Its id in the source; empty if the request names none.
     package var source: String
+    /// For a person.
     package var name: String
+    /// What became of it.
     package var state: State
     /// When it was begun for the last time: seconds of this machine's clock, 0 if the journal's stamp is none.
     package var begun = 0

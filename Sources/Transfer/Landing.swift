@@ -25,11 +25,13 @@ package final class Landing {
   /// How many bytes have been taken.
   package var count: Int { (isDirect ? file?.count ?? 0 : spool.count) + pending.count }
 
+  /// Adds bytes at the end. Errors: `local`, and what `take` throws.
   package func append(_ bytes: Span<UInt8>) throws(Complaint) {
     pending.append(bytes)
     if pending.count > 1 << 18 { try hand() }
   }
 
+  /// Adds bytes at the end. Errors: `local`, and what `take` throws.
   package func append(_ bytes: [UInt8]) throws(Complaint) {
     pending += bytes
     if pending.count > 1 << 18 { try hand() }

@@ -25,6 +25,7 @@ struct RequestKey: Hashable, Sendable {
 /// A line of a list becomes one once. As bytes, it waits in a file until it is its turn.
 package struct PreparedRequest: Sendable {
   let key: RequestKey
+  /// In the list, counted from 1.
   package let line: Int
   let method: String
   let url: String

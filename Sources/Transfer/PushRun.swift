@@ -7,14 +7,19 @@ internal import Toolbox
 package struct PushRun: Sendable {
   /// What a user has chosen.
   package struct Choices: Sendable {
+    /// How requests are sent.
     package var sending = Sender.Choices()
+    /// How many requests are under way at the same time.
     package var jobs = 1
+    /// The target is asked what became of requests whose answers were lost.
     package var resolves = false
     /// How long a request whose answer was lost may still be at work on the server, in seconds.
     package var settle = 300
+    /// Where the map of old and new ids is written; nil for nowhere.
     package var mapOut: String?
     /// Maps whose names are put beside the ids in the service's messages.
     package var maps: [String] = []
+    /// Only what went wrong is said.
     package var isQuiet = false
     /// A record that was sent with other contents is not sent once more.
     package var refusesChanged = false

@@ -4,8 +4,10 @@ package import Requests
 
 /// A call for a resource, as it is sent: one page, or one document.
 package struct Question: Sendable {
+  /// What is asked for.
   package let resource: Resource
   private var call: ListCall { resource.list }
+  /// The request that asks for it, or for its next page.
   package private(set) var request: Request
   /// Of a search: its filters, without the one that leads to the next page.
   private var criteria: [Criterion] = []
@@ -30,10 +32,13 @@ package struct Question: Sendable {
 
   /// What a person has said about a call.
   package struct Wishes: Sendable {
+    /// Another path than the catalog's; nil for that one.
     package var path: String?
+    /// Another version of the call than the catalog's; nil for that one.
     package var version: String?
     /// `name=value`; without a value, the parameter is left out.
     package var parameters: [String] = []
+    /// The filters of a search, `FIELD:OPERATOR:VALUE`.
     package var criteria: [String] = []
 
     package init() {}

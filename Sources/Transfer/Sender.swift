@@ -11,21 +11,32 @@ internal import Toolbox
 package final class Sender: Sendable {
   /// What became of the list.
   package struct Tally: Sendable {
+    /// Requests that the service has done in this run.
     package var done = 0
+    /// Requests that the journal says are done.
     package var alreadyDone = 0
+    /// Requests whose answers were lost, and that the target has all the same.
     package var found = 0
+    /// Requests that the service does not want.
     package var refused = 0
+    /// Requests of which some items are done: what a person calls them.
     package var partly: [String] = []
+    /// Requests of which nobody knows what became: what a person calls them.
     package var unknown: [String] = []
+    /// Requests that have not reached the server.
     package var unsent = 0
 
     /// How many requests have come to an end, if not to a good one.
     var settled: Int { done + alreadyDone + found + refused + partly.count + unknown.count }
   }
 
+  /// What a user has chosen.
   package struct Choices: Sendable {
+    /// Nothing more is sent after a request that is refused.
     package var stopsOnError = false
+    /// Nothing more is sent after a request of which nobody knows what became.
     package var stopsOnUnknown = false
+    /// When a request is tried again.
     package var policy = RetryPolicy()
     /// A folder for the answers, as the service has sent them.
     package var answers: String?
@@ -102,6 +113,7 @@ package final class Sender: Sendable {
 
   func say(_ line: String) { desk.withLock { $0.progress.say(line) } }
 
+  /// What has become of the requests so far.
   package var tally: Tally { desk.withLock { $0.tally } }
   /// Nothing more is sent.
   package var isOver: Bool { desk.withLock { $0.isOver } || Interruption.isAsked }

@@ -9,6 +9,7 @@ package struct Server: Sendable {
   /// This machine: no proxy stands between.
   let isLoopback: Bool
 
+  /// - Parameter name: a host name, or a URL. Errors: `usage` for one that is none, or that would carry a password over a network in the clear.
   package init(_ name: String) throws(Complaint) {
     var url = name.contains("://") ? name : "https://" + name
     if url.hasSuffix("/") { url.removeLast() }
