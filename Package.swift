@@ -112,6 +112,6 @@ let package = Package(
         name: "TransferTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess,
         exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
-      .testTarget(name: "FloorTests", dependencies: ["Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "FloorTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess, swiftSettings: held),
     ]
 )
