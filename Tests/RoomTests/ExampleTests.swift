@@ -7,8 +7,9 @@ import Testing
 /// The block behind `<!-- fixture: ROOM/CASE -->` is one of two:
 ///
 /// - Commands, with `$ ` before them or without. The first one of the room's program has the arguments of the case, in any order. Names of files
-///   may be others, if they end alike; the input may be an argument instead of standard input; the case alone may have `--report`, `--log` and
-///   `--quiet`. What stands below a command with `$ ` is the case's output, unless the command sends it elsewhere, and what it says behind that.
+///   may be others, if they end alike; the input may be an argument instead of standard input; the case alone may have `--quiet`, `--report`,
+///   `--log`, and what keeps a server short. `policies/*.xml` stands for all files of the case that end so. What stands
+///   below a command with `$ ` is the case's output, unless the command sends it elsewhere, and what it says behind that.
 /// - Lines of a document or a message: the case's input, its output, or what it says.
 ///
 /// Lines may be broken otherwise than in the case, where they are too long for a page. `…` stands for what is left out.
@@ -39,7 +40,8 @@ import Testing
 
   /// The block that these lines begin with, blank ones aside; empty if they begin with text.
   private static func block(of lines: ArraySlice<String>) -> [String] {
-    let lines = lines.drop { $0.isEmpty }
+    // Behind other markers, perhaps.
+    let lines = lines.drop { $0.isEmpty || $0.hasPrefix("<!-- ") }
     if lines.first?.hasPrefix("```") == true { return Array(lines.dropFirst().prefix { !$0.hasPrefix("```") }) }
     let body = lines.prefix { $0.isEmpty || $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
     return Array(body.reversed().drop { $0.isEmpty }.reversed())
@@ -73,7 +75,9 @@ import Testing
     {
       shown.remove(at: named)
     }
-    #expect(shown == given, "the arguments, sorted")
+    let globs = Set(command.words.filter { $0.contains("*") }.map(Self.byEnding))
+    #expect(shown.filter { !globs.contains($0) } == given.filter { !globs.contains($0) }, "the arguments, sorted")
+    #expect(globs.isSubset(of: given))
     if command.isShown, !command.answer.isEmpty {
       let expected = (command.writesFile ? "" : output) + said
       #expect(Self.isShown(command.answer.joined(separator: "\n"), expected), "\(expected)")
@@ -105,7 +109,7 @@ import Testing
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       if ["--quiet", "-q"].contains(argument), isCase, !shown.contains(argument) { continue }
-      if ["--report", "--log"].contains(argument), isCase, !shown.contains(argument) {
+      if ["--report", "--log", "--port", "--exit-after-seconds"].contains(argument), isCase, !shown.contains(argument) {
         _ = rest.popFirst()
         continue
       }
@@ -172,6 +176,7 @@ private struct Script {
         redirection = nil
         continue
       }
+      if word.hasPrefix("#") { break }
       switch word {
       case "<", ">", ">>": redirection = word
       case "|":
