@@ -10,7 +10,7 @@ package struct Draft: ~Copyable {
   }
 
   /// The document as it has been read.
-  package var hold = Hold()
+  package var hold = SpillBuffer()
   private var changes: [(range: Range<Int>, pieces: [Piece])] = []
 
   package init() {}
@@ -22,7 +22,7 @@ package struct Draft: ~Copyable {
   package mutating func replace(_ range: Range<Int>, with text: String) { replace(range, with: [.bytes(Array(text.utf8))]) }
 
   /// Writes the document to standard output, with its changes. Errors: `local`, also for what only closing shows.
-  package mutating func write(drawingOn other: borrowing Hold) throws(Complaint) {
+  package mutating func write(drawingOn other: borrowing SpillBuffer) throws(Complaint) {
     // What was put into the same place stays in its order.
     let order = changes.indices.sorted { (changes[$0].range.lowerBound, $0) < (changes[$1].range.lowerBound, $1) }
     var output = Output()

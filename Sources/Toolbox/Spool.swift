@@ -27,7 +27,7 @@ package struct Spool: ~Copyable {
     }
   }
 
-  private var hold = Hold()
+  private var hold = SpillBuffer()
   private let isUnbuffered: Bool
   private let frame: Frame
   private var isEmpty = true

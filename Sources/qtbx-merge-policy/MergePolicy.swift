@@ -95,7 +95,7 @@ struct MergePolicy: Program {
         try merge.finish()
       }
     } answer: { () throws(Complaint) in
-      if select { try selection.draft.write(drawingOn: Hold()) } else { try merge.draft.write(drawingOn: selection.draft.hold) }
+      if select { try selection.draft.write(drawingOn: SpillBuffer()) } else { try merge.draft.write(drawingOn: selection.draft.hold) }
     } said: {
       // With --quiet for a copy of the whole, for which nobody would choose.
       if choice.cids == nil, !account.quiet {

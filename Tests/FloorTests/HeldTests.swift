@@ -12,7 +12,7 @@ import Toolbox
 
   /// Around the size where it goes over into the file, and far beyond.
   @Test(arguments: [0, 1, 1 << 20, 1 << 20 | 1, 5_000_003]) func whatIsHeldIsReadAgain(_ count: Int) throws {
-    var hold = Hold()
+    var hold = SpillBuffer()
     var random = Seeded(UInt64(count))
     var at = 0
     while at < count {
@@ -35,7 +35,7 @@ import Toolbox
 
   /// Back into memory, back into the file, and on from there.
   @Test(arguments: [0, 5, 900_000, 3_000_000, 3_999_999, 4_000_000, 9_000_000]) func whatIsTakenBackIsGone(_ kept: Int) throws {
-    var hold = Hold()
+    var hold = SpillBuffer()
     for start in stride(from: 0, to: 4_000_000, by: 50_000) { try hold.append(Self.pattern(start..<start + 50_000)) }
     try hold.rewind(to: kept)
     let left = min(kept, 4_000_000)
@@ -48,7 +48,7 @@ import Toolbox
 
   /// Also where they stand in the file already.
   @Test(arguments: [0, 3, 1 << 20]) func blanksAtTheEndAreTrimmed(_ before: Int) throws {
-    var hold = Hold()
+    var hold = SpillBuffer()
     try hold.append([UInt8](repeating: 0x78, count: before))
     try hold.append([UInt8](repeating: 0x20, count: 700) + Array("\n\t\r".utf8))
     try hold.trim()
@@ -58,7 +58,7 @@ import Toolbox
 
   /// What a body throws reaches the caller, with no piece more.
   @Test func aTakerMayFail() throws {
-    var hold = Hold()
+    var hold = SpillBuffer()
     try hold.append([UInt8](repeating: 0x78, count: 3_000_000))
     var pieces = 0
     #expect(throws: Complaint.self) {
@@ -98,7 +98,7 @@ import Toolbox
       var usage = rusage()
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       let before = usage.ru_maxrss
-      var hold = Hold()
+      var hold = SpillBuffer()
       let piece = [UInt8](repeating: 0x78, count: 1 << 18)
       for _ in 0..<1_600 { try hold.append(piece) }
       var count = 0
@@ -114,7 +114,7 @@ import Toolbox
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
       setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit)
-      var hold = Hold()
+      var hold = SpillBuffer()
       do throws(Complaint) {
         for _ in 0..<40 { try hold.append([UInt8](repeating: 0x78, count: 1 << 16)) }
       } catch {

@@ -2,7 +2,7 @@ internal import Glibc
 package import Markup
 
 /// Bytes that are put aside, and may be read again: in memory up to 1 MiB, then in a file without a name.
-package struct Hold: ~Copyable {
+package struct SpillBuffer: ~Copyable {
   /// How many bytes there are.
   package private(set) var count = 0
   /// The last of them; those before are in the file.
