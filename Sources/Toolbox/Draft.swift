@@ -48,13 +48,13 @@ package struct Draft: ~Copyable {
     mutating func add(_ bytes: [UInt8]) throws(Complaint) {
       pending += bytes
       guard pending.count >= 1 << 18 else { return }
-      try Spool.output(pending)
+      try HeldOutput.output(pending)
       pending.removeAll(keepingCapacity: true)
     }
 
     mutating func end() throws(Complaint) {
-      try Spool.output(pending)
-      try Spool.end()
+      try HeldOutput.output(pending)
+      try HeldOutput.end()
     }
   }
 }

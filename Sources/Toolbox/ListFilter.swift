@@ -90,7 +90,7 @@ package struct ListFilter: Sendable {
   ) throws(Complaint) {
     let writer = try RequestWriter(requests.format, server: requests.server)
     let format = writer.format
-    var spool = Spool(unbuffered: options.unbuffered, frame: Spool.Frame(format))
+    var spool = HeldOutput(unbuffered: options.unbuffered, frame: HeldOutput.Frame(format))
     var filter = self
     filter.skipsRefused = requests.refused == .skip
     filter.checksIdentity = true
@@ -262,7 +262,7 @@ package struct ListFilter: Sendable {
     guard paths.count <= 1 else { throw Complaint(.usage, "one document becomes one document: give one file only") }
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
     let filter = self
-    var spool = Spool(unbuffered: options.unbuffered)
+    var spool = HeldOutput(unbuffered: options.unbuffered)
     try Pass<[UInt8]>(self, isSplice: true) { () throws(Complaint) in
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in

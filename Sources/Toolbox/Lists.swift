@@ -24,7 +24,7 @@ extension NamedObjects {
           Terminal.say("\(Terminal.programName): warning: \("\(note.subject.description): \(note.reason)".shown)")
         }
       }
-      var spool = Spool(unbuffered: false)
+      var spool = HeldOutput(unbuffered: false)
       try spool.append(Array(match.table.utf8))
       try spool.flush()
     } catch {
@@ -37,7 +37,7 @@ extension NamedObjects {
 extension RequestWriter {
   /// Writes requests that a program has made of documents without a stylesheet, one of each, and says how many.
   package func write(_ requests: [Request], of kind: String, isQuiet: Bool) throws(Complaint) {
-    var spool = Spool(unbuffered: false, frame: Spool.Frame(format))
+    var spool = HeldOutput(unbuffered: false, frame: HeldOutput.Frame(format))
     for request in requests {
       try request.check()
       try spool.append(bytes(of: request))
@@ -63,7 +63,7 @@ package struct ListReader {
 
   /// Writes the requests in a writer's format. Errors: `refused` for a line that is not one, with its number.
   package func write(_ writer: RequestWriter, isUnbuffered: Bool, isQuiet: Bool) throws(Complaint) {
-    var spool = Spool(unbuffered: isUnbuffered, frame: Spool.Frame(writer.format))
+    var spool = HeldOutput(unbuffered: isUnbuffered, frame: HeldOutput.Frame(writer.format))
     var count = 0
     for path in paths {
       try forEachLine(of: path) { line throws(Complaint) in

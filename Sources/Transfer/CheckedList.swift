@@ -103,7 +103,7 @@ package struct CheckedList: Sendable {
   package func print(for server: Server, journal: String?, refusesChanged: Bool, isQuiet: Bool) throws(Complaint) {
     let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
     if refusesChanged { try refuseChanged(since: entries) }
-    var spool = Spool(unbuffered: false)
+    var spool = HeldOutput(unbuffered: false)
     for place in places where Standing.isToSend(place, entries) {
       try spool.append(Array(request(at: place).curlCommand(for: server).utf8))
     }

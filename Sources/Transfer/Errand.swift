@@ -36,7 +36,7 @@ package struct Errand: Sendable {
 
   /// Prints the first request of each answer as a curl command, and sends nothing.
   package func print(_ ids: [String]?, for server: Server) throws(Complaint) {
-    var spool = Spool(unbuffered: false)
+    var spool = HeldOutput(unbuffered: false)
     for id in ids ?? [self.id] as [String?] {
       try spool.append(Array(Question(resource, wishes, id: id).request.curlCommand(for: server).utf8))
     }

@@ -92,7 +92,7 @@ package struct JournalStatus {
 
   /// Writes the table. Errors: `unfinished` if not all is done; `local`.
   package func write(isQuiet: Bool) throws(Complaint) {
-    var spool = Spool(unbuffered: false)
+    var spool = HeldOutput(unbuffered: false)
     for row in [Self.columns] + rows { try spool.append(Array(ResultRow.text(of: row).utf8)) }
     try spool.flush()
     let done = counts.first { $0.state == "done" }?.count ?? 0

@@ -63,7 +63,7 @@ struct Fetch: Program {
 
   func run() throws {
     guard let resource else {
-      var spool = Spool(unbuffered: false)
+      var spool = HeldOutput(unbuffered: false)
       try spool.append(Array((format == .make ? Catalog.makeTable : Catalog.table).utf8))
       return try spool.flush()
     }

@@ -29,7 +29,7 @@ enum PreviewFormat: String, CaseIterable { case table, tsv }
 final class Findings {
   private var bookkeeping: Bookkeeping
   private let format: PreviewFormat?
-  private var preview = Spool(unbuffered: false)
+  private var preview = HeldOutput(unbuffered: false)
   private var counts: [Outcome: Int] = [:]
 
   /// - Parameter format: how the preview is written, nil for none.

@@ -41,7 +41,7 @@ struct TagsRestructure: Program {
   func run() throws {
     var grove = TagGrove(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
     let isVocabulary = format == .xml
-    var spool = Spool(unbuffered: false, frame: Spool.Frame(root: isVocabulary ? "requests" : "data"))
+    var spool = HeldOutput(unbuffered: false, frame: HeldOutput.Frame(root: isVocabulary ? "requests" : "data"))
     var filter = try ListFilter(.tags, grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common)
     try filter.takeGrammar(grammar)
     try filter.gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {

@@ -63,7 +63,7 @@ struct Verify: Program {
   }
 
   private func answer(_ rows: [[UInt8]], _ verdict: String) throws(Complaint) {
-    var spool = Spool(unbuffered: false)
+    var spool = HeldOutput(unbuffered: false)
     for row in rows { try spool.append(row) }
     try spool.flush()
     // The rows are the answer; the status says that there are some.

@@ -71,7 +71,7 @@ import Toolbox
   }
 
   @Test func theFrameStandsAroundTheParts() throws {
-    var spool = Spool(unbuffered: false, frame: Spool.Frame(root: "list"))
+    var spool = HeldOutput(unbuffered: false, frame: HeldOutput.Frame(root: "list"))
     func contents() throws -> String {
       var bytes: [UInt8] = []
       try spool.pour { bytes += $0 }
@@ -128,7 +128,7 @@ import Toolbox
   @Test func aFullStandardOutputIsAnError() async {
     await #expect(processExitsWith: .success) {
       dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO)
-      var spool = Spool(unbuffered: false)
+      var spool = HeldOutput(unbuffered: false)
       try spool.append([UInt8](repeating: 0x78, count: 3_000_000))
       do throws(Complaint) {
         try spool.flush()

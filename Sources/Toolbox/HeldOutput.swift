@@ -3,7 +3,7 @@ package import Markup
 internal import Requests
 
 /// Standard output, held back until the answer is whole: in memory up to 1 MiB, then in a file without a name.
-package struct Spool: ~Copyable {
+package struct HeldOutput: ~Copyable {
   /// What stands before the first part of an answer, between two, and behind the last; and an answer without a part.
   package struct Frame: Sendable {
     var head = ""
