@@ -16,7 +16,7 @@ final class Merge: PolicyDraft {
   private let findings: Findings
   /// The technologies that the policy lists, with those that are added.
   private var listed: Set<String> = []
-  private var newTechnologies: [[Draft.Piece]] = []
+  private var newTechnologies: [[PieceTable.Piece]] = []
   /// The sections that chosen controls are added to, by their headings; of several alike, the first.
   private var landings: [String: Section] = [:]
   /// The headings of the old policy, which has been read by then.
@@ -144,7 +144,7 @@ final class Merge: PolicyDraft {
   func finish() throws(Complaint) {
     try findings.add(old.refusals)
     try old.sayMissing(to: findings)
-    var landed: [String: [[Draft.Piece]]] = [:]
+    var landed: [String: [[PieceTable.Piece]]] = [:]
     /// By the old policy's section, those that get a section of their own.
     var sent: [(place: Int, controls: [Range<Int>])] = []
     for one in old.unmet {
@@ -178,7 +178,7 @@ final class Merge: PolicyDraft {
     }
     if let sections {
       correct(sections, to: sections.count + sent.count)
-      var children: [[Draft.Piece]] = []
+      var children: [[PieceTable.Piece]] = []
       for one in sent { children.append(try pieces(ofSection: one.place, one.controls, number: highestNumber + children.count + 1)) }
       try put(children, into: sections, "SECTIONS", within: policy?.start)
     }
@@ -198,14 +198,14 @@ final class Merge: PolicyDraft {
   }
 
   /// A section of the old policy with some of its controls.
-  private func pieces(ofSection place: Int, _ controls: [Range<Int>], number: Int) throws(Complaint) -> [Draft.Piece] {
+  private func pieces(ofSection place: Int, _ controls: [Range<Int>], number: Int) throws(Complaint) -> [PieceTable.Piece] {
     let section = old.places[place]
     guard let part = section.controls else { return [] }
     // Without its controls, which have been looked at.
     try old.checkPrefixes(
       in: old.draft.hold.bytes(in: section.part.start..<part.tagEnd) + old.draft.hold.bytes(in: part.contentEnd..<section.part.end),
       of: "the old policy's section \"\(section.heading)\"")
-    var pieces: [Draft.Piece] = []
+    var pieces: [PieceTable.Piece] = []
     var at = section.part.start
     func put(_ text: String, at range: Range<Int>) {
       pieces += [.drawn(at..<range.lowerBound), .bytes(Array(text.utf8))]
@@ -228,11 +228,11 @@ final class Merge: PolicyDraft {
   /// Puts children behind the last one of an element, or into an empty one, indented as those around them.
   ///
   /// - Parameter outer: where the element around it begins.
-  private func put(_ children: [[Draft.Piece]], into part: Part, _ name: String, within outer: Int?) throws(Complaint) {
+  private func put(_ children: [[PieceTable.Piece]], into part: Part, _ name: String, within outer: Int?) throws(Complaint) {
     guard !children.isEmpty else { return }
     func blank(before start: Int) throws(Complaint) -> [UInt8] { try draft.hold.bytes(in: draft.hold.blanks(before: start)) }
     if let last = part.last {
-      let lead = try Draft.Piece.bytes(blank(before: last.lowerBound))
+      let lead = try PieceTable.Piece.bytes(blank(before: last.lowerBound))
       return draft.replace(last.upperBound..<last.upperBound, with: children.flatMap { [lead] + $0 })
     }
     let own = try blank(before: part.start)

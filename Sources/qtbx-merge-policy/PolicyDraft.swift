@@ -45,7 +45,7 @@ class PolicyDraft: RecordSink {
     case merged(stamp: String)
   }
 
-  var draft = Draft()
+  var draft = PieceTable()
   private(set) var notes: [Note] = []
   /// The encoding of the document where it was not UTF-8.
   private(set) var encoding: String?

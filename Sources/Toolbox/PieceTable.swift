@@ -1,7 +1,7 @@
 package import Markup
 
 /// A document that is held back while it is read, since what stands early in it follows from what comes later.
-package struct Draft: ~Copyable {
+package struct PieceTable: ~Copyable {
   /// What takes the place of a range.
   package enum Piece {
     case bytes([UInt8])
