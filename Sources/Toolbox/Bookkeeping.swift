@@ -85,7 +85,7 @@ package struct Bookkeeping: ~Copyable {
   mutating func add(_ missing: [Unmapped]) { unmapped += missing }
 
   /// The verdict. Errors: `refused` if something is lost that may not be; the complaint names all of it.
-  package mutating func pass() throws(Complaint) {
+  package mutating func throwIfRefused() throws(Complaint) {
     if !unmapped.isEmpty {
       for one in unmapped {
         let reason = one.targets.isEmpty ? "the \(one.description) is in no map" : "\(one.description): \(one.reason)"

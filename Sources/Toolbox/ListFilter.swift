@@ -155,7 +155,7 @@ package struct ListFilter: Sendable {
     if path != nil { _ = try Stylesheet(compiling: source, named: name) }
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
     let filter = self
-    let pass = Pass<Item>(self, isSplice: false) { () throws(Complaint) in
+    let pipeline = ListPipeline<Item>(self, isSplice: false) { () throws(Complaint) in
       let box = StylesheetBox(try Stylesheet(compiling: source, named: name), named: path?.shown)
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
@@ -202,8 +202,8 @@ package struct ListFilter: Sendable {
     } take: { item throws(Complaint) in
       try take(item)
     }
-    try pass.run(conclude: conclude, finish: finish)
-    return (pass.documentNotes, pass.roots)
+    try pipeline.run(conclude: conclude, finish: finish)
+    return (pipeline.documentNotes, pipeline.roots)
   }
 
   /// What the grammar and the stylesheet have said about some records, record by record.
@@ -233,7 +233,7 @@ package struct ListFilter: Sendable {
   package func forEachObject(_ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void) throws(Complaint) -> (notes: [Note], roots: [String]) {
     let filter = self
     let resources = NamedObjects.Resources(resources)
-    let pass = Pass<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
+    let pipeline = ListPipeline<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
       let worker = RecordWorker(filter, Translation([], dropsUnmapped: false))
       return { batch throws(Complaint) in
         var yield = Yield<NamedObjects.Item>()
@@ -249,8 +249,8 @@ package struct ListFilter: Sendable {
     } take: { item throws(Complaint) in
       try take(item)
     }
-    try pass.run(conclude: { [] }, finish: {})
-    return (pass.documentNotes, pass.roots)
+    try pipeline.run(conclude: { [] }, finish: {})
+    return (pipeline.documentNotes, pipeline.roots)
   }
 
   // MARK: XML to XML
@@ -263,7 +263,7 @@ package struct ListFilter: Sendable {
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
     let filter = self
     var spool = HeldOutput(unbuffered: options.unbuffered)
-    try Pass<[UInt8]>(self, isSplice: true) { () throws(Complaint) in
+    try ListPipeline<[UInt8]>(self, isSplice: true) { () throws(Complaint) in
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
         var yield = Yield<[UInt8]>()

@@ -17,7 +17,7 @@ extension NamedObjects {
     try bookkeeping.open()
     do throws(Complaint) {
       try bookkeeping.add(notes + match.lacking + useless)
-      try bookkeeping.pass()
+      try bookkeeping.throwIfRefused()
       try bookkeeping.settle()
       if isPartial {
         for note in match.lacking + useless {

@@ -53,7 +53,7 @@ final class Findings {
       case nil: break
       }
       try work()
-      try bookkeeping.pass()
+      try bookkeeping.throwIfRefused()
       try bookkeeping.settle()
       if format == nil { try answer() } else { try writePreview() }
     } catch {

@@ -41,7 +41,7 @@ struct Yield<Item: Sendable>: Sendable {
 }
 
 /// One run over all inputs: cuts them into batches, keeps the account, and passes the verdict at the end.
-final class Pass<Item: Sendable>: RecordSink {
+final class ListPipeline<Item: Sendable>: RecordSink {
   private let filter: ListFilter
   private let crew: Crew<Batch, Yield<Item>>
   private let take: (Item) throws(Complaint) -> Void
@@ -79,7 +79,7 @@ final class Pass<Item: Sendable>: RecordSink {
       try readAll()
       if bookkeeping.account.records > 0 { try bookkeeping.add(filter.remarks) }
       try bookkeeping.add(conclude())
-      try bookkeeping.pass()
+      try bookkeeping.throwIfRefused()
       try bookkeeping.settle()
       try finish()
     } catch {
