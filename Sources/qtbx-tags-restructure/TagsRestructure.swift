@@ -39,21 +39,21 @@ struct TagsRestructure: Program {
   }
 
   func run() throws {
-    var grove = TagGrove(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
+    var hierarchy = TagHierarchy(cloudAgentParent: cloudAgentParent, orphansUnder: orphansUnder)
     let isVocabulary = format == .xml
     var spool = HeldOutput(unbuffered: false, frame: HeldOutput.Frame(root: isVocabulary ? "requests" : "data"))
     var filter = try ListFilter(.tags, grammar: PackageResources.tag_grammar, reading: input.paths(of: "a document"), options: common)
     try filter.takeGrammar(grammar)
     try filter.gather(PackageResources.tags_restructure_xsl, replacedBy: stylesheet) {
       result, _ throws(Complaint) in
-      (tags: try TagGrove.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])
+      (tags: try TagHierarchy.tags(in: result), vocabulary: isVocabulary ? try result.inside() : [])
     } take: { item throws(Complaint) in
-      grove.add(item.tags)
+      hierarchy.add(item.tags)
       try spool.append(item.vocabulary)
     } conclude: {
-      grove.settle()
+      hierarchy.settle()
     } finish: { () throws(Complaint) in
-      if !isVocabulary { try grove.write { bytes throws(Complaint) in try spool.append(bytes) } }
+      if !isVocabulary { try hierarchy.write { bytes throws(Complaint) in try spool.append(bytes) } }
       try spool.flush()
     }
   }

@@ -4,7 +4,7 @@ package import Markup
 ///
 /// The service makes tags for business units and asset groups, and a few by name. They are left out; what people have put below them is
 /// kept and given another place: it must not follow a parent that the target does not have, under an id that means another tag there.
-package struct TagGrove: Sendable {
+package struct TagHierarchy: Sendable {
   private let cloudAgentParent: String?
   private let orphansUnder: String?
   private var forest = Forest()
