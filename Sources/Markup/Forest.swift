@@ -3,7 +3,7 @@
 /// Linear in the number of records, whatever they say: a parent that does not exist and a ring of parents are findings, not failures.
 package struct Forest: Sendable {
   /// A record before it has found its place.
-  package struct Plant: Sendable {
+  package struct Node: Sendable {
     /// Empty for a record that says none, which stands at the top.
     package var id: String
     /// The id of the record that it says it belongs below, nil for none.
@@ -47,7 +47,7 @@ package struct Forest: Sendable {
   }
 
   /// Every record that has been added, in that order.
-  package private(set) var plants: [Plant] = []
+  package private(set) var nodes: [Node] = []
   /// The index of each plant's parent, -1 at the top. Right after `settle`.
   package var parents: [Int] = []
   private var indices: [String: Int] = [:]
@@ -55,37 +55,37 @@ package struct Forest: Sendable {
   package init() {}
 
   /// Adds a record. Gives the index of the one that has its id already, and does not add it then.
-  package mutating func add(_ plant: Plant) -> Int? {
-    if let known = indices[plant.id] { return known }
-    indices[plant.id] = plants.count
-    plants.append(plant)
+  package mutating func add(_ node: Node) -> Int? {
+    if let known = indices[node.id] { return known }
+    indices[node.id] = nodes.count
+    nodes.append(node)
     return nil
   }
 
   /// Adds a record that nobody has sent, at the top, and gives its index.
   package mutating func invent(named name: String) -> Int {
     let line = Array("<name>".utf8) + Outline.escaped(name) + Array("</name>".utf8)
-    plants.append(Plant(id: "", parent: nil, name: name, source: "", head: [line], tail: [], children: []))
+    nodes.append(Node(id: "", parent: nil, name: name, source: "", head: [line], tail: [], children: []))
     parents.append(-1)
-    return plants.count - 1
+    return nodes.count - 1
   }
 
   /// Finds each record's parent: the one that it names, else the one that names it.
   package mutating func settle() -> [Finding] {
     var findings: [Finding] = []
-    parents = Array(repeating: -1, count: plants.count)
-    for at in plants.indices {
-      guard let parent = plants[at].parent else { continue }
+    parents = Array(repeating: -1, count: nodes.count)
+    for at in nodes.indices {
+      guard let parent = nodes[at].parent else { continue }
       if let known = indices[parent] { parents[at] = known } else { findings.append(.parentMissing(at)) }
     }
-    for at in plants.indices {
-      for (id, name) in plants[at].children {
+    for at in nodes.indices {
+      for (id, name) in nodes[at].children {
         guard let child = indices[id] else {
           findings.append(.childMissing(at, id: id, name: name))
           continue
         }
-        if !name.isEmpty, name != plants[child].name { findings.append(.childNamedOtherwise(at, child: child, name: name)) }
-        if plants[child].parent == nil, parents[child] == -1, child != at {
+        if !name.isEmpty, name != nodes[child].name { findings.append(.childNamedOtherwise(at, child: child, name: name)) }
+        if nodes[child].parent == nil, parents[child] == -1, child != at {
           parents[child] = at
         } else if parents[child] != at {
           findings.append(.childElsewhere(at, child: child))
@@ -99,8 +99,8 @@ package struct Forest: Sendable {
   private mutating func openRings() -> [Finding] {
     var findings: [Finding] = []
     // 0 is not visited; otherwise the walk that has visited it.
-    var visits = Array(repeating: 0, count: plants.count)
-    for start in plants.indices {
+    var visits = Array(repeating: 0, count: nodes.count)
+    for start in nodes.indices {
       var at = start
       while at >= 0, visits[at] == 0 {
         visits[at] = start + 1
@@ -123,8 +123,8 @@ package struct Forest: Sendable {
 
   /// How deep each record stands, 1 at the top.
   package func depths() -> [Int] {
-    var depths = Array(repeating: 0, count: plants.count)
-    for start in plants.indices {
+    var depths = Array(repeating: 0, count: nodes.count)
+    for start in nodes.indices {
       var chain: [Int] = []
       var at = start
       while at >= 0, depths[at] == 0 {
@@ -148,10 +148,10 @@ package struct Forest: Sendable {
     _ element: String, kept: (Int) -> Bool, additions: [Int: [UInt8]], to output: ([UInt8]) throws(Complaint) -> Void
   ) throws(Complaint) {
     // As two arrays of indices, not one array for each record.
-    var firstChild = Array(repeating: -1, count: plants.count)
-    var nextSibling = Array(repeating: -1, count: plants.count)
+    var firstChild = Array(repeating: -1, count: nodes.count)
+    var nextSibling = Array(repeating: -1, count: nodes.count)
     var tops: [Int] = []
-    for at in plants.indices.reversed() where kept(at) {
+    for at in nodes.indices.reversed() where kept(at) {
       if parents[at] < 0 || !kept(parents[at]) {
         tops.append(at)
       } else {
@@ -167,7 +167,7 @@ package struct Forest: Sendable {
     }
     func write(_ at: Int, _ level: Int) {
       line(level, "<\(element)>".utf8)
-      for (number, field) in plants[at].head.enumerated() {
+      for (number, field) in nodes[at].head.enumerated() {
         line(level + 1, field)
         if number == 0, let addition = additions[at] { line(level + 1, addition) }
       }
@@ -182,7 +182,7 @@ package struct Forest: Sendable {
         line(level + 2, "</set>".utf8)
         line(level + 1, "</children>".utf8)
       }
-      for field in plants[at].tail { line(level + 1, field) }
+      for field in nodes[at].tail { line(level + 1, field) }
       line(level, "</\(element)>".utf8)
     }
     for top in tops.reversed() {

@@ -31,30 +31,30 @@ package struct TagHierarchy: Sendable {
   }
 
   /// The tags that the stylesheet has described.
-  package static func tags(in result: borrowing Stylesheet.Result) throws(Complaint) -> [Forest.Plant] {
-    var tags: [Forest.Plant] = []
+  package static func tags(in result: borrowing Stylesheet.Result) throws(Complaint) -> [Forest.Node] {
+    var tags: [Forest.Node] = []
     try result.forEachElement { element throws(Complaint) in
       guard element.name == "tag" else { return }
-      var plant = Forest.Plant(
+      var node = Forest.Node(
         id: element.attribute("id") ?? "", parent: element.attribute("parent"), name: element.attribute("name") ?? "",
         source: element.attribute("source") ?? "", head: [], tail: [], children: [])
       try element.forEachChild { part throws(Complaint) in
         switch part.name {
-        case "child": plant.children.append((part.attribute("id") ?? "", part.attribute("name") ?? ""))
-        case "head": try part.forEachChild { field throws(Complaint) in plant.head.append(field.onOneLine()) }
-        default: try part.forEachChild { field throws(Complaint) in plant.tail.append(field.onOneLine()) }
+        case "child": node.children.append((part.attribute("id") ?? "", part.attribute("name") ?? ""))
+        case "head": try part.forEachChild { field throws(Complaint) in node.head.append(field.onOneLine()) }
+        default: try part.forEachChild { field throws(Complaint) in node.tail.append(field.onOneLine()) }
         }
       }
-      tags.append(plant)
+      tags.append(node)
     }
     return tags
   }
 
   /// Adds tags of one page or of several. A tag that stands there twice is noted.
-  package mutating func add(_ tags: [Forest.Plant]) {
+  package mutating func add(_ tags: [Forest.Node]) {
     for tag in tags {
       guard let known = forest.add(tag) else { continue }
-      let first = forest.plants[known]
+      let first = forest.nodes[known]
       let isSame =
         first.name == tag.name && first.parent == tag.parent && first.source == tag.source && first.head == tag.head && first.tail == tag.tail
         && first.children.elementsEqual(tag.children) { $0 == $1 }
@@ -77,7 +77,7 @@ package struct TagHierarchy: Sendable {
     var cloudAgent: [Int] = []
     var searchTags: [Int] = []
     var orphans: [Int] = []
-    for at in forest.plants.indices where !isLeftOut[at] {
+    for at in forest.nodes.indices where !isLeftOut[at] {
       let parent = forest.parents[at]
       if parent >= 0, isLeftOut[parent] {
         switch systemTag(above: parent) {
@@ -85,7 +85,7 @@ package struct TagHierarchy: Sendable {
         case Self.searchTags: searchTags.append(at)
         default: orphans.append(at)
         }
-      } else if parent < 0, forest.plants[at].parent != nil, !opened.contains(at) {
+      } else if parent < 0, forest.nodes[at].parent != nil, !opened.contains(at) {
         orphans.append(at)
       }
     }
@@ -107,7 +107,7 @@ package struct TagHierarchy: Sendable {
     }
     noteEqualNames()
     let depths = forest.depths()
-    for at in forest.plants.indices where !isLeftOut[at] && depths[at] == Self.depth + 1 {
+    for at in forest.nodes.indices where !isLeftOut[at] && depths[at] == Self.depth + 1 {
       say(.refused, at, "it stands deeper than \(Self.depth) levels, which no document here can say")
     }
     return notes
@@ -115,19 +115,19 @@ package struct TagHierarchy: Sendable {
 
   /// Leaves out the tags that the service makes by itself: some by their name at the top, others by what they were made from.
   private mutating func markSystemTags() {
-    let plants = forest.plants
+    let nodes = forest.nodes
     // Once any tag says what it was made from, those that do not say it were made by a person.
-    let saysSource = plants.contains { !$0.source.isEmpty }
-    isLeftOut = plants.indices.map { isSystem($0) || !plants[$0].source.isEmpty }
-    for at in plants.indices {
+    let saysSource = nodes.contains { !$0.source.isEmpty }
+    isLeftOut = nodes.indices.map { isSystem($0) || !nodes[$0].source.isEmpty }
+    for at in nodes.indices {
       let parent = forest.parents[at]
-      let above = parent >= 0 ? plants[parent].name : ""
+      let above = parent >= 0 ? nodes[parent].name : ""
       if isSystem(at) {
-        let hasRule = plants[at].head.contains { $0.starts(with: "<ruleText>".utf8) }
-        say(.skipped, at, "the service makes \"\(plants[at].name)\" by itself\(hasRule ? "; the rule that it has here is not carried" : "")")
-      } else if !plants[at].source.isEmpty {
+        let hasRule = nodes[at].head.contains { $0.starts(with: "<ruleText>".utf8) }
+        say(.skipped, at, "the service makes \"\(nodes[at].name)\" by itself\(hasRule ? "; the rule that it has here is not carried" : "")")
+      } else if !nodes[at].source.isEmpty {
         let isMoved = parent >= 0 && !isLeftOut[parent]
-        say(.skipped, at, "the service makes it from \(plants[at].source)\(isMoved ? "; that it stands below \"\(above)\" is not carried" : "")")
+        say(.skipped, at, "the service makes it from \(nodes[at].source)\(isMoved ? "; that it stands below \"\(above)\" is not carried" : "")")
       } else if parent >= 0, isSystem(parent), above == Self.malware {
         isLeftOut[at] = true
         say(.skipped, at, "the service makes what stands below \"\(above)\"")
@@ -140,14 +140,14 @@ package struct TagHierarchy: Sendable {
 
   /// True for the tags that are known by their name: those of people stand somewhere else.
   private func isSystem(_ index: Int) -> Bool {
-    forest.plants[index].parent == nil && forest.parents[index] < 0 && Self.system.contains(forest.plants[index].name)
+    forest.nodes[index].parent == nil && forest.parents[index] < 0 && Self.system.contains(forest.nodes[index].name)
   }
 
   /// The name of the system tag in whose tree a tag that is left out stands, with nothing but such tags between them.
   private func systemTag(above index: Int) -> String? {
     var at = index
     while forest.parents[at] >= 0, isLeftOut[forest.parents[at]] { at = forest.parents[at] }
-    return isSystem(at) ? forest.plants[at].name : nil
+    return isSystem(at) ? forest.nodes[at].name : nil
   }
 
   private mutating func place(_ tags: [Int], below name: String) {
@@ -163,8 +163,8 @@ package struct TagHierarchy: Sendable {
     }
     let moved = Set(tags)
     // A person may have made a tag of that name already, after an earlier migration.
-    let known = forest.plants.indices.first { at in
-      forest.plants[at].name == name && forest.parents[at] < 0 && !isLeftOut[at] && additions[at] == nil && !moved.contains(at)
+    let known = forest.nodes.indices.first { at in
+      forest.nodes[at].name == name && forest.parents[at] < 0 && !isLeftOut[at] && additions[at] == nil && !moved.contains(at)
     }
     let parent = known ?? forest.invent(named: name)
     if known == nil {
@@ -180,21 +180,21 @@ package struct TagHierarchy: Sendable {
   /// Why a tag cannot stay where it was.
   private func loss(of orphan: Int) -> String {
     let parent = forest.parents[orphan]
-    if parent >= 0 { return "its parent \"\(forest.plants[parent].name)\" is not carried" }
-    return "its parent \(forest.plants[orphan].parent ?? "") is not in the input"
+    if parent >= 0 { return "its parent \"\(forest.nodes[parent].name)\" is not carried" }
+    return "its parent \(forest.nodes[orphan].parent ?? "") is not in the input"
   }
 
   // MARK: Notes
 
   private mutating func note(_ finding: Forest.Finding) {
-    let plants = forest.plants
+    let nodes = forest.nodes
     switch finding {
     case .parentMissing: break  // Who stays has become an orphan, and that is said there.
     case .childMissing(let at, let id, let name):
       say(.dropped, at, "its child, \(Subject(kind: "tag", id: id, name: name).description), is not in the input", in: "children/list/TagSimple/id")
     case .childElsewhere(let at, let child):
       if isLeftOut[child] { return }
-      let rival = plants[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there"
+      let rival = nodes[child].parent.map { "names another parent, \($0)" } ?? "is listed by another tag, too, and stands there"
       let why = child == at ? "it lists itself as its child" : "its child \(shown(child)) \(rival)"
       say(.noted, at, why, in: "children/list/TagSimple/id")
     case .childNamedOtherwise(let at, let child, let name):
@@ -203,7 +203,7 @@ package struct TagHierarchy: Sendable {
       let others = ring.dropFirst().map { shown($0) }
       let way = others.isEmpty ? "" : ", by way of \(others.joined(separator: ", "))"
       let top = isLeftOut[ring[0]] ? "" : "; it stands at the top now"
-      let element = plants[ring[0]].parent == nil ? "children/list/TagSimple/id" : "parentTagId"
+      let element = nodes[ring[0]].parent == nil ? "children/list/TagSimple/id" : "parentTagId"
       say(.changed, ring[0], "it would stand below itself\(way)\(top)", in: element)
     }
   }
@@ -211,22 +211,22 @@ package struct TagHierarchy: Sendable {
   /// Whether the service wants names unique among siblings or among all is not settled, so equal names are said.
   private mutating func noteEqualNames() {
     var made = Set(Self.system)
-    for at in forest.plants.indices where isLeftOut[at] { made.insert(forest.plants[at].name) }
+    for at in forest.nodes.indices where isLeftOut[at] { made.insert(forest.nodes[at].name) }
     var first: [String: Int] = [:]
-    for at in forest.plants.indices where !isLeftOut[at] {
-      let name = forest.plants[at].name
-      if let other = first[name] { say(.noted, at, "another tag has this name: \(forest.plants[other].id)", in: "name") } else { first[name] = at }
+    for at in forest.nodes.indices where !isLeftOut[at] {
+      let name = forest.nodes[at].name
+      if let other = first[name] { say(.noted, at, "another tag has this name: \(forest.nodes[other].id)", in: "name") } else { first[name] = at }
       if made.contains(name) { say(.noted, at, "the service makes a tag of this name, too", in: "name") }
     }
   }
 
   private mutating func say(_ disposition: Disposition, _ index: Int, _ reason: String, in element: String = "") {
-    notes.append(Note(disposition, subject(of: forest.plants[index]), element: element, reason))
+    notes.append(Note(disposition, subject(of: forest.nodes[index]), element: element, reason))
   }
 
-  private func subject(of tag: Forest.Plant) -> Subject { Subject(kind: "tag", id: tag.id, name: tag.name) }
+  private func subject(of tag: Forest.Node) -> Subject { Subject(kind: "tag", id: tag.id, name: tag.name) }
 
-  private func shown(_ index: Int) -> String { "\"\(forest.plants[index].name)\" (\(forest.plants[index].id))" }
+  private func shown(_ index: Int) -> String { "\"\(forest.nodes[index].name)\" (\(forest.nodes[index].id))" }
 
   // MARK: Writing
 

@@ -6,9 +6,9 @@ import Testing
   @Test(arguments: 0..<400)
   func standsAndIsWrittenWhole(_ seed: Int) throws {
     var random = Generator(seed: UInt64(seed))
-    let sown = Self.plants(&random)
+    let sown = Self.nodes(&random)
     var forest = Forest()
-    for plant in sown { #expect(forest.add(plant) == nil) }
+    for node in sown { #expect(forest.add(node) == nil) }
     let findings = forest.settle()
     let indices = Dictionary(uniqueKeysWithValues: sown.enumerated().map { ($1.id, $0) })
 
@@ -42,18 +42,18 @@ import Testing
         #expect(name != sown[child].name && sown[at].children.contains { $0.id == sown[child].id && $0.name == name })
       }
     }
-    for (at, plant) in sown.enumerated() where !opened.contains(at) {
-      if let parent = plant.parent {
+    for (at, node) in sown.enumerated() where !opened.contains(at) {
+      if let parent = node.parent {
         #expect(forest.parents[at] == indices[parent] ?? -1)
         #expect(orphans.contains(at) == (indices[parent] == nil))
       } else if forest.parents[at] >= 0 {
-        #expect(sown[forest.parents[at]].children.contains { $0.id == plant.id })
+        #expect(sown[forest.parents[at]].children.contains { $0.id == node.id })
       }
     }
     // A list is right, or said to be wrong.
     var missed = 0
-    for (at, plant) in sown.enumerated() {
-      for child in plant.children {
+    for (at, node) in sown.enumerated() {
+      for child in node.children {
         guard let child = indices[child.id] else {
           missed += 1
           continue
@@ -69,16 +69,16 @@ import Testing
     try forest.write("Tag", kept: { isKept[$0] }, additions: [:]) { text += $0 }
     let written = Self.parents(in: text)
     #expect(written.count == isKept.count { $0 })
-    for (at, plant) in sown.enumerated() where isKept[at] {
+    for (at, node) in sown.enumerated() where isKept[at] {
       let parent = forest.parents[at]
-      #expect(written[plant.id] == [parent >= 0 && isKept[parent] ? sown[parent].id : ""])
+      #expect(written[node.id] == [parent >= 0 && isKept[parent] ? sown[parent].id : ""])
     }
   }
 
   @Test func namesTheWholeRing() {
     var forest = Forest()
     let sown = [("x", "b"), ("a", "b"), ("b", "c"), ("c", "a"), ("self", "self")]
-    for (id, parent) in sown { _ = forest.add(Self.plant(id, below: parent)) }
+    for (id, parent) in sown { _ = forest.add(Self.node(id, below: parent)) }
     let rings: [[Int]] = forest.settle().map { if case .ring(let ring) = $0 { ring } else { [] } }
     #expect(rings == [[1, 2, 3], [4]])
     #expect(forest.parents == [2, -1, 3, 1, -1])
@@ -86,16 +86,16 @@ import Testing
 
   @Test func knowsAnIDTwice() {
     var forest = Forest()
-    #expect(forest.add(Self.plant("a")) == nil)
-    #expect(forest.add(Self.plant("b")) == nil)
-    #expect(forest.add(Self.plant("a", below: "b")) == 0)
-    #expect(forest.plants.count == 2)
+    #expect(forest.add(Self.node("a")) == nil)
+    #expect(forest.add(Self.node("b")) == nil)
+    #expect(forest.add(Self.node("a", below: "b")) == 0)
+    #expect(forest.nodes.count == 2)
   }
 
   @Test func keepsSiblingsInOrder() throws {
     var forest = Forest()
     let sown: [(id: String, parent: String?)] = [("3", "r"), ("1", "r"), ("r", nil), ("2", "r")]
-    for (id, parent) in sown { _ = forest.add(Self.plant(id, below: parent)) }
+    for (id, parent) in sown { _ = forest.add(Self.node(id, below: parent)) }
     _ = forest.settle()
     forest.parents[3] = forest.invent(named: "<new>")
     var text: [UInt8] = []
@@ -111,37 +111,37 @@ import Testing
 
   // MARK: Forests
 
-  private static func plant(_ id: String, below parent: String? = nil) -> Forest.Plant {
-    Forest.Plant(
+  private static func node(_ id: String, below parent: String? = nil) -> Forest.Node {
+    Forest.Node(
       id: id, parent: parent, name: id, source: "", head: [Array("<name>\(id)</name>".utf8)], tail: [Array("<tail/>".utf8)], children: [])
   }
 
   /// Up to 200 plants in any order, with parents that are missing, rings, and lists that are right, wrong or absent.
-  private static func plants(_ random: inout Generator) -> [Forest.Plant] {
-    var plants = (0..<random.next(201)).map { Self.plant("p\($0)") }
+  private static func nodes(_ random: inout Generator) -> [Forest.Node] {
+    var nodes = (0..<random.next(201)).map { Self.node("p\($0)") }
     // How much is wrong: sometimes nothing.
     let faults = random.next(4)
-    for at in plants.indices {
+    for at in nodes.indices {
       switch random.next(12) {
       case 0, 1: break
-      case 2 where faults > 0: plants[at].parent = "gone\(random.next(5))"
-      case 3 where faults > 1: plants[at].parent = "p\(random.next(plants.count))"
-      default: if at > 0 { plants[at].parent = "p\(random.next(at))" }
+      case 2 where faults > 0: nodes[at].parent = "gone\(random.next(5))"
+      case 3 where faults > 1: nodes[at].parent = "p\(random.next(nodes.count))"
+      default: if at > 0 { nodes[at].parent = "p\(random.next(at))" }
       }
     }
-    for at in plants.indices {
-      guard let parent = plants[at].parent, random.next(3) > 0, let known = plants.firstIndex(where: { $0.id == parent }) else { continue }
-      plants[known].children.append((plants[at].id, ""))
+    for at in nodes.indices {
+      guard let parent = nodes[at].parent, random.next(3) > 0, let known = nodes.firstIndex(where: { $0.id == parent }) else { continue }
+      nodes[known].children.append((nodes[at].id, ""))
       // Some children only stand in their parent's list.
-      if random.next(4) == 0 { plants[at].parent = nil }
+      if random.next(4) == 0 { nodes[at].parent = nil }
     }
     if faults > 2 {
-      for _ in plants.indices where random.next(10) == 0 {
-        plants[random.next(plants.count)].children.append((random.next(5) == 0 ? "gone" : "p\(random.next(plants.count))", ""))
+      for _ in nodes.indices where random.next(10) == 0 {
+        nodes[random.next(nodes.count)].children.append((random.next(5) == 0 ? "gone" : "p\(random.next(nodes.count))", ""))
       }
     }
-    for at in plants.indices.reversed() { plants.swapAt(at, random.next(at + 1)) }
-    return plants
+    for at in nodes.indices.reversed() { nodes.swapAt(at, random.next(at + 1)) }
+    return nodes
   }
 
   /// Below which plants each one stands, as the text has it; empty for the top.
