@@ -43,7 +43,7 @@ package struct Forest: Sendable {
     /// The plant names a child that has another name itself.
     case childNamedOtherwise(Int, child: Int, name: String)
     /// The plants would stand below themselves: each below the next, the last below the first. The first stands at the top now.
-    case ring([Int])
+    case cycle([Int])
   }
 
   /// Every record that has been added, in that order.
@@ -92,11 +92,11 @@ package struct Forest: Sendable {
         }
       }
     }
-    return findings + openRings()
+    return findings + openCycles()
   }
 
   /// Takes the first record of every ring out of it.
-  private mutating func openRings() -> [Finding] {
+  private mutating func openCycles() -> [Finding] {
     var findings: [Finding] = []
     // 0 is not visited; otherwise the walk that has visited it.
     var visits = Array(repeating: 0, count: nodes.count)
@@ -113,10 +113,10 @@ package struct Forest: Sendable {
         first = min(first, next)
         next = parents[next]
       }
-      var ring = [first]
-      while parents[ring[ring.count - 1]] != first { ring.append(parents[ring[ring.count - 1]]) }
+      var cycle = [first]
+      while parents[cycle[cycle.count - 1]] != first { cycle.append(parents[cycle[cycle.count - 1]]) }
       parents[first] = -1
-      findings.append(.ring(ring))
+      findings.append(.cycle(cycle))
     }
     return findings
   }

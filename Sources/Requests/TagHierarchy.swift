@@ -72,7 +72,7 @@ package struct TagHierarchy: Sendable {
     let findings = forest.settle()
     markSystemTags()
     for finding in findings { note(finding) }
-    let opened = Set(findings.compactMap { if case .ring(let ring) = $0 { ring[0] } else { nil } })
+    let opened = Set(findings.compactMap { if case .cycle(let cycle) = $0 { cycle[0] } else { nil } })
 
     var cloudAgent: [Int] = []
     var searchTags: [Int] = []
@@ -199,12 +199,12 @@ package struct TagHierarchy: Sendable {
       say(.noted, at, why, in: "children/list/TagSimple/id")
     case .childNamedOtherwise(let at, let child, let name):
       say(.noted, at, "it calls its child \(shown(child)) \"\(name)\"; the child's own name is carried", in: "children/list/TagSimple/name")
-    case .ring(let ring):
-      let others = ring.dropFirst().map { shown($0) }
+    case .cycle(let cycle):
+      let others = cycle.dropFirst().map { shown($0) }
       let way = others.isEmpty ? "" : ", by way of \(others.joined(separator: ", "))"
-      let top = isLeftOut[ring[0]] ? "" : "; it stands at the top now"
-      let element = nodes[ring[0]].parent == nil ? "children/list/TagSimple/id" : "parentTagId"
-      say(.changed, ring[0], "it would stand below itself\(way)\(top)", in: element)
+      let top = isLeftOut[cycle[0]] ? "" : "; it stands at the top now"
+      let element = nodes[cycle[0]].parent == nil ? "children/list/TagSimple/id" : "parentTagId"
+      say(.changed, cycle[0], "it would stand below itself\(way)\(top)", in: element)
     }
   }
 

@@ -32,9 +32,9 @@ import Testing
     var missing = 0
     for finding in findings {
       switch finding {
-      case .ring(let ring):
-        #expect(opened.insert(ring[0]).inserted)
-        for (at, parent) in zip(ring, [-1] + ring.dropFirst(2) + ring.prefix(1)) { #expect(forest.parents[at] == parent) }
+      case .cycle(let cycle):
+        #expect(opened.insert(cycle[0]).inserted)
+        for (at, parent) in zip(cycle, [-1] + cycle.dropFirst(2) + cycle.prefix(1)) { #expect(forest.parents[at] == parent) }
       case .parentMissing(let at): #expect(orphans.insert(at).inserted)
       case .childElsewhere(let at, let child): rivals.insert([at, child])
       case .childMissing: missing += 1
@@ -79,7 +79,7 @@ import Testing
     var forest = Forest()
     let sown = [("x", "b"), ("a", "b"), ("b", "c"), ("c", "a"), ("self", "self")]
     for (id, parent) in sown { _ = forest.add(Self.node(id, below: parent)) }
-    let rings: [[Int]] = forest.settle().map { if case .ring(let ring) = $0 { ring } else { [] } }
+    let rings: [[Int]] = forest.settle().map { if case .cycle(let cycle) = $0 { cycle } else { [] } }
     #expect(rings == [[1, 2, 3], [4]])
     #expect(forest.parents == [2, -1, 3, 1, -1])
   }
