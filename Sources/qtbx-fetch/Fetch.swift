@@ -67,22 +67,22 @@ struct Fetch: Program {
       try spool.append(Array((format == .make ? Catalog.makeTable : Catalog.table).utf8))
       return try spool.flush()
     }
-    var errand = Errand(try Catalog.listed(resource))
-    errand.wishes.path = path
-    errand.wishes.version = apiVersion
-    errand.wishes.parameters = parameters
-    errand.wishes.criteria = criteria
-    errand.id = id
-    errand.output = output
-    errand.isRaw = raw
-    errand.isQuiet = quiet
-    let ids = try each.map { path throws(Complaint) in try Errand.ids(in: path) }
+    var job = FetchJob(try Catalog.listed(resource))
+    job.wishes.path = path
+    job.wishes.version = apiVersion
+    job.wishes.parameters = parameters
+    job.wishes.criteria = criteria
+    job.id = id
+    job.output = output
+    job.isRaw = raw
+    job.isQuiet = quiet
+    let ids = try each.map { path throws(Complaint) in try FetchJob.ids(in: path) }
     if dryRun {
-      try errand.print(ids, for: service.destination())
+      try job.print(ids, for: service.destination())
     } else if let ids {
-      try errand.run(each: ids, service)
+      try job.run(each: ids, service)
     } else {
-      try errand.run(service)
+      try job.run(service)
     }
   }
 }

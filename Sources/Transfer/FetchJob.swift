@@ -5,7 +5,7 @@ internal import Requests
 internal import Toolbox
 
 /// What a fetch is sent out for: one answer, or one document for each id of a file.
-package struct Errand: Sendable {
+package struct FetchJob: Sendable {
   /// What is fetched.
   package var resource: Resource
   /// What a person has said about the call.
