@@ -9,7 +9,7 @@ package struct FetchJob: Sendable {
   /// What is fetched.
   package var resource: Resource
   /// What a person has said about the call.
-  package var wishes = Question.Wishes()
+  package var wishes = PageRequest.Wishes()
   /// The one document that is asked for.
   package var id: String?
   /// Where the answer goes; nil or `-` is standard output. `{id}` stands for the id of each document.
@@ -28,7 +28,7 @@ package struct FetchJob: Sendable {
     for (number, line) in try Input(path).rest().split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       let id = String(decoding: line, as: UTF8.self).trimmed
       if id.isEmpty || id.hasPrefix("#") { continue }
-      guard Question.isID(id) else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
+      guard PageRequest.isID(id) else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }
       if known.insert(id).inserted { ids.append(id) }
     }
     return ids
@@ -38,14 +38,14 @@ package struct FetchJob: Sendable {
   package func print(_ ids: [String]?, for server: Server) throws(Complaint) {
     var spool = HeldOutput(unbuffered: false)
     for id in ids ?? [self.id] as [String?] {
-      try spool.append(Array(Question(resource, wishes, id: id).request.curlCommand(for: server).utf8))
+      try spool.append(Array(PageRequest(resource, wishes, id: id).request.curlCommand(for: server).utf8))
     }
     try spool.flush()
   }
 
   /// Errors: `remote` if the answer did not come.
   package func run(_ options: ServerOptions) throws(Complaint) {
-    let question = try Question(resource, wishes, id: id)
+    let question = try PageRequest(resource, wishes, id: id)
     let progress = Progress()
     var fetcher = try Self.fetcher(options, progress)
     switch try fetcher.fetch(question, to: output, isRaw: isRaw) {
@@ -59,7 +59,7 @@ package struct FetchJob: Sendable {
   /// Errors: `remote` at the end, if any was refused; at once, if nothing can be asked any more.
   package func run(each ids: [String], _ options: ServerOptions) throws(Complaint) {
     guard let output, output.contains("{id}") else { throw Complaint(.usage, "--each needs -o with {id} in it, such as -o 'policies/{id}.xml'") }
-    var questions: [(id: String, path: String, question: Question)] = []
+    var questions: [(id: String, path: String, question: PageRequest)] = []
     var present = 0
     for id in ids {
       let path = output.replacing("{id}", with: id)
@@ -68,7 +68,7 @@ package struct FetchJob: Sendable {
       if stat(path, &status) == 0, status.st_size > 0 {
         present += 1
       } else {
-        questions.append((id, path, try Question(resource, wishes, id: id)))
+        questions.append((id, path, try PageRequest(resource, wishes, id: id)))
       }
     }
     var refused: [String] = []

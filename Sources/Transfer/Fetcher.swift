@@ -42,16 +42,16 @@ package struct Fetcher: ~Copyable {
   ///
   /// - Parameter isRaw: the bytes of a single answer, as they come.
   /// - Errors: `remote` if nothing can be asked any more; `local`.
-  package mutating func fetch(_ question: Question, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
+  package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
     try fetch(question, into: Landing(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
   }
 
   /// Fetches a document, or all pages of a list, to read it here: it is handed on in pieces when it is whole.
-  mutating func fetch(_ question: Question, reading take: @escaping ([UInt8]) throws(Complaint) -> Void) throws(Complaint) -> Ending {
+  mutating func fetch(_ question: PageRequest, reading take: @escaping ([UInt8]) throws(Complaint) -> Void) throws(Complaint) -> Ending {
     try fetch(question, into: Landing(reading: take), isRaw: false)
   }
 
-  private mutating func fetch(_ question: Question, into landing: Landing, isRaw: Bool) throws(Complaint) -> Ending {
+  private mutating func fetch(_ question: PageRequest, into landing: Landing, isRaw: Bool) throws(Complaint) -> Ending {
     let joiner = Joiner(question.resource, into: landing, isRaw: isRaw)
     defer { joiner.letGo() }
     var question = question
@@ -95,7 +95,7 @@ package struct Fetcher: ~Copyable {
   }
 
   /// One page, asked for until it comes whole.
-  private mutating func page(_ question: Question, _ joiner: Joiner, _ place: String) throws(Complaint) -> Outcome {
+  private mutating func page(_ question: PageRequest, _ joiner: Joiner, _ place: String) throws(Complaint) -> Outcome {
     var number = 0
     while true {
       if let step = gate.step(before: question.request.path) { try take(step, "") }
@@ -117,7 +117,7 @@ package struct Fetcher: ~Copyable {
     }
   }
 
-  private mutating func attempt(_ question: Question, _ joiner: Joiner) throws(Complaint) -> Outcome {
+  private mutating func attempt(_ question: PageRequest, _ joiner: Joiner) throws(Complaint) -> Outcome {
     var start: [UInt8] = []
     var problem: Complaint?
     let progress = progress

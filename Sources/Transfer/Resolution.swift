@@ -101,10 +101,10 @@ struct Resolution: ~Copyable {
   private mutating func search(_ inquiry: Inquiry) throws(Complaint) -> Search {
     let listing = inquiry.listing
     let search = Search(for: inquiry.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
-    var wishes = Question.Wishes()
+    var wishes = PageRequest.Wishes()
     wishes.parameters = listing.parameters
     do throws(Complaint) {
-      let question = try Question(listing.resource, wishes, id: nil)
+      let question = try PageRequest(listing.resource, wishes, id: nil)
       let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try search.feed(bytes) }
       if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
       try search.finish()

@@ -3,7 +3,7 @@ package import Markup
 package import Requests
 
 /// A call for a resource, as it is sent: one page, or one document.
-package struct Question: Sendable {
+package struct PageRequest: Sendable {
   /// What is asked for.
   package let resource: Resource
   private var call: ListCall { resource.list }
@@ -169,7 +169,7 @@ package struct Question: Sendable {
   /// What leads on from a page, nil if it is the last. `isStuck` says that the service promises more, and nothing leads there.
   ///
   /// Errors: `remote` if there is more and the page does not say where.
-  func following(_ page: Joiner.Page) throws(Complaint) -> (question: Question, isStuck: Bool)? {
+  func following(_ page: Joiner.Page) throws(Complaint) -> (question: PageRequest, isStuck: Bool)? {
     var next = self
     if call.method == .search {
       guard page.answer.hasMoreRecords else { return nil }
