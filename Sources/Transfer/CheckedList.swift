@@ -28,7 +28,7 @@ package struct CheckedList: Sendable {
   /// How many lanes there are.
   let lanes: Int
   /// The lists of the target that show what the requests create.
-  let listings: [Listing]
+  let listings: [LookupList]
   /// What the requests do: `create 9 tags, update 2 asset groups`.
   let deeds: String
   /// The files that the list was read from.
@@ -39,7 +39,7 @@ package struct CheckedList: Sendable {
     file = try NamelessFile()
     var lines: [RequestKey: Int] = [:]
     var lanes: [String: Int] = [:]
-    var listings: [Listing] = []
+    var listings: [LookupList] = []
     var listingNumbers: [String: Int] = [:]
     var deeds = Deeds()
     var places: [Place] = []
@@ -47,7 +47,7 @@ package struct CheckedList: Sendable {
     let spool = file.descriptor
     try ListReader(paths).forEachRequest { request, _, number throws(Complaint) in
       let lane = PreparedRequest.lane(of: request)
-      let looked = Listing.of(request, lane: lane)
+      let looked = LookupList.of(request, lane: lane)
       let prepared: PreparedRequest
       do throws(Complaint) {
         prepared = try PreparedRequest(request, line: number, mark: looked?.mark)

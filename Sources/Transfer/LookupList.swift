@@ -3,7 +3,7 @@ internal import Markup
 internal import Requests
 
 /// A list of the target that shows what requests of one kind create.
-struct Listing: Sendable {
+struct LookupList: Sendable {
   let resource: Resource
   /// Further parameters of its call, `name=value`.
   let parameters: [String]
@@ -25,11 +25,11 @@ struct Listing: Sendable {
   }
 
   /// The list that shows what a request has created, and what to look for in it; nil if there is none.
-  static func of(_ request: Request, lane: String) -> (listing: Listing, mark: Mark)? {
+  static func of(_ request: Request, lane: String) -> (listing: LookupList, mark: Mark)? {
     guard request.method == "POST" else { return nil }
     for (resource, creation) in creations[lane] ?? [] {
       guard let mark = mark(of: request, by: creation) else { continue }
-      return (Listing(resource: resource, parameters: creation.listed), mark)
+      return (LookupList(resource: resource, parameters: creation.listed), mark)
     }
     return nil
   }
@@ -68,17 +68,17 @@ final class Search: RecordSink {
     let created: Int
   }
 
-  private let listing: Listing
+  private let listing: LookupList
   private let ignored: Set<String>
   private var envelope: Envelope
   private var stream: RecordStream?
   private var outline = Outline()
   private var records = 0
   /// What has been found: at most two for each, since the second says all.
-  private(set) var found: [Listing.Mark: [Object]]
+  private(set) var found: [LookupList.Mark: [Object]]
 
   /// - Parameter ignored: the ids of objects that are known to be others.
-  init(for marks: [Listing.Mark], in listing: Listing, ignoring ignored: Set<String>) {
+  init(for marks: [LookupList.Mark], in listing: LookupList, ignoring ignored: Set<String>) {
     self.listing = listing
     self.ignored = ignored
     envelope = Envelope(listing.resource.document, isCopied: false)
@@ -113,7 +113,7 @@ final class Search: RecordSink {
     else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
-    let mark = Listing.Mark(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
+    let mark = LookupList.Mark(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
     guard let known = found[mark], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }
