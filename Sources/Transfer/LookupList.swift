@@ -9,7 +9,7 @@ struct LookupList: Sendable {
   let parameters: [String]
 
   /// What an object is known by.
-  struct Mark: Hashable, Sendable {
+  struct MatchKey: Hashable, Sendable {
     /// In bytes: to the service, an accent of its own is another name.
     let name: [UInt8]
     /// Of a tag: the id of its parent, empty for none.
@@ -25,7 +25,7 @@ struct LookupList: Sendable {
   }
 
   /// The list that shows what a request has created, and what to look for in it; nil if there is none.
-  static func of(_ request: Request, lane: String) -> (listing: LookupList, mark: Mark)? {
+  static func of(_ request: Request, lane: String) -> (listing: LookupList, mark: MatchKey)? {
     guard request.method == "POST" else { return nil }
     for (resource, creation) in creations[lane] ?? [] {
       guard let mark = mark(of: request, by: creation) else { continue }
@@ -40,12 +40,12 @@ struct LookupList: Sendable {
   ) { PreparedRequest.lane(of: Request(path: $0.creation.path.replacing("{version}", with: "2.0"))) }
 
   /// The name of what a request creates; nil if it is no such call.
-  private static func mark(of request: Request, by creation: Creation) -> Mark? {
+  private static func mark(of request: Request, by creation: Creation) -> MatchKey? {
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
     guard creation.action.isEmpty else {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return Mark(name: name)
+      return MatchKey(name: name)
     }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }
@@ -53,7 +53,7 @@ struct LookupList: Sendable {
     outline.read(xml)
     // At the root of what it creates.
     guard let name = outline.text(at: creation.name), !name.trimmed.isEmpty else { return nil }
-    return Mark(name: name, parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
+    return MatchKey(name: name, parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
   }
 
   /// Two requests with the same key are looked for in the same list.
@@ -75,10 +75,10 @@ final class Search: RecordSink {
   private var outline = Outline()
   private var records = 0
   /// What has been found: at most two for each, since the second says all.
-  private(set) var found: [LookupList.Mark: [Object]]
+  private(set) var found: [LookupList.MatchKey: [Object]]
 
   /// - Parameter ignored: the ids of objects that are known to be others.
-  init(for marks: [LookupList.Mark], in listing: LookupList, ignoring ignored: Set<String>) {
+  init(for marks: [LookupList.MatchKey], in listing: LookupList, ignoring ignored: Set<String>) {
     self.listing = listing
     self.ignored = ignored
     envelope = Envelope(listing.resource.document, isCopied: false)
@@ -113,7 +113,7 @@ final class Search: RecordSink {
     else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
-    let mark = LookupList.Mark(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
+    let mark = LookupList.MatchKey(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
     guard let known = found[mark], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }

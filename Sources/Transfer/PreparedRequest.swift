@@ -36,7 +36,7 @@ package struct PreparedRequest: Sendable {
   let isHarmless: Bool
   private let content: Content
   /// What its object is known by in the list of its kind; nil if there is no such list.
-  let mark: LookupList.Mark?
+  let mark: LookupList.MatchKey?
 
   /// What goes along with it.
   private enum Content: Sendable {
@@ -87,7 +87,7 @@ package struct PreparedRequest: Sendable {
   /// - Errors: `refused` if the request holds a secret, or its file cannot be read.
   package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, mark: nil) }
 
-  init(_ request: Request, line: Int, mark: LookupList.Mark?) throws(Complaint) {
+  init(_ request: Request, line: Int, mark: LookupList.MatchKey?) throws(Complaint) {
     if request.parameters.contains(where: \.isSecret) { throw Self.needsSecret }
     self.line = line
     self.mark = mark
@@ -173,7 +173,7 @@ package struct PreparedRequest: Sendable {
     case "file": content = .file(text(8), FileState(text(9).split(separator: " ").compactMap { Int($0) }))
     default: content = .nothing
     }
-    mark = fields.count == 12 ? LookupList.Mark(stored: Array(fields[10]), parent: text(11)) : nil
+    mark = fields.count == 12 ? LookupList.MatchKey(stored: Array(fields[10]), parent: text(11)) : nil
   }
 
   // MARK: Sending
