@@ -61,7 +61,7 @@ struct LookupList: Sendable {
 }
 
 /// Looks for some objects in a list, in the memory of one record.
-final class Search: RecordSink {
+final class ListSearch: RecordSink {
   struct Object: Sendable {
     let id: String
     /// Seconds since 1970, 0 if the list does not say.

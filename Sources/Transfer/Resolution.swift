@@ -98,9 +98,9 @@ struct Resolution: ~Copyable {
     try sender.settle(states)
   }
 
-  private mutating func search(_ inquiry: Inquiry) throws(Complaint) -> Search {
+  private mutating func search(_ inquiry: Inquiry) throws(Complaint) -> ListSearch {
     let listing = inquiry.listing
-    let search = Search(for: inquiry.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
+    let search = ListSearch(for: inquiry.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
     var wishes = PageRequest.Wishes()
     wishes.parameters = listing.parameters
     do throws(Complaint) {
@@ -126,7 +126,7 @@ struct Resolution: ~Copyable {
   }
 
   /// - Parameter hasTwin: another unknown request of the list may have made what is found.
-  private func state(of unknown: Unknown, _ objects: [Search.Object], hasTwin: Bool) -> Journal.State {
+  private func state(of unknown: Unknown, _ objects: [ListSearch.Object], hasTwin: Bool) -> Journal.State {
     guard let object = objects.first else { return .unsent }
     if objects.count > 1 { return .unknown(reason: "the target has several objects of this name") }
     let kind = unknown.entry.kind
