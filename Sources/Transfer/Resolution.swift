@@ -18,7 +18,7 @@ struct Resolution: ~Copyable {
   }
 
   /// A list that is to be read, and what is looked for in it.
-  private struct Inquiry {
+  private struct Lookup {
     let listing: LookupList
     var unknown: [Unknown] = []
   }
@@ -28,7 +28,7 @@ struct Resolution: ~Copyable {
   private let newest: [String: Int]
   /// Of the requests that are not in the list: those that are unknown, by kind and name, and the kinds of those that have an id.
   private let strangers: (unknown: [String: Set<LookupList.MatchKey>], kinds: [String: Set<String>])
-  private var inquiries: [Inquiry] = []
+  private var lookups: [Lookup] = []
   /// By its digest, the resource that shows what a request of the list creates.
   private var resources: [String: String] = [:]
   private var fetcher: Fetcher
@@ -41,7 +41,7 @@ struct Resolution: ~Copyable {
     let (entries, order) = sender.known
     self.entries = entries
     fetcher = Fetcher(connection, policy: policy, progress: Progress())
-    var inquiries: [Inquiry] = []
+    var lookups: [Lookup] = []
     var resources: [String: String] = [:]
     var numbers: [String: Int] = [:]
     for place in list.places where place.listing >= 0 {
@@ -49,12 +49,12 @@ struct Resolution: ~Copyable {
       let key = place.key.digits
       resources[key] = listing.resource.name
       guard let entry = entries[key], case .unknown = entry.state, let mark = try list.request(at: place).mark else { continue }
-      let number = numbers[listing.key] ?? inquiries.count
-      if number == inquiries.count { inquiries.append(Inquiry(listing: listing)) }
+      let number = numbers[listing.key] ?? lookups.count
+      if number == lookups.count { lookups.append(Lookup(listing: listing)) }
       numbers[listing.key] = number
-      inquiries[number].unknown.append(Unknown(key: key, entry: entry, mark: mark))
+      lookups[number].unknown.append(Unknown(key: key, entry: entry, mark: mark))
     }
-    self.inquiries = inquiries
+    self.lookups = lookups
     self.resources = resources
     var newest: [String: Int] = [:]
     var highest: [String: Int] = [:]
@@ -76,7 +76,7 @@ struct Resolution: ~Copyable {
 
   /// Asks. Either all lists can be had, or nothing is settled. Errors: `remote` if one cannot; `local`.
   mutating func settle(_ sender: Sender) throws(Complaint) {
-    let lost = inquiries.flatMap(\.unknown).map(\.entry.lost)
+    let lost = lookups.flatMap(\.unknown).map(\.entry.lost)
     guard let youngest = lost.max() else { return }
     // A push that was killed has not said when its request went out: its intent may have waited for long.
     let age = lost.contains(0) ? 0 : time(nil) - youngest
@@ -87,20 +87,20 @@ struct Resolution: ~Copyable {
       sender.wait(rest)
     }
     var states: [(key: String, state: Journal.State)] = []
-    for inquiry in inquiries {
+    for lookup in lookups {
       if Interruption.isAsked { return }
-      let search = try search(inquiry)
-      let twins = Dictionary(inquiry.unknown.map { ($0.mark, 1) }, uniquingKeysWith: +)
-      for unknown in inquiry.unknown {
+      let search = try search(lookup)
+      let twins = Dictionary(lookup.unknown.map { ($0.mark, 1) }, uniquingKeysWith: +)
+      for unknown in lookup.unknown {
         states.append((unknown.key, state(of: unknown, search.found[unknown.mark] ?? [], hasTwin: twins[unknown.mark] != 1)))
       }
     }
     try sender.settle(states)
   }
 
-  private mutating func search(_ inquiry: Inquiry) throws(Complaint) -> ListSearch {
-    let listing = inquiry.listing
-    let search = ListSearch(for: inquiry.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
+  private mutating func search(_ lookup: Lookup) throws(Complaint) -> ListSearch {
+    let listing = lookup.listing
+    let search = ListSearch(for: lookup.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
     var wishes = PageRequest.Wishes()
     wishes.parameters = listing.parameters
     do throws(Complaint) {
