@@ -66,7 +66,7 @@ package struct PushRun: Sendable {
     var failure: Complaint?
     do throws(Complaint) {
       if choices.resolves {
-        var resolution = try Resolution(of: list, sender, over: connections(), choices.sending.policy, settle: choices.settle)
+        var resolution = try Reconciliation(of: list, sender, over: connections(), choices.sending.policy, settle: choices.settle)
         try resolution.settle(sender)
       }
       try send(sender, connections)

@@ -4,7 +4,7 @@ internal import Markup
 internal import Requests
 
 /// What the journal has as unknown, settled by the lists of the target.
-struct Resolution: ~Copyable {
+struct Reconciliation: ~Copyable {
   /// How long a request whose answer was lost may still be at work on the server, in seconds.
   private let lag: Int
   /// By how much the clock of the service and that of this machine may differ, in seconds.
