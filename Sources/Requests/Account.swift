@@ -89,7 +89,7 @@ package struct Note: Sendable, Equatable {
 }
 
 /// What a run has read, written and left: the closing line of every filter.
-package struct Account: Sendable {
+package struct RunTally: Sendable {
   /// How many have been read, those that were skipped among them.
   package var records = 0
   /// Notes of the disposition `skipped`.

@@ -7,7 +7,7 @@ package struct Bookkeeping: ~Copyable {
   let kind: String
   let options: CommonOptions
   /// What the run has read and noted so far.
-  package var account = Account()
+  package var tally = RunTally()
   /// What cannot be done with a record that is refused.
   var participle = "carried"
   private var report: WholeFile?

@@ -77,7 +77,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     try bookkeeping.open()
     do throws(Complaint) {
       try readAll()
-      if bookkeeping.account.records > 0 { try bookkeeping.add(filter.remarks) }
+      if bookkeeping.tally.records > 0 { try bookkeeping.add(filter.remarks) }
       try bookkeeping.add(conclude())
       try bookkeeping.throwIfRefused()
       try bookkeeping.settle()
@@ -99,7 +99,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
         try crew.drain { yield throws(Complaint) in try self.collect(yield) }
         try envelope.ended(records: stream.count)
-        bookkeeping.account.records += stream.count
+        bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
         if let encoding = stream.foreignEncoding, isSplice {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])

@@ -13,7 +13,7 @@ extension NamedObjects {
     let useless = match.useless.map { isPartial ? Note(.noted, $0.subject, $0.reason) : $0 }
     var bookkeeping = Bookkeeping(kind: match.kind, options: try options.account.full(), skipsRefused: isPartial)
     bookkeeping.participle = "mapped (--partial leaves them out)"
-    bookkeeping.account.records = match.count + match.lacking.count
+    bookkeeping.tally.records = match.count + match.lacking.count
     try bookkeeping.open()
     do throws(Complaint) {
       try bookkeeping.add(notes + match.lacking + useless)
@@ -43,7 +43,7 @@ extension RequestWriter {
       try spool.append(bytes(of: request))
     }
     try spool.flush()
-    var account = Account()
+    var account = RunTally()
     account.records = requests.count
     if !isQuiet { Terminal.say("\(Terminal.programName): \(account.line(kind: kind))") }
   }

@@ -67,8 +67,8 @@ final class Findings {
   /// Says what has become of a control in a section.
   func add(_ outcome: Outcome, _ cid: CID, in heading: String, _ words: String) throws(Complaint) {
     counts[outcome, default: 0] += 1
-    bookkeeping.account.records += 1
-    if !outcome.isWritten { bookkeeping.account.skipped += 1 }
+    bookkeeping.tally.records += 1
+    if !outcome.isWritten { bookkeeping.tally.skipped += 1 }
     try say(Subject(kind: "control", id: String(cid), name: heading), outcome.rawValue, words, inTable: String(cid), heading)
   }
 
@@ -92,8 +92,8 @@ final class Findings {
 
   /// Counts controls that were left out since nobody asked for them.
   func skip(_ count: Int) {
-    bookkeeping.account.records += count
-    bookkeeping.account.skipped += count
+    bookkeeping.tally.records += count
+    bookkeeping.tally.skipped += count
   }
 
   /// - Parameter isNamed: no line of its own stands before a control's notes.
