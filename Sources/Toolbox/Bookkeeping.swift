@@ -27,7 +27,7 @@ package struct Bookkeeping: ~Copyable {
   }
 
   /// For a program that is no filter over a list. Errors: `usage`.
-  package init(kind: String, options: AccountOptions, isStrict: Bool) throws(Complaint) {
+  package init(kind: String, options: ReportOptions, isStrict: Bool) throws(Complaint) {
     self.init(kind: kind, options: try options.full(isStrict: isStrict), skipsRefused: false)
   }
 
@@ -53,19 +53,19 @@ package struct Bookkeeping: ~Copyable {
   package mutating func add(_ notes: [Note]) throws(Complaint) {
     for note in notes {
       switch note.disposition {
-      case .skipped: account.skipped += 1
+      case .skipped: tally.skipped += 1
       case .refused where skipsRefused:
         // A record may have several reasons.
         let record = note.record ?? note.subject
-        if record != lastSkipped { account.skipped += 1 } else { account.notes += 1 }
+        if record != lastSkipped { tally.skipped += 1 } else { tally.notes += 1 }
         lastSkipped = record
       case .refused:
         refused.append(note)
-        account.notes += 1
+        tally.notes += 1
       case .unknown:
         if options.strict { unknown.append(note) }
-        account.notes += 1
-      default: account.notes += 1
+        tally.notes += 1
+      default: tally.notes += 1
       }
       try report?.append(note.row)
       if let logger {
@@ -108,14 +108,14 @@ package struct Bookkeeping: ~Copyable {
   ///
   /// So nothing but the answer itself can fail afterwards. If it does, the log has a line more that says so. Errors: `local`.
   package mutating func settle() throws(Complaint) {
-    logger?.info("\(account.line(kind: kind))", function: "run")
+    logger?.info("\(tally.line(kind: kind))", function: "run")
     try log?.check()
     try report?.keep()
   }
 
   /// Says the closing line.
   package func close() {
-    if !options.quiet { Terminal.say("\(Terminal.programName): \(account.line(kind: kind))") }
+    if !options.quiet { Terminal.say("\(Terminal.programName): \(tally.line(kind: kind))") }
   }
 
   /// `1 id has no target: appliance 78 of asset group "Web" (1), asset group "DB" (2); 1 name is in …`

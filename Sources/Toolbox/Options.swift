@@ -49,7 +49,7 @@ package struct CommonOptions: ParsableArguments {
 }
 
 /// Where the account of a run goes.
-package struct AccountOptions: ParsableArguments {
+package struct ReportOptions: ParsableArguments {
   @Option(help: .init("Write every note as a row of tab-separated values.", valueName: "file"), completion: .file())
   package var report: String?
 
@@ -71,7 +71,7 @@ package struct AccountOptions: ParsableArguments {
 
 /// The options of a program that reads lists but writes none.
 package struct QuietOptions: ParsableArguments {
-  @OptionGroup package var account: AccountOptions
+  @OptionGroup package var account: ReportOptions
 
   @Flag(help: "Take a list that the service has cut off.")
   package var allowTruncated = false

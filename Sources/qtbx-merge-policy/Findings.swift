@@ -33,7 +33,7 @@ final class Findings {
   private var counts: [Outcome: Int] = [:]
 
   /// - Parameter format: how the preview is written, nil for none.
-  init(options: AccountOptions, isStrict: Bool, previewAs format: PreviewFormat?) throws(Complaint) {
+  init(options: ReportOptions, isStrict: Bool, previewAs format: PreviewFormat?) throws(Complaint) {
     bookkeeping = try Bookkeeping(kind: "control", options: options, isStrict: isStrict)
     self.format = format
   }

@@ -52,7 +52,7 @@ struct MergePolicy: Program {
   @Flag(help: "Refuse elements that nobody here has heard of.")
   var strict = false
 
-  @OptionGroup var account: AccountOptions
+  @OptionGroup var account: ReportOptions
 
   @Argument(help: .init("The policy to read, the new one; - or none is standard input.", valueName: "file"), completion: .file())
   var file: String?
