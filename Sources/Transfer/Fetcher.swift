@@ -43,16 +43,16 @@ package struct Fetcher: ~Copyable {
   /// - Parameter isRaw: the bytes of a single answer, as they come.
   /// - Errors: `remote` if nothing can be asked any more; `local`.
   package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
-    try fetch(question, into: Landing(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
+    try fetch(question, into: FetchDestination(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
   }
 
   /// Fetches a document, or all pages of a list, to read it here: it is handed on in pieces when it is whole.
   mutating func fetch(_ question: PageRequest, reading take: @escaping ([UInt8]) throws(Complaint) -> Void) throws(Complaint) -> Ending {
-    try fetch(question, into: Landing(reading: take), isRaw: false)
+    try fetch(question, into: FetchDestination(reading: take), isRaw: false)
   }
 
-  private mutating func fetch(_ question: PageRequest, into landing: Landing, isRaw: Bool) throws(Complaint) -> Ending {
-    let joiner = Joiner(question.resource, into: landing, isRaw: isRaw)
+  private mutating func fetch(_ question: PageRequest, into destination: FetchDestination, isRaw: Bool) throws(Complaint) -> Ending {
+    let joiner = Joiner(question.resource, into: destination, isRaw: isRaw)
     defer { joiner.letGo() }
     var question = question
     var asked: Set<String> = []

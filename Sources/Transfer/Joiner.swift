@@ -96,7 +96,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private let resource: Resource
   /// The names of the elements around the records; none if the answer is one document.
   private let wrappers: Set<String>
-  private let landing: Landing
+  private let destination: FetchDestination
   let isRaw: Bool
   private var stream: RecordStream?
   private var reader: Crew<[UInt8], Bool>?
@@ -116,11 +116,11 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private static let errors: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse", "html", "HTML"]
 
   /// - Parameter isRaw: the page is handed on as it comes.
-  init(_ resource: Resource, into landing: Landing, isRaw: Bool) {
+  init(_ resource: Resource, into destination: FetchDestination, isRaw: Bool) {
     self.resource = resource
     wrappers = Set(
       resource.pageRecords.flatMap { $0.split(separator: "/").dropLast().map { String($0) } } + (resource.pageRecords.isEmpty ? [] : ["RESPONSE"]))
-    self.landing = landing
+    self.destination = destination
     self.isRaw = isRaw
   }
 
@@ -131,7 +131,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
   func begin() throws(Complaint) {
     page = Page()
-    mark = landing.count
+    mark = destination.count
     stream = isRaw ? nil : try RecordStream(records: resource.pageRecords, into: self, skims: true)
   }
 
@@ -149,7 +149,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   }
 
   private func read(_ piece: [UInt8]) throws(Complaint) -> Bool {
-    if let stream { try stream.feed(piece) } else { try landing.append(piece) }
+    if let stream { try stream.feed(piece) } else { try destination.append(piece) }
     return !page.isForeign
   }
 
@@ -174,7 +174,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   /// Takes the page back. What it has said is still known.
   func abandon() throws(Complaint) {
     letGo()
-    try landing.rewind(to: mark)
+    try destination.rewind(to: mark)
   }
 
   /// Ends what a page has begun. Nothing would be tidied up otherwise: thread and parser hold on to this object.
@@ -191,7 +191,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       if page.records == 0, !isLast {
         if let other = page.lost.min() { throw Complaint(.remote, "it has \(other), and no record of a known name: pages cannot be joined") }
         // Nothing to put records behind: the next page will have a place for them.
-        return try landing.rewind(to: mark)
+        return try destination.rewind(to: mark)
       }
       if !isLast, page.isScattered { throw Complaint(.remote, "the records stand in several places: pages cannot be joined") }
       if !isLast, page.isTailOut { throw Complaint(.remote, "there are more than \(Self.limit) bytes behind the records: pages cannot be joined") }
@@ -206,8 +206,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
   /// Hands on what stands around all records, and puts the answer in its place.
   func finish() throws(Complaint) {
     let values = isJoined ? ["count": String(records), "hasMoreRecords": "false", "lastId": lastID] : [:]
-    try landing.append(frame?.tail.with(values) ?? [])
-    try landing.finish(behind: frame?.head.with(values) ?? [])
+    try destination.append(frame?.tail.with(values) ?? [])
+    try destination.finish(behind: frame?.head.with(values) ?? [])
   }
 
   // MARK: The parts of a page
@@ -231,7 +231,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     } else {
       guard count > 1 << 16 else { return }
     }
-    try landing.append(page.held.bytes)
+    try destination.append(page.held.bytes)
     page.held = Skeleton()
   }
 
@@ -332,10 +332,10 @@ final class Joiner: RecordSink, @unchecked Sendable {
       page.generation = surroundings.generation
       try moved()
     }
-    try landing.append(page.held.bytes)
+    try destination.append(page.held.bytes)
     page.held.clear()
     page.isTailOut = false
-    try landing.append(bytes)
+    try destination.append(bytes)
     page.records += 1
   }
 

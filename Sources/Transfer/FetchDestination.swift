@@ -3,7 +3,7 @@ package import Markup
 internal import Toolbox
 
 /// Where an answer collects until it is whole: a file that will appear in one piece, or standard output, held back, or a reader.
-package final class Landing {
+package final class FetchDestination {
   private var spool = HeldOutput(unbuffered: false)
   private var file: WholeFile?
   /// The answer collects in the file itself, and is not copied at the end.
