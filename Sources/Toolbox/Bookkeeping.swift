@@ -10,7 +10,7 @@ package struct Bookkeeping: ~Copyable {
   package var tally = RunTally()
   /// What cannot be done with a record that is refused.
   var participle = "carried"
-  private var report: WholeFile?
+  private var report: AtomicFile?
   private var logger: Logger?
   private var log: LogFile?
   private var refused: [Note] = []
@@ -34,7 +34,7 @@ package struct Bookkeeping: ~Copyable {
   /// Opens report and log, before anything is read. Errors: `local`.
   package mutating func open() throws(Complaint) {
     if let path = options.report {
-      report = try WholeFile(path, sparesInput: true)
+      report = try AtomicFile(path, sparesInput: true)
       try report?.append(Note.columns)
     }
     if let path = options.log {
@@ -100,7 +100,7 @@ package struct Bookkeeping: ~Copyable {
   /// A failed run still leaves its report: it says why.
   package mutating func failed(_ complaint: Complaint) throws(Complaint) {
     logger?.error("\(complaint.line)", function: "run")
-    try? report?.keep()
+    try? report?.commit()
     throw complaint
   }
 
@@ -110,7 +110,7 @@ package struct Bookkeeping: ~Copyable {
   package mutating func settle() throws(Complaint) {
     logger?.info("\(tally.line(kind: kind))", function: "run")
     try log?.check()
-    try report?.keep()
+    try report?.commit()
   }
 
   /// Says the closing line.

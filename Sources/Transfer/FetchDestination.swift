@@ -5,7 +5,7 @@ internal import Toolbox
 /// Where an answer collects until it is whole: a file that will appear in one piece, or standard output, held back, or a reader.
 package final class FetchDestination {
   private var spool = HeldOutput(unbuffered: false)
-  private var file: WholeFile?
+  private var file: AtomicFile?
   /// The answer collects in the file itself, and is not copied at the end.
   private var isDirect = false
   private var pending: [UInt8] = []
@@ -15,7 +15,7 @@ package final class FetchDestination {
   ///   - path: nil or `-` is standard output.
   ///   - holdsHead: bytes will be put before all others at the end.
   package init(_ path: String?, holdsHead: Bool) throws(Complaint) {
-    if let path, path != "-" { file = try WholeFile(path) }
+    if let path, path != "-" { file = try AtomicFile(path) }
     if !holdsHead { isDirect = file?.canRewind ?? false }
   }
 
@@ -60,6 +60,6 @@ package final class FetchDestination {
       try file?.append(head)
       try spool.pour { bytes throws(Complaint) in try self.file?.append(bytes) }
     }
-    try file?.keep()
+    try file?.commit()
   }
 }

@@ -48,7 +48,7 @@ package struct PushRun: Sendable {
     // Before something is done whose answer would have no place.
     try checkPlaces()
     // A pipe or a device is opened once only.
-    var map = try choices.mapOut.map { path throws(Complaint) in try WholeFile(path) }
+    var map = try choices.mapOut.map { path throws(Complaint) in try AtomicFile(path) }
     if map?.canRewind ?? false { map = nil }
     let journal = try Journal(journal, server: server.base)
     if let own = journal.identity, own == FileIdentity(descriptor: STDOUT_FILENO) || own == choices.mapOut.flatMap({ FileIdentity(path: $0) }) {
@@ -73,9 +73,9 @@ package struct PushRun: Sendable {
     } catch { failure = error }
     try sender.finish()
     if let mapOut = choices.mapOut {
-      if map == nil { map = try WholeFile(mapOut) }
+      if map == nil { map = try AtomicFile(mapOut) }
       try map?.append(sender.map())
-      try map?.keep()
+      try map?.commit()
     }
     if let failure { throw failure }
     try verdict(sender.tally)

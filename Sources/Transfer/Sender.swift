@@ -165,9 +165,9 @@ package final class Sender: Sendable {
       let goesOn = try end(request, exchange(request, over: connection, &answer))
       // The journal comes first: it is what the next run believes.
       if let folder = choices.answers, !answer.isEmpty {
-        var file = try WholeFile("\(folder)/\(request.line).xml")
+        var file = try AtomicFile("\(folder)/\(request.line).xml")
         try file.append(answer)
-        try file.keep()
+        try file.commit()
       }
       return goesOn
     } catch {

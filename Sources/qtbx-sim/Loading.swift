@@ -156,9 +156,9 @@ enum Exports {
   }
 
   private static func write(_ bytes: [UInt8], to path: String) throws(Complaint) {
-    var file = try WholeFile(path)
+    var file = try AtomicFile(path)
     try file.append(String(decoding: bytes, as: UTF8.self))
-    try file.keep()
+    try file.commit()
   }
 }
 

@@ -152,14 +152,14 @@ import Toolbox
   @Test func appearsWhenItIsKept() async throws {
     try await Files.withScratch { folder in
       let path = folder.appending("report.tsv")
-      var file = try WholeFile(path.string)
+      var file = try AtomicFile(path.string)
       try file.append("one\n")
       try file.append(Array("two\n".utf8))
       try file.append("three\n")
       let count = file.count
       #expect(count == 14)
       #expect(!Files.exists(path), "it is there before it is whole")
-      try file.keep()
+      try file.commit()
       #expect(try text(path) == "one\ntwo\nthree\n")
       #expect(Files.names(in: folder) == ["report.tsv"])
     }
@@ -170,7 +170,7 @@ import Toolbox
       let path = folder.appending("report.tsv")
       try Files.write(Array("old\n".utf8), to: path)
       func fail() throws(Complaint) {
-        var file = try WholeFile(path.string)
+        var file = try AtomicFile(path.string)
         try file.append(String(repeating: "new\n", count: 100_000))
         throw Complaint(.local, "something else")
       }
@@ -188,10 +188,10 @@ import Toolbox
       chmod(path.string, mode_t(before))
       let plain = open(fresh.string, O_CREAT | O_WRONLY, 0o666)
       close(plain)
-      var file = try WholeFile(path.string)
+      var file = try AtomicFile(path.string)
       try file.append("new\n")
       #expect(try text(path) == "old\n")
-      try file.keep()
+      try file.commit()
       #expect(try text(path) == "new\n")
       #expect(mode(path) == mode(fresh))
       #expect(Files.names(in: folder) == ["fresh", "report.tsv"])
@@ -204,9 +204,9 @@ import Toolbox
       let (path, link) = (folder.appending("file"), folder.appending("link"))
       try Files.write(Array("old\n".utf8), to: path)
       symlink("file", link.string)
-      var file = try WholeFile(link.string)
+      var file = try AtomicFile(link.string)
       try file.append("new\n")
-      try file.keep()
+      try file.commit()
       var status = stat()
       #expect(lstat(link.string, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
       #expect(try text(path) == "new\n")
@@ -217,7 +217,7 @@ import Toolbox
   @Test func whatIsTakenBackIsGone() async throws {
     try await Files.withScratch { folder in
       let path = folder.appending("answer")
-      var file = try WholeFile(path.string)
+      var file = try AtomicFile(path.string)
       try file.append("one\n")
       let count = file.count
       try file.append(String(repeating: "two\n", count: 50_000))
@@ -225,7 +225,7 @@ import Toolbox
       #expect(canRewind)
       try file.rewind(to: count)
       try file.append("three\n")
-      try file.keep()
+      try file.commit()
       #expect(try text(path) == "one\nthree\n")
     }
   }
@@ -235,7 +235,7 @@ import Toolbox
       for name in ["missing/report.tsv", "."] {
         let path = folder.appending(FilePath(name).components).string
         do throws(Complaint) {
-          _ = try WholeFile(path)
+          _ = try AtomicFile(path)
           Issue.record("\(name) was opened")
         } catch {
           #expect(error.kind == .local)
@@ -249,11 +249,11 @@ import Toolbox
   /// A device is written as it stands, and nothing stands beside it.
   @Test func aFullDeviceIsAnError() throws {
     do throws(Complaint) {
-      var file = try WholeFile("/dev/full")
+      var file = try AtomicFile("/dev/full")
       let canRewind = file.canRewind
       #expect(!canRewind)
       try file.append("row\n")
-      try file.keep()
+      try file.commit()
       Issue.record("it was written")
     } catch {
       #expect(error.kind == .local && error.reason.contains("No space left on device") && error.place == "/dev/full")
@@ -272,9 +272,9 @@ import Toolbox
         setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit)
         var reason = ""
         func write() throws(Complaint) {
-          var file = try WholeFile(path.string)
+          var file = try AtomicFile(path.string)
           for _ in 0..<40 { try file.append(String(repeating: "x", count: 10_000)) }
-          try file.keep()
+          try file.commit()
         }
         do throws(Complaint) { try write() } catch { reason = error.reason }
         let old = try Files.read(path)

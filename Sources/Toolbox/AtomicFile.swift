@@ -4,7 +4,7 @@ package import Markup
 /// A file that appears whole or not at all: written beside its place under another name, and renamed.
 ///
 /// A device or a pipe has no such place; it is written as it stands.
-package struct WholeFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
   private let path: String
   private let sparesInput: Bool
   /// Nil if the file is written where it stands.
