@@ -74,7 +74,7 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// Puts the file in its place. Errors: `local`.
-  package mutating func keep() throws(Complaint) {
+  package mutating func commit() throws(Complaint) {
     try write()
     guard let temporary else { return }
     if sparesInput { try Input.refuseToWrite(path) }
