@@ -43,7 +43,7 @@ struct Yield<Item: Sendable>: Sendable {
 /// One run over all inputs: cuts them into batches, keeps the account, and passes the verdict at the end.
 final class ListPipeline<Item: Sendable>: RecordSink {
   private let filter: ListFilter
-  private let crew: Crew<Batch, Yield<Item>>
+  private let pool: OrderedWorkerPool<Batch, Yield<Item>>
   private let take: (Item) throws(Complaint) -> Void
   private let isSplice: Bool
   private var batch = Batch()
@@ -64,7 +64,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     self.filter = filter
     self.isSplice = isSplice
     self.take = take
-    crew = Crew(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
+    pool = OrderedWorkerPool(size: filter.options.jobs ?? Terminal.processors, makeWorker: makeWorker)
     envelope = Envelope(filter.document, isCopied: isSplice)
     kind = filter.kind
     identities = filter.checksIdentity ? IdentityCheck(filter) : nil
@@ -72,7 +72,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   }
 
   func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
-    defer { crew.dismiss() }
+    defer { pool.shutDown() }
     Input.announce(filter.paths)
     try bookkeeping.open()
     do throws(Complaint) {
@@ -97,7 +97,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       try Input.read(path, records: filter.document.records, into: self) { stream throws(Complaint) in
         try flush()
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
-        try crew.drain { yield throws(Complaint) in try self.collect(yield) }
+        try pool.drain { yield throws(Complaint) in try self.collect(yield) }
         try envelope.ended(records: stream.count)
         bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
@@ -135,7 +135,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     batch.kind = kind
     let full = batch
     batch = Batch()
-    try crew.submit(full) { yield throws(Complaint) in try self.collect(yield) }
+    try pool.submit(full) { yield throws(Complaint) in try self.collect(yield) }
   }
 
   /// A batch that grows step by step would be copied with each, and need twice its memory for it.

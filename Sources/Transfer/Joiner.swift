@@ -99,7 +99,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private let destination: FetchDestination
   let isRaw: Bool
   private var stream: RecordStream?
-  private var reader: Crew<[UInt8], Bool>?
+  private var reader: OrderedWorkerPool<[UInt8], Bool>?
   /// What has come and is not read yet.
   private var pending: [UInt8] = []
   private var frame: Frame?
@@ -141,7 +141,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     guard pending.count >= Self.piece else { return true }
     let piece = pending
     pending = []
-    let reader = reader ?? Crew(size: 1, isApart: true) { { piece throws(Complaint) in try self.read(piece) } }
+    let reader = reader ?? OrderedWorkerPool(size: 1, isApart: true) { { piece throws(Complaint) in try self.read(piece) } }
     self.reader = reader
     var isWanted = true
     try reader.submit(piece) { isWanted = isWanted && $0 }
@@ -179,7 +179,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
   /// Ends what a page has begun. Nothing would be tidied up otherwise: thread and parser hold on to this object.
   func letGo() {
-    reader?.dismiss()
+    reader?.shutDown()
     reader = nil
     stream = nil
     pending = []

@@ -138,13 +138,13 @@ package struct PushRun: Sendable {
     guard first < list.places.count, !sender.isOver else { return }
     var queues: [[CheckedList.Place]] = Array(repeating: [], count: list.lanes)
     for place in list.places[first...] { queues[place.lane].append(place) }
-    let crew = Crew<[CheckedList.Place], Int>(size: choices.jobs) { () throws(Complaint) in
+    let pool = OrderedWorkerPool<[CheckedList.Place], Int>(size: choices.jobs) { () throws(Complaint) in
       let connection = try connections()
       return { queue throws(Complaint) in try send(queue[...], over: connection) { true } }
     }
-    defer { crew.dismiss() }
-    for queue in queues where !queue.isEmpty { try crew.submit(queue) { _ in } }
-    try crew.drain { _ in }
+    defer { pool.shutDown() }
+    for queue in queues where !queue.isEmpty { try pool.submit(queue) { _ in } }
+    try pool.drain { _ in }
   }
 
   /// The first ones: the results name all.

@@ -44,23 +44,23 @@ import Toolbox
   private static func dawdle(_ number: Int) { usleep(UInt32((7 - number % 8) * 300)) }
 
   @Test(arguments: shapes) func answersComeInTheOrderOfTheJobs(_ shape: Shape) throws {
-    let crew = Crew<Int, Int>(size: shape.size, isApart: shape.isApart) {
+    let pool = OrderedWorkerPool<Int, Int>(size: shape.size, isApart: shape.isApart) {
       { job in
         Self.dawdle(job)
         return job * 3
       }
     }
     var answers: [Int] = []
-    for job in 0..<100 { try crew.submit(job) { answers.append($0) } }
-    try crew.drain { answers.append($0) }
-    crew.dismiss()
+    for job in 0..<100 { try pool.submit(job) { answers.append($0) } }
+    try pool.drain { answers.append($0) }
+    pool.shutDown()
     #expect(answers == (0..<100).map { $0 * 3 })
   }
 
   /// Nothing of a worker is shared: each thread has one of its own, and makes no second one.
   @Test(arguments: shapes) func everyThreadMakesItselfAWorker(_ shape: Shape) throws {
     let census = Census()
-    let crew = Crew<Int, UInt>(size: shape.size, isApart: shape.isApart) {
+    let pool = OrderedWorkerPool<Int, UInt>(size: shape.size, isApart: shape.isApart) {
       let worker = Counted(0, census)
       return { job in
         Self.dawdle(job + worker.number)
@@ -68,17 +68,17 @@ import Toolbox
       }
     }
     var workers: Set<UInt> = []
-    for job in 0..<60 { try crew.submit(job) { workers.insert($0) } }
-    try crew.drain { workers.insert($0) }
+    for job in 0..<60 { try pool.submit(job) { workers.insert($0) } }
+    try pool.drain { workers.insert($0) }
     #expect(census.most <= shape.size)
     #expect(workers.count == census.most)
-    crew.dismiss()
+    pool.shutDown()
     #expect(census.alive == 0, "a worker outlives its thread")
   }
 
   /// The job that fails is named in its turn: what stands before it has been taken, what stands behind it has not.
   @Test(arguments: shapes, [0, 1, 49]) func anErrorComesInItsTurn(_ shape: Shape, wrong: Int) {
-    let crew = Crew<Int, Int>(size: shape.size, isApart: shape.isApart) {
+    let pool = OrderedWorkerPool<Int, Int>(size: shape.size, isApart: shape.isApart) {
       { job throws(Complaint) in
         Self.dawdle(job)
         if job >= wrong { throw Complaint(.refused, "job \(job)") }
@@ -88,29 +88,29 @@ import Toolbox
     var answers: [Int] = []
     var reason = ""
     do throws(Complaint) {
-      for job in 0..<50 { try crew.submit(job) { answers.append($0) } }
-      try crew.drain { answers.append($0) }
+      for job in 0..<50 { try pool.submit(job) { answers.append($0) } }
+      try pool.drain { answers.append($0) }
     } catch {
       reason = error.reason
     }
-    crew.dismiss()
+    pool.shutDown()
     #expect(reason == "job \(wrong)")
     #expect(answers == Array(0..<wrong))
   }
 
   @Test(arguments: shapes) func aWorkerThatCannotBeMadeIsAnError(_ shape: Shape) {
-    let crew = Crew<Int, Int>(size: shape.size, isApart: shape.isApart) { () throws(Complaint) in throw Complaint(.local, "no worker") }
+    let pool = OrderedWorkerPool<Int, Int>(size: shape.size, isApart: shape.isApart) { () throws(Complaint) in throw Complaint(.local, "no worker") }
     #expect(throws: Complaint.self) {
-      try crew.submit(1) { _ in }
-      try crew.drain { _ in }
+      try pool.submit(1) { _ in }
+      try pool.drain { _ in }
     }
-    crew.dismiss()
+    pool.shutDown()
   }
 
   /// Whoever takes an answer may fail, too: then the threads end all the same, and nobody keeps a job.
   @Test(arguments: shapes) func aTakerMayFail(_ shape: Shape) {
     let census = Census()
-    let crew = Crew<Counted, Int>(size: shape.size, isApart: shape.isApart) {
+    let pool = OrderedWorkerPool<Counted, Int>(size: shape.size, isApart: shape.isApart) {
       { job in
         Self.dawdle(job.number)
         return job.number
@@ -123,12 +123,12 @@ import Toolbox
       taken.append(answer)
     }
     do throws(Complaint) {
-      for number in 0..<100 { try crew.submit(Counted(number, census), take) }
-      try crew.drain(take)
+      for number in 0..<100 { try pool.submit(Counted(number, census), take) }
+      try pool.drain(take)
     } catch {
       reason = error.reason
     }
-    crew.dismiss()
+    pool.shutDown()
     #expect(reason == "full")
     #expect(taken == Array(0..<20))
     #expect(census.alive == 0, "jobs are left behind")
@@ -137,29 +137,29 @@ import Toolbox
   /// However many jobs there are, and however slowly they are done, a few are under way.
   @Test(arguments: shapes) func fewJobsAreUnderWay(_ shape: Shape) throws {
     let census = Census()
-    let crew = Crew<Counted, Counted>(size: shape.size, isApart: shape.isApart) {
+    let pool = OrderedWorkerPool<Counted, Counted>(size: shape.size, isApart: shape.isApart) {
       { job in
         Self.dawdle(job.number)
         return job
       }
     }
     var count = 0
-    for number in 0..<200 { try crew.submit(Counted(number, census)) { _ in count += 1 } }
-    try crew.drain { _ in count += 1 }
+    for number in 0..<200 { try pool.submit(Counted(number, census)) { _ in count += 1 } }
+    try pool.drain { _ in count += 1 }
     #expect(count == 200)
     // Those that wait, one for each thread, and the one that is being given.
     #expect(census.most <= shape.size + 4, "\(census.most)")
-    crew.dismiss()
+    pool.shutDown()
     #expect(census.alive == 0)
   }
 
   /// One that was given nothing to do, or is dismissed twice.
   @Test(arguments: shapes) func nothingIsLostWithoutJobs(_ shape: Shape) throws {
-    let crew = Crew<Int, Int>(size: shape.size, isApart: shape.isApart) { { $0 } }
+    let pool = OrderedWorkerPool<Int, Int>(size: shape.size, isApart: shape.isApart) { { $0 } }
     var answers: [Int] = []
-    try crew.drain { answers.append($0) }
-    crew.dismiss()
-    crew.dismiss()
+    try pool.drain { answers.append($0) }
+    pool.shutDown()
+    pool.shutDown()
     #expect(answers == [])
   }
 }

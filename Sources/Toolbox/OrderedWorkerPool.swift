@@ -5,7 +5,7 @@ package import Markup
 ///
 /// Each thread makes itself a worker, so that nothing that belongs to a worker is ever shared. At most a few jobs more than there are
 /// threads are under way, so memory stays bounded. With one thread, the caller's own does the work, unless that one is to be apart.
-package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
+package final class OrderedWorkerPool<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   /// What a thread does with a job. Errors: whatever is wrong with the job; the caller gets it in its turn.
   package typealias Worker = (Job) throws(Complaint) -> Answer
 
@@ -50,7 +50,7 @@ package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
       submitted += 1
       pthread_cond_broadcast(changed)
     }
-    if threads.count < size { try hire() }
+    if threads.count < size { try start() }
     while submitted - collected > size + 2 { try take(collect()) }
     while let answer = ready() {
       let value = try answer.get()
@@ -64,7 +64,7 @@ package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   }
 
   /// Ends the threads; jobs that wait are forgotten.
-  package func dismiss() {
+  package func shutDown() {
     locked {
       isOver = true
       waiting = []
@@ -75,7 +75,7 @@ package final class Crew<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
     own = nil
   }
 
-  private func hire() throws(Complaint) {
+  private func start() throws(Complaint) {
     // What the thread holds keeps the crew alive until it ends, and `dismiss` waits for that.
     let body = Unmanaged.passRetained(ThreadBody { self.work() })
     var thread = pthread_t()
