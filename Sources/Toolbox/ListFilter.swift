@@ -159,7 +159,7 @@ package struct ListFilter: Sendable {
       let box = StylesheetBox(try Stylesheet(compiling: source, named: name), named: path?.shown)
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
-        var yield = Yield<Item>()
+        var yield = BatchResult<Item>()
         worker.begin(batch)
         if batch.bytes.contains("qtbx-target") { try worker.refuseMarks(in: batch) }
         var document = batch.surroundings?.opening ?? []
@@ -236,7 +236,7 @@ package struct ListFilter: Sendable {
     let pipeline = ListPipeline<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
       let worker = RecordWorker(filter, Translation([], dropsUnmapped: false))
       return { batch throws(Complaint) in
-        var yield = Yield<NamedObjects.Item>()
+        var yield = BatchResult<NamedObjects.Item>()
         worker.begin(batch)
         for segment in batch.segments {
           _ = worker.inspect(Array(batch.bytes[segment.range]), &yield.notes) { record, _, _ in
@@ -266,7 +266,7 @@ package struct ListFilter: Sendable {
     try ListPipeline<[UInt8]>(self, isSplice: true) { () throws(Complaint) in
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in
-        var yield = Yield<[UInt8]>()
+        var yield = BatchResult<[UInt8]>()
         worker.begin(batch)
         var output: [UInt8] = []
         output.reserveCapacity(batch.bytes.count + 1024)

@@ -32,7 +32,7 @@ struct Batch: Sendable {
 }
 
 /// What has become of a batch.
-struct Yield<Item: Sendable>: Sendable {
+struct BatchResult<Item: Sendable>: Sendable {
   var items: [Item] = []
   var notes: [Note] = []
   var unmapped: [Unmapped] = []
@@ -43,7 +43,7 @@ struct Yield<Item: Sendable>: Sendable {
 /// One run over all inputs: cuts them into batches, keeps the account, and passes the verdict at the end.
 final class ListPipeline<Item: Sendable>: RecordSink {
   private let filter: ListFilter
-  private let pool: OrderedWorkerPool<Batch, Yield<Item>>
+  private let pool: OrderedWorkerPool<Batch, BatchResult<Item>>
   private let take: (Item) throws(Complaint) -> Void
   private let isSplice: Bool
   private var batch = Batch()
@@ -58,7 +58,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private(set) var roots: [String] = []
 
   init(
-    _ filter: ListFilter, isSplice: Bool, makeWorker: @escaping @Sendable () throws(Complaint) -> (Batch) throws(Complaint) -> Yield<Item>,
+    _ filter: ListFilter, isSplice: Bool, makeWorker: @escaping @Sendable () throws(Complaint) -> (Batch) throws(Complaint) -> BatchResult<Item>,
     take: @escaping (Item) throws(Complaint) -> Void
   ) {
     self.filter = filter
@@ -123,7 +123,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     try bookkeeping.add(notes)
   }
 
-  private func collect(_ yield: Yield<Item>) throws(Complaint) {
+  private func collect(_ yield: BatchResult<Item>) throws(Complaint) {
     try bookkeeping.add(yield.notes)
     bookkeeping.add(yield.unmapped)
     for item in yield.items { try take(item) }
