@@ -120,7 +120,7 @@ package struct ListFilter: Sendable {
   }
 
   /// What a stylesheet has said about a batch.
-  package struct Said: Sendable {
+  package struct StylesheetOutput: Sendable {
     /// In the order of the records.
     package var requests: [Request] = []
     var notes: [Note] = []
@@ -145,7 +145,7 @@ package struct ListFilter: Sendable {
   @discardableResult
   package func gather<Item: Sendable>(
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
-    _ make: @escaping @Sendable (borrowing Stylesheet.Result, Said) throws(Complaint) -> Item, take: @escaping (Item) throws(Complaint) -> Void,
+    _ make: @escaping @Sendable (borrowing Stylesheet.Result, StylesheetOutput) throws(Complaint) -> Item, take: @escaping (Item) throws(Complaint) -> Void,
     conclude: () throws(Complaint) -> [Note] = { [] }, finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) -> (notes: [Note], roots: [String]) {
     Stylesheet.register(StylesheetModule(path: "common/vocabulary.xsl", bytes: PackageResources.vocabulary_xsl))
@@ -178,7 +178,7 @@ package struct ListFilter: Sendable {
         document += batch.surroundings?.closing ?? []
         let all = [(name: "doctype", value: batch.doctype)] + parameters
         try box.apply(to: document, parameters: all) { result throws(Complaint) in
-          var said = Said()
+          var said = StylesheetOutput()
           try result.forEachElement { element throws(Complaint) in
             if let note = Note(element) {
               said.notes.append(note)
