@@ -9,7 +9,7 @@ package struct FetchJob: Sendable {
   /// What is fetched.
   package var resource: Resource
   /// What a person has said about the call.
-  package var wishes = PageRequest.Wishes()
+  package var callOptions = PageRequest.CallOptions()
   /// The one document that is asked for.
   package var id: String?
   /// Where the answer goes; nil or `-` is standard output. `{id}` stands for the id of each document.
@@ -38,14 +38,14 @@ package struct FetchJob: Sendable {
   package func print(_ ids: [String]?, for server: Server) throws(Complaint) {
     var spool = HeldOutput(unbuffered: false)
     for id in ids ?? [self.id] as [String?] {
-      try spool.append(Array(PageRequest(resource, wishes, id: id).request.curlCommand(for: server).utf8))
+      try spool.append(Array(PageRequest(resource, callOptions, id: id).request.curlCommand(for: server).utf8))
     }
     try spool.flush()
   }
 
   /// Errors: `remote` if the answer did not come.
   package func run(_ options: ServerOptions) throws(Complaint) {
-    let question = try PageRequest(resource, wishes, id: id)
+    let question = try PageRequest(resource, callOptions, id: id)
     let progress = Progress()
     var fetcher = try Self.fetcher(options, progress)
     switch try fetcher.fetch(question, to: output, isRaw: isRaw) {
@@ -68,7 +68,7 @@ package struct FetchJob: Sendable {
       if stat(path, &status) == 0, status.st_size > 0 {
         present += 1
       } else {
-        questions.append((id, path, try PageRequest(resource, wishes, id: id)))
+        questions.append((id, path, try PageRequest(resource, callOptions, id: id)))
       }
     }
     var refused: [String] = []

@@ -31,7 +31,7 @@ package struct PageRequest: Sendable {
   }
 
   /// What a person has said about a call.
-  package struct Wishes: Sendable {
+  package struct CallOptions: Sendable {
     /// Another path than the catalog's; nil for that one.
     package var path: String?
     /// Another version of the call than the catalog's; nil for that one.
@@ -46,25 +46,25 @@ package struct PageRequest: Sendable {
 
   /// - Parameter id: the one document that is asked for.
   /// - Errors: `usage`.
-  package init(_ resource: Resource, _ wishes: Wishes, id: String?) throws(Complaint) {
+  package init(_ resource: Resource, _ callOptions: CallOptions, id: String?) throws(Complaint) {
     self.resource = resource
     let call = resource.list
-    var path = wishes.path ?? call.path
-    let version = wishes.version ?? call.version
+    var path = callOptions.path ?? call.path
+    let version = callOptions.version ?? call.version
     guard version.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
       throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
     }
     if path.contains("{version}") {
       guard !version.isEmpty else { throw Complaint(.usage, "the path has a place for a version, and none is known: give --api-version") }
       path = path.replacing("{version}", with: version)
-    } else if let version = wishes.version {
+    } else if let version = callOptions.version {
       path = try Self.versioned(path, version)
     }
     var parameters = call.parameters.map { Request.Parameter(name: $0.name, value: $0.value) }
-    for wish in wishes.parameters {
+    for wish in callOptions.parameters {
       let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
       guard parts.count == 2, !parts[0].isEmpty else { throw Complaint(.usage, "\"\(wish)\" is not a parameter, NAME=VALUE") }
-      if wishes.parameters.count(where: { $0.hasPrefix(parts[0] + "=") }) > 1 { throw Complaint(.usage, "the parameter \(parts[0]) is given twice") }
+      if callOptions.parameters.count(where: { $0.hasPrefix(parts[0] + "=") }) > 1 { throw Complaint(.usage, "the parameter \(parts[0]) is given twice") }
       parameters.removeAll { $0.name == parts[0] }
       if !parts[1].isEmpty { parameters.append(Request.Parameter(name: parts[0], value: parts[1])) }
     }
@@ -92,9 +92,9 @@ package struct PageRequest: Sendable {
       throw Complaint(.usage, "this call may change something: qtbx-fetch only reads, and asks again for what breaks off")
     }
     if call.method == .search {
-      for criterion in wishes.criteria { criteria.append(try Criterion(criterion)) }
+      for criterion in callOptions.criteria { criteria.append(try Criterion(criterion)) }
       try fill()
-    } else if !wishes.criteria.isEmpty {
+    } else if !callOptions.criteria.isEmpty {
       throw Complaint(.usage, "--criteria is for searches, and \(resource.name) is none")
     }
     settle()

@@ -101,10 +101,10 @@ struct Reconciliation: ~Copyable {
   private mutating func search(_ lookup: Lookup) throws(Complaint) -> ListSearch {
     let listing = lookup.listing
     let search = ListSearch(for: lookup.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
-    var wishes = PageRequest.Wishes()
-    wishes.parameters = listing.parameters
+    var callOptions = PageRequest.CallOptions()
+    callOptions.parameters = listing.parameters
     do throws(Complaint) {
-      let question = try PageRequest(listing.resource, wishes, id: nil)
+      let question = try PageRequest(listing.resource, callOptions, id: nil)
       let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try search.feed(bytes) }
       if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
       try search.finish()

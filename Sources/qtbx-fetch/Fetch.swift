@@ -68,10 +68,10 @@ struct Fetch: Program {
       return try spool.flush()
     }
     var job = FetchJob(try Catalog.listed(resource))
-    job.wishes.path = path
-    job.wishes.version = apiVersion
-    job.wishes.parameters = parameters
-    job.wishes.criteria = criteria
+    job.callOptions.path = path
+    job.callOptions.version = apiVersion
+    job.callOptions.parameters = parameters
+    job.callOptions.criteria = criteria
     job.id = id
     job.output = output
     job.isRaw = raw
