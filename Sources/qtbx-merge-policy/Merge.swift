@@ -5,14 +5,14 @@ import Toolbox
 /// A new policy that gets the chosen controls of an old one.
 final class Merge: PolicyDraft {
   /// What is done with the chosen controls.
-  struct Wishes {
+  struct MergeOptions {
     var updatesExisting = true
     var addsNew = true
     var addsTechnologies = false
   }
 
   private let old: Selection
-  private let wishes: Wishes
+  private let options: MergeOptions
   private let findings: Findings
   /// The technologies that the policy lists, with those that are added.
   private var listed: Set<String> = []
@@ -25,9 +25,9 @@ final class Merge: PolicyDraft {
   private var new = Outline()
   private var chosen = Outline()
 
-  init(_ old: Selection, _ wishes: Wishes, title: Title, findings: Findings) {
+  init(_ old: Selection, _ options: MergeOptions, title: Title, findings: Findings) {
     self.old = old
-    self.wishes = wishes
+    self.options = options
     self.findings = findings
     super.init(title: title, grammar: old.grammar)
   }
@@ -66,7 +66,7 @@ final class Merge: PolicyDraft {
       try findings.add(.identical, control.cid, in: heading, "")
       return try findings.add(old.notes(of: one))
     }
-    guard wishes.updatesExisting else {
+    guard options.updatesExisting else {
       try draft.hold.append(bytes)
       try findings.add(.kept, control.cid, in: heading, "left as it is, by --no-update-existing")
       new.read(original)
@@ -95,7 +95,7 @@ final class Merge: PolicyDraft {
       let technology = old.listed[found.id]?.technology ?? found
       let name = technology.subject.description
       let subject = Self.subject(cid, heading)
-      guard wishes.addsTechnologies else {
+      guard options.addsTechnologies else {
         try findings.add([
           Note(.noted, subject, element: "TECHNOLOGIES", "the new policy does not list the \(name): --add-technologies adds it")
         ])
@@ -150,7 +150,7 @@ final class Merge: PolicyDraft {
     for one in old.unmet {
       let place = Int(one.section)
       let heading = old.places[place].heading
-      guard wishes.addsNew else {
+      guard options.addsNew else {
         try findings.add(.omitted, one.cid, in: heading, "left out, by --no-add-new")
         continue
       }
@@ -166,7 +166,7 @@ final class Merge: PolicyDraft {
       try findings.add(old.notes(of: one))
       try carried(one.cid, in: heading)
     }
-    for one in old.unused where wishes.updatesExisting {
+    for one in old.unused where options.updatesExisting {
       let subject = Self.subject(one.cid, old.places[Int(one.section)].heading)
       try findings.add([Note(.noted, subject, "the old policy's control of this section is not carried: the new policy has it elsewhere")])
     }

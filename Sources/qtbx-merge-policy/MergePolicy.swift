@@ -83,7 +83,7 @@ struct MergePolicy: Program {
     let findings = try Findings(options: account, isStrict: strict, previewAs: preview ? format ?? .table : nil)
     let selection = Selection(choice, isForMerge: !select, title: select ? newTitle : .kept, grammar: try ControlGrammar())
     let merge = Merge(
-      selection, Merge.Wishes(updatesExisting: updateExisting, addsNew: addNew, addsTechnologies: addTechnologies), title: newTitle,
+      selection, Merge.MergeOptions(updatesExisting: updateExisting, addsNew: addNew, addsTechnologies: addTechnologies), title: newTitle,
       findings: findings)
     try findings.keep { () throws(Complaint) in
       try selection.read(select ? file ?? "-" : old ?? "-")
