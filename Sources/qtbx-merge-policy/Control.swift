@@ -24,7 +24,7 @@ struct Control {
     guard let text = outline.text(ofChild: "ID")?.trimmed else {
       throw Complaint(.refused, "ID: this element is missing in a control", at: String(line))
     }
-    guard let cid = Choice.cid(text) else { throw Complaint(.refused, "ID: \"\(text)\" is no CID", at: String(line)) }
+    guard let cid = ControlFilter.cid(text) else { throw Complaint(.refused, "ID: \"\(text)\" is no CID", at: String(line)) }
     self.cid = cid
   }
 

@@ -79,7 +79,7 @@ struct MergePolicy: Program {
   func run() throws {
     if file == nil, Input.isTerminal { throw Complaint(.usage, "nothing to read: give a file, or a policy export on standard input") }
     Input.announce([file ?? "-"] + (old.map { [$0] } ?? []))
-    let choice = try Choice(list: cidList, file: cidFile)
+    let choice = try ControlFilter(list: cidList, file: cidFile)
     let findings = try Findings(options: account, isStrict: strict, previewAs: preview ? format ?? .table : nil)
     let selection = Selection(choice, isForMerge: !select, title: select ? newTitle : .kept, grammar: try ControlGrammar())
     let merge = Merge(

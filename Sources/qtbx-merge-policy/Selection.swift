@@ -23,7 +23,7 @@ final class Selection: PolicyDraft {
     var rangeWithBlank: Range<Int> { start - Int(blank)..<start + Int(length) }
   }
 
-  let choice: Choice
+  let choice: ControlFilter
   /// The controls go into another document.
   private let isForMerge: Bool
   /// By number, and those of the same number as they stand.
@@ -43,7 +43,7 @@ final class Selection: PolicyDraft {
   private(set) var refusals: [Note] = []
   private var outline = Outline()
 
-  init(_ choice: Choice, isForMerge: Bool, title: Title, grammar: ControlGrammar) {
+  init(_ choice: ControlFilter, isForMerge: Bool, title: Title, grammar: ControlGrammar) {
     self.choice = choice
     self.isForMerge = isForMerge
     super.init(title: title, grammar: grammar)

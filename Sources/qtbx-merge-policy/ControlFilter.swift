@@ -6,7 +6,7 @@ import Toolbox
 typealias CID = UInt64
 
 /// The controls that are asked for.
-struct Choice {
+struct ControlFilter {
   /// Nil for all.
   let cids: Set<CID>?
 
