@@ -6,9 +6,9 @@ internal import Toolbox
 /// A list on its way to a server: what is said before, the sending, and the verdict.
 package struct PushRun: Sendable {
   /// What a user has chosen.
-  package struct Choices: Sendable {
+  package struct Options: Sendable {
     /// How requests are sent.
-    package var sending = Sender.Choices()
+    package var sending = Sender.SendOptions()
     /// How many requests are under way at the same time.
     package var jobs = 1
     /// The target is asked what became of requests whose answers were lost.
@@ -30,11 +30,11 @@ package struct PushRun: Sendable {
   }
 
   private let list: CheckedList
-  private let choices: Choices
+  private let choices: Options
   /// The path of the journal.
   private let journal: String
 
-  package init(_ list: CheckedList, journal: String, _ choices: Choices) {
+  package init(_ list: CheckedList, journal: String, _ choices: Options) {
     self.list = list
     self.journal = journal
     self.choices = choices

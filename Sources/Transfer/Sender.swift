@@ -31,7 +31,7 @@ package final class Sender: Sendable {
   }
 
   /// What a user has chosen.
-  package struct Choices: Sendable {
+  package struct SendOptions: Sendable {
     /// Nothing more is sent after a request that is refused.
     package var stopsOnError = false
     /// Nothing more is sent after a request of which nobody knows what became.
@@ -88,14 +88,14 @@ package final class Sender: Sendable {
   private let desk: Mutex<Desk>
   private let safety = Mutex(Safety())
   private let disk: Journal.Disk
-  private let choices: Choices
+  private let choices: SendOptions
 
   /// - Parameters:
   ///   - total: how many requests there are.
   ///   - names: maps of what the target has.
   ///   - report: takes a line for each request: status, new id, source id, name. It is never called by two jobs at once.
   init(
-    _ journal: consuming Journal, _ choices: Choices, of total: Int, names: [ObjectNames],
+    _ journal: consuming Journal, _ choices: SendOptions, of total: Int, names: [ObjectNames],
     report: @escaping @Sendable (String) throws(Complaint) -> Void
   ) {
     disk = journal.disk

@@ -84,7 +84,7 @@ struct Push: Program {
       try list.print(for: service.destination(), journal: journal, refusesChanged: refuseChanged, isQuiet: quiet)
       return
     }
-    var choices = PushRun.Choices()
+    var choices = PushRun.Options()
     choices.sending.stopsOnError = stopOnError
     choices.sending.stopsOnUnknown = stopOnUnknown
     choices.sending.policy = service.retryPolicy()
