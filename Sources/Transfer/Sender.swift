@@ -45,7 +45,7 @@ package final class Sender: Sendable {
   }
 
   /// What the jobs share: one of them at a time stands at it.
-  private struct Desk: ~Copyable {
+  private struct SharedState: ~Copyable {
     var journal: Journal
     var tally = Tally()
     var gate: RateGate
@@ -85,7 +85,7 @@ package final class Sender: Sendable {
     var failure: Complaint?
   }
 
-  private let desk: Mutex<Desk>
+  private let shared: Mutex<SharedState>
   private let safety = Mutex(Safety())
   private let disk: Journal.Disk
   private let choices: SendOptions
@@ -105,33 +105,33 @@ package final class Sender: Sendable {
       if case .done(let id) = entry.state, !id.isEmpty { targets[id] = entry.name }
       if !entry.source.isEmpty { sources[entry.source] = entry.name }
     }
-    desk = Mutex(
-      Desk(
+    shared = Mutex(
+      SharedState(
         journal: journal, gate: RateGate(choices.policy), names: targets, sourceNames: sources, progress: Progress(of: total), report: report))
     self.choices = choices
   }
 
-  func say(_ line: String) { desk.withLock { $0.progress.say(line) } }
+  func say(_ line: String) { shared.withLock { $0.progress.say(line) } }
 
   /// What has become of the requests so far.
-  package var tally: Tally { desk.withLock { $0.tally } }
+  package var tally: Tally { shared.withLock { $0.tally } }
   /// Nothing more is sent.
-  package var isOver: Bool { desk.withLock { $0.isOver } || Interruption.isAsked }
+  package var isOver: Bool { shared.withLock { $0.isOver } || Interruption.isAsked }
   /// The service has taken the login: more than one request at a time would not lock the account.
-  package var isKnown: Bool { desk.withLock { $0.isKnown } }
+  package var isKnown: Bool { shared.withLock { $0.isKnown } }
 
   /// Nothing more is sent, by any job.
-  func stop() { desk.withLock { $0.isOver = true } }
+  func stop() { shared.withLock { $0.isOver = true } }
 
   /// What the journal says: the requests by their digests, and these in the order of their first intent.
-  var known: (entries: [String: Journal.Entry], order: [String]) { desk.withLock { ($0.journal.entries, $0.journal.order) } }
+  var known: (entries: [String: Journal.Entry], order: [String]) { shared.withLock { ($0.journal.entries, $0.journal.order) } }
 
   /// Writes down what the target says about requests that were unknown, by their digests.
   func settle(_ states: [(key: String, state: Journal.State)]) throws(Complaint) {
-    try desk.withLock { desk throws(Complaint) in
+    try shared.withLock { shared throws(Complaint) in
       for (key, state) in states {
-        try desk.journal.settle(key, state)
-        if case .done = state { desk.found.insert(key) }
+        try shared.journal.settle(key, state)
+        if case .done = state { shared.found.insert(key) }
       }
     }
     try disk.sync()
@@ -139,10 +139,10 @@ package final class Sender: Sendable {
 
   /// The map of what has been created so far: `source_id,target_id,name`.
   package func map() -> String {
-    desk.withLock { desk in
+    shared.withLock { shared in
       var map = CSV.row(["source_id", "target_id", "name"])
-      for key in desk.journal.order {
-        guard let entry = desk.journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty else { continue }
+      for key in shared.journal.order {
+        guard let entry = shared.journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty else { continue }
         map += CSV.row([entry.source, id, entry.name])
       }
       return map
@@ -186,30 +186,30 @@ package final class Sender: Sendable {
   }
 
   private func begin(_ request: PreparedRequest) throws(Complaint) -> Beginning {
-    try desk.withLock { desk throws(Complaint) in
-      if desk.isOver { return .over }
-      switch desk.journal.entries[request.key.digits]?.state {
+    try shared.withLock { shared throws(Complaint) in
+      if shared.isOver { return .over }
+      switch shared.journal.entries[request.key.digits]?.state {
       case .done(let id):
-        let isFound = desk.found.contains(request.key.digits)
-        if isFound { desk.tally.found += 1 } else { desk.tally.alreadyDone += 1 }
-        try desk.say(Self.line(isFound ? "found" : "already", id, request), isNew: false)
+        let isFound = shared.found.contains(request.key.digits)
+        if isFound { shared.tally.found += 1 } else { shared.tally.alreadyDone += 1 }
+        try shared.say(Self.line(isFound ? "found" : "already", id, request), isNew: false)
         return .needless
       case .partly(let ids, let reason):
-        desk.tally.partly.append(request.label)
-        try desk.say(Self.line("partly", ids, request, reason), isNew: false)
-        if choices.stopsOnError { desk.isOver = true }
+        shared.tally.partly.append(request.label)
+        try shared.say(Self.line("partly", ids, request, reason), isNew: false)
+        if choices.stopsOnError { shared.isOver = true }
         return .needless
       case .unknown(let reason) where !request.isHarmless:
-        desk.tally.unknown.append(request.label)
-        try desk.say(Self.line("unknown", "", request, reason), isNew: false)
-        if choices.stopsOnUnknown { desk.isOver = true }
+        shared.tally.unknown.append(request.label)
+        try shared.say(Self.line("unknown", "", request, reason), isNew: false)
+        if choices.stopsOnUnknown { shared.isOver = true }
         return .needless
       case .unknown, .refused, .unsent, nil: break
       }
       if Interruption.isAsked { return .over }
-      try desk.journal.intend(request.key.digits, kind: request.kind, source: request.source, name: request.name)
-      if !request.source.isEmpty, !request.name.isEmpty { desk.sourceNames[request.source] = request.name }
-      return .begun(line: desk.journal.written)
+      try shared.journal.intend(request.key.digits, kind: request.kind, source: request.source, name: request.name)
+      if !request.source.isEmpty, !request.name.isEmpty { shared.sourceNames[request.source] = request.name }
+      return .begun(line: shared.journal.written)
     }
   }
 
@@ -219,7 +219,7 @@ package final class Sender: Sendable {
       try safety.withLock { safety throws(Complaint) in
         if let failure = safety.failure { throw failure }
         if safety.lines >= line { return }
-        let written = desk.withLock { $0.journal.written }
+        let written = shared.withLock { $0.journal.written }
         do throws(Complaint) { try disk.sync() } catch {
           safety.failure = error
           throw error
@@ -228,55 +228,55 @@ package final class Sender: Sendable {
       }
     } catch {
       // It will not be sent in this run; the next one may.
-      desk.withLock { desk in try? desk.journal.settle(request.key.digits, .unsent) }
+      shared.withLock { shared in try? shared.journal.settle(request.key.digits, .unsent) }
       throw error
     }
   }
 
   /// Writes down what became of a request. Returns false if nothing more may be sent.
   private func end(_ request: PreparedRequest, _ judgement: Judgement) throws(Complaint) -> Bool {
-    try desk.withLock { desk throws(Complaint) in
+    try shared.withLock { shared throws(Complaint) in
       let key = request.key.digits
       var isOver = false
       switch judgement {
       case .done(let id, _):
-        try desk.journal.settle(key, .done(id: id ?? ""))
-        desk.tally.done += 1
-        if let id, !id.isEmpty, !request.name.isEmpty { desk.names[id] = request.name }
-        try desk.say(Self.line("done", id ?? "", request))
+        try shared.journal.settle(key, .done(id: id ?? ""))
+        shared.tally.done += 1
+        if let id, !id.isEmpty, !request.name.isEmpty { shared.names[id] = request.name }
+        try shared.say(Self.line("done", id ?? "", request))
       case .refused(let code, let text):
-        try desk.journal.settle(key, .refused(code: code, text: text))
-        desk.tally.refused += 1
-        let text = desk.explained(text, of: request)
-        try desk.say(
+        try shared.journal.settle(key, .refused(code: code, text: text))
+        shared.tally.refused += 1
+        let text = shared.explained(text, of: request)
+        try shared.say(
           Self.line("refused", "", request, "\(code): \(text)"), "\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
         isOver = choices.stopsOnError
       case .partly(let ids, let reason):
-        try desk.journal.settle(key, .partly(ids: ids, reason: reason))
-        desk.tally.partly.append(request.label)
-        let reason = desk.explained(reason, of: request)
-        try desk.say(Self.line("partly", ids, request, reason), "\(request.label): done in part: \(reason)")
+        try shared.journal.settle(key, .partly(ids: ids, reason: reason))
+        shared.tally.partly.append(request.label)
+        let reason = shared.explained(reason, of: request)
+        try shared.say(Self.line("partly", ids, request, reason), "\(request.label): done in part: \(reason)")
         isOver = choices.stopsOnError
       case .unclear(let reason), .underWay(let reason), .stop(let reason, true):
-        try desk.journal.settle(key, .unknown(reason: reason))
-        desk.tally.unknown.append(request.label)
-        try desk.say(Self.line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
+        try shared.journal.settle(key, .unknown(reason: reason))
+        shared.tally.unknown.append(request.label)
+        try shared.say(Self.line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
         if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
       case .wait(_, let reason), .stop(let reason, false):
-        try desk.journal.settle(key, .unsent)
-        desk.tally.unsent += 1
+        try shared.journal.settle(key, .unsent)
+        shared.tally.unsent += 1
         let word = if case .wait = judgement { "sent" } else { "done" }
-        desk.progress.say("\(request.label): not \(word): \(reason)")
+        shared.progress.say("\(request.label): not \(word): \(reason)")
         isOver = true
       }
-      if isOver { desk.isOver = true }
-      return !desk.isOver
+      if isOver { shared.isOver = true }
+      return !shared.isOver
     }
   }
 
   /// Puts the last outcome on disk.
   package func finish() throws(Complaint) {
-    desk.withLock { $0.progress.clear() }
+    shared.withLock { $0.progress.clear() }
     if let failure = safety.withLock({ $0.failure }) { throw failure }
     try disk.sync()
   }
@@ -295,7 +295,7 @@ package final class Sender: Sendable {
   ) throws(Complaint) -> Judgement {
     var number = 0
     while true {
-      if let step = desk.withLock({ $0.gate.step(before: request.endpoint) }), let reason = take(step) { return .wait(seconds: nil, reason: reason) }
+      if let step = shared.withLock({ $0.gate.step(before: request.endpoint) }), let reason = take(step) { return .wait(seconds: nil, reason: reason) }
       if Interruption.isAsked { return .stop(reason: "interrupted") }
       // Another job may have met the end meanwhile.
       if isOver { return .stop(reason: "the run has ended") }
@@ -320,9 +320,9 @@ package final class Sender: Sendable {
   /// Waits, unless the run ends.
   func wait(_ seconds: Double) {
     choices.policy.wait(seconds) { rest in
-      desk.withLock { desk in
-        desk.progress.waits(rest)
-        return !desk.isOver
+      shared.withLock { shared in
+        shared.progress.waits(rest)
+        return !shared.isOver
       }
     }
   }
@@ -333,7 +333,7 @@ package final class Sender: Sendable {
     let payload: Payload?
     do throws(Complaint) { payload = try request.payload() } catch {
       // Nothing has gone out that was not answered.
-      desk.withLock { desk in try? desk.journal.settle(request.key.digits, .unsent) }
+      shared.withLock { shared in try? shared.journal.settle(request.key.digits, .unsent) }
       throw error
     }
     defer { if case .file(let descriptor, _) = payload { close(descriptor) } }
@@ -347,10 +347,10 @@ package final class Sender: Sendable {
       }
       let judgement = ServiceAnswer.judge(reply, body)
       if choices.answers != nil { answer = body }
-      desk.withLock { desk in
-        desk.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
-        desk.gate.heed(reply, of: request.endpoint)
-        if (200..<300).contains(reply.status) { if case .stop = judgement {} else { desk.isKnown = true } }
+      shared.withLock { shared in
+        shared.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
+        shared.gate.heed(reply, of: request.endpoint)
+        if (200..<300).contains(reply.status) { if case .stop = judgement {} else { shared.isKnown = true } }
       }
       if case .underWay(let reason) = judgement { return request.isHarmless ? .wait(seconds: nil, reason: reason) : judgement }
       guard case .unclear(let reason) = judgement else { return judgement }
