@@ -79,14 +79,14 @@ package final class Sender: Sendable {
   }
 
   /// How far the journal is safe.
-  private struct Safety {
+  private struct SyncedThrough {
     var lines = 0
     /// After an error, the system says of the next sync that it went well, whatever has been lost.
     var failure: Complaint?
   }
 
   private let shared: Mutex<SharedState>
-  private let safety = Mutex(Safety())
+  private let synced = Mutex(SyncedThrough())
   private let disk: Journal.Disk
   private let choices: SendOptions
 
@@ -216,15 +216,15 @@ package final class Sender: Sendable {
   /// Returns when a line of the journal is on disk. One sync does for all jobs that have written by then.
   private func secure(_ line: Int, _ request: PreparedRequest) throws(Complaint) {
     do throws(Complaint) {
-      try safety.withLock { safety throws(Complaint) in
-        if let failure = safety.failure { throw failure }
-        if safety.lines >= line { return }
+      try synced.withLock { synced throws(Complaint) in
+        if let failure = synced.failure { throw failure }
+        if synced.lines >= line { return }
         let written = shared.withLock { $0.journal.written }
         do throws(Complaint) { try disk.sync() } catch {
-          safety.failure = error
+          synced.failure = error
           throw error
         }
-        safety.lines = written
+        synced.lines = written
       }
     } catch {
       // It will not be sent in this run; the next one may.
@@ -277,7 +277,7 @@ package final class Sender: Sendable {
   /// Puts the last outcome on disk.
   package func finish() throws(Complaint) {
     shared.withLock { $0.progress.clear() }
-    if let failure = safety.withLock({ $0.failure }) { throw failure }
+    if let failure = synced.withLock({ $0.failure }) { throw failure }
     try disk.sync()
   }
 
