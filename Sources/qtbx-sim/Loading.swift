@@ -107,7 +107,7 @@ enum Exports {
   private static func shelve(_ record: [UInt8], of resource: RehearsedResource, root: String, _ subscription: inout Subscription) throws(Complaint) {
     guard let key = resource.keys.id else {
       let id = subscription[of: resource].newID()
-      return subscription[of: resource].put(Shelf.Record(id: id, name: "", xml: record))
+      return subscription[of: resource].put(RecordStore.Record(id: id, name: "", xml: record))
     }
     let text = record.child(key)
     if let adopt = resource.adopt, text == nil { return try adopt(root, record, &subscription) }
@@ -118,7 +118,7 @@ enum Exports {
       throw Complaint(.refused, "\(resource.noun) \(text): an \(key) of more than 18 digits")
     }
     if subscription[of: resource][id] != nil { throw Complaint(.refused, "\(resource.noun) \(id) is there twice") }
-    subscription[of: resource].put(Shelf.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record))
+    subscription[of: resource].put(RecordStore.Record(id: id, name: record.child(resource.keys.name) ?? "", xml: record))
     if record.contains("<TIME_ZONE_CODE>") { learn(from: Element(record), &subscription) }
   }
 

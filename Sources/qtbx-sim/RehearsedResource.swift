@@ -24,7 +24,7 @@ struct RehearsedResource: Sendable {
   var address: String?
   var endpoints: [Endpoint]
   /// Its records as an export file, nil where the list is one.
-  var saved: (@Sendable ([Shelf.Record]) -> [UInt8])?
+  var saved: (@Sendable ([RecordStore.Record]) -> [UInt8])?
   /// Takes an export that is not a list of records with ids. Nil where there is none.
   var adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)?
   /// What stands beside the records of an export: elements without children, and what they hold.
@@ -38,7 +38,7 @@ struct RehearsedResource: Sendable {
   ///   - records: of these.
   init(
     _ resource: Resource, noun: String? = nil, roots: [String]? = nil, records: [String]? = nil, wrapper: String? = nil, dtd: String? = nil,
-    address: String? = nil, endpoints: [Endpoint], saved: (@Sendable ([Shelf.Record]) -> [UInt8])? = nil,
+    address: String? = nil, endpoints: [Endpoint], saved: (@Sendable ([RecordStore.Record]) -> [UInt8])? = nil,
     adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)? = nil,
     learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)? = nil, behind: (@Sendable (Subscription) -> String)? = nil
   ) {
@@ -207,13 +207,13 @@ indirect enum Check: Sendable {
       return nil
     case .date: return Self.isDate(value) ? nil : "not a date mm/dd/yyyy"
     case .matching(let look): return look(value)
-    case .existing(let shelf, let noun, let zero):
+    case .existing(let store, let noun, let zero):
       guard let id = Self.number(value), id > 0 || zero && id == 0 else { return "not an id" }
       if zero, id == 0 { return nil }
-      return subscription[shelf].isKnown && subscription[shelf][id] == nil ? "No such \(noun)" : nil
-    case .named(let shelf, let noun):
+      return subscription[store].isKnown && subscription[store][id] == nil ? "No such \(noun)" : nil
+    case .named(let store, let noun):
       if value.trimmed.isEmpty { return "empty" }
-      return subscription[shelf].isKnown && !subscription[shelf].contains(name: value) ? "No such \(noun)" : nil
+      return subscription[store].isKnown && !subscription[store].contains(name: value) ? "No such \(noun)" : nil
     }
   }
 
@@ -350,11 +350,11 @@ enum Addresses {
 extension RehearsedResource {
   /// One page of a shelf, in the order of ids, and the id that the next page begins with.
   static func page(
-    of shelf: borrowing Shelf, from first: Int = 0, limit: Int?, where isAsked: (Shelf.Record) -> Bool
-  ) -> (records: [Shelf.Record], next: Int?) {
-    var records: [Shelf.Record] = []
-    for id in shelf.from(first) {
-      guard let record = shelf[id], isAsked(record) else { continue }
+    of store: borrowing RecordStore, from first: Int = 0, limit: Int?, where isAsked: (RecordStore.Record) -> Bool
+  ) -> (records: [RecordStore.Record], next: Int?) {
+    var records: [RecordStore.Record] = []
+    for id in store.from(first) {
+      guard let record = store[id], isAsked(record) else { continue }
       if let limit, records.count == limit { return (records, id) }
       records.append(record)
     }

@@ -32,7 +32,7 @@ extension RehearsedResource {
   private static func keep(_ appliance: Element, _ id: Int, _ subscription: inout Subscription) {
     var appliance = appliance
     appliance.sort(order)
-    subscription[.appliances].put(Shelf.Record(id: id, name: appliance.value("NAME"), xml: appliance.xml(level: 3)))
+    subscription[.appliances].put(RecordStore.Record(id: id, name: appliance.value("NAME"), xml: appliance.xml(level: 3)))
   }
 
   /// A UUID that is none of the service's, made of an id.
@@ -241,12 +241,12 @@ extension RehearsedResource {
   /// Changes schedules of both kinds, and gives the titles of those that were.
   private static func change(_ subscription: inout Subscription, _ body: (inout Element) -> Bool) -> [String] {
     var titles: [String] = []
-    for shelf in [Resource.schedules, .pcSchedules] {
-      for record in subscription[shelf].all {
+    for store in [Resource.schedules, .pcSchedules] {
+      for record in subscription[store].all {
         var scan = Element(record.xml)
         guard body(&scan) else { continue }
         titles.append(record.name)
-        subscription[shelf].put(Shelf.Record(id: record.id, name: record.name, xml: scan.xml(level: 3)))
+        subscription[store].put(RecordStore.Record(id: record.id, name: record.name, xml: scan.xml(level: 3)))
       }
     }
     return titles
@@ -267,7 +267,7 @@ extension RehearsedResource {
         if let other { group.set(Element("DEFAULT_APPLIANCE_ID", String(other))) } else { group.remove("DEFAULT_APPLIANCE_ID") }
       }
       titles.append(record.name)
-      subscription[.assetGroups].put(Shelf.Record(id: record.id, name: record.name, xml: group.xml(level: 3)))
+      subscription[.assetGroups].put(RecordStore.Record(id: record.id, name: record.name, xml: group.xml(level: 3)))
     }
     return titles
   }
@@ -278,7 +278,7 @@ extension RehearsedResource {
       guard var list = network.child("SCANNER_APPLIANCE_LIST"), list.children.contains(where: { $0.value("ID") == String(id) }) else { continue }
       list.children.removeAll { $0.value("ID") == String(id) }
       if list.children.isEmpty { network.remove("SCANNER_APPLIANCE_LIST") } else { network.set(list) }
-      subscription[.networks].put(Shelf.Record(id: record.id, name: record.name, xml: network.xml(level: 3)))
+      subscription[.networks].put(RecordStore.Record(id: record.id, name: record.name, xml: network.xml(level: 3)))
     }
   }
 
@@ -386,7 +386,7 @@ extension RehearsedResource {
       let name = subscription[.appliances][id]?.name ?? "scanner\(id)"
       list.children.append(Element("SCANNER_APPLIANCE", children: [Element("ID", String(id)), Element("FRIENDLY_NAME", name, cdata: true)]))
       element.set(list)
-      subscription[.networks].put(Shelf.Record(id: record.id, name: record.name, xml: element.xml(level: 3)))
+      subscription[.networks].put(RecordStore.Record(id: record.id, name: record.name, xml: element.xml(level: 3)))
     }
     return Answer(Document.simpleReturn("Success: Network ID=[\(network)] assigned to Appliance with ID=[\(id)]", for: call))
   }

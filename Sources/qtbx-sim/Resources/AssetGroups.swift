@@ -159,7 +159,7 @@ extension RehearsedResource {
     return Answer(Document.simpleReturn("Asset Group Deleted Successfully", items: [("ID", String(old.id))], for: call))
   }
 
-  private static func group(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> Shelf.Record {
+  private static func group(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> RecordStore.Record {
     guard let id = call["id"].flatMap({ Int($0) }), let group = subscription[.assetGroups][id] else {
       throw Refusal.invalid("id", call["id"] ?? "", "No such asset group ID")
     }
@@ -176,7 +176,7 @@ extension RehearsedResource {
     group.set(Element("LAST_UPDATE", Document.now()))
     group.sort(order)
     let (id, title) = (Int(group.value("ID")) ?? 0, group.text("TITLE"))
-    subscription[.assetGroups].put(Shelf.Record(id: id, name: title, xml: group.xml(level: 3)))
+    subscription[.assetGroups].put(RecordStore.Record(id: id, name: title, xml: group.xml(level: 3)))
     follow(group: id, title, &subscription)
   }
 

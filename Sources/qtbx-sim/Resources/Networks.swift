@@ -17,7 +17,7 @@ extension RehearsedResource {
           Action(name: "create", rules: [Rule("name", .required)]) { call, subscription throws(Refusal) in
             let name = (call["name"] ?? "").trimmed
             let id = subscription[.networks].newID()
-            subscription[.networks].put(Shelf.Record(id: id, name: name, xml: network(id, name)))
+            subscription[.networks].put(RecordStore.Record(id: id, name: name, xml: network(id, name)))
             subscription[.networks].isKnown = true
             return Answer(Document.simpleReturn("Network created with ID", items: [("id", String(id))], for: call))
           },
@@ -30,7 +30,7 @@ extension RehearsedResource {
             }
             var changed = Element(old.xml)
             changed.set(Element("NAME", name, cdata: true))
-            subscription[.networks].put(Shelf.Record(id: id, name: name, xml: changed.xml(level: 3)))
+            subscription[.networks].put(RecordStore.Record(id: id, name: name, xml: changed.xml(level: 3)))
             return Answer(Document.simpleReturn("Network updated", items: [("id", String(id)), ("name", name)], for: call))
           },
         ])

@@ -35,13 +35,13 @@ extension RehearsedResource {
   ) { call, subscription throws(Refusal) in
     try checkTags(call, subscription)
     let isCompliance = call["module"] == "pc"
-    let shelf = isCompliance ? Resource.pcSchedules : .schedules
-    let id = subscription[shelf].newID()
+    let store = isCompliance ? Resource.pcSchedules : .schedules
+    let id = subscription[store].newID()
     // A job of this moment is not listed.
     if call["schedule"] == "recurring" {
       let scan = job(id, call, subscription, isCompliance: isCompliance)
-      subscription[shelf].put(Shelf.Record(id: id, name: call["scan_title"] ?? "", xml: scan.xml(level: 3)))
-      subscription[shelf].isKnown = true
+      subscription[store].put(RecordStore.Record(id: id, name: call["scan_title"] ?? "", xml: scan.xml(level: 3)))
+      subscription[store].isKnown = true
     }
     return Answer(Document.simpleReturn("New cloud perimeter scan created successfully", items: [("ID", String(id))], for: call))
   }

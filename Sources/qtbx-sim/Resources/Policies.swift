@@ -21,7 +21,7 @@ extension RehearsedResource {
         subscription[.policies].put(known)
       } else {
         let id = subscription[.policies].newID()
-        subscription[.policies].put(Shelf.Record(id: id, name: title, xml: listed(id, title, policy, user: "rehearsal"), document: record))
+        subscription[.policies].put(RecordStore.Record(id: id, name: title, xml: listed(id, title, policy, user: "rehearsal"), document: record))
       }
     })
 
@@ -87,7 +87,7 @@ extension RehearsedResource {
   }
 
   /// What the ids in policies are called, as far as it is known here.
-  private static func glossary(_ records: [Shelf.Record], _ subscription: Subscription, isWhole: Bool) -> String {
+  private static func glossary(_ records: [RecordStore.Record], _ subscription: Subscription, isWhole: Bool) -> String {
     let policies = records.map { Element($0.xml) }
     let groupIDs = policies.compactMap { IDSet($0.value("ASSET_GROUP_IDS")) }
     let groups = subscription[.assetGroups].all.filter { group in groupIDs.contains { $0.contains(group.id) } }.map { group in
@@ -125,7 +125,7 @@ extension RehearsedResource {
     ],
     combinations: [.exclusive(["id", "title"]), .atLeastOne(["id", "title"])]
   ) { call, subscription throws(Refusal) in
-    let policy: Shelf.Record
+    let policy: RecordStore.Record
     if let title = call["title"] {
       guard let found = subscription[.policies].named(title) else { throw Refusal.invalid("title", title, "No such policy") }
       policy = found
@@ -186,7 +186,7 @@ extension RehearsedResource {
     imported.set(Element("TITLE", title, cdata: true))
     // Only the title changes; where it says the same already, not a byte does.
     if Element(document).value("TITLE") != title { document = imported.xml(level: 2) }
-    subscription[.policies].put(Shelf.Record(id: id, name: title, xml: listed(id, title, imported, user: call.user), document: document))
+    subscription[.policies].put(RecordStore.Record(id: id, name: title, xml: listed(id, title, imported, user: call.user), document: document))
     subscription[.policies].isKnown = true
     return Answer(
       Document.simpleReturn(

@@ -28,8 +28,8 @@ extension RehearsedResource {
         ])
     ])
 
-  private static func scheduleList(_ shelf: Resource, _ wrapper: String) -> Action {
-    let isCompliance = shelf.name == Resource.pcSchedules.name
+  private static func scheduleList(_ store: Resource, _ wrapper: String) -> Action {
+    let isCompliance = store.name == Resource.pcSchedules.name
     return Action(
       name: "list", methods: ["GET", "POST"],
       rules: [
@@ -40,7 +40,7 @@ extension RehearsedResource {
     ) { call, subscription throws(Refusal) in
       var hidden: Set<String> = call.isOn("show_notifications") ? [] : ["NOTIFICATIONS"]
       if !call.isOn("show_cloud_details") { hidden.insert("CLOUD_DETAILS") }
-      let records = subscription[shelf].all.filter { record in
+      let records = subscription[store].all.filter { record in
         if let id = call["id"], String(record.id) != id { return false }
         if let active = call["active"] {
           let state = record.xml.child("ACTIVE") ?? ""
@@ -66,7 +66,7 @@ extension RehearsedResource {
 
   // MARK: Creating
 
-  private static func scheduleCreate(_ shelf: Resource, isCompliance: Bool) -> Action {
+  private static func scheduleCreate(_ store: Resource, isCompliance: Bool) -> Action {
     let targets = ["ip", "asset_groups", "asset_group_ids"] + (isCompliance ? [] : ["fqdn"])
     let tags = [
       "tag_include_selector", "tag_exclude_selector", "tag_set_by", "tag_set_include", "tag_set_exclude", "use_ip_nt_range_tags",
@@ -87,10 +87,10 @@ extension RehearsedResource {
       if !isByTags, !targets.contains(where: { call[$0] != nil }) { throw Refusal.atLeastOne(targets) }
       try checkTags(call, subscription)
       try checkTimes(call)
-      let id = subscription[shelf].newID()
+      let id = subscription[store].newID()
       let scan = scan(id, call, subscription, isCompliance: isCompliance)
-      subscription[shelf].put(Shelf.Record(id: id, name: call["scan_title"] ?? "", xml: scan.xml(level: 3)))
-      subscription[shelf].isKnown = true
+      subscription[store].put(RecordStore.Record(id: id, name: call["scan_title"] ?? "", xml: scan.xml(level: 3)))
+      subscription[store].isKnown = true
       return Answer(Document.simpleReturn("New scan scheduled successfully", items: [("ID", String(id))], for: call))
     }
   }
@@ -259,17 +259,17 @@ extension RehearsedResource {
 
   // MARK: Changing
 
-  private static func scheduleDelete(_ shelf: Resource) -> Action {
-    Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID"))]) {
+  private static func scheduleDelete(_ store: Resource) -> Action {
+    Action(name: "delete", versions: ["2.0"], rules: [Rule("id", .required, .existing(store, noun: "schedule ID"))]) {
       call, subscription throws(Refusal) in
-      let old = try schedule(call, subscription[shelf])
-      subscription[shelf].remove(old.id)
+      let old = try schedule(call, subscription[store])
+      subscription[store].remove(old.id)
       return Answer(Document.simpleReturn("Schedule scan deleted successfully", items: [("ID", String(old.id))], for: call))
     }
   }
 
-  private static func schedule(_ call: Call, _ shelf: borrowing Shelf) throws(Refusal) -> Shelf.Record {
-    guard let id = call["id"].flatMap({ Int($0) }), let schedule = shelf[id] else {
+  private static func schedule(_ call: Call, _ store: borrowing RecordStore) throws(Refusal) -> RecordStore.Record {
+    guard let id = call["id"].flatMap({ Int($0) }), let schedule = store[id] else {
       throw Refusal.invalid("id", call["id"] ?? "", "No such schedule ID")
     }
     return schedule
@@ -278,22 +278,22 @@ extension RehearsedResource {
   /// A start is changed as a whole or not at all.
   private static let start = ["start_date", "start_hour", "start_minute", "time_zone_code", "observe_dst"]
 
-  private static func scheduleUpdate(_ shelf: Resource, isCompliance: Bool) -> Action {
+  private static func scheduleUpdate(_ store: Resource, isCompliance: Bool) -> Action {
     let rules = (targetRules(isCompliance) + timeRules(hasMonths: true) + noticeRules).map { rule in
       Rule(rule.name, .optional, rule.name == "recipient_group_ids" ? .emptyOr(rule.check) : rule.check)
     }
     return Action(
       name: "update", versions: ["2.0"],
-      rules: [Rule("id", .required, .existing(shelf, noun: "schedule ID")), Rule("set_start_time", .optional, .flag)] + rules,
+      rules: [Rule("id", .required, .existing(store, noun: "schedule ID")), Rule("set_start_time", .optional, .flag)] + rules,
       combinations: choices + [
         .only(start, with: "set_start_time", is: ["1"], standard: "0"), .required(start, with: "set_start_time", is: "1"),
       ] + timeCombinations + noticeCombinations, flags: scannerFlags
     ) { call, subscription throws(Refusal) in
-      let old = try schedule(call, subscription[shelf])
+      let old = try schedule(call, subscription[store])
       try checkTags(call, subscription)
       try checkTimes(call)
       let changed = changed(Element(old.xml), call, scan(old.id, call, subscription, isCompliance: isCompliance))
-      subscription[shelf].put(Shelf.Record(id: old.id, name: call["scan_title"] ?? old.name, xml: changed.xml(level: 3)))
+      subscription[store].put(RecordStore.Record(id: old.id, name: call["scan_title"] ?? old.name, xml: changed.xml(level: 3)))
       return Answer(Document.simpleReturn("Edit scheduled Scan Completed successfully", items: [("ID", String(old.id))], for: call))
     }
   }

@@ -20,7 +20,7 @@ extension RehearsedResource {
 
   // MARK: Reading
 
-  private static func matching(_ request: Element?, _ shelf: Shelf) throws(Refusal) -> [Shelf.Record] {
+  private static func matching(_ request: Element?, _ store: RecordStore) throws(Refusal) -> [RecordStore.Record] {
     var criteria: [(field: String, operation: String, value: String)] = []
     for element in request?.child("filters")?.children ?? [] {
       let (field, operation) = (element.attribute("field") ?? "", element.attribute("operator") ?? "")
@@ -36,8 +36,8 @@ extension RehearsedResource {
       }
       criteria.append((field == "parent" ? "parentTagId" : field, operation, element.text.trimmed))
     }
-    if criteria.isEmpty { return shelf.all }
-    return shelf.all.filter { record in
+    if criteria.isEmpty { return store.all }
+    return store.all.filter { record in
       criteria.allSatisfy { criterion in
         let value = criterion.field == "id" ? String(record.id) : criterion.field == "name" ? record.name : record.xml.child(criterion.field) ?? ""
         switch criterion.operation {
@@ -83,7 +83,7 @@ extension RehearsedResource {
     return Portal.answer(count: 1, [try tag(id, subscription).xml], for: call)
   }
 
-  private static func tag(_ id: Int, _ subscription: borrowing Subscription) throws(Refusal) -> Shelf.Record {
+  private static func tag(_ id: Int, _ subscription: borrowing Subscription) throws(Refusal) -> RecordStore.Record {
     guard let tag = subscription[.tags][id] else { throw Refusal(tag: "OBJECT_NOT_FOUND", "Tag not found, or out of your scope: \(id)") }
     return tag
   }
@@ -133,7 +133,7 @@ extension RehearsedResource {
   }
 
   /// The tag above, nil at the top.
-  private static func parent(of record: Shelf.Record) -> Int? {
+  private static func parent(of record: RecordStore.Record) -> Int? {
     record.xml.child("parentTagId").flatMap { Int($0) }.flatMap { $0 == 0 ? nil : $0 }
   }
 
@@ -210,7 +210,7 @@ extension RehearsedResource {
         record.children.append(Element(field, field == "ruleText" || field == "description" ? given.text : given.text.trimmed))
       }
     }
-    subscription[.tags].put(Shelf.Record(id: id, name: tag.text("name"), xml: record.xml(level: 2)))
+    subscription[.tags].put(RecordStore.Record(id: id, name: tag.text("name"), xml: record.xml(level: 2)))
     return id
   }
 
@@ -278,7 +278,7 @@ extension RehearsedResource {
     try checkSiblings(tag.text("name"), below: after, besides: id, subscription)
     tag.set(Element("modified", Document.now()))
     tag.sort(schema)
-    subscription[.tags].put(Shelf.Record(id: id, name: tag.text("name"), xml: tag.xml(level: 2)))
+    subscription[.tags].put(RecordStore.Record(id: id, name: tag.text("name"), xml: tag.xml(level: 2)))
     if before != after || old.name != tag.text("name") {
       for parent in Set([before, after].compactMap { $0 }) { listChildren(of: parent, &subscription) }
     }
@@ -324,7 +324,7 @@ extension RehearsedResource {
     tag.set(Element("name", title))
     tag.set(Element("srcAssetGroupId", String(id)))
     tag.sort(schema)
-    subscription[.tags].put(Shelf.Record(id: tagID, name: title, xml: tag.xml(level: 2)))
+    subscription[.tags].put(RecordStore.Record(id: tagID, name: title, xml: tag.xml(level: 2)))
     listChildren(of: parent.id, &subscription)
   }
 
@@ -352,7 +352,7 @@ extension RehearsedResource {
     tag.remove("children")
     if !children.isEmpty { tag.set(Element("children", children: [Element("list", children: children)])) }
     tag.sort(schema)
-    subscription[.tags].put(Shelf.Record(id: id, name: record.name, xml: tag.xml(level: 2)))
+    subscription[.tags].put(RecordStore.Record(id: id, name: record.name, xml: tag.xml(level: 2)))
   }
 
   /// The order in which a list shows a tag's elements.

@@ -2,7 +2,7 @@ import Catalog
 import Markup
 
 /// The records of one resource.
-struct Shelf: Sendable {
+struct RecordStore: Sendable {
   struct Record: Sendable {
     var id: Int
     var name: String
@@ -71,7 +71,7 @@ struct Shelf: Sendable {
 
 /// Everything that the rehearsed subscription holds.
 struct Subscription: Sendable {
-  private var shelves: [String: Shelf] = [:]
+  private var stores: [String: RecordStore] = [:]
   /// The most records of a page, nil for the documented number.
   var pageSize: Int?
   var firstID = 9_000_001
@@ -82,13 +82,13 @@ struct Subscription: Sendable {
   /// Whether the list of addresses from which one may log in is in force.
   var restrictsIPs = false
 
-  subscript(_ resource: Resource) -> Shelf {
-    get { shelves[resource.name] ?? Shelf(firstID: firstID) }
+  subscript(_ resource: Resource) -> RecordStore {
+    get { stores[resource.name] ?? RecordStore(firstID: firstID) }
     // In place, so that a shelf is not copied for one record.
-    _modify { yield &shelves[resource.name, default: Shelf(firstID: firstID)] }
+    _modify { yield &stores[resource.name, default: RecordStore(firstID: firstID)] }
   }
-  subscript(of resource: RehearsedResource) -> Shelf {
-    get { shelves[resource.name] ?? Shelf(firstID: firstID) }
-    _modify { yield &shelves[resource.name, default: Shelf(firstID: firstID)] }
+  subscript(of resource: RehearsedResource) -> RecordStore {
+    get { stores[resource.name] ?? RecordStore(firstID: firstID) }
+    _modify { yield &stores[resource.name, default: RecordStore(firstID: firstID)] }
   }
 }
