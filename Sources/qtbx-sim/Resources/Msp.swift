@@ -17,13 +17,13 @@ extension RehearsedResource {
   }
 
   @Sendable private static func timeZones(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
-    let details = Zone.published.merging(subscription.zones) { _, loaded in loaded }
+    let details = ScheduleTimeZone.published.merging(subscription.zones) { _, loaded in loaded }
     let zones = details.keys.sorted().map { code in
       Element(
         "TIME_ZONE",
         children: [
           Element("TIME_ZONE_CODE", code), Element("TIME_ZONE_DETAILS", details[code] ?? "", cdata: true),
-          Element("DST_SUPPORTED", Zone(code: code, details: details).hasSummer ? "1" : "0"),
+          Element("DST_SUPPORTED", ScheduleTimeZone(code: code, details: details).hasSummer ? "1" : "0"),
         ])
     }
     return document(Element("TIME_ZONES", children: zones), dtd: "time_zone_code_list.dtd")

@@ -503,7 +503,7 @@ extension RehearsedResource {
     let hour = call["start_hour"].flatMap { Int($0) } ?? 0
     let minute = call["start_minute"].flatMap { Int($0) } ?? 0
     let isDST = call["observe_dst"] == "yes"
-    let zone = Zone(code: call["time_zone_code"] ?? "", details: subscription.zones)
+    let zone = ScheduleTimeZone(code: call["time_zone_code"] ?? "", details: subscription.zones)
     schedule.children += [
       Element("START_DATE_UTC", zone.utc(date: call["start_date"], hour: hour, minute: minute, isDST: isDST) + "Z"),
       Element("START_HOUR", String(hour)), Element("START_MINUTE", String(minute)),

@@ -2,7 +2,7 @@ import Doorway
 import Glibc
 
 /// The time zone of a schedule.
-struct Zone {
+struct ScheduleTimeZone {
   /// The service's own code.
   var code: String
   /// What the list says about it: `(GMT-0800) United States: America/Los_Angeles`.
