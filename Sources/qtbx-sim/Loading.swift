@@ -66,10 +66,10 @@ enum Exports {
     let input = try Input(path)
     let bytes = try input.rest()
     do throws(Complaint) {
-      let root = try Cut.root(of: bytes)
-      let resource = try resource(of: root, Cut.doctype(of: bytes), file.kind)
+      let root = try SplitDocument.root(of: bytes)
+      let resource = try resource(of: root, SplitDocument.doctype(of: bytes), file.kind)
       // By its own records: what another list calls so, and what a glossary repeats, is none of them.
-      let cut = try Cut(bytes, records: resource.records)
+      let cut = try SplitDocument(bytes, records: resource.records)
       if cut.records.isEmpty, !bytes.contains("<data"), cut.root == "ServiceResponse" {
         throw Complaint(.refused, "this is an answer, not a list of tags")
       }

@@ -11,7 +11,7 @@ enum Portal {
     guard type.contains("xml") else {
       throw Refusal(tag: "INVALID_REQUEST", "a body is of Content-Type text/xml or application/json, not \(call.contentType)")
     }
-    guard let cut = try? Cut(call.body, records: ["ServiceRequest"]) else { throw Refusal(tag: "INVALID_XML", "the body is not XML") }
+    guard let cut = try? SplitDocument(call.body, records: ["ServiceRequest"]) else { throw Refusal(tag: "INVALID_XML", "the body is not XML") }
     guard cut.root == "ServiceRequest", let record = cut.records.first else {
       throw Refusal(tag: "INVALID_REQUEST", "the body is not a ServiceRequest")
     }

@@ -197,8 +197,8 @@ extension RehearsedResource {
   private static func policy(in call: Call) throws(Refusal) -> [UInt8] {
     if call.body.isEmpty || call.isForm { throw Refusal.missing("xml_file") }
     func refuse(_ why: String) -> Refusal { Refusal(1905, "parameter xml_file has invalid value: the XML is not valid: \(why)") }
-    let cut: Cut
-    do throws(Complaint) { cut = try Cut(call.body, records: ["RESPONSE/POLICY"]) } catch { throw refuse(error.reason) }
+    let cut: SplitDocument
+    do throws(Complaint) { cut = try SplitDocument(call.body, records: ["RESPONSE/POLICY"]) } catch { throw refuse(error.reason) }
     guard cut.root == "POLICY_EXPORT_OUTPUT", cut.records.count == 1 else { throw refuse("not a POLICY_EXPORT_OUTPUT with one POLICY") }
     let policy = Element(cut.records[0])
     if policy.child("APPENDIX") != nil { throw refuse("APPENDIX is not expected") }

@@ -1,7 +1,7 @@
 import Markup
 
 /// A document, cut into its records: everything that came in is read through this, so through the parse policy.
-struct Cut {
+struct SplitDocument {
   private(set) var root = ""
   private(set) var records: [[UInt8]] = []
   private(set) var lines: [Int] = []
