@@ -71,7 +71,7 @@ struct Sim: Program {
     var subscription = Subscription()
     subscription.pageSize = pageSize
     subscription.firstID = firstID
-    try Exports.load(try Exports.files(of: load), into: &subscription)
+    try ExportFiles.load(try ExportFiles.files(of: load), into: &subscription)
     let log = try logRequests.map { path throws(Complaint) in try RequestLog(path) }
     let service = Service(subscription, rules: rules, faults: faults, log: log)
     // Before any thread is started, so that all of them leave the signals to this one.
@@ -81,7 +81,7 @@ struct Sim: Program {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
     try serve(service, until: &signals)
-    if let save { try Exports.save(Self.wait { await service.state }, in: save) }
+    if let save { try ExportFiles.save(Self.wait { await service.state }, in: save) }
   }
 
   /// Serves until a signal comes or the time is over.

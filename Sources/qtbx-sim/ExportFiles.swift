@@ -4,7 +4,7 @@ import Markup
 import Toolbox
 
 /// Export files, in and out.
-enum Exports {
+enum ExportFiles {
   struct File: Equatable {
     var path: String
     /// The name of the resource, if it was said: `pc-schedules=list.xml`.
