@@ -68,7 +68,7 @@ struct PoliciesToURLs: Program {
     if !requests.target.isEmpty, exports || step != .import { throw Complaint(.usage, "--target is for the import of a list") }
     if exports {
       let writer = try RequestWriter(requests.format, server: requests.server)
-      try writer.write(Exports(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
+      try writer.write(ExportedPolicies(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
       return
     }
     let others: [MapOptions.KindOption] = [

@@ -6,7 +6,7 @@ import Toolbox
 /// Exports of policies, each of which a request imports: for those who have no list, or have made the document themselves.
 ///
 /// Only the title is read here, so memory does not depend on the size of a policy.
-struct Exports {
+struct ExportedPolicies {
   let paths: [String]
   let apiVersion: String
 
