@@ -84,11 +84,11 @@ let package = Package(
         ],
         swiftSettings: held + [.strictMemorySafety()]),
       // The floor of the rehearsal alone, and the only place for Foundation.
-      .target(name: "Doorway", swiftSettings: held),
+      .target(name: "SimHTTP", swiftSettings: held),
       .executableTarget(
         name: "qtbx-sim",
         dependencies: [
-          "Catalog", "Doorway", "Markup", "Requests", "Toolbox",
+          "Catalog", "SimHTTP", "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),

@@ -1,4 +1,4 @@
-import Doorway
+import SimHTTP
 import Markup
 
 /// The envelopes of the asset management API, in XML or in JSON: what a request holds, and what is answered.

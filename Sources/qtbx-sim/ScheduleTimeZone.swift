@@ -1,4 +1,4 @@
-import Doorway
+import SimHTTP
 import Glibc
 
 /// The time zone of a schedule.

@@ -1,4 +1,4 @@
-import Doorway
+import SimHTTP
 import Glibc
 import Markup
 
@@ -39,23 +39,23 @@ actor Service {
   }
 
   /// Answers what comes in by HTTP.
-  func reply(to visit: Visit) async throws -> Reply {
-    if let flaw = visit.flaw { return try reply(to: visit, flaw: flaw) }
-    var call = Call(method: visit.method, path: visit.path, query: visit.query, body: visit.body)
+  func reply(to request: IncomingRequest) async throws -> OutgoingResponse {
+    if let flaw = request.flaw { return try reply(to: request, flaw: flaw) }
+    var call = Call(method: request.method, path: request.path, query: request.query, body: request.body)
     // A body without a type is what the API mostly takes.
-    call.contentType = visit.headers["content-type"] ?? (visit.path.hasPrefix("/qps/") ? "text/xml" : "application/x-www-form-urlencoded")
-    call.accept = visit.headers["accept"] ?? ""
+    call.contentType = request.headers["content-type"] ?? (request.path.hasPrefix("/qps/") ? "text/xml" : "application/x-www-form-urlencoded")
+    call.accept = request.headers["accept"] ?? ""
     let who = Who(
-      authorization: visit.headers["authorization"], cookies: visit.headers["cookie"] ?? "",
-      isMarked: !(visit.headers["x-requested-with"] ?? "").isEmpty)
+      authorization: request.headers["authorization"], cookies: request.headers["cookie"] ?? "",
+      isMarked: !(request.headers["x-requested-with"] ?? "").isEmpty)
     let (answer, step) = try await answer(call, who)
-    var reply = Reply(status: answer.status, headers: [("Content-Type", answer.contentType)] + answer.headers, body: answer.body)
+    var reply = OutgoingResponse(status: answer.status, headers: [("Content-Type", answer.contentType)] + answer.headers, body: answer.body)
     (reply.cut, reply.isSilent, reply.isReset) = (step.cut, step.isSilent, step.isReset)
     return reply
   }
 
   /// Answers what is no request, or more than there is room for: with a page, and without a look at it. It is logged, and no step is taken.
-  private func reply(to visit: Visit, flaw: Visit.Flaw) throws -> Reply {
+  private func reply(to request: IncomingRequest, flaw: IncomingRequest.Flaw) throws -> OutgoingResponse {
     count += 1
     let (status, title) =
       switch flaw {
@@ -63,9 +63,9 @@ actor Service {
       case .largeBody: (413, "Request Entity Too Large")
       case .malformed: (400, "Bad Request")
       }
-    try log?.write(Call(method: visit.method, path: visit.path, query: visit.query), number: count, step: "")
+    try log?.write(Call(method: request.method, path: request.path, query: request.query), number: count, step: "")
     let answer = Answer.html(status: status, title)
-    return Reply(status: status, headers: [("Content-Type", answer.contentType)], body: answer.body)
+    return OutgoingResponse(status: status, headers: [("Content-Type", answer.contentType)], body: answer.body)
   }
 
   /// What the headers say of who asks.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Dispatch
-import Doorway
+import SimHTTP
 import Glibc
 import Markup
 import Synchronization
@@ -87,14 +87,14 @@ struct Sim: Program {
   /// Serves until a signal comes or the time is over.
   private func serve(_ service: Service, until signals: inout sigset_t) throws(Complaint) {
     let place = (listen.contains(":") ? "[\(listen)]" : listen) + ":"
-    let door: Doorway
-    do throws(Doorway.Failure) {
-      door = try Doorway(address: listen, port: port) { visit in try await service.reply(to: visit) }
+    let door: HTTPServer
+    do throws(HTTPServer.Failure) {
+      door = try HTTPServer(address: listen, port: port) { request in try await service.reply(to: request) }
     } catch {
       throw Complaint(.usage, "--listen takes an IP address, not \(listen)")
     }
     let taken: UInt16
-    do throws(Doorway.Failure) { taken = try door.open() } catch {
+    do throws(HTTPServer.Failure) { taken = try door.open() } catch {
       guard case .listening(let reason) = error else { throw Complaint(.usage, "--listen takes an IP address, not \(listen)") }
       throw Complaint(.local, "cannot listen on \(place)\(port): \(reason)")
     }

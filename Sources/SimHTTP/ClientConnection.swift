@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A connection: requests in, replies out, and the faults of the wire.
-struct Connection {
+struct ClientConnection {
   /// The longest first line. No documentation names one; this is what such servers mostly have.
   static let longestLine = 8190
   /// All headers of a request together.
@@ -22,13 +22,13 @@ struct Connection {
   }
 
   /// Answers one request after the other, until one of the two ends it.
-  mutating func answerAll(_ answer: (Visit) -> Reply?) {
-    while let (visit, wantsMore) = request() {
-      guard let reply = answer(visit), send(reply, to: visit, isLast: !wantsMore), wantsMore else { break }
+  mutating func answerAll(_ answer: (IncomingRequest) -> OutgoingResponse?) {
+    while let (request, wantsMore) = request() {
+      guard let reply = answer(request), send(reply, to: request, isLast: !wantsMore), wantsMore else { break }
     }
   }
 
-  func converse(_ answer: (Visit) -> Reply?) {
+  func converse(_ answer: (IncomingRequest) -> OutgoingResponse?) {
     var copy = self
     copy.answerAll(answer)
   }
@@ -36,71 +36,71 @@ struct Connection {
   // MARK: Receiving
 
   /// The next request, and whether another one may follow. Nil if there is none.
-  private mutating func request() -> (Visit, wantsMore: Bool)? {
-    var visit = Visit(method: "", path: "", query: "", headers: [:], body: [])
-    guard var line = line(atMost: Self.longestLine, visit: &visit) else { return nil }
+  private mutating func request() -> (IncomingRequest, wantsMore: Bool)? {
+    var request = IncomingRequest(method: "", path: "", query: "", headers: [:], body: [])
+    guard var line = line(atMost: Self.longestLine, request: &request) else { return nil }
     // A line feed too many behind a body is forgiven.
-    if line.isEmpty, visit.flaw == nil {
-      guard let next = self.line(atMost: Self.longestLine, visit: &visit) else { return nil }
+    if line.isEmpty, request.flaw == nil {
+      guard let next = self.line(atMost: Self.longestLine, request: &request) else { return nil }
       line = next
     }
     let words = line.split(separator: 0x20, omittingEmptySubsequences: true)
-    if visit.flaw == .longAddress {
+    if request.flaw == .longAddress {
       // The method and what fits, for the log.
-      visit.method = String(decoding: words.first?.prefix(16) ?? [], as: UTF8.self)
-      setTarget(words.count > 1 ? words[1] : [], &visit)
-      visit.flaw = .longAddress
-      return (visit, false)
+      request.method = String(decoding: words.first?.prefix(16) ?? [], as: UTF8.self)
+      setTarget(words.count > 1 ? words[1] : [], &request)
+      request.flaw = .longAddress
+      return (request, false)
     }
-    guard words.count == 3, words[2].starts(with: "HTTP/1.".utf8) else { return (flawed(visit), false) }
-    visit.method = String(decoding: words[0], as: UTF8.self)
-    setTarget(words[1], &visit)
+    guard words.count == 3, words[2].starts(with: "HTTP/1.".utf8) else { return (flawed(request), false) }
+    request.method = String(decoding: words[0], as: UTF8.self)
+    setTarget(words[1], &request)
     var wantsMore = words[2].last == 0x31
-    guard headers(&visit) else { return visit.flaw == nil ? nil : (visit, false) }
-    if visit.flaw != nil { return (visit, false) }
-    switch visit.headers["connection"]?.lowercased() {
+    guard headers(&request) else { return request.flaw == nil ? nil : (request, false) }
+    if request.flaw != nil { return (request, false) }
+    switch request.headers["connection"]?.lowercased() {
     case "close": wantsMore = false
     case "keep-alive": wantsMore = true
     default: break
     }
-    guard body(&visit) else { return visit.flaw == nil ? nil : (visit, false) }
-    return (visit, wantsMore)
+    guard body(&request) else { return request.flaw == nil ? nil : (request, false) }
+    return (request, wantsMore)
   }
 
-  private func flawed(_ visit: Visit) -> Visit {
-    var visit = visit
-    visit.flaw = .malformed
-    return visit
+  private func flawed(_ request: IncomingRequest) -> IncomingRequest {
+    var request = request
+    request.flaw = .malformed
+    return request
   }
 
-  private func setTarget(_ target: ArraySlice<UInt8>, _ visit: inout Visit) {
+  private func setTarget(_ target: ArraySlice<UInt8>, _ request: inout IncomingRequest) {
     let parts = target.split(separator: 0x3F, maxSplits: 1, omittingEmptySubsequences: false)
     guard let path = parts.first.flatMap({ String(validating: $0, as: UTF8.self) }),
       let query = parts.count > 1 ? String(validating: parts[1], as: UTF8.self) : "", path.hasPrefix("/")
     else {
-      visit.flaw = .malformed
+      request.flaw = .malformed
       return
     }
-    (visit.path, visit.query) = (path, query)
+    (request.path, request.query) = (path, query)
   }
 
   /// False if the connection has ended, or with a flaw.
-  private mutating func headers(_ visit: inout Visit) -> Bool {
+  private mutating func headers(_ request: inout IncomingRequest) -> Bool {
     var rest = Self.longestHead
     while true {
-      guard let line = line(atMost: rest, visit: &visit) else { return false }
-      if visit.flaw != nil {
-        visit.flaw = .malformed
+      guard let line = line(atMost: rest, request: &request) else { return false }
+      if request.flaw != nil {
+        request.flaw = .malformed
         return false
       }
       if line.isEmpty { return true }
       rest -= line.count
       guard let colon = line.firstIndex(of: 0x3A) else {
-        visit.flaw = .malformed
+        request.flaw = .malformed
         return false
       }
       let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-      visit.headers[name] = Self.trimmed(line[(colon + 1)...])
+      request.headers[name] = Self.trimmed(line[(colon + 1)...])
     }
   }
 
@@ -112,44 +112,44 @@ struct Connection {
   }
 
   /// False if the connection has ended, or with a flaw.
-  private mutating func body(_ visit: inout Visit) -> Bool {
-    let isChunked = visit.headers["transfer-encoding"]?.lowercased() == "chunked"
+  private mutating func body(_ request: inout IncomingRequest) -> Bool {
+    let isChunked = request.headers["transfer-encoding"]?.lowercased() == "chunked"
     var length = 0
-    if let text = visit.headers["content-length"] {
+    if let text = request.headers["content-length"] {
       guard !isChunked, let number = Self.number(text, base: 10) else {
-        visit.flaw = .malformed
+        request.flaw = .malformed
         return false
       }
       length = number
     }
     if length > Self.largestBody {
-      visit.flaw = .largeBody
+      request.flaw = .largeBody
       return false
     }
-    if length > 0 || isChunked, visit.headers["expect"]?.lowercased() == "100-continue" {
+    if length > 0 || isChunked, request.headers["expect"]?.lowercased() == "100-continue" {
       guard write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) else { return false }
     }
-    if !isChunked { return take(length, into: &visit.body) }
+    if !isChunked { return take(length, into: &request.body) }
     while true {
-      guard let line = line(atMost: 1024, visit: &visit) else { return false }
+      guard let line = line(atMost: 1024, request: &request) else { return false }
       let digits = String(decoding: line.prefix { $0 != 0x3B }, as: UTF8.self)
-      guard visit.flaw == nil, let count = Self.number(Self.trimmed(Array(digits.utf8)[...]), base: 16) else {
-        visit.flaw = .malformed
+      guard request.flaw == nil, let count = Self.number(Self.trimmed(Array(digits.utf8)[...]), base: 16) else {
+        request.flaw = .malformed
         return false
       }
       if count == 0 { break }
-      if count > Self.largestBody - visit.body.count {
-        visit.flaw = .largeBody
+      if count > Self.largestBody - request.body.count {
+        request.flaw = .largeBody
         return false
       }
-      guard take(count, into: &visit.body), let end = self.line(atMost: 2, visit: &visit) else { return false }
+      guard take(count, into: &request.body), let end = self.line(atMost: 2, request: &request) else { return false }
       if !end.isEmpty {
-        visit.flaw = .malformed
+        request.flaw = .malformed
         return false
       }
     }
     // Headers may follow. They say nothing here.
-    var rest = Visit(method: "", path: "", query: "", headers: [:], body: [])
+    var rest = IncomingRequest(method: "", path: "", query: "", headers: [:], body: [])
     return headers(&rest)
   }
 
@@ -160,13 +160,13 @@ struct Connection {
   }
 
   /// A line without its end. One that is too long is read to its end, kept as far as it is allowed, and a flaw. Nil at the end.
-  private mutating func line(atMost limit: Int, visit: inout Visit) -> ArraySlice<UInt8>? {
+  private mutating func line(atMost limit: Int, request: inout IncomingRequest) -> ArraySlice<UInt8>? {
     var line: [UInt8] = []
     while true {
       let end = buffer[at...].firstIndex(of: 0x0A)
       let part = buffer[at..<(end ?? buffer.endIndex)]
       line += part.prefix(max(0, limit + 1 - line.count))
-      if part.count > limit || line.count > limit { visit.flaw = .longAddress }
+      if part.count > limit || line.count > limit { request.flaw = .longAddress }
       at = end.map { $0 + 1 } ?? buffer.endIndex
       if end != nil { break }
       guard receive() else { return nil }
@@ -203,7 +203,7 @@ struct Connection {
   // MARK: Sending
 
   /// False if nothing may follow.
-  private func send(_ reply: Reply, to visit: Visit, isLast: Bool) -> Bool {
+  private func send(_ reply: OutgoingResponse, to request: IncomingRequest, isLast: Bool) -> Bool {
     if reply.isReset, reply.cut == 0 {
       reset()
       return false
@@ -212,7 +212,7 @@ struct Connection {
     var head = "HTTP/1.1 \(reply.status) \(Self.phrases[reply.status] ?? "Rehearsed")\r\nContent-Length: \(reply.body.count)\r\n"
     for header in reply.headers { head += "\(header.name): \(header.value)\r\n" }
     if isLast { head += "Connection: close\r\n" }
-    let body = visit.method == "HEAD" ? [] : reply.body[..<min(reply.cut ?? Int.max, reply.body.count)]
+    let body = request.method == "HEAD" ? [] : reply.body[..<min(reply.cut ?? Int.max, reply.body.count)]
     guard write(Array((head + "\r\n").utf8) + body) else { return false }
     if reply.isReset {
       // What was sent should arrive before the reset does.
@@ -221,7 +221,7 @@ struct Connection {
       return false
     }
     if reply.cut.map({ $0 < reply.body.count }) == true { return false }
-    if visit.flaw != nil { drain() }
+    if request.flaw != nil { drain() }
     return true
   }
 

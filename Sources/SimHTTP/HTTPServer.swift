@@ -4,7 +4,7 @@ internal import Glibc
 internal import Synchronization
 
 /// A request as it came in.
-package struct Visit: Sendable {
+package struct IncomingRequest: Sendable {
   /// Why a request is answered without a look at what it asks for.
   package enum Flaw: Sendable {
     /// Its first line is too long.
@@ -30,7 +30,7 @@ package struct Visit: Sendable {
 }
 
 /// What is sent back, and what goes wrong with it.
-package struct Reply: Sendable {
+package struct OutgoingResponse: Sendable {
   /// Of HTTP: 200.
   package var status: Int
   /// In the order in which they are sent. Those that say where the body ends are not among them.
@@ -55,7 +55,7 @@ package struct Reply: Sendable {
 ///
 /// It is our own because of what it must do that a library hides: to answer a first line without end, to stop reading a body, to break off
 /// an answer where it is told to, to reset a connection.
-package final class Doorway: Sendable {
+package final class HTTPServer: Sendable {
   /// Why there is no server.
   package enum Failure: Error {
     case address
@@ -73,13 +73,13 @@ package final class Doorway: Sendable {
 
   private let address: sockaddr_storage
   private let length: socklen_t
-  private let serve: @Sendable (Visit) async throws -> Reply
+  private let serve: @Sendable (IncomingRequest) async throws -> OutgoingResponse
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - address: IPv4 or IPv6.
   ///   - port: 0 takes any that is free.
-  package init(address: String, port: UInt16, serve: @escaping @Sendable (Visit) async throws -> Reply) throws(Failure) {
+  package init(address: String, port: UInt16, serve: @escaping @Sendable (IncomingRequest) async throws -> OutgoingResponse) throws(Failure) {
     var hints = addrinfo()
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -152,7 +152,7 @@ package final class Doorway: Sendable {
       }
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
       Self.thread {
-        Connection(descriptor).converse { visit in self.reply(to: visit) }
+        ClientConnection(descriptor).converse { request in self.reply(to: request) }
         // Closed while nobody can shut down another one of the same number.
         self.state.withLock { state in
           state.connections.remove(descriptor)
@@ -164,12 +164,12 @@ package final class Doorway: Sendable {
   }
 
   /// Waits on this thread for what is done on others. Nil if there is no answer.
-  private func reply(to visit: Visit) -> Reply? {
+  private func reply(to request: IncomingRequest) -> OutgoingResponse? {
     let answer = Box()
     let done = DispatchSemaphore(value: 0)
     let serve = serve
     Task.detached {
-      let reply = try? await serve(visit)
+      let reply = try? await serve(request)
       answer.held.withLock { $0 = reply }
       done.signal()
     }
@@ -178,7 +178,7 @@ package final class Doorway: Sendable {
   }
 
   private final class Box: Sendable {
-    let held = Mutex<Reply?>(nil)
+    let held = Mutex<OutgoingResponse?>(nil)
   }
 
   private static func thread(_ body: @escaping @Sendable () -> Void) {
