@@ -32,7 +32,7 @@ package struct ServiceAnswer: Sendable {
 
   /// - Parameter body: at most some MiB; more is no answer to a request.
   package static func judge(_ reply: Reply, _ body: [UInt8]) -> Judgement {
-    let words = Words()
+    let words = AnswerWords()
     var problem: String?
     do throws(Complaint) {
       let stream = try RecordStream(records: [], into: words)
@@ -84,7 +84,7 @@ package struct ServiceAnswer: Sendable {
   }
 
   /// What the headers say, or the body of a rate limit. A date in Retry-After is not read: the clock of this machine may be wrong.
-  private static func toWait(_ reply: Reply, _ words: Words) -> Int? {
+  private static func toWait(_ reply: Reply, _ words: AnswerWords) -> Int? {
     for value in [reply.headers["x-ratelimit-towait-sec"], reply.headers["retry-after"], words.items["seconds_to_wait"]] {
       if let value, let seconds = Int(value), seconds >= 0 { return seconds }
     }
@@ -93,7 +93,7 @@ package struct ServiceAnswer: Sendable {
 }
 
 /// The words of an answer: what every document says, what became of the items of a batch, and the id of what was created.
-private final class Words: RecordSink {
+private final class AnswerWords: RecordSink {
   private var answer = AnswerReader()
   /// What became of each item of a BATCH_RETURN.
   private struct Batch {
