@@ -30,7 +30,7 @@ ptrdiff_t cmarkup_find(const void *bytes, size_t count, const void *word, size_t
   return found == NULL ? -1 : found - (const char *)bytes;
 }
 
-static void keep(cmarkup_words *words, const char *text, int line) {
+static void keep(cmarkup_message *words, const char *text, int line) {
   if (words == NULL || words->lines >= 2) return;
   // Pieces of one message arrive one by one; blank ones and line ends only separate them.
   size_t used = strlen(words->text);
@@ -46,7 +46,7 @@ static void keep(cmarkup_words *words, const char *text, int line) {
 }
 
 // While a stylesheet is compiled, libxslt reports to a handler that all threads share.
-static _Thread_local cmarkup_words *listening;
+static _Thread_local cmarkup_message *listening;
 
 static void variadic(void *words, const char *format, ...) {
   char text[400];
@@ -58,7 +58,7 @@ static void variadic(void *words, const char *format, ...) {
 }
 
 static void structured(void *words, xmlErrorPtr error) {
-  cmarkup_words *kept = words;
+  cmarkup_message *kept = words;
   if (kept == NULL || error->message == NULL || kept->count > 0) return;
   keep(kept, error->message, error->line);
 }
@@ -72,7 +72,7 @@ void cmarkup_sax_error(void *data, xmlErrorPtr error) {
   // over with the document's words.
   xmlParserCtxtPtr parser = error->ctxt;
   if (parser == NULL) return;
-  cmarkup_words *words = parser->userData;
+  cmarkup_message *words = parser->userData;
   if (words != NULL && words->count == 0) words->left = parser->input == NULL ? 0 : parser->input->end - parser->input->cur;
   structured(words, error);
 }
@@ -154,13 +154,13 @@ void cmarkup_prepare(void) {
   exsltDateRegister();
 }
 
-void cmarkup_listen(cmarkup_words *words) {
+void cmarkup_listen(cmarkup_message *words) {
   listening = words;
   xmlSetStructuredErrorFunc(words, structured);
   xmlSetGenericErrorFunc(words, variadic);
 }
 
-void cmarkup_confine(xsltTransformContextPtr context, cmarkup_words *words) {
+void cmarkup_confine(xsltTransformContextPtr context, cmarkup_message *words) {
   xsltSetCtxtSecurityPrefs(preferences, context);
   xsltSetTransformErrorFunc(context, words, variadic);
 }

@@ -514,7 +514,7 @@ private struct Scan {
     case recordEnded(end: Int)
   }
 
-  var words = cmarkup_words()
+  var words = cmarkup_message()
   var context: xmlParserCtxtPtr?
   /// The names of records, each behind those of the elements that it must stand in.
   var records: [[UnsafePointer<xmlChar>?]] = []
@@ -652,7 +652,7 @@ private struct Scan {
 }
 
 /// The collected words of a library.
-func cmarkupText(_ words: cmarkup_words) -> String {
+func cmarkupText(_ words: cmarkup_message) -> String {
   let text = withUnsafeBytes(of: words.text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   return text.last == " " ? String(text.dropLast()) : text
 }

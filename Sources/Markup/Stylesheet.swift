@@ -35,7 +35,7 @@ package struct Stylesheet: ~Copyable {
   /// Compiles a stylesheet. Errors: `refused`, with libxslt's words.
   package init(compiling source: [UInt8], named name: String) throws(Complaint) {
     ParsePolicy.prepare()
-    var words = cmarkup_words()
+    var words = cmarkup_message()
     let compiled = withUnsafeMutablePointer(to: &words) { words -> xsltStylesheetPtr? in
       cmarkup_listen(words)
       defer { cmarkup_listen(nil) }
@@ -64,8 +64,8 @@ package struct Stylesheet: ~Copyable {
   package borrowing func apply<Answer>(
     to document: [UInt8], parameters: [(name: String, value: String)], _ body: (borrowing Result) throws(Complaint) -> Answer
   ) throws(Complaint) -> Answer {
-    let words = UnsafeMutablePointer<cmarkup_words>.allocate(capacity: 1)
-    words.initialize(to: cmarkup_words())
+    let words = UnsafeMutablePointer<cmarkup_message>.allocate(capacity: 1)
+    words.initialize(to: cmarkup_message())
     cmarkup_listen(words)
     defer {
       cmarkup_listen(nil)
@@ -82,7 +82,7 @@ package struct Stylesheet: ~Copyable {
     }
     guard let source else { throw Complaint(.fault, "a checked record does not parse: " + cmarkupText(words.pointee)) }
     defer { xmlFreeDoc(source) }
-    words.pointee = cmarkup_words()
+    words.pointee = cmarkup_message()
 
     guard let context = xsltNewTransformContext(pointer, source) else { throw Complaint(.fault, "out of memory") }
     defer { xsltFreeTransformContext(context) }

@@ -18,7 +18,7 @@ typedef struct {
   int count;
   // Of a parser: how many bytes it had not read yet. With none, the input may have broken off.
   ptrdiff_t left;
-} cmarkup_words;
+} cmarkup_message;
 
 // Set up once, before any thread: no catalog, no entity loader, the safe EXSLT modules, and a loader for stylesheets that knows only the
 // modules that are compiled in (see cmarkup_add_module).
@@ -32,10 +32,10 @@ int cmarkup_was_asked_to_load(void);
 void cmarkup_add_module(const char *url, const char *bytes, int length);
 
 // Routes this thread's library errors to words, or away from standard error (NULL).
-void cmarkup_listen(cmarkup_words *words);
+void cmarkup_listen(cmarkup_message *words);
 
 // Forbids a stylesheet that is about to run every file, directory and network access, and collects its complaints.
-void cmarkup_confine(xsltTransformContextPtr context, cmarkup_words *words);
+void cmarkup_confine(xsltTransformContextPtr context, cmarkup_message *words);
 
 // A SAX error callback for a parser whose user data begins with a cmarkup_words. Warnings and validity errors are not collected.
 void cmarkup_sax_error(void *data, xmlErrorPtr error);
