@@ -18,7 +18,7 @@ final class Merge: PolicyDraft {
   private var listed: Set<String> = []
   private var newTechnologies: [[PieceTable.Piece]] = []
   /// The sections that chosen controls are added to, by their headings; of several alike, the first.
-  private var landings: [String: Section] = [:]
+  private var targetSections: [String: Section] = [:]
   /// The headings of the old policy, which has been read by then.
   private lazy var headings = Set(old.places.map(\.heading))
   private var highestNumber = 0
@@ -127,8 +127,8 @@ final class Merge: PolicyDraft {
     highestNumber = max(highestNumber, Int32(section.number?.text ?? "").map { Int($0) } ?? previous + 1)
     guard let controls = section.controls else { return }
     noteTotal(of: controls, in: "the new policy", element: "SECTIONS/SECTION/CONTROLS", " in section \"\(section.heading)\"")
-    if headings.contains(section.heading), landings[section.heading] == nil {
-      landings[section.heading] = section
+    if headings.contains(section.heading), targetSections[section.heading] == nil {
+      targetSections[section.heading] = section
     } else {
       correct(controls, to: controls.count)
     }
@@ -144,9 +144,9 @@ final class Merge: PolicyDraft {
   func finish() throws(Complaint) {
     try findings.add(old.refusals)
     try old.sayMissing(to: findings)
-    var landed: [String: [[PieceTable.Piece]]] = [:]
+    var added: [String: [[PieceTable.Piece]]] = [:]
     /// By the old policy's section, those that get a section of their own.
-    var sent: [(place: Int, controls: [Range<Int>])] = []
+    var newSections: [(place: Int, controls: [Range<Int>])] = []
     for one in old.unmet {
       let place = Int(one.section)
       let heading = old.places[place].heading
@@ -155,12 +155,12 @@ final class Merge: PolicyDraft {
         continue
       }
       chosen.read(try old.draft.hold.bytes(in: one.range))
-      if landings[heading] != nil {
-        landed[heading, default: []].append([.drawn(one.range)])
+      if targetSections[heading] != nil {
+        added[heading, default: []].append([.drawn(one.range)])
         try findings.add(.added, one.cid, in: heading, "")
       } else {
-        if sent.last?.place != place { sent.append((place, [])) }
-        sent[sent.count - 1].controls.append(one.rangeWithBlank)
+        if newSections.last?.place != place { newSections.append((place, [])) }
+        newSections[newSections.count - 1].controls.append(one.rangeWithBlank)
         try findings.add(.added, one.cid, in: heading, "to a new section at the end")
       }
       try findings.add(old.notes(of: one))
@@ -170,16 +170,16 @@ final class Merge: PolicyDraft {
       let subject = Self.subject(one.cid, old.places[Int(one.section)].heading)
       try findings.add([Note(.noted, subject, "the old policy's control of this section is not carried: the new policy has it elsewhere")])
     }
-    for (heading, section) in landings {
+    for (heading, section) in targetSections {
       guard let controls = section.controls else { continue }
-      let children = landed[heading] ?? []
+      let children = added[heading] ?? []
       correct(controls, to: controls.count + children.count)
       try put(children, into: controls, "CONTROLS", within: section.part.start)
     }
     if let sections {
-      correct(sections, to: sections.count + sent.count)
+      correct(sections, to: sections.count + newSections.count)
       var children: [[PieceTable.Piece]] = []
-      for one in sent { children.append(try pieces(ofSection: one.place, one.controls, number: highestNumber + children.count + 1)) }
+      for one in newSections { children.append(try pieces(ofSection: one.place, one.controls, number: highestNumber + children.count + 1)) }
       try put(children, into: sections, "SECTIONS", within: policy?.start)
     }
     if let technologies, !newTechnologies.isEmpty {
