@@ -33,16 +33,16 @@ extension FaultTests {
         }
       }
       if !subject.files.isEmpty { wrong += [subject.arguments] }
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let flaws = try await found(wrong) { options in
-          let outcome = try await stage.run(subject.sample, options)
+          let outcome = try await sandbox.run(subject.sample, options)
           let isRight =
             outcome.status == 2 && outcome.output.isEmpty && outcome.complaints.count == 2 && outcome.complaints[1] == "Try '\(subject.name) --help'."
           return isRight && outcome.error.allSatisfy { $0 == 0x0A || $0 >= 0x20 }
             ? nil : "\(options): status \(outcome.status), \(outcome.output.count) bytes, \(outcome.errorText)"
         }
         #expect(flaws == [])
-        #expect(!Files.exists(stage.folder.appending("a.tsv")), "a report was begun")
+        #expect(!Files.exists(sandbox.folder.appending("a.tsv")), "a report was begun")
       }
     }
 
@@ -61,8 +61,8 @@ extension FaultTests {
     func refusesAMapOfOneList(_ arguments: [String]) async throws {
       var subject = Subject.map
       subject.arguments = arguments
-      try await withStage(for: subject) { stage in
-        let outcome = try await stage.run(subject.sample)
+      try await withSandbox(for: subject) { sandbox in
+        let outcome = try await sandbox.run(subject.sample)
         #expect(outcome.status == 2)
         #expect(outcome.output == [])
         #expect(outcome.complaints.count == 2, "\(outcome.errorText)")
@@ -71,9 +71,9 @@ extension FaultTests {
 
     /// An option's file that cannot be read or made is named before anything is written.
     @Test(arguments: Subject.filters) func namesFilesThatCannotBeOpened(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for options in [["--report", "missing/report.tsv"], ["--log", "missing/log"]] {
-          let outcome = try await stage.run(subject.sample, options)
+          let outcome = try await sandbox.run(subject.sample, options)
           #expect(outcome.flaw(expecting: [3]) == nil, "\(options)")
           #expect(outcome.errorText.contains("missing/"), "\(options)")
         }

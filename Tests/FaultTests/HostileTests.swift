@@ -51,20 +51,20 @@ extension FaultTests {
     /// F16. Nothing is opened that a harmless document would not have opened, too.
     @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.everyReading(of: Subject.shapes))
     func nothingIsOpenedThatADocumentAsksFor(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
-        try stage.put(Array("\(Self.canary)\n".utf8), as: "canary.txt")
-        try stage.put(Array("<!ENTITY x \"\(Self.canary)\">\n".utf8), as: "canary.dtd")
-        try stage.put(
+      try await withSandbox(for: subject) { sandbox in
+        try sandbox.put(Array("\(Self.canary)\n".utf8), as: "canary.txt")
+        try sandbox.put(Array("<!ENTITY x \"\(Self.canary)\">\n".utf8), as: "canary.dtd")
+        try sandbox.put(
           Array("<catalog xmlns=\"urn:oasis:names:tc:entity:xmlns:xml:catalog\"><nextCatalog catalog=\"canary.txt\"/></catalog>\n".utf8),
           as: "catalog.xml")
         func trace(_ input: [UInt8]) async throws -> (outcome: Outcome, opened: Set<String>) {
-          try stage.put(input, as: "input")
-          let outcome = try await stage.script(
+          try sandbox.put(input, as: "input")
+          let outcome = try await sandbox.script(
             """
             export XML_CATALOG_FILES="$PWD/catalog.xml" SGML_CATALOG_FILES="$PWD/catalog.xml" LIBXSLT_PLUGINS_PATH="$PWD" XML_DEBUG_CATALOG=
             strace -f -qq -o trace -e trace=open,openat,openat2,socket,connect,execve "$@" < input
             """)
-          let calls = try stage.text(of: "trace").utf8Lines.map {
+          let calls = try sandbox.text(of: "trace").utf8Lines.map {
             String($0.drop { $0 != " " }.drop { $0 == " " }.prefix { $0 != "," && $0 != "=" }) + paths(in: $0)
           }
           return (outcome, Set(calls.filter { !$0.hasPrefix("---") && !$0.hasPrefix("+++") }))
@@ -73,12 +73,12 @@ extension FaultTests {
         let harmless = try await trace(subject.sample)
         #expect(harmless.outcome.status == 0)
         #expect(!harmless.opened.isEmpty)
-        for (name, input) in Self.lures(for: subject, in: stage.folder) {
+        for (name, input) in Self.lures(for: subject, in: sandbox.folder) {
           let (outcome, opened) = try await trace(input)
           #expect(opened.subtracting(harmless.opened) == [], "\(name)")
           #expect([0, 1].contains(outcome.status), "\(name): \(outcome.errorText)")
           #expect(!(outcome.outputText + outcome.errorText).contains(Self.canary), "\(name)")
-          #expect(!Files.exists(stage.folder.appending("made")), "\(name)")
+          #expect(!Files.exists(sandbox.folder.appending("made")), "\(name)")
           // Entities are never declared, or there is no telling what a title says.
           if name.contains("entity") { #expect(outcome.flaw() == nil, "\(name)") }
         }
@@ -110,15 +110,15 @@ extension FaultTests {
 
     /// F17. Within a gigabyte and five seconds of the processor.
     @Test(arguments: Subject.shapes) func bombsAreRefusedInTime(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         // The limits themselves must leave room for an ordinary run.
         let jobs = subject.hasJobs ? ["--jobs", "1"] : []
         let limited = "ulimit -v 1000000 -t 5; exec \"$@\" < input"
-        let ordinary = try await stage.script(limited, jobs)
+        let ordinary = try await sandbox.script(limited, jobs)
         #expect(ordinary.status == 0, "\(ordinary.errorText)")
         for bomb in Self.bombs {
-          try stage.put(subject.document(doctype: "[\(bomb.subset)]", titled: bomb.use), as: "input")
-          let outcome = try await stage.script(limited, jobs)
+          try sandbox.put(subject.document(doctype: "[\(bomb.subset)]", titled: bomb.use), as: "input")
+          let outcome = try await sandbox.script(limited, jobs)
           #expect(outcome.flaw() == nil, "\(bomb.name)")
         }
       }
@@ -145,12 +145,12 @@ extension FaultTests {
 
     /// F18, in a record. In half a minute, where some five seconds would do: machines differ.
     @Test(arguments: Subject.shapes) func excessesAreRefusedInTime(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let parts = String(decoding: subject.document(titled: Array("x".utf8) + Array(Subject.mark.utf8)), as: UTF8.self).split(
           separator: Subject.mark)
         for excess in Self.excesses {
-          try stage.put(subject.readsXML ? Array((parts[0] + excess.markup + parts[1]).utf8) : subject.input("<a>\(excess.markup)</a>"), as: "input")
-          let outcome = try await stage.script("exec \"$@\" < input", seconds: 30)
+          try sandbox.put(subject.readsXML ? Array((parts[0] + excess.markup + parts[1]).utf8) : subject.input("<a>\(excess.markup)</a>"), as: "input")
+          let outcome = try await sandbox.script("exec \"$@\" < input", seconds: 30)
           #expect(outcome.flaw() == nil, "\(excess.name)")
         }
       }
@@ -159,10 +159,10 @@ extension FaultTests {
     /// F18, between the records, where every program reads in the same way.
     @Test func excessesBetweenRecordsAreRefusedInTime() async throws {
       let subject = Subject.rewrite
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for excess in Self.excesses {
-          try stage.put(Array((subject.opening.joined() + excess.markup + subject.record(1, "x") + subject.closing).utf8), as: "input")
-          let outcome = try await stage.script("exec \"$@\" < input", seconds: 30)
+          try sandbox.put(Array((subject.opening.joined() + excess.markup + subject.record(1, "x") + subject.closing).utf8), as: "input")
+          let outcome = try await sandbox.script("exec \"$@\" < input", seconds: 30)
           #expect(outcome.flaw() == nil, "\(excess.name)")
         }
       }
@@ -171,8 +171,8 @@ extension FaultTests {
     /// F20. A sample with a few bits turned over: taken, or refused, and nothing else.
     @Test(.enabled(if: Tool.has("/usr/bin/zzuf"), "needs zzuf"), arguments: Subject.shapes)
     func turnedBitsAreTakenOrRefused(_ subject: Subject) async throws {
-      try await withStage(for: subject, input: subject.document(records: 3)) { stage in
-        let outcome = try await stage.script(
+      try await withSandbox(for: subject, input: subject.document(records: 3)) { sandbox in
+        let outcome = try await sandbox.script(
           """
           for seed in {1..200}; do
             zzuf -s $seed -r 0.0005:0.02 < input > turned
@@ -195,15 +195,15 @@ extension FaultTests {
       mapped.files["networks.csv"] = "5,15\n6,16\n7,17\n"
       mapped.files["appliances.csv"] = "7100,8100\n" + (0..<9).map { "700\($0),800\($0)\n" }.joined()
       if !subject.arguments.isEmpty { mapped.arguments += ["--appliance-map", "appliances.csv"] }
-      try await withStage(for: mapped) { stage in
+      try await withSandbox(for: mapped) { sandbox in
         let data = Place.root.appending("scripts/make-data").string
-        let outcome = try await stage.script(
+        let outcome = try await sandbox.script(
           "\(data) asset-groups 92000 | /usr/bin/time -o peak -f %M \"$@\" --jobs 2 | wc -c; echo ${PIPESTATUS[@]}", seconds: 200)
         let lines = outcome.outputText.utf8Lines
         #expect(lines.last == "0 0 0", "\(outcome.errorText)")
         #expect(outcome.errorText.contains(": 92000 asset groups: 92000 written, 0 skipped, "))
         #expect((lines.first.flatMap { Int($0) } ?? 0) > 30_000_000)
-        let peak = try Int(stage.text(of: "peak").utf8Lines.last ?? "") ?? .max
+        let peak = try Int(sandbox.text(of: "peak").utf8Lines.last ?? "") ?? .max
         #expect(peak < 50_000, "KiB")
       }
     }
@@ -212,17 +212,17 @@ extension FaultTests {
     @Test(
       .enabled(if: Tool.has("/usr/bin/valgrind") && Tool.has("/usr/bin/strip"), "needs valgrind and strip"), arguments: Subject.shapes)
     func memoryIsUsedRightAndGivenBack(_ subject: Subject) async throws {
-      try await withStage(for: subject, input: subject.document(records: 70)) { stage in
-        let expected = try await stage.run(stage.contents(of: "input"))
+      try await withSandbox(for: subject, input: subject.document(records: 70)) { sandbox in
+        let expected = try await sandbox.run(sandbox.contents(of: "input"))
         let suppressions = Place.root.appending("Tests/FaultTests/valgrind.supp").string
         func check(_ input: String, _ options: String) async throws -> (outcome: Outcome, errors: String) {
-          let outcome = try await stage.script(
+          let outcome = try await sandbox.script(
             """
             strip -o program "$1" && shift
             \(input) | valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite \
               --suppressions=\(suppressions) --log-file=errors ./program "$@" \(options)
             """, seconds: 120)
-          return (outcome, try stage.text(of: "errors"))
+          return (outcome, try sandbox.text(of: "errors"))
         }
         for jobs in subject.hasJobs ? ["--jobs 1", "--jobs 2"] : [""] {
           let (outcome, errors) = try await check("cat input", jobs)

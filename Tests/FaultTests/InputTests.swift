@@ -7,13 +7,13 @@ extension FaultTests {
   @Suite struct InputTests {
     /// F08. Cut at every byte before the root's end, the answer is no answer at all.
     @Test(arguments: Subject.readers) func refusesTheSampleCutAtEveryByte(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let sample = subject.sample
         let isFirst = Subject.shapes.contains { $0.folder == subject.folder }
         // Behind the root there is one line feed. Of a shape that is known, some cuts will do, the last among them.
         let cuts = isFirst ? Array(0..<sample.count - 1) : Array(stride(from: sample.count - 2, through: 0, by: -13))
         let flaws = try await found(cuts) { count in
-          try await stage.run(Array(sample.prefix(count))).flaw().map { "after \(count) bytes: \($0)" }
+          try await sandbox.run(Array(sample.prefix(count))).flaw().map { "after \(count) bytes: \($0)" }
         }
         #expect(flaws == [])
       }
@@ -22,10 +22,10 @@ extension FaultTests {
     /// F08, for request lists, which end anywhere between two lines.
     @Test func refusesRequestsCutWithinALine() async throws {
       let subject = Subject.requests
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let list = subject.sample + subject.input("<a><b>x</b></a>")
         let flaws = try await found(Array(1..<list.count)) { count in
-          let outcome = try await stage.run(Array(list.prefix(count)))
+          let outcome = try await sandbox.run(Array(list.prefix(count)))
           guard list[count - 1] == 0x0A else { return outcome.flaw().map { "after \(count) bytes: \($0)" } }
           return outcome.status == 0 && outcome.output == Array(list.prefix(count)) ? nil : "after \(count) bytes, which are whole lines"
         }
@@ -36,12 +36,12 @@ extension FaultTests {
     /// F08. What was written before the cut was seen is no whole document, and no half request.
     @Test(arguments: Subject.shapes.filter(\.streams)) func whatIsWrittenBeforeACutIsNotWhole(_ subject: Subject) async throws {
       let whole = subject.document(records: 300, padding: 1_000)
-      try await withStage(for: subject, input: whole) { stage in
-        let expected = try await stage.run(whole).output
+      try await withSandbox(for: subject, input: whole) { sandbox in
+        let expected = try await sandbox.run(whole).output
         let cuts = Array(stride(from: whole.count / 2, to: whole.count - 1, by: whole.count / 31)) + [whole.count - 2]
         let flaws = try await found(cuts) { count in
           let cut = Array(whole.prefix(count))
-          let outcome = try await stage.run(cut, ["--unbuffered"])
+          let outcome = try await sandbox.run(cut, ["--unbuffered"])
           if !subject.readsXML, cut.last == 0x0A { return nil }
           if outcome.status != 1 || outcome.complaints.count != 1 { return "status \(outcome.status): \(outcome.errorText)" }
           if !expected.starts(with: outcome.output) || outcome.output.count == expected.count {
@@ -60,9 +60,9 @@ extension FaultTests {
 
     /// F09.
     @Test(arguments: Subject.readers) func refusesAnEmptyInput(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for empty in ["", " ", "\n", "\u{FEFF}"] {
-          let outcome = try await stage.run(Array(empty.utf8))
+          let outcome = try await sandbox.run(Array(empty.utf8))
           #expect(outcome.flaw() == nil, "\(Array(empty.utf8))")
         }
       }
@@ -70,26 +70,26 @@ extension FaultTests {
 
     /// F09, for request lists: one without requests has a comment that says so, and nothing at all is no list.
     @Test func takesAnEmptyRequestList() async throws {
-      try await withStage(for: .requests) { stage in
-        let outcome = try await stage.run(Array("# no requests\n".utf8))
+      try await withSandbox(for: .requests) { sandbox in
+        let outcome = try await sandbox.run(Array("# no requests\n".utf8))
         #expect(outcome.status == 0)
         #expect(outcome.outputText == "# no requests\n")
         #expect(outcome.errorText == "qtbx-requests: 0 requests\n")
-        let nothing = try await stage.run([])
+        let nothing = try await sandbox.run([])
         #expect(nothing.status == 1 && nothing.output.isEmpty && nothing.errorText.contains("there is nothing at all"))
       }
     }
 
     /// F09.
     @Test(arguments: Subject.known) func refusesADirectoryAndAClosedInput(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for redirection in ["< .", "<&-", "0> other"] {
-          let outcome = try await stage.script("\"$@\" \(redirection)")
+          let outcome = try await sandbox.script("\"$@\" \(redirection)")
           #expect(outcome.flaw(expecting: [3]) == nil, "\(redirection)")
         }
         if !subject.arguments.contains("-") {
           for file in [".", "missing.xml", "/dev/mem/missing"] {
-            let outcome = try await stage.run([], [file])
+            let outcome = try await sandbox.run([], [file])
             #expect(outcome.flaw(expecting: [3]) == nil, "\(file)")
           }
         }
@@ -99,12 +99,12 @@ extension FaultTests {
     /// F09. The second read would only say that the input has ended: an error there must not pass for an end.
     @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() }, arguments: Subject.everyReading(of: Subject.shapes))
     func noReadErrorIsMissed(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
-        let expected = try await stage.run(subject.sample)
+      try await withSandbox(for: subject) { sandbox in
+        let expected = try await sandbox.run(subject.sample)
         for number in 1...2 {
-          let outcome = try await trace(stage, "read:error=EIO:when=\(number)")
+          let outcome = try await trace(sandbox, "read:error=EIO:when=\(number)")
           #expect(outcome.flaw(expecting: [3]) == nil, "EIO, read \(number)")
-          let repeated = try await trace(stage, "read:error=EINTR:when=\(number)")
+          let repeated = try await trace(sandbox, "read:error=EINTR:when=\(number)")
           #expect(repeated.status == 0, "EINTR, read \(number): \(repeated.errorText)")
           #expect(repeated.output == expected.output, "EINTR, read \(number)")
         }
@@ -112,9 +112,9 @@ extension FaultTests {
     }
 
     /// Runs with a fault at the file `input`. Fails the test if the fault was never met.
-    private func trace(_ stage: Stage, _ fault: String) async throws -> Outcome {
-      let outcome = try await stage.script("strace -f -qq -o trace -P \"$PWD/input\" -e trace=read -e inject=\(fault) \"$@\" < input")
-      #expect(try stage.text(of: "trace").contains("(INJECTED)"), "\(fault) was never met")
+    private func trace(_ sandbox: Sandbox, _ fault: String) async throws -> Outcome {
+      let outcome = try await sandbox.script("strace -f -qq -o trace -P \"$PWD/input\" -e trace=read -e inject=\(fault) \"$@\" < input")
+      #expect(try sandbox.text(of: "trace").contains("(INJECTED)"), "\(fault) was never met")
       return outcome
     }
 
@@ -141,9 +141,9 @@ extension FaultTests {
         (["JSON"], Array("{\"ServiceResponse\": {}}".utf8)), (["compressed"], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]),
         (["this is a list of vulnerabilities"], Array("<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE/></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>".utf8)),
       ]
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for (words, input) in instead {
-          let outcome = try await stage.run(input)
+          let outcome = try await sandbox.run(input)
           let start = String(decoding: input.suffix(40), as: UTF8.self)
           #expect(outcome.flaw() == nil, "…\(start)")
           for word in words { #expect(outcome.errorText.contains(word), "…\(start)") }
@@ -160,9 +160,9 @@ extension FaultTests {
         Array("https://qualysapi.example.com/api/\n".utf8), Array("//example.com/api/\n".utf8), [0xEF, 0xBB, 0xBF] + list,
         Array(list.dropLast()) + [0x0D, 0x0A],
       ]
-      try await withStage(for: .requests) { stage in
+      try await withSandbox(for: .requests) { sandbox in
         for lines in odd {
-          let outcome = try await stage.run(list + lines)
+          let outcome = try await sandbox.run(list + lines)
           #expect(outcome.flaw() == nil, "\(String(decoding: lines.prefix(40), as: UTF8.self))")
           #expect(outcome.errorText.hasPrefix("qtbx-requests: -:2: "))
         }
@@ -184,9 +184,9 @@ extension FaultTests {
       let inTheirWords =
         subject.readsXML
         ? references.map { Array($0.utf8) } + [[0xEF, 0xBF, 0xBE], [0xEF, 0xBF, 0xBF]] : escapes.map { Array($0.utf8) } + [[0x7F], [0xC3, 0xA9]]
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let flaws = try await found(raw + inTheirWords) { bytes in
-          try await stage.run(subject.document(titled: Array("Web".utf8) + bytes + Array("Site".utf8))).flaw().map { "\(bytes): \($0)" }
+          try await sandbox.run(subject.document(titled: Array("Web".utf8) + bytes + Array("Site".utf8))).flaw().map { "\(bytes): \($0)" }
         }
         #expect(flaws == [])
       }
@@ -211,10 +211,10 @@ extension FaultTests {
         ("US-ASCII", "Cafe", declared("US-ASCII", Array("Cafe".utf8))),
       ]
       for (name, title, input) in cases {
-        try await withStage(for: subject, input: subject.document(titled: title)) { stage in
-          let expected = try await stage.run(stage.contents(of: "input"))
+        try await withSandbox(for: subject, input: subject.document(titled: title)) { sandbox in
+          let expected = try await sandbox.run(sandbox.contents(of: "input"))
           #expect(subject.says([title], in: expected.output))
-          let outcome = try await stage.run(input)
+          let outcome = try await sandbox.run(input)
           #expect(outcome.status == 0, "\(name): \(outcome.errorText)")
           let text = outcome.output.starts(with: mark) ? Array(outcome.output.dropFirst(3)) : outcome.output
           // A name in small letters is a name of the same encoding, and a splice keeps it.
@@ -243,8 +243,8 @@ extension FaultTests {
         ("a name that nobody knows", declared("x-nobody")), ("a name with an order to iconv", declared("ISO-8859-1//IGNORE")),
         ("a name that is a path", declared("../../etc/passwd")), ("no name", declared("")),
       ]
-      try await withStage(for: subject) { stage in
-        let flaws = try await found(cases) { one in try await stage.run(one.input).flaw().map { "\(one.name): \($0)" } }
+      try await withSandbox(for: subject) { sandbox in
+        let flaws = try await found(cases) { one in try await sandbox.run(one.input).flaw().map { "\(one.name): \($0)" } }
         #expect(flaws == [])
       }
     }
@@ -271,12 +271,12 @@ extension FaultTests {
           """
         return Array(text.replacing("in -- it", with: "in - it").utf8)
       }
-      try await withStage(for: subject) { stage in
-        let outcome = try await stage.run(document("5"))
+      try await withSandbox(for: subject) { sandbox in
+        let outcome = try await sandbox.run(document("5"))
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(outcome.outputText == String(decoding: document("15"), as: UTF8.self))
         #expect(outcome.output == document("15"))
-        let second = try await stage.run(outcome.output)
+        let second = try await sandbox.run(outcome.output)
         #expect(second.status == 0, "\(second.errorText)")
         #expect(second.output == outcome.output)
       }
@@ -289,8 +289,8 @@ extension FaultTests {
         Subject.rewrite.sample.replacing(Array("<NETWORK_ID>0<".utf8), with: Array("<NETWORK_ID>\(content)<".utf8))
           .replacing(Array("\"5\"".utf8), with: Array("\"15\"".utf8))
       }
-      try await withStage(for: .rewrite, input: document(content)) { stage in
-        let outcome = try await stage.run(stage.contents(of: "input"))
+      try await withSandbox(for: .rewrite, input: document(content)) { sandbox in
+        let outcome = try await sandbox.run(sandbox.contents(of: "input"))
         #expect(outcome.outputText == String(decoding: document(content.replacing("5", with: "15")), as: UTF8.self))
       }
     }
@@ -299,13 +299,13 @@ extension FaultTests {
     @Test(arguments: Subject.shapes) func refusesEntitiesThatNobodyDeclares(_ subject: Subject) async throws {
       let doctypes = ["SYSTEM \"x.dtd\"", "PUBLIC \"-//Example//A//EN\" \"x.dtd\"", "[]", "[<!-- -->]"]
       let places = [("l:&foo;:t", ""), ("", "<NOVELTY>&foo;</NOVELTY>"), ("", "<NOVELTY word=\"l:&foo;:t\"/>"), ("&nbsp;", ""), ("", "&foo;")]
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for doctype in doctypes {
           // Without the entity it is taken; the body of a request has no DOCTYPE.
-          let harmless = try await stage.run(subject.document(doctype: doctype, titled: "R&amp;D"))
+          let harmless = try await sandbox.run(subject.document(doctype: doctype, titled: "R&amp;D"))
           #expect(harmless.status == 0 || !subject.readsXML, "\(doctype): \(harmless.errorText)")
           for (title, between) in places {
-            let outcome = try await stage.run(subject.document(doctype: doctype, titled: title, between: between))
+            let outcome = try await sandbox.run(subject.document(doctype: doctype, titled: title, between: between))
             #expect(outcome.flaw() == nil, "\(doctype), \(title)\(between)")
           }
         }
@@ -324,9 +324,9 @@ extension FaultTests {
         program.stdin.close()
         sys.exit(program.wait())
         """
-      try await withStage(for: subject, input: subject.document(titled: "Caf\u{E9} & \u{1F5A7}")) { stage in
-        let expected = try await stage.run(stage.contents(of: "input"))
-        let outcome = try await Support.run("/usr/bin/timeout", ["60", Tool.python, "-c", helper] + stage.command(), in: stage.folder)
+      try await withSandbox(for: subject, input: subject.document(titled: "Caf\u{E9} & \u{1F5A7}")) { sandbox in
+        let expected = try await sandbox.run(sandbox.contents(of: "input"))
+        let outcome = try await Support.run("/usr/bin/timeout", ["60", Tool.python, "-c", helper] + sandbox.command(), in: sandbox.folder)
         #expect(outcome.status == 0)
         #expect(outcome.output == expected.output)
         #expect(outcome.error == expected.error)

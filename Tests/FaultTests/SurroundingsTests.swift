@@ -11,12 +11,12 @@ extension FaultTests {
     @Test(
       .enabled("needs a mount namespace of its own") { try await shell("\(noProc) test ! -e /proc/self").status == 0 }, arguments: Subject.all)
     func takesItsArgumentsWithoutProc(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
-        let expected = try await stage.run(subject.sample)
-        let outcome = try await stage.script("\(Self.noProc) \"$@\" < input")
+      try await withSandbox(for: subject) { sandbox in
+        let expected = try await sandbox.run(subject.sample)
+        let outcome = try await sandbox.script("\(Self.noProc) \"$@\" < input")
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(outcome.output == expected.output)
-        let wrong = try await stage.script("\(Self.noProc) \"$@\" < input", ["--nonesuch"])
+        let wrong = try await sandbox.script("\(Self.noProc) \"$@\" < input", ["--nonesuch"])
         #expect(wrong.status == 2)
         #expect(wrong.errorText.contains("unknown option '--nonesuch'"))
       }
@@ -24,8 +24,8 @@ extension FaultTests {
 
     /// A limit on the size of files is an error as others are.
     @Test(arguments: Subject.shapeWriters) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
-      try await withStage(for: subject, input: subject.large) { stage in
-        let outcome = try await stage.script("ulimit -f 512; \"$@\" < input > output")
+      try await withSandbox(for: subject, input: subject.large) { sandbox in
+        let outcome = try await sandbox.script("ulimit -f 512; \"$@\" < input > output")
         #expect(outcome.flaw(expecting: [3]) == nil)
         #expect(outcome.errorText.contains("File too large"))
       }
@@ -33,8 +33,8 @@ extension FaultTests {
 
     /// A log whose lines are lost fails the run, before anything is written.
     @Test(arguments: Subject.filters) func complainsOfALogThatIsFull(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
-        let outcome = try await stage.run(subject.sample, ["--log", "/dev/full"])
+      try await withSandbox(for: subject) { sandbox in
+        let outcome = try await sandbox.run(subject.sample, ["--log", "/dev/full"])
         #expect(outcome.flaw(expecting: [3]) == nil)
         #expect(outcome.errorText.contains("/dev/full"))
       }
@@ -42,15 +42,15 @@ extension FaultTests {
 
     /// So does one that takes only some of the lines, the closing line among them.
     @Test(arguments: Subject.shapes.filter(\.isFilter)) func complainsOfALogThatFillsUp(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         var statuses: Set<Int> = []
         for room in stride(from: 0, through: 2400, by: 120) {
-          let outcome = try await stage.script(
+          let outcome = try await sandbox.script(
             "ulimit -f 4; head -c \(4096 - room) /dev/zero | tr '\\0' x > log; \"$@\" --log log < input 2> said; status=$?; cat said >&2; exit $status"
           )
           statuses.insert(outcome.status)
           if outcome.status == 0 {
-            #expect(try stage.text(of: "log").contains(" written, "), "room for \(room) bytes")
+            #expect(try sandbox.text(of: "log").contains(" written, "), "room for \(room) bytes")
           } else {
             #expect(outcome.flaw(expecting: [3]) == nil, "room for \(room) bytes")
           }
@@ -62,10 +62,10 @@ extension FaultTests {
     @Test(.enabled("needs strace, and to be allowed to trace") { try await Tool.canTrace() })
     func spoolsToTmpIfNoFolderIsNamed() async throws {
       let subject = Subject.groupsToURLs
-      try await withStage(for: subject, input: subject.document(records: 500, padding: 3_300)) { stage in
-        let outcome = try await stage.script("TMPDIR= strace -f -qq -o trace -e trace=openat \"$@\" < input > output", seconds: 240)
+      try await withSandbox(for: subject, input: subject.document(records: 500, padding: 3_300)) { sandbox in
+        let outcome = try await sandbox.script("TMPDIR= strace -f -qq -o trace -e trace=openat \"$@\" < input > output", seconds: 240)
         #expect(outcome.status == 0, "\(outcome.errorText)")
-        let trace = try stage.text(of: "trace")
+        let trace = try sandbox.text(of: "trace")
         #expect(trace.contains("\"/tmp/qtbx.") || trace.contains("\"/tmp\", O_"))
         #expect(!trace.contains("\"/qtbx.") && !trace.contains("\"/\", O_"))
       }
@@ -73,21 +73,21 @@ extension FaultTests {
 
     /// Whatever name it goes by, an input is never written over.
     @Test(arguments: Subject.filters) func neverWritesOverItsInput(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for option in ["--report", "--log"] {
           for name in ["input", "./input", "link", "twin-of-input"] {
-            let outcome = try await stage.script("ln -sf input link; ln -f input twin-of-input; \"$@\" < input", [option, name])
+            let outcome = try await sandbox.script("ln -sf input link; ln -f input twin-of-input; \"$@\" < input", [option, name])
             #expect(outcome.status == 2, "\(option) \(name): \(outcome.errorText)")
             #expect(outcome.output == [])
-            let kept = try stage.contents(of: "input")
+            let kept = try sandbox.contents(of: "input")
             #expect(kept == subject.sample, "\(option) \(name)")
           }
         }
         for file in subject.files.keys {
-          let outcome = try await stage.run(subject.sample, ["--report", file])
+          let outcome = try await sandbox.run(subject.sample, ["--report", file])
           #expect(outcome.status == 2, "\(file): \(outcome.errorText)")
           #expect(outcome.output == [])
-          #expect(try stage.text(of: file) == subject.files[file])
+          #expect(try sandbox.text(of: file) == subject.files[file])
         }
       }
     }
@@ -104,10 +104,10 @@ extension FaultTests {
         print("\\x1f".join(field for row in rows for field in row), end="")
         """
       for title in ["\"", "\"a", "a\"", "a \"b\" c", "\"\"", "=\"x\"", "\"a,b\""] {
-        try await withStage(for: subject, input: subject.document(titled: title)) { stage in
-          let outcome = try await stage.run(stage.contents(of: "input"), ["--report", "report.tsv"])
+        try await withSandbox(for: subject, input: subject.document(titled: title)) { sandbox in
+          let outcome = try await sandbox.run(sandbox.contents(of: "input"), ["--report", "report.tsv"])
           #expect(outcome.status == 0, "\(outcome.errorText)")
-          let fields = try await Support.run(FilePath(Tool.python), ["-c", reader], in: stage.folder)
+          let fields = try await Support.run(FilePath(Tool.python), ["-c", reader], in: sandbox.folder)
           #expect(fields.status == 0, "\(title): \(fields.errorText)")
           #expect(fields.outputText.split(separator: "\u{1F}").contains((title.hasPrefix("=") ? "'" : "") + title), "\(title)")
         }
@@ -116,10 +116,10 @@ extension FaultTests {
 
     // MARK: Memory
 
-    private func kilobytes(_ stage: Stage) async throws -> (used: Int, outcome: Outcome) {
-      let outcome = try await stage.script("/usr/bin/time -o time -f %M \"$@\" < input > output", seconds: 240)
+    private func kilobytes(_ sandbox: Sandbox) async throws -> (used: Int, outcome: Outcome) {
+      let outcome = try await sandbox.script("/usr/bin/time -o time -f %M \"$@\" < input > output", seconds: 240)
       // A failed program has a line of its own there.
-      return (Int(try stage.text(of: "time").utf8Lines.last ?? "") ?? 0, outcome)
+      return (Int(try sandbox.text(of: "time").utf8Lines.last ?? "") ?? 0, outcome)
     }
 
     /// What stands around the records does not stay.
@@ -129,9 +129,9 @@ extension FaultTests {
         let around = String(repeating: "<NEWS><A>1</A><B c='2'>some words</B></NEWS>\n", count: count)
         let document = Array((subject.opening.joined() + subject.record(1, "Web") + around + subject.closing).utf8)
         var used = 0
-        try await withStage(for: subject, input: document) { stage in
+        try await withSandbox(for: subject, input: document) { sandbox in
           let outcome: Outcome
-          (used, outcome) = try await self.kilobytes(stage)
+          (used, outcome) = try await self.kilobytes(sandbox)
           #expect(outcome.status == 0, "\(outcome.errorText)")
         }
         return used
@@ -151,13 +151,13 @@ extension FaultTests {
         return Array((subject.opening.joined() + subject.record(1, "Web").replacing("<IP_SET>", with: "<IP_SET>" + members) + subject.closing).utf8)
       }
       // What the page says, of a record that the debug build can bear.
-      try await withStage(for: subject, input: document(1_000_000)) { stage in
-        let (used, outcome) = try await kilobytes(stage)
+      try await withSandbox(for: subject, input: document(1_000_000)) { sandbox in
+        let (used, outcome) = try await kilobytes(sandbox)
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect((1..<100_000).contains(used), "\(used) KiB")
       }
-      try await withStage(for: subject, input: document(40_000_000)) { stage in
-        let (used, outcome) = try await kilobytes(stage)
+      try await withSandbox(for: subject, input: document(40_000_000)) { sandbox in
+        let (used, outcome) = try await kilobytes(sandbox)
         #expect(outcome.flaw() == nil)
         #expect(outcome.errorText.contains("a record is longer than 16777216 bytes"))
         #expect((1..<100_000).contains(used), "\(used) KiB")

@@ -25,15 +25,15 @@ extension FaultTests {
         let cdata = Array("<![CDATA[\(title)]]>".utf8)
         return [(title, subject.escaped(title))] + (subject.readsXML && !title.contains("]]>") && !title.contains("</") ? [(title, cdata)] : [])
       }
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let flaws = try await found(cases) { title, raw in
           let input = subject.document(titled: raw)
-          var staged = stage
+          var staged = sandbox
           if let twin = subject.twin {
             // The list to compare with is one of its own for each.
             let name = "target-\(UInt64.random(in: 0...(.max))).xml"
-            try stage.put(input, as: name)
-            staged = Stage(subject: subject, arguments: subject.arguments.map { $0 == twin ? name : $0 }, folder: stage.folder)
+            try sandbox.put(input, as: name)
+            staged = Sandbox(subject: subject, arguments: subject.arguments.map { $0 == twin ? name : $0 }, folder: sandbox.folder)
           }
           let outcome = try await staged.run(input)
           if outcome.status == 1, outcome.flaw() == nil { return nil }
@@ -50,8 +50,8 @@ extension FaultTests {
         document += Array(subject.record(one.offset + 1, Subject.mark).utf8).replacing(
           Array(Subject.mark.utf8), with: subject.escaped("\(one.offset): \(one.element)"))
       }
-      try await withStage(for: subject, input: input + Array(subject.closing.utf8)) { stage in
-        let outcome = try await stage.run(stage.contents(of: "input"))
+      try await withSandbox(for: subject, input: input + Array(subject.closing.utf8)) { sandbox in
+        let outcome = try await sandbox.run(sandbox.contents(of: "input"))
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(subject.titles(in: outcome.output) == Self.naughty.enumerated().map { "\($0.offset): \($0.element)" })
       }
@@ -66,10 +66,10 @@ extension FaultTests {
         Self.lineEnds.filter { $0 != "\u{B}" } + [
           "\r\n\r\n", "\r\n ", "\r\n\t", "\n\r", "\r\r\n", "%0d%0a", "%0D%0A%0D%0A", "\\r\\n", "&#13;&#10;", "\u{560D}\u{560A}",
         ]
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         let flaws = try await found(ends) { end in
           let title = "Web\(end)\(forged)"
-          let outcome = try await stage.run(subject.document(titled: title))
+          let outcome = try await sandbox.run(subject.document(titled: title))
           if outcome.status == 1, outcome.flaw() == nil { return nil }
           if outcome.status != 0 { return "\(end.debugDescription): status \(outcome.status)" }
           if outcome.output.count(where: { $0 == 0x0A }) != 1 || outcome.output.contains(0x0D) { return "\(end.debugDescription): another line" }
@@ -79,7 +79,7 @@ extension FaultTests {
           return isForm && !outcome.output.dropLast().allSatisfy({ (0x21...0x7E).contains($0) }) ? "\(end.debugDescription): not encoded" : nil
         }
         #expect(flaws == [])
-        let nul = try await stage.run(subject.document(titled: subject.readsXML ? Array("a\0b".utf8) : Array("a%00b".utf8)))
+        let nul = try await sandbox.run(subject.document(titled: subject.readsXML ? Array("a\0b".utf8) : Array("a%00b".utf8)))
         #expect(nul.flaw() == nil)
       }
     }
@@ -87,12 +87,12 @@ extension FaultTests {
     /// F31. As a server decodes a form.
     @Test(arguments: Subject.all.filter(\.writesForms)) func formsAreDecodedToWhatTheyWere(_ subject: Subject) async throws {
       let title = "a&b=c+d%41 e%2B\u{E9}\u{20AC}\u{1F5A7};/?#[]@!$'()*,\"<>\\^`{|}~"
-      try await withStage(for: subject) { stage in
-        let outcome = try await stage.run(subject.document(titled: title))
+      try await withSandbox(for: subject) { sandbox in
+        let outcome = try await sandbox.run(subject.document(titled: title))
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(subject.titles(in: outcome.output) == [title])
         // The list is its own normal form.
-        let again = Stage(subject: .requests, folder: stage.folder)
+        let again = Sandbox(subject: .requests, folder: sandbox.folder)
         #expect(try await again.run(outcome.output).output == outcome.output)
       }
     }
@@ -101,10 +101,10 @@ extension FaultTests {
     @Test(arguments: Subject.filters.filter { $0.twin == nil }) func noReportRowIsAFormula(_ subject: Subject) async throws {
       for start in ["=", "+", "-", "@"] {
         let title = "\(start)cmd|' /C calc'!A0"
-        try await withStage(for: subject, input: subject.document(titled: title)) { stage in
-          let outcome = try await stage.run(stage.contents(of: "input"), ["--report", "report.tsv"])
+        try await withSandbox(for: subject, input: subject.document(titled: title)) { sandbox in
+          let outcome = try await sandbox.run(sandbox.contents(of: "input"), ["--report", "report.tsv"])
           #expect(outcome.status == 0, "\(outcome.errorText)")
-          let fields = try stage.text(of: "report.tsv").utf8Lines.flatMap { $0.split(separator: "\t") }
+          let fields = try sandbox.text(of: "report.tsv").utf8Lines.flatMap { $0.split(separator: "\t") }
           #expect(fields.contains("'\(title)"[...]), "the record is in no row")
           #expect(fields.filter { "=+-@".contains($0.first ?? "x") } == [])
         }
@@ -113,14 +113,14 @@ extension FaultTests {
 
     /// F32. No field of a report can make another field or another row.
     @Test(arguments: Subject.filters.filter { $0.twin == nil }) func noTitleMakesASecondReportRow(_ subject: Subject) async throws {
-      try await withStage(for: subject) { stage in
-        _ = try await stage.run(subject.document(titled: "x"), ["--report", "plain.tsv"])
-        let rows = try stage.text(of: "plain.tsv").utf8Lines
+      try await withSandbox(for: subject) { sandbox in
+        _ = try await sandbox.run(subject.document(titled: "x"), ["--report", "plain.tsv"])
+        let rows = try sandbox.text(of: "plain.tsv").utf8Lines
         func kind(_ row: String) -> Substring { row.prefix { $0 != "\t" } }
         for end in Self.lineEnds where end != "\u{B}" {
-          let outcome = try await stage.run(subject.document(titled: "x\(end)=y"), ["--report", "report.tsv"])
+          let outcome = try await sandbox.run(subject.document(titled: "x\(end)=y"), ["--report", "report.tsv"])
           #expect([0, 1].contains(outcome.status))
-          let bytes = try stage.contents(of: "report.tsv")
+          let bytes = try sandbox.contents(of: "report.tsv")
           let found = String(decoding: bytes, as: UTF8.self).utf8Lines
           // A title with a line end may have a row more of its own, but every row begins as those of a plain title do.
           #expect(Set(found.map(kind)) == Set(rows.map(kind)), "\(end.debugDescription)")
@@ -135,8 +135,8 @@ extension FaultTests {
       let titles = ["a,b", "a\"b", "\"", "\"\"", "a\nb", "a\r\nb", "a\rb", ",", "=1,2", "plain", " x ", "\u{E9}\u{2028}", "'"]
       let subject = Subject.map
       let records = titles.enumerated().map { subject.record($0.offset, String(decoding: subject.escaped($0.element), as: UTF8.self)) }.joined()
-      try await withStage(for: subject, input: Array((subject.opening.joined() + records + subject.closing).utf8)) { stage in
-        let outcome = try await stage.run(stage.contents(of: "input"))
+      try await withSandbox(for: subject, input: Array((subject.opening.joined() + records + subject.closing).utf8)) { sandbox in
+        let outcome = try await sandbox.run(sandbox.contents(of: "input"))
         #expect(outcome.status == 0, "\(outcome.errorText)")
         #expect(subject.titles(in: outcome.output) == titles)
         #expect(outcome.outputText.hasPrefix("source_id,target_id,name\n7000,7000,\"a,b\"\n7001,7001,\"a\"\"b\"\n"))
@@ -188,9 +188,9 @@ extension FaultTests {
     ) {
       var flaws: [String] = []
       var count = 0
-      try await withStage(for: subject) { stage in
+      try await withSandbox(for: subject) { sandbox in
         for run in runs {
-          let outcome = try await stage.run(run.input, run.options)
+          let outcome = try await sandbox.run(run.input, run.options)
           if outcome.status != 0 { count += 1 }
           let steering = outcome.errorText.unicodeScalars.filter { scalar in
             switch scalar.value {

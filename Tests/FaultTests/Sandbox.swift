@@ -21,7 +21,7 @@ actor Turnstile {
 }
 
 /// A scratch folder, with all that a subject reads in it.
-struct Stage: Sendable {
+struct Sandbox: Sendable {
   let subject: Subject
   let arguments: [String]
   let folder: FilePath
@@ -61,18 +61,18 @@ struct Stage: Sendable {
 }
 
 /// Sets a stage for a subject, with this input in the file `input`, or its sample.
-func withStage(
-  for subject: Subject, input: @autoclosure () -> [UInt8]? = nil, _ body: (Stage) async throws -> Void
+func withSandbox(
+  for subject: Subject, input: @autoclosure () -> [UInt8]? = nil, _ body: (Sandbox) async throws -> Void
 ) async throws {
   await Turnstile.stages.enter()
   do {
     try await Files.withScratch { folder in
-      let stage = Stage(subject: subject, folder: folder)
+      let sandbox = Sandbox(subject: subject, folder: folder)
       let input = input() ?? subject.sample
-      try stage.put(input, as: "input")
-      for (name, text) in subject.files { try stage.put(Array(text.utf8), as: name) }
-      if let twin = subject.twin { try stage.put(input, as: twin) }
-      try await body(stage)
+      try sandbox.put(input, as: "input")
+      for (name, text) in subject.files { try sandbox.put(Array(text.utf8), as: name) }
+      if let twin = subject.twin { try sandbox.put(input, as: twin) }
+      try await body(sandbox)
     }
     await Turnstile.stages.leave()
   } catch {
