@@ -5,7 +5,7 @@ import Testing
 import Toolbox
 
 /// Threads that work side by side, and answers in the order of the jobs.
-@Suite struct CrewTests {
+@Suite struct OrderedWorkerPoolTests {
   /// Counts how many are alive, and how many there have been at most.
   final class Census: Sendable {
     private let state = Mutex((alive: 0, most: 0))

@@ -6,7 +6,7 @@ import Testing
 import Toolbox
 
 /// What is held back until it is whole: in memory first, then in a file without a name.
-@Suite struct HeldTests {
+@Suite struct SpillBufferTests {
   /// Bytes that say where they stand.
   private static func pattern(_ range: Range<Int>) -> [UInt8] { range.map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) } }
 
@@ -141,7 +141,7 @@ import Toolbox
 }
 
 /// A file that appears whole or not at all.
-@Suite struct WholeFileTests {
+@Suite struct AtomicFileTests {
   private func text(_ path: FilePath) throws -> String? { try Files.read(path).map { String(decoding: $0, as: UTF8.self) } }
 
   private func mode(_ path: FilePath) -> mode_t {
