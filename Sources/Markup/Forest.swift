@@ -1,6 +1,6 @@
 /// Records that belong below each other, in any order, made into trees.
 ///
-/// Linear in the number of records, whatever they say: a parent that does not exist and a ring of parents are findings, not failures.
+/// Linear in the number of records, whatever they say: a parent that does not exist and a cycle of parents are findings, not failures.
 package struct Forest: Sendable {
   /// A record before it has found its place.
   package struct Node: Sendable {
@@ -34,21 +34,21 @@ package struct Forest: Sendable {
 
   /// What is odd about the records.
   package enum Finding: Sendable {
-    /// The plant names a parent that is not here.
+    /// The node names a parent that is not here.
     case parentMissing(Int)
-    /// The plant names a child that is not here.
+    /// The node names a child that is not here.
     case childMissing(Int, id: String, name: String)
-    /// The plant names a child that does not stand below it: the child names another parent, or another plant has named it before.
+    /// The node names a child that does not stand below it: the child names another parent, or another node has named it before.
     case childElsewhere(Int, child: Int)
-    /// The plant names a child that has another name itself.
+    /// The node names a child that has another name itself.
     case childNamedOtherwise(Int, child: Int, name: String)
-    /// The plants would stand below themselves: each below the next, the last below the first. The first stands at the top now.
+    /// The nodes would stand below themselves: each below the next, the last below the first. The first stands at the top now.
     case cycle([Int])
   }
 
   /// Every record that has been added, in that order.
   package private(set) var nodes: [Node] = []
-  /// The index of each plant's parent, -1 at the top. Right after `settle`.
+  /// The index of each node's parent, -1 at the top. Right after `settle`.
   package var parents: [Int] = []
   private var indices: [String: Int] = [:]
 
@@ -95,7 +95,7 @@ package struct Forest: Sendable {
     return findings + openCycles()
   }
 
-  /// Takes the first record of every ring out of it.
+  /// Takes the first record of every cycle out of it.
   private mutating func openCycles() -> [Finding] {
     var findings: [Finding] = []
     // 0 is not visited; otherwise the walk that has visited it.

@@ -145,7 +145,8 @@ package struct ListFilter: Sendable {
   @discardableResult
   package func gather<Item: Sendable>(
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
-    _ make: @escaping @Sendable (borrowing Stylesheet.Result, StylesheetOutput) throws(Complaint) -> Item, take: @escaping (Item) throws(Complaint) -> Void,
+    _ make: @escaping @Sendable (borrowing Stylesheet.Result, StylesheetOutput) throws(Complaint) -> Item,
+    take: @escaping (Item) throws(Complaint) -> Void,
     conclude: () throws(Complaint) -> [Note] = { [] }, finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) -> (notes: [Note], roots: [String]) {
     Stylesheet.register(StylesheetModule(path: "common/vocabulary.xsl", bytes: PackageResources.vocabulary_xsl))

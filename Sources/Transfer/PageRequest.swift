@@ -64,7 +64,9 @@ package struct PageRequest: Sendable {
     for wish in callOptions.parameters {
       let parts = wish.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
       guard parts.count == 2, !parts[0].isEmpty else { throw Complaint(.usage, "\"\(wish)\" is not a parameter, NAME=VALUE") }
-      if callOptions.parameters.count(where: { $0.hasPrefix(parts[0] + "=") }) > 1 { throw Complaint(.usage, "the parameter \(parts[0]) is given twice") }
+      if callOptions.parameters.count(where: { $0.hasPrefix(parts[0] + "=") }) > 1 {
+        throw Complaint(.usage, "the parameter \(parts[0]) is given twice")
+      }
       parameters.removeAll { $0.name == parts[0] }
       if !parts[1].isEmpty { parameters.append(Request.Parameter(name: parts[0], value: parts[1])) }
     }

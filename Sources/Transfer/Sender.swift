@@ -295,7 +295,9 @@ package final class Sender: Sendable {
   ) throws(Complaint) -> Judgement {
     var number = 0
     while true {
-      if let step = shared.withLock({ $0.gate.step(before: request.endpoint) }), let reason = take(step) { return .wait(seconds: nil, reason: reason) }
+      if let step = shared.withLock({ $0.gate.step(before: request.endpoint) }), let reason = take(step) {
+        return .wait(seconds: nil, reason: reason)
+      }
       if Interruption.isAsked { return .stop(reason: "interrupted") }
       // Another job may have met the end meanwhile.
       if isOver { return .stop(reason: "the run has ended") }

@@ -52,7 +52,7 @@ enum ExportFiles {
     return names.sorted()
   }
 
-  /// Puts the records of files on their shelves, and says of each how many they were. An export without an id belongs to the record of a list:
+  /// Puts the records of files on their stores, and says of each how many they were. An export without an id belongs to the record of a list:
   /// such files come last. Errors: `refused`, with the file.
   static func load(_ files: [File], into subscription: inout Subscription) throws(Complaint) {
     var later: [File] = []
@@ -132,7 +132,7 @@ enum ExportFiles {
     }
   }
 
-  /// Writes every shelf that holds something into a folder, each file whole or not at all. Errors: `local`.
+  /// Writes every store that holds something into a folder, each file whole or not at all. Errors: `local`.
   static func save(_ subscription: Subscription, in folder: String) throws(Complaint) {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: folder) }
     for resource in Service.resources {

@@ -1,5 +1,5 @@
-import SimHTTP
 import Markup
+import SimHTTP
 
 /// The envelopes of the asset management API, in XML or in JSON: what a request holds, and what is answered.
 enum Portal {

@@ -84,7 +84,7 @@ struct Subscription: Sendable {
 
   subscript(_ resource: Resource) -> RecordStore {
     get { stores[resource.name] ?? RecordStore(firstID: firstID) }
-    // In place, so that a shelf is not copied for one record.
+    // In place, so that a store is not copied for one record.
     _modify { yield &stores[resource.name, default: RecordStore(firstID: firstID)] }
   }
   subscript(of resource: RehearsedResource) -> RecordStore {

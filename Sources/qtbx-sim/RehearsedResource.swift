@@ -348,7 +348,7 @@ enum Addresses {
 }
 
 extension RehearsedResource {
-  /// One page of a shelf, in the order of ids, and the id that the next page begins with.
+  /// One page of a store, in the order of ids, and the id that the next page begins with.
   static func page(
     of store: borrowing RecordStore, from first: Int = 0, limit: Int?, where isAsked: (RecordStore.Record) -> Bool
   ) -> (records: [RecordStore.Record], next: Int?) {

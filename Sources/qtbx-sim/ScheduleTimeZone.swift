@@ -1,5 +1,5 @@
-import SimHTTP
 import Glibc
+import SimHTTP
 
 /// The time zone of a schedule.
 struct ScheduleTimeZone {

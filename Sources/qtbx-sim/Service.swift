@@ -1,6 +1,6 @@
-import SimHTTP
 import Glibc
 import Markup
+import SimHTTP
 
 /// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.
 actor Service {

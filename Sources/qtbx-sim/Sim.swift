@@ -1,8 +1,8 @@
 import ArgumentParser
 import Dispatch
-import SimHTTP
 import Glibc
 import Markup
+import SimHTTP
 import Synchronization
 import Toolbox
 

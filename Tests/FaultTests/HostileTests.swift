@@ -149,7 +149,8 @@ extension FaultTests {
         let parts = String(decoding: subject.document(titled: Array("x".utf8) + Array(Subject.mark.utf8)), as: UTF8.self).split(
           separator: Subject.mark)
         for excess in Self.excesses {
-          try sandbox.put(subject.readsXML ? Array((parts[0] + excess.markup + parts[1]).utf8) : subject.input("<a>\(excess.markup)</a>"), as: "input")
+          try sandbox.put(
+            subject.readsXML ? Array((parts[0] + excess.markup + parts[1]).utf8) : subject.input("<a>\(excess.markup)</a>"), as: "input")
           let outcome = try await sandbox.script("exec \"$@\" < input", seconds: 30)
           #expect(outcome.flaw() == nil, "\(excess.name)")
         }

@@ -190,7 +190,7 @@ extension RehearsedResource {
     }
   }
 
-  /// Puts a tag and all below it on the shelf, and gives its id.
+  /// Puts a tag and all below it on the store, and gives its id.
   private static func plant(_ tag: Element, below parent: Int?, _ subscription: inout Subscription) -> Int {
     let id = subscription[.tags].newID()
     let now = Document.now()
