@@ -51,18 +51,7 @@ package struct RequestWriter: Sendable {
       return
     }
     guard let server, !server.isEmpty else { throw Complaint(.usage, "--format curl needs --server: curl knows no relative URLs") }
-    let url = server.contains("://") ? server : "https://" + server
-    let host = url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init) ?? ""
-    let name = host.hasPrefix("[") ? String(host.prefix { $0 != "]" }) + "]" : String(host.prefix { $0 != ":" })
-    guard url.hasPrefix("https://") || url.hasPrefix("http://") && ["127.0.0.1", "localhost", "[::1]"].contains(name) else {
-      throw Complaint(.usage, "--server takes a host name or an https URL; http to this machine only")
-    }
-    // Nothing that curl would expand: braces and brackets name several hosts.
-    let isPlain = host.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || "-.:".utf8.contains($0) }
-    guard !host.isEmpty, isPlain || host.hasPrefix("[::1]") && host.dropFirst(5).utf8.allSatisfy({ (0x30...0x3A).contains($0) }),
-      url.split(separator: "/", omittingEmptySubsequences: true).count == 2
-    else { throw Complaint(.usage, "--server takes a host name, without a user or a path") }
-    self.server = url.hasSuffix("/") ? String(url.dropLast()) : url
+    self.server = try Server(server).base
   }
 
   /// A request, as it stands between two separators.

@@ -1,6 +1,6 @@
 internal import Catalog
 package import Markup
-internal import Requests
+package import Requests
 internal import Toolbox
 
 /// A request list that has been read to its end and found right, before the first request of it is sent.

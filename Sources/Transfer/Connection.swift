@@ -1,7 +1,7 @@
 internal import CTransfer
 internal import Glibc
 package import Markup
-internal import Requests
+package import Requests
 
 /// What the server has said: everything but the body.
 package struct Reply: Sendable {

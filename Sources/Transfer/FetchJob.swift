@@ -1,7 +1,7 @@
 package import Catalog
 internal import Glibc
 package import Markup
-internal import Requests
+package import Requests
 internal import Toolbox
 
 /// What a fetch is sent out for: one answer, or one document for each id of a file.

@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import Glibc
 package import Markup
+package import Requests
 
 /// The options of every program that talks to a server.
 package struct ServerOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 package import Markup
+package import Requests
 internal import Toolbox
 
 /// What a journal says about the requests of a list, before anything is sent.

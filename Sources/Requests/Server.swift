@@ -1,0 +1,41 @@
+package import Markup
+
+/// Where requests go: a platform's API server.
+///
+/// A host name means https. A URL may say http for this machine only, since the password goes along with every request.
+package struct Server: Sendable {
+  /// `https://qualysapi.qualys.eu`, without a path.
+  package let base: String
+  /// This machine: no proxy stands between.
+  package let isLoopback: Bool
+
+  /// - Parameter name: a host name, or a URL. Errors: `usage` for one that is none, or that would carry a password over a network in the clear.
+  package init(_ name: String) throws(Complaint) {
+    var url = name.contains("://") ? name : "https://" + name
+    if url.hasSuffix("/") { url.removeLast() }
+    let isSecure = url.hasPrefix("https://")
+    guard isSecure || url.hasPrefix("http://") else { throw Complaint(.usage, "--server takes a host name, or an https URL") }
+    let host = url.dropFirst(isSecure ? 8 : 7)
+    // Nothing that curl would expand, and nothing that a shell or a header could take for more than a name.
+    let bracketed = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : nil
+    let plain = bracketed ?? host.prefix { $0 != ":" }
+    let port = host.dropFirst(plain.count)
+    let isName = plain.utf8.allSatisfy { Self.isLetterOrDigit($0) || "-._".utf8.contains($0) }
+    let isAddress = host.hasPrefix(plain) && plain.dropFirst().dropLast().utf8.allSatisfy { Self.isLetterOrDigit($0) || ":.".utf8.contains($0) }
+    guard !plain.isEmpty, bracketed == nil ? isName : isAddress && plain.count > 3 else {
+      throw Complaint(.usage, "--server takes a host name, or an IPv6 address in brackets, perhaps with a port: no user, no path")
+    }
+    guard port.isEmpty || port.hasPrefix(":") && port.count > 1 && port.dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw Complaint(.usage, "--server takes a host name, perhaps with a port: no user, no path")
+    }
+    isLoopback = ["localhost", "[::1]"].contains(plain) || plain.hasPrefix("127.") && plain.allSatisfy { $0 == "." || $0.isNumber }
+    guard isSecure || isLoopback else {
+      throw Complaint(.usage, "http is for this machine only: the password would go to \(host) in clear")
+    }
+    base = url
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+  }
+}
