@@ -7,11 +7,13 @@ import PackageDescription
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
+  ("qtbx-excluded-hosts-to-urls", ["excluded-host.grammar"]),
   ("qtbx-map", []),
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
   ("qtbx-requests", []),
+  ("qtbx-restricted-ips-to-urls", ["restricted-ip.grammar"]),
   (
     "qtbx-schedule-to-urls",
     ["schedule-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "schedule.grammar"]
@@ -19,6 +21,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
   ("qtbx-verify", []),
+  ("qtbx-virtual-hosts-to-urls", ["virtual-hosts-to-urls.xsl", "virtual-host.grammar"]),
 ]
 
 // What every target is held to. A C type that leaks through a floor, a missing import or any warning does not compile.

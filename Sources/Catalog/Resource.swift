@@ -67,6 +67,8 @@ package struct Identity: Sendable {
   package let parent: StaticString?
   /// What its ids look like.
   package let form: Form
+  /// The id is made of all of its values, `192.0.2.1:443`, and is the only name there is.
+  package private(set) var isJoined = false
   /// Whether an object is in every subscription: it is never made again, and what it says of others needs no map.
   package let isEverywhere: @Sendable (_ id: String, _ name: String) -> Bool
 
@@ -82,6 +84,17 @@ package struct Identity: Sendable {
     self.isEverywhere = isEverywhere
   }
 
+  /// Of records that have no id, and are known by several values together.
+  init(joining paths: StaticString...) {
+    id = paths
+    (name, created, parent, form) = ([], nil, nil, .number)
+    isEverywhere = { _, _ in false }
+    isJoined = true
+  }
+
+  /// Of records that nothing tells apart.
+  package static let nothing = Identity(name: [])
+
   /// Of lists that may hold any of some resources.
   package init(anyOf resources: [Resource]) {
     func distinct(_ paths: [StaticString]) -> [StaticString] {
@@ -91,6 +104,7 @@ package struct Identity: Sendable {
     id = distinct(resources.flatMap { $0.identity?.id ?? [] })
     name = distinct(resources.flatMap { $0.identity?.name ?? [] })
     (created, parent, form) = (nil, nil, .number)
+    isJoined = resources.count == 1 && resources[0].identity?.isJoined == true
     isEverywhere = { _, _ in false }
   }
 }

@@ -1,6 +1,15 @@
 package import Catalog
 package import Markup
 
+extension Outline {
+  /// What the record says that its id is; nil if it says none, or not all of it.
+  package func id(by identity: Identity) -> String? {
+    guard identity.isJoined else { return text(atFirstOf: identity.id) }
+    let values = identity.id.compactMap { text(at: $0)?.trimmed }.filter { !$0.isEmpty }
+    return values.count == identity.id.count ? values.joined(separator: ":") : nil
+  }
+}
+
 /// The objects of a list, by name: one side of a map.
 package struct NamedObjects: Sendable {
   /// Resources by the names of their records.
@@ -33,10 +42,11 @@ package struct NamedObjects: Sendable {
       guard let root = record.elements.first, let resource = resources.byRecord[record.string(root.name)], let identity = resource.identity else {
         return nil
       }
-      let name = record.text(atFirstOf: identity.name) ?? ""
+      let id = record.id(by: identity)?.trimmed ?? ""
+      let name = identity.isJoined ? id : record.text(atFirstOf: identity.name) ?? ""
       // A name may stand on a line of its own; its other blanks are part of it. An address has none.
       self.init(
-        kind: resource.kind, id: record.text(atFirstOf: identity.id)?.trimmed ?? "", name: identity.form == .user ? name.trimmed : name.unframed)
+        kind: resource.kind, id: id, name: identity.form == .user ? name.trimmed : name.unframed)
       if let path = identity.parent { parent = record.text(at: path) ?? "" }
     }
 

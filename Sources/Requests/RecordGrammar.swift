@@ -294,7 +294,15 @@ package struct RecordGrammar: Sendable {
     memory.rules.append(Int32(record))
     memory.seen.append(Bits())
     attributes(of: 0, record, outline, subject, isCopied, &notes)
-    if outline.elements[0].holdsText { notes.append(Self.textNote(subject, "", outline, 0)) }
+    if outline.elements[0].holdsText {
+      if !rules[record].mayHoldText || !outline.elements[0].isLeaf {
+        notes.append(Self.textNote(subject, "", outline, 0))
+      } else if rules[record].form != nil || rules[record].limit != nil {
+        check(outline.elements[0].content, record, outline, subject, "", &notes)
+      }
+    } else if rules[record].mayHoldText, !rules[record].holdsElements {
+      notes.append(Note(.refused, subject, "it is empty"))
+    }
     var hint = 0
     for index in 1..<max(1, count) {
       let element = outline.elements[index]

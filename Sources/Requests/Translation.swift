@@ -478,6 +478,17 @@ package struct Translation: Sendable {
   }
 }
 
+extension TranslationRule {
+  /// What a single id of a record becomes, where a program that needs no stylesheet asks; nil if it has no target, which is added to the others.
+  package func target(of id: String, in subject: Subject, element: String, _ unmapped: inout [Unmapped]) -> String? {
+    if passes(id) { return id }
+    if let target = map?.target(of: id, as: reading) { return target }
+    unmapped.append(
+      Unmapped(noun: noun, value: id, targets: [], missingOption: map == nil ? option : nil, subject: subject, element: element))
+    return nil
+  }
+}
+
 extension Outline {
   /// Whether a range of content, or of an attribute's value, is its own text.
   fileprivate func isPlain(_ range: Range<Int32>) -> Bool {

@@ -42,16 +42,18 @@ final class IdentityCheck {
           finding.notes.append(
             known == content
               ? Note(.skipped, subject(), "the same record stands in the list before")
-              : Note(.refused, subject(), element: "\(identity.id[0])", "another record of the list has the same id"))
+              : Note(.refused, subject(), element: "\(identity.id[0])", "another record of the list has the same \(idNoun)"))
           return finding
         }
-      } else if expectsIDs {
+      } else if expectsIDs, !identity.isJoined {
         finding.notes.append(
           Note(.noted, subject(), element: "\(identity.id[0])", "without an id, what the request creates cannot be found in a map"))
       }
-      if !present.isEmpty, let nameText, present.contains(NamedObjects.Key(name: nameText, parent: parent(of: bytes))) {
+      if !present.isEmpty, let key = identity.isJoined ? idText : nameText,
+        present.contains(NamedObjects.Key(name: key, parent: parent(of: bytes)))
+      {
         finding.isLeftOut = true
-        finding.notes.append(Note(.skipped, subject(), "the target has one of this name"))
+        finding.notes.append(Note(.skipped, subject(), identity.isJoined ? "the target has it" : "the target has one of this name"))
         return finding
       }
       if let nameText, case let name = nameText.unframed, !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
@@ -68,8 +70,11 @@ final class IdentityCheck {
       return (id, name)
     }
     outline.read(Array(record))
-    return (outline.text(atFirstOf: identity.id), outline.text(atFirstOf: identity.name))
+    return (outline.id(by: identity), outline.text(atFirstOf: identity.name))
   }
+
+  /// What a record is known by: "id", "IP and PORT".
+  private var idNoun: String { identity.isJoined ? identity.id.map { "\($0)" }.joined(separator: " and ") : "id" }
 
   private func parent(of record: UnsafeBufferPointer<UInt8>) -> String {
     guard let path = identity.parent else { return "" }

@@ -28,7 +28,7 @@ package struct ListFilter: Sendable {
   package var remarks: [Note]
   let paths: [String]
   let options: CommonOptions
-  private(set) var skipsRefused = false
+  var skipsRefused = false
   /// Records that stand twice, or share an id or a name, are found.
   private(set) var checksIdentity = false
   /// What the target has already: it is not created again.
@@ -47,11 +47,10 @@ package struct ListFilter: Sendable {
     _ resource: Resource, as document: DocumentKind? = nil, grammar: [UInt8], translation: [TranslationRule] = [],
     remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
   ) throws(Complaint) {
-    guard let identity = resource.identity else { throw Complaint(.fault, "the records of \(resource.name) have no id") }
     resources = [resource]
     self.document = document ?? resource.document
     kind = resource.kind
-    self.identity = identity
+    identity = resource.identity ?? .nothing
     self.translation = translation
     self.grammar = try RecordGrammar(parsing: grammar, named: "the built-in grammar")
     let kind = kind
@@ -76,6 +75,19 @@ package struct ListFilter: Sendable {
   /// Checks the records against a grammar of the user's own, if one is given. Errors: `local`; `refused` if it is none.
   package mutating func takeGrammar(_ path: String?) throws(Complaint) {
     if let path { grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
+  }
+
+  /// The same for other documents, of which nothing is said.
+  init(_ filter: ListFilter, reading paths: [String], options: CommonOptions) {
+    resources = filter.resources
+    document = filter.document
+    kind = filter.kind
+    identity = filter.identity
+    translation = []
+    grammar = filter.grammar
+    remarks = []
+    self.paths = paths
+    self.options = options
   }
 
   // MARK: XML to requests

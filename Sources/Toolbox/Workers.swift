@@ -27,7 +27,7 @@ final class RecordWorker {
 
   private var subject: Subject {
     Subject(
-      kind: kind, id: outline.text(atFirstOf: identity.id)?.trimmed ?? "", name: (outline.text(atFirstOf: identity.name) ?? "").unframed)
+      kind: kind, id: outline.id(by: identity)?.trimmed ?? "", name: (outline.text(atFirstOf: identity.name) ?? "").unframed)
   }
 
   /// A record that stands in the record, by its own id and name.

@@ -47,7 +47,8 @@ struct RehearsedResource: Sendable {
     self.noun = noun ?? resource.noun
     self.roots = roots ?? resource.document.roots
     self.records = records ?? resource.pageRecords
-    keys = resource.identity.map { ("\($0.id[0])", $0.name.first.map { "\($0)" } ?? "") } ?? (nil, "")
+    // What is known by several values together has no number here.
+    keys = resource.identity.flatMap { $0.isJoined ? nil : ("\($0.id[0])", $0.name.first.map { "\($0)" } ?? "") } ?? (nil, "")
     self.wrapper = wrapper
     self.dtd = dtd
     self.address = address

@@ -61,6 +61,8 @@ import Testing
     for (index, rule) in grammar.rules.enumerated() {
       if rule.depth == 0 {
         record = rule.names.joined(separator: ", ")
+        // A record that is a value itself.
+        if rule.fate != .none { rows.append("| \(record) | any number | \(fate(rule)) |") }
         continue
       }
       let path = (isOfSeveral ? record + "/" : "") + grammar.path(of: index).replacing("*", with: "\\*").replacing("|", with: ", ")

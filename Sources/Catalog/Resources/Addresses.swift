@@ -21,10 +21,12 @@ extension Resource {
 
   /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
   package static let excludedHosts = Resource(
-    "excluded-hosts", document: .addresses,
+    "excluded-hosts", kind: "excluded-host", document: .addresses,
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/", ["action": "list"],
-      others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"))
+      others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"),
+    isReferable: false, references: [Reference("network", at: .attribute("network_id"), isVital: true, constants: Reference.zero)],
+    readers: ["qtbx-excluded-hosts-to-urls"])
 
   /// Who excluded which hosts when. Pages that go downwards: their URL says id_max.
   package static let excludedHostsHistory = Resource(
@@ -33,16 +35,20 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/history/", ["action": "list"], others: "ips network_id id_min id_max ids"))
 
-  /// Names under which a web server on one address is scanned.
+  /// Names under which a web server on one address is scanned. It has no id: the address and the port are the key.
   package static let virtualHosts = Resource(
-    "virtual-hosts",
+    "virtual-hosts", kind: "virtual-host",
     document: DocumentKind("list of virtual hosts", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"]),
-    list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"))
+    identity: Identity(joining: "IP", "PORT"),
+    list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"), isReferable: false,
+    references: [Reference("network", at: .child("NETWORK_ID"), isVital: true, constants: Reference.zero)],
+    readers: ["qtbx-virtual-hosts-to-urls"])
 
   /// The addresses from which people may log in.
   package static let restrictedIPs = Resource(
-    "restricted-ips",
+    "restricted-ips", kind: "restricted-ip",
     document: DocumentKind(
       "list of restricted addresses", roots: ["RESTRICTED_IPS_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET", "STATUS"]),
-    list: ListCall(.getOrPost, "/api/{version}/fo/setup/restricted_ips/", ["action": "list", "output_format": "XML"]))
+    list: ListCall(.getOrPost, "/api/{version}/fo/setup/restricted_ips/", ["action": "list", "output_format": "XML"]), isReferable: false,
+    readers: ["qtbx-restricted-ips-to-urls"])
 }

@@ -1,0 +1,1 @@
+../../xslt/virtual-hosts-to-urls.xsl
