@@ -24,7 +24,9 @@
   </xsl:template>
 
   <xsl:template match="VIRTUAL_HOST" mode="key">
-    <xsl:value-of select="concat(normalize-space(IP), ':', normalize-space(PORT))"/>
+    <xsl:if test="normalize-space(IP) != '' and normalize-space(PORT) != ''">
+      <xsl:value-of select="concat(normalize-space(IP), ':', normalize-space(PORT))"/>
+    </xsl:if>
   </xsl:template>
 
   <xsl:template match="VIRTUAL_HOST[normalize-space(IP) = '' or normalize-space(PORT) = '']" priority="3">

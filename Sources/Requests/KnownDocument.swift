@@ -37,8 +37,13 @@ struct KnownDocument {
 
   private static let roots: [String: KnownDocument] = {
     var roots = others
+    var readers: [String: [String]] = [:]
     for resource in resources {
-      for root in resource.document.roots where others[root] == nil { roots[root] = KnownDocument(resource) }
+      // Of lists of one shape, only the call says what they are: all that read one of them are named.
+      readers[resource.document.noun] = resource.readers + (readers[resource.document.noun] ?? []).filter { !resource.readers.contains($0) }
+      for root in resource.document.roots where others[root] == nil {
+        roots[root] = KnownDocument(resource, readers: readers[resource.document.noun] ?? [])
+      }
     }
     return roots
   }()
@@ -46,8 +51,8 @@ struct KnownDocument {
   /// Of those that share a root element, the first is the one that is meant.
   private static let resources = (Catalog.all + Catalog.unlisted).reversed()
 
-  private init(_ resource: Resource) {
-    let readers = resource.readers + (resource.isMappable ? ["qtbx-map"] : [])
+  private init(_ resource: Resource, readers: [String]? = nil) {
+    let readers = (readers ?? resource.readers) + (resource.isMappable ? ["qtbx-map"] : [])
     let list = readers.count > 1 ? readers.dropLast().joined(separator: ", ") + " and " + readers[readers.count - 1] : readers.first ?? ""
     self.init(resource.document.noun, readers.isEmpty ? "" : "\(list) read\(readers.count == 1 && !list.contains(" ") ? "s" : "") it")
   }

@@ -76,16 +76,19 @@ struct Exclusion: Sendable {
           .noted, entry.subject, element: "@expiration_date",
           "the target excludes some of it for a shorter time, and the call may leave that as it is: remove them there first"))
     }
-    if let end = entry.end, (end - now) % Self.day != 0 {
+    if let end = entry.end, end % Self.day != 0 {
       answer.notes.append(
         Note(
           .changed, entry.subject, element: "@expiration_date",
-          "the call takes whole days: \(days(until: end)) of them end at \(UTC.stamp(of: now + days(until: end) * Self.day)), not at \(entry.endText)"))
+          "the call takes whole days: \(days(until: end)) of them end at \(UTC.stamp(of: today + days(until: end) * Self.day)), not at \(entry.endText)"))
     }
   }
 
+  /// When the day began. In the published sample, the service counts from there, in UTC.
+  private var today: Int { now - now % Self.day }
+
   /// Whole days, and never fewer than there are left: until its end, a host is not scanned.
-  private func days(until end: Int) -> Int { (end - now + Self.day - 1) / Self.day }
+  private func days(until end: Int) -> Int { (end - today + Self.day - 1) / Self.day }
 
   private func request(_ ranges: [ClosedRange<UInt32>], _ network: String, _ end: Int) -> Request {
     var request = Request(path: "/api/2.0/fo/asset/excluded_ip/")

@@ -27,7 +27,7 @@ struct RestrictedIPsToURLs: Program {
           "STATUS",
           activate
             ? "it says whether the source's list is in force; the target's will be, since --activate was given"
-            : "it says whether the source's list is in force; the target's stays as it is, unless --activate is given"
+            : "it says whether the source's list is in force; if the target's is, these addresses are at once"
         )
       ],
       reading: input.paths(of: "a document"), options: common)

@@ -189,6 +189,13 @@ enum Document {
     return text(of: &seconds) + "Z"
   }
 
+  /// The beginning of the day, in UTC, so many days from today: the sample of U12 p. 211 and 214 counts so.
+  static func midnight(after days: Int) -> String {
+    let now = time(nil)
+    var seconds = now - now % 86_400 + days * 86_400
+    return text(of: &seconds) + "Z"
+  }
+
   /// `2031-01-02T03:04:05` of seconds since 1970, in UTC.
   static func text(of seconds: inout time_t) -> String {
     var parts = tm()
@@ -268,10 +275,13 @@ enum Document {
 
   /// The warning that a list goes on. Its address is not the caller's: it names another host and more parameters than were sent.
   ///
-  /// - Parameter saysLimit: whether the call has a parameter for the length of a page; not every one has.
-  static func warning(limit: Int, nextID: String, for call: Call, saysLimit: Bool = true) -> String {
+  /// - Parameters:
+  ///   - isLast: whether the id is the highest one of the next page, which lists that go downwards say.
+  ///   - saysLimit: whether the call has a parameter for the length of a page; not every one has.
+  static func warning(limit: Int, nextID: String, isLast: Bool = false, for call: Call, saysLimit: Bool = true) -> String {
+    let bound = isLast ? "id_max" : "id_min"
     var query = "action=list"
-    for name in call.order where name != "action" && name != "id_min" && name != "truncation_limit" {
+    for name in call.order where name != "action" && name != bound && name != "truncation_limit" {
       query +=
         "&\(name)="
         + (call[name] ?? "").utf8.map { byte in
@@ -286,7 +296,7 @@ enum Document {
             <CODE>1980</CODE>
             <TEXT>\(limit) record limit exceeded. Use URL to get next batch of results.</TEXT>
             <URL><![CDATA[
-      \(host)\(call.path)?\(query)\(saysLimit ? "&truncation_limit=\(limit)" : "")&id_min=\(nextID)
+      \(host)\(call.path)?\(query)\(saysLimit ? "&truncation_limit=\(limit)" : "")&\(bound)=\(nextID)
       ]]></URL>
           </WARNING>
 

@@ -317,6 +317,10 @@ enum Addresses {
     return number
   }
 
+  static func text(_ range: ClosedRange<UInt32>) -> String {
+    range.lowerBound == range.upperBound ? text(range.lowerBound) : text(range.lowerBound) + "-" + text(range.upperBound)
+  }
+
   static func text(_ number: UInt32) -> String { [24, 16, 8, 0].map { String(number >> $0 & 255) }.joined(separator: ".") }
 
   /// A list without the addresses of another one.

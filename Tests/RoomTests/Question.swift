@@ -63,7 +63,7 @@ struct Question: Sendable {
   var isCopy: Bool { output != .lines }
 
   /// Every room that is asked in a way of its own.
-  static let all = maps + controls + policies
+  static let all = maps + controls + policies + addresses
 
   private static let objects = Set(Catalog.mappable.flatMap(\.document.records).map { String($0.split(separator: "/").last ?? "") })
 
@@ -78,6 +78,14 @@ struct Question: Sendable {
     Question(
       room: "map", words: "objects of the target", arguments: ["--partial", "--source", "{other}", "--target", "{variant}"], file: "target.xml",
       other: .file("source.xml"), records: objects, output: .lines, isBatched: false, standIns: standIns),
+  ]
+
+  /// What an address says of itself stands in its attributes: there is nothing to know it by in a request for many, so each variant needs a run.
+  private static let addresses = [
+    Question(
+      room: "excluded-hosts-to-urls", words: "attributes of an address",
+      arguments: ["--time", "2031-02-01T08:00:00Z", "--map", "network=networks.csv", "{variant}"], given: ["network=networks.csv"],
+      records: ["IP", "IP_RANGE"], output: .lines, isBatched: false)
   ]
 
   private static func control(

@@ -262,7 +262,7 @@ import Testing
       lines == [
         "list.xml: 2 excluded entries", "vendors.xml: 2 vendors",
         "list.xml: this is a document IP_LIST_OUTPUT, and no DOCTYPE says of what: write excluded-hosts=FILE",
-        "<IP_RANGE>10.0.0.3-10.0.0.9</IP_RANGE>", "1", "1905", "1905", "<NAME>B</NAME></VENDOR>", "<STATUS>disabled</STATUS>", "disabled",
+        "<IP_RANGE>10.0.0.3-10.0.0.9</IP_RANGE>", "1", "1905", "1908", "<NAME>B</NAME></VENDOR>", "<STATUS>disabled</STATUS>", "disabled",
         "----END_RESPONSE_FOOTER_CSV", "excluded-hosts.xml", "vendors.xml", "saved/excluded-hosts.xml: 2 excluded entries",
         "saved/vendors.xml: 2 vendors",
       ])

@@ -202,6 +202,24 @@ struct GrammarTests {
       """)
   }
 
+  @Test func changesOfAddresses() async throws {
+    try await validate(
+      "--save saved",
+      """
+      ex=/api/2.0/fo/asset/excluded_ip/ vh=/api/2.0/fo/asset/vhost/ ri=/api/2.0/fo/setup/restricted_ips/
+      post $ex -d 'action=add&ips=10.0.0.1-10.0.0.9&comment=a%26b&expiry_days=5' | valid simple_return; post $ex -d 'action=add&ips=10.0.0.2&comment=c' | valid simple_return
+      post $ex -d 'action=remove&ips=10.0.0.4&comment=d' | valid simple_return; get "$ex?action=list" | valid excluded_ip_list_output
+      for more in '' '&ips=10.0.0.4' '&id_max=1' '&echo_request=1'; do get "${ex}history/?action=list$more" | valid excluded_ip_history_output; done
+      post $ex -d 'action=remove_all&comment=e' | valid simple_return; get "$ex?action=list" | valid excluded_ip_list_output
+      post $vh -d 'action=create&ip=10.0.0.1&port=443&fqdn=a.example,b.example' | valid simple_return; get "$vh?action=list" | valid virtual_host_list_output
+      for word in update add_fqdn delete_fqdn; do post $vh -d "action=$word&ip=10.0.0.1&port=443&fqdn=c.example" | valid simple_return; done
+      post $vh -d 'action=delete&ip=10.0.0.1&port=443' | valid simple_return; get "$vh?action=list" | valid virtual_host_list_output
+      for word in add replace delete; do post $ri -d "action=$word&ips=10.0.0.0/24,192.0.2.1" | valid simple_return; get "$ri?action=list" | valid restricted_ips_output; done
+      post $ri -d 'action=activate&enable=1' | valid simple_return; post $ri -d 'action=clear' | valid simple_return
+      stop; valid excluded_ip_history_output < saved/excluded-hosts-history.xml; valid excluded_ip_list_output < saved/excluded-hosts.xml
+      """)
+  }
+
   /// The fault steps with the codes of the documentation, and what is refused.
   @Test func refusals() async throws {
     try await validate(

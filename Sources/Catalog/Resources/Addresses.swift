@@ -38,7 +38,8 @@ extension Resource {
   /// Names under which a web server on one address is scanned. It has no id: the address and the port are the key.
   package static let virtualHosts = Resource(
     "virtual-hosts", kind: "virtual-host",
-    document: DocumentKind("list of virtual hosts", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"]),
+    document: DocumentKind(
+      "list of virtual hosts", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"], skeleton: ["VIRTUAL_HOST_LIST"]),
     identity: Identity(joining: "IP", "PORT"),
     list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"), isReferable: false,
     references: [Reference("network", at: .child("NETWORK_ID"), isVital: true, constants: Reference.zero)],
