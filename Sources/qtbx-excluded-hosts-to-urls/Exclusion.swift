@@ -80,7 +80,8 @@ struct Exclusion: Sendable {
       answer.notes.append(
         Note(
           .changed, entry.subject, element: "@expiration_date",
-          "the call takes whole days: \(days(until: end)) of them end at \(UTC.stamp(of: today + days(until: end) * Self.day)), not at \(entry.endText)"))
+          "the call takes whole days: \(days(until: end)) of them end at \(UTC.stamp(of: today + days(until: end) * Self.day)), "
+            + "not at \(entry.endText)"))
     }
   }
 

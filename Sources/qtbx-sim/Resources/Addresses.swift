@@ -132,7 +132,9 @@ extension RehearsedResource {
             }.sorted { $0.id > $1.id }
             let limit = min(1000, subscription.pageSize ?? 1000)
             let page = changes.prefix(limit).map(\.xml)
-            let rest = changes.dropFirst(limit).first.map { Document.warning(limit: limit, nextID: String($0.id), isLast: true, for: call, saysLimit: false) }
+            let rest = changes.dropFirst(limit).first.map {
+              Document.warning(limit: limit, nextID: String($0.id), isLast: true, for: call, saysLimit: false)
+            }
             return Document.list(
               root: "HISTORY_LIST_OUTPUT", dtd: "history_list_output.dtd", wrapper: "HISTORY_LIST", records: page,
               behind: (rest ?? "") + (page.isEmpty ? "" : glossary(of: page)), for: call)
@@ -210,8 +212,8 @@ extension RehearsedResource {
   private static let names = Rule("fqdn", .required, .list(.matching { $0.contains(where: \.isWhitespace) ? "not a domain name" : nil }))
 
   private static func host(_ call: Call, _ subscription: borrowing Subscription) -> (id: Int, names: [String])? {
-    let port = call["port"].flatMap { Int($0) }
-    for record in subscription[.virtualHosts].all where record.xml.child("IP") == call["ip"]?.trimmed && record.xml.child("PORT").flatMap({ Int($0) }) == port {
+    let (ip, port) = (call["ip"]?.trimmed, call["port"].flatMap { Int($0) })
+    for record in subscription[.virtualHosts].all where record.xml.child("IP") == ip && record.xml.child("PORT").flatMap({ Int($0) }) == port {
       return (record.id, Element(record.xml).descendants("FQDN").map { $0.text.trimmed })
     }
     return nil
@@ -232,7 +234,9 @@ extension RehearsedResource {
   }
 
   /// An action that gives a virtual host other names.
-  private static func change(_ name: String, _ text: String, _ names: @escaping @Sendable (_ there: [String], _ given: [String]) -> [String]) -> Action {
+  private static func change(
+    _ name: String, _ text: String, _ names: @escaping @Sendable (_ there: [String], _ given: [String]) -> [String]
+  ) -> Action {
     Action(name: name, rules: hostRules + [Self.names]) { call, subscription throws(Refusal) in
       guard let (id, there) = host(call, subscription) else { throw noHost(call) }
       let left = distinct(names(there, call["fqdn"]?.parts ?? []))
