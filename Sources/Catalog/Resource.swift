@@ -92,9 +92,6 @@ package struct Identity: Sendable {
     isJoined = true
   }
 
-  /// Of records that nothing tells apart.
-  package static let nothing = Identity(name: [])
-
   /// Of lists that may hold any of some resources.
   package init(anyOf resources: [Resource]) {
     func distinct(_ paths: [StaticString]) -> [StaticString] {

@@ -8,7 +8,9 @@ package import Requests
 package struct AddressFilter: Sendable {
   /// A record: an address or a range.
   package struct Entry: Sendable {
+    /// The record, as notes name it.
     package let subject: Subject
+    /// Its addresses.
     package let range: ClosedRange<UInt32>
     /// The id of its network in the target; empty if it names none.
     package let network: String
@@ -20,7 +22,9 @@ package struct AddressFilter: Sendable {
 
   /// What is to be sent, and what there is to say.
   package struct Answer {
+    /// In the order of sending.
     package var requests: [Request] = []
+    /// A note `skipped` for each record of which nothing is sent.
     package var notes: [Note] = []
 
     package init() {}

@@ -50,7 +50,7 @@ package struct ListFilter: Sendable {
     resources = [resource]
     self.document = document ?? resource.document
     kind = resource.kind
-    identity = resource.identity ?? .nothing
+    identity = resource.identity ?? Identity(anyOf: [])
     self.translation = translation
     self.grammar = try RecordGrammar(parsing: grammar, named: "the built-in grammar")
     let kind = kind
