@@ -295,9 +295,9 @@ package struct RecordGrammar: Sendable {
     memory.seen.append(Bits())
     attributes(of: 0, record, outline, subject, isCopied, &notes)
     if outline.elements[0].holdsText {
-      if !rules[record].mayHoldText || !outline.elements[0].isLeaf {
+      if !rules[record].mayHoldText {
         notes.append(Self.textNote(subject, "", outline, 0))
-      } else if rules[record].form != nil || rules[record].limit != nil {
+      } else if outline.elements[0].isLeaf, rules[record].form != nil || rules[record].limit != nil {
         check(outline.elements[0].content, record, outline, subject, "", &notes)
       }
     } else if rules[record].mayHoldText, !rules[record].holdsElements {
@@ -322,7 +322,8 @@ package struct RecordGrammar: Sendable {
         if !rules[around].holdsElements {
           notes.append(
             Note(
-              .refused, subject, element: outline.path(to: parent),
+              // In a record that is a value itself, it has no other place than its own.
+              .refused, subject, element: outline.path(to: parent == 0 ? index : parent),
               "the element \(outline.string(element.name)) stands in it where \(rules[around].isEmpty ? "nothing" : "only text") is expected"))
         } else if rules[around].isClosed, holdsAnything(outline, index) {
           notes.append(

@@ -1,3 +1,4 @@
+import Catalog
 import Markup
 import Requests
 import Support
@@ -195,7 +196,14 @@ struct Specimen: Sendable {
     private let texts: [String]
 
     init(of record: Tree) {
-      texts = record.children.filter { ["id", "name", "title"].contains($0.tree.name.lowercased()) }.map { $0.tree.text.trimmed }
+      let own = record.children.filter { ["id", "name", "title"].contains($0.tree.name.lowercased()) }.map { $0.tree.text.trimmed }
+      // What has no id is known by several values together.
+      let joined = Catalog.all.filter { resource in
+        resource.identity?.isJoined == true && resource.document.records.contains { $0.hasSuffix("/" + record.name) }
+      }.compactMap(\.identity).map { identity in
+        identity.id.map { path in record.children.first { $0.tree.name == "\(path)" }?.tree.text.trimmed ?? "" }.joined(separator: ":")
+      }
+      texts = own + joined
     }
 
     func fits(_ row: Row) -> Bool { texts.contains(row.id) || row.id.isEmpty && texts.contains(row.name.trimmed) }
