@@ -65,16 +65,16 @@ package struct AddressFilter: Sendable {
     var entries: [Entry] = []
     var answer = Answer()
     let options = filter.options
-    try pass(over: filter, network) { entry in
+    try pipeline(over: filter, network) { entry in
       entries.append(entry)
     }.run { () throws(Complaint) in
       answer = try make(entries, there)
       for request in answer.requests { try request.check() }
       return answer.notes
     } finish: { () throws(Complaint) in
-      var spool = Spool(unbuffered: options.unbuffered, frame: Spool.Frame(writer.format))
-      for request in answer.requests { try spool.append(writer.bytes(of: request)) }
-      try spool.flush()
+      var output = HeldOutput(unbuffered: options.unbuffered, frame: HeldOutput.Frame(writer.format))
+      for request in answer.requests { try output.append(writer.bytes(of: request)) }
+      try output.flush()
     }
   }
 
@@ -82,24 +82,25 @@ package struct AddressFilter: Sendable {
   private func entriesOfTarget(_ paths: [String]) throws(Complaint) -> [Entry] {
     var there: [Entry] = []
     let list = ListFilter(filter, reading: paths, options: try CommonOptions.silent())
-    try pass(over: list, nil) { there.append($0) }.run(conclude: { [] }, finish: {})
+    try pipeline(over: list, nil) { there.append($0) }.run(conclude: { [] }, finish: {})
     return there
   }
 
-  private func pass(over filter: ListFilter, _ network: TranslationRule?, _ take: @escaping (Entry) -> Void) -> Pass<Entry> {
+  private func pipeline(over filter: ListFilter, _ network: TranslationRule?, _ take: @escaping (Entry) -> Void) -> ListPipeline<Entry> {
     let (grammar, other) = (filter.grammar, other)
     let dropsUnmapped = filter.options.unmapped == .drop
-    return Pass<Entry>(filter, isSplice: false) { () throws(Complaint) in
+    return ListPipeline<Entry>(filter, isSplice: false) { () throws(Complaint) in
       let reader = AddressReader(grammar, network, dropsUnmapped: dropsUnmapped)
       return { batch throws(Complaint) in
         if !other.isEmpty, batch.doctype.contains(other) {
           throw Complaint(.refused, "the DOCTYPE says that this is another list: \(batch.doctype)", at: batch.name)
         }
-        var yield = Yield<Entry>()
+        var result = BatchResult<Entry>()
         for segment in batch.segments {
-          if let entry = reader.read(Array(batch.bytes[segment.range]), of: batch.kind, &yield.notes, &yield.unmapped) { yield.items.append(entry) }
+          let record = Array(batch.bytes[segment.range])
+          if let entry = reader.read(record, of: batch.kind, &result.notes, &result.unmapped) { result.items.append(entry) }
         }
-        return yield
+        return result
       }
     } take: { entry throws(Complaint) in
       take(entry)

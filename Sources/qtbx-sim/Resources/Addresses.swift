@@ -62,7 +62,7 @@ extension RehearsedResource {
   private static func put(_ ranges: [ClosedRange<UInt32>], _ attributes: [(name: String, value: String)], _ subscription: inout Subscription) {
     for range in ranges {
       let id = subscription[.excludedHosts].newID()
-      subscription[.excludedHosts].put(Shelf.Record(id: id, name: "", xml: element(range, attributes).xml()))
+      subscription[.excludedHosts].put(RecordStore.Record(id: id, name: "", xml: element(range, attributes).xml()))
     }
     subscription[.excludedHosts].isKnown = true
   }
@@ -150,7 +150,7 @@ extension RehearsedResource {
         Element("ID", String(id)), Element("IP_SET", children: ranges.map { element($0) }), Element("ACTION", action),
         Element("DATETIME", Document.now()), Element("USER_LOGIN", call.user), Element("COMMENTS", call["comment"] ?? "", cdata: true),
       ])
-    subscription[.excludedHostsHistory].put(Shelf.Record(id: id, name: "", xml: change.xml(level: 3)))
+    subscription[.excludedHostsHistory].put(RecordStore.Record(id: id, name: "", xml: change.xml(level: 3)))
     subscription[.excludedHostsHistory].isKnown = true
   }
 
@@ -229,7 +229,7 @@ extension RehearsedResource {
   private static func keep(_ id: Int, _ names: [String], _ call: Call, _ subscription: inout Subscription) {
     let key = [Element("IP", (call["ip"] ?? "").trimmed), Element("PORT", call["port"].flatMap { Int($0) }.map { String($0) } ?? "")]
     let host = Element("VIRTUAL_HOST", children: key + names.map { Element("FQDN", $0) })
-    subscription[.virtualHosts].put(Shelf.Record(id: id, name: "", xml: host.xml(level: 3)))
+    subscription[.virtualHosts].put(RecordStore.Record(id: id, name: "", xml: host.xml(level: 3)))
     subscription[.virtualHosts].isKnown = true
   }
 
@@ -304,7 +304,7 @@ extension RehearsedResource {
     for record in subscription[.restrictedIPs].all { subscription[.restrictedIPs].remove(record.id) }
     for range in ranges {
       let id = subscription[.restrictedIPs].newID()
-      subscription[.restrictedIPs].put(Shelf.Record(id: id, name: "", xml: element(range).xml()))
+      subscription[.restrictedIPs].put(RecordStore.Record(id: id, name: "", xml: element(range).xml()))
     }
     subscription[.restrictedIPs].isKnown = true
   }
