@@ -294,7 +294,13 @@ package struct RecordGrammar: Sendable {
     memory.rules.append(Int32(record))
     memory.seen.append(Bits())
     attributes(of: 0, record, outline, subject, isCopied, &notes)
-    if outline.elements[0].holdsText { notes.append(Self.textNote(subject, "", outline, 0)) }
+    if outline.elements[0].holdsText {
+      if rules[record].holdsElements || !outline.elements[0].isLeaf {
+        notes.append(Self.textNote(subject, "", outline, 0))
+      } else {
+        check(outline.elements[0].content, record, outline, subject, "", &notes)
+      }
+    }
     var hint = 0
     for index in 1..<max(1, count) {
       let element = outline.elements[index]

@@ -61,7 +61,8 @@ import Testing
     for (index, rule) in grammar.rules.enumerated() {
       if rule.depth == 0 {
         record = rule.names.joined(separator: ", ")
-        continue
+        // A record that is a value has a row of its own.
+        if rule.fate == .none { continue }
       }
       let path = (isOfSeveral ? record + "/" : "") + grammar.path(of: index).replacing("*", with: "\\*").replacing("|", with: ", ")
       rows.append("| \(path) | \(often(rule)) | \(fate(rule)) |")
