@@ -8,6 +8,8 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-excluded-hosts-to-urls", ["excluded-host.grammar"]),
+  ("qtbx-ips-to-urls", ["host-ip.grammar"]),
+  ("qtbx-ipv6-to-urls", ["ipv6-mapping.grammar"]),
   ("qtbx-map", []),
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),

@@ -38,6 +38,7 @@ package struct AddressSet: Sendable, Equatable {
 
   /// The addresses of either. O(n).
   package func union(_ other: AddressSet) -> AddressSet {
+    if isEmpty || other.isEmpty { return isEmpty ? other : self }
     var union = AddressSet()
     var (mine, theirs) = (ranges[...], other.ranges[...])
     while let one = mine.first, let two = theirs.first {
@@ -56,6 +57,7 @@ package struct AddressSet: Sendable, Equatable {
 
   /// The addresses that the other set does not have. O(n).
   package func subtracting(_ other: AddressSet) -> AddressSet {
+    if isEmpty || other.isEmpty { return self }
     var rest = AddressSet()
     var theirs = other.ranges[...]
     for range in ranges {
@@ -74,6 +76,19 @@ package struct AddressSet: Sendable, Equatable {
       if !isOver { rest.append(start...range.upperBound) }
     }
     return rest
+  }
+
+  /// The addresses that the other set has as well. O(n).
+  package func intersection(_ other: AddressSet) -> AddressSet {
+    var both = AddressSet()
+    var (mine, theirs) = (ranges[...], other.ranges[...])
+    while let one = mine.first, let two = theirs.first {
+      let (first, last) = (max(one.lowerBound, two.lowerBound), min(one.upperBound, two.upperBound))
+      if first <= last { both.append(first...last) }
+      // What goes further may have something of the next one, too.
+      if one.upperBound <= two.upperBound { mine.removeFirst() } else { theirs.removeFirst() }
+    }
+    return both
   }
 
   /// Whether the other set has all of these. O(n).
@@ -98,6 +113,20 @@ extension ClosedRange<UInt32> {
       let hosts: UInt32 = length == 0 ? .max : (1 << (32 - length)) - 1
       self = (first & ~hosts)...(first | hosts)
     default: return nil
+    }
+  }
+
+  /// Appends the range as it is shortest, and as the service takes it: as a network if it is just one, `192.0.2.0/24`.
+  package func appendShortest(to bytes: inout [UInt8]) {
+    IPv4.append(lowerBound, to: &bytes)
+    let hosts = UInt64(upperBound - lowerBound) + 1
+    if hosts == 1 { return }
+    if hosts & (hosts - 1) == 0, UInt64(lowerBound) & (hosts - 1) == 0 {
+      bytes.append(UInt8(ascii: "/"))
+      IPv4.append(number: UInt32(32 - hosts.trailingZeroBitCount), to: &bytes)
+    } else {
+      bytes.append(UInt8(ascii: "-"))
+      IPv4.append(upperBound, to: &bytes)
     }
   }
 
@@ -130,6 +159,22 @@ enum IPv4 {
     }
     rest = rest[at...]
     return address
+  }
+
+  /// Appends an address: without a text in between, of which there would be millions.
+  static func append(_ address: UInt32, to bytes: inout [UInt8]) {
+    append(number: address >> 24, to: &bytes)
+    for shift in [16, 8, 0] as [UInt32] {
+      bytes.append(UInt8(ascii: "."))
+      append(number: address >> shift & 255, to: &bytes)
+    }
+  }
+
+  /// Appends a number below 1000.
+  static func append(number: UInt32, to bytes: inout [UInt8]) {
+    if number >= 100 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 100)) }
+    if number >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10 % 10)) }
+    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
   }
 
   static func text(of address: UInt32) -> String {

@@ -54,11 +54,19 @@ package struct AnswerReader: Sendable {
   /// The name of the first thing that a search has found, if it is no record to whoever cuts the document.
   package private(set) var object: String?
 
+  /// What was asked for, where the answer repeats it (`echo_request=1`): the first parameters, in their order. A value that is longer than 8 KiB
+  /// is nil.
+  package private(set) var echo: [(name: String, value: String?)] = []
+  /// Where it was asked, where the answer repeats that.
+  package private(set) var resource = ""
+
   private var texts: [String] = []
   private var key = ""
   /// How deep the element stands inside of which nothing is said of the request.
   private var ignoring: Int?
   private static let most = 20
+  /// No call has as many parameters.
+  private static let mostEchoed = 100
   /// How many elements stand around the deepest that means something here.
   private static let deepest = 4
 
@@ -131,7 +139,7 @@ package struct AnswerReader: Sendable {
   package mutating func closed(_ element: SkeletonElement, text: String?) {
     let depth = element.path.count
     if let ignoring {
-      if depth == ignoring { self.ignoring = nil }
+      if depth == ignoring { self.ignoring = nil } else { repeated(element, text) }
       return
     }
     guard depth > 0, depth <= Self.deepest, let text = text?.trimmed, !text.isEmpty else { return }
@@ -151,6 +159,28 @@ package struct AnswerReader: Sendable {
     case "count", "COUNT": count = Int(text)
     case "ITEM_LIST/ITEM/KEY": key = text.lowercased()
     case "ITEM_LIST/ITEM/VALUE": if items[key] == nil, items.count < Self.most { items[key] = text }
+    default: break
+    }
+  }
+
+  /// Keeps what the answer repeats of its request.
+  private mutating func repeated(_ element: SkeletonElement, _ text: String?) {
+    guard element.path.count >= 2, element.path[1] == "REQUEST", element.namespace == nil else { return }
+    switch (element.path.dropFirst(2).joined(separator: "/"), element.name) {
+    case ("", "RESOURCE"): resource = text?.trimmed ?? ""
+    case ("PARAM_LIST/PARAM", "KEY"): if echo.count < Self.mostEchoed { echo.append((text?.trimmed ?? "", "")) }
+    case ("", "POST_DATA"):
+      // A form, encoded as it was sent.
+      guard let text else {
+        echo.append((element.name, nil))
+        return
+      }
+      for pair in text.trimmed.utf8.split(separator: UInt8(ascii: "&")) where echo.count < Self.mostEchoed {
+        let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        let texts = parts.map { PercentCoding.decode(Array($0)[...]) }
+        echo.append(((texts.first ?? nil) ?? "", texts.count == 2 ? texts[1] : ""))
+      }
+    case ("PARAM_LIST/PARAM", "VALUE"): if !echo.isEmpty { echo[echo.count - 1].value = text?.trimmed }
     default: break
     }
   }

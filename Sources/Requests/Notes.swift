@@ -102,7 +102,7 @@ package struct RunTally: Sendable {
   /// `120 asset groups: 118 written, 2 skipped, 7 notes`
   package func line(kind: String) -> String {
     let one = Subject(kind: kind).description
-    let noun = records == 1 ? one : one.hasSuffix("y") ? one.dropLast() + "ies" : one + "s"
+    let noun = records == 1 ? one : one.hasSuffix("y") ? one.dropLast() + "ies" : one.hasSuffix("ss") ? one + "es" : one + "s"
     return "\(records) \(noun): \(records - skipped) written, \(skipped) skipped, \(notes) note\(notes == 1 ? "" : "s")"
   }
 }

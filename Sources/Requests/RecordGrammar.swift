@@ -295,9 +295,11 @@ package struct RecordGrammar: Sendable {
     memory.seen.append(Bits())
     attributes(of: 0, record, outline, subject, isCopied, &notes)
     if outline.elements[0].holdsText {
-      if !rules[record].mayHoldText {
+      if rules[record].mayHoldText {
+        if outline.elements[0].isLeaf { check(outline.elements[0].content, record, outline, subject, "", &notes) }
+      } else if rules[record].holdsElements || !outline.elements[0].isLeaf {
         notes.append(Self.textNote(subject, "", outline, 0))
-      } else if outline.elements[0].isLeaf, rules[record].form != nil || rules[record].limit != nil {
+      } else {
         check(outline.elements[0].content, record, outline, subject, "", &notes)
       }
     } else if rules[record].mayHoldText, !rules[record].holdsElements {

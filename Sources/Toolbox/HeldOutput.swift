@@ -1,6 +1,6 @@
 internal import Glibc
 package import Markup
-internal import Requests
+package import Requests
 
 /// Standard output, held back until the answer is whole: in memory up to 1 MiB, then in a file without a name.
 package struct HeldOutput: ~Copyable {
@@ -13,7 +13,8 @@ package struct HeldOutput: ~Copyable {
 
     package init() {}
 
-    init(_ format: Format) {
+    /// A request list in this format.
+    package init(_ format: Format) {
       (head, separator, tail) = format.frame
       empty = format.empty
     }

@@ -29,6 +29,8 @@ package struct ListFilter: Sendable {
   let paths: [String]
   let options: CommonOptions
   var skipsRefused = false
+  /// How many records are worked on at a time.
+  private(set) var batchSize = 64
   /// Records that stand twice, or share an id or a name, are found.
   private(set) var checksIdentity = false
   /// What the target has already: it is not created again.
@@ -264,6 +266,46 @@ package struct ListFilter: Sendable {
     }
     try pipeline.run(conclude: { [] }, finish: {})
     return (pipeline.documentNotes, pipeline.roots)
+  }
+
+  // MARK: Values
+
+  /// Reads records that are values, document by document, and gives the account of what they come to together.
+  ///
+  /// - Parameters:
+  ///   - refused: what becomes of a record that cannot be carried.
+  ///   - quick: reads a record of the plainest kind, to which the grammar has nothing to say, from its bytes: most are, and need no outline.
+  ///   - make: reads any other one that the grammar does not refuse.
+  ///   - ended: a document whose records have all been taken: what the service says around them, and what kind its records are.
+  ///   - conclude: how many objects all documents come to, since records are not counted one by one, and how many of them are left out.
+  package func readValues<Item: Sendable>(
+    refused: RefusedRecords = .error, quick: @escaping @Sendable (ArraySlice<UInt8>) -> Item?,
+    make: @escaping @Sendable (borrowing Outline, Subject, inout [Note]) -> Item?, take: @escaping (Item) throws(Complaint) -> Void,
+    ended: @escaping (AnswerReader, _ kind: String) throws(Complaint) -> [Note],
+    conclude: () throws(Complaint) -> (count: Int, skipped: Int, notes: [Note]) = { (0, 0, []) },
+    finish: () throws(Complaint) -> Void = {}
+  ) throws(Complaint) {
+    var filter = self
+    filter.skipsRefused = refused == .skip
+    // Values are short.
+    filter.batchSize = 4096
+    let reading = filter
+    let pipeline = ListPipeline<Item>(reading, isSplice: false) { () throws(Complaint) in
+      let worker = RecordWorker(reading, Translation([], dropsUnmapped: false))
+      return { batch throws(Complaint) in
+        var yield = BatchResult<Item>()
+        worker.begin(batch)
+        for segment in batch.segments {
+          let bytes = batch.bytes[segment.range]
+          if let item = quick(bytes) ?? worker.value(of: Array(bytes), &yield.notes, make) { yield.items.append(item) }
+        }
+        return yield
+      }
+    } take: { item throws(Complaint) in
+      try take(item)
+    }
+    pipeline.documentEnded = ended
+    try pipeline.run(summary: conclude, finish: finish)
   }
 
   // MARK: XML to XML

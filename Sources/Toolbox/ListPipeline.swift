@@ -56,6 +56,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private(set) var documentNotes: [Note] = []
   /// The root element of each document.
   private(set) var roots: [String] = []
+  /// What there is to say of a document all of whose records have been taken, by what the service says around them and by their kind.
+  var documentEnded: ((AnswerReader, _ kind: String) throws(Complaint) -> [Note])?
 
   init(
     _ filter: ListFilter, isSplice: Bool, makeWorker: @escaping @Sendable () throws(Complaint) -> (Batch) throws(Complaint) -> BatchResult<Item>,
@@ -72,13 +74,28 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   }
 
   func run(conclude: () throws(Complaint) -> [Note], finish: () throws(Complaint) -> Void) throws(Complaint) {
+    try run(finish: finish) { () throws(Complaint) in try bookkeeping.add(conclude()) }
+  }
+
+  /// The account is of what the records come to, not of the records; what was refused before is left out of it, too.
+  func run(summary: () throws(Complaint) -> (count: Int, skipped: Int, notes: [Note]), finish: () throws(Complaint) -> Void) throws(Complaint) {
+    try run(finish: finish) { () throws(Complaint) in
+      let lost = bookkeeping.tally.skipped
+      let summary = try summary()
+      try bookkeeping.add(summary.notes)
+      bookkeeping.tally.records = summary.count + lost
+      bookkeeping.tally.skipped = summary.skipped + lost
+    }
+  }
+
+  private func run(finish: () throws(Complaint) -> Void, conclude: () throws(Complaint) -> Void) throws(Complaint) {
     defer { pool.shutDown() }
     Input.announce(filter.paths)
     try bookkeeping.open()
     do throws(Complaint) {
       try readAll()
       if bookkeeping.tally.records > 0 { try bookkeeping.add(filter.remarks) }
-      try bookkeeping.add(conclude())
+      try conclude()
       try bookkeeping.throwIfRefused()
       try bookkeeping.settle()
       try finish()
@@ -94,6 +111,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     for path in paths {
       inputName = path.shown
       envelope = Envelope(filter.document, isCopied: isSplice)
+      kind = filter.kind
       try Input.read(path, records: filter.document.records, into: self) { stream throws(Complaint) in
         try flush()
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
@@ -101,6 +119,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         try envelope.ended(records: stream.count)
         bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
+        if let documentEnded { try bookkeeping.add(documentEnded(envelope.service, kind)) }
         if let encoding = stream.foreignEncoding, isSplice {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])
         }
@@ -163,7 +182,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if envelope.isForeign { return }
     if !isSplice {
-      let isFull = batch.segments.count >= 64 || batch.bytes.count >= Batch.size
+      let isFull = batch.segments.count >= filter.batchSize || batch.bytes.count >= Batch.size
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
       if batch.segments.isEmpty {
         batch.surroundings = surroundings

@@ -38,7 +38,7 @@ package struct CommonOptions: ParsableArguments {
   package init() {}
 
   /// For a list that is only read.
-  static func silent(allowsTruncated: Bool = false, report: String? = nil) throws(Complaint) -> CommonOptions {
+  package static func silent(allowsTruncated: Bool = false, report: String? = nil) throws(Complaint) -> CommonOptions {
     let arguments = ["--quiet"] + (allowsTruncated ? ["--allow-truncated"] : []) + (report.map { ["--report", $0] } ?? [])
     do { return try CommonOptions.parse(arguments) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
   }

@@ -26,7 +26,8 @@ final class RecordWorker {
   }
 
   private var subject: Subject {
-    Subject(
+    if identity.id.isEmpty, !outline.elements.isEmpty { return Subject(kind: kind, id: outline.ownText(of: 0).trimmed) }
+    return Subject(
       kind: kind, id: outline.id(by: identity)?.trimmed ?? "", name: (outline.text(atFirstOf: identity.name) ?? "").unframed)
   }
 
@@ -74,6 +75,13 @@ final class RecordWorker {
     let subject = subject
     _ = check(subject, &notes, isCopied: true)
     return body(outline, subject, &notes)
+  }
+
+  /// What is made of a record that the grammar does not refuse.
+  func value<Item>(of record: [UInt8], _ notes: inout [Note], _ make: (borrowing Outline, Subject, inout [Note]) -> Item?) -> Item? {
+    outline.read(record)
+    let subject = subject
+    return check(subject, &notes, isCopied: false) ? make(outline, subject, &notes) : nil
   }
 
   func translateInspected(_ notes: inout [Note], _ unmapped: inout [Unmapped]) throws(Complaint) -> [UInt8]? {

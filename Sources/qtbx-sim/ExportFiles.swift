@@ -76,6 +76,7 @@ enum ExportFiles {
       if !isLast, resource.adopt != nil, let id = resource.keys.id, cut.records.first.map({ $0.child(id) == nil }) == true { return false }
       subscription[of: resource].isKnown = true
       resource.learn?(cut.values, &subscription)
+      subscription.listRequest = cut.request
       for (record, line) in zip(cut.records, cut.lines) {
         do throws(Complaint) { try shelve(record, of: resource, root: cut.root, &subscription) } catch { throw error.at("\(path):\(line)") }
       }
@@ -106,6 +107,7 @@ enum ExportFiles {
 
   private static func shelve(_ record: [UInt8], of resource: RehearsedResource, root: String, _ subscription: inout Subscription) throws(Complaint) {
     guard let key = resource.keys.id else {
+      if let adopt = resource.adopt { return try adopt(root, record, &subscription) }
       let id = subscription[of: resource].newID()
       return subscription[of: resource].put(RecordStore.Record(id: id, name: "", xml: record))
     }

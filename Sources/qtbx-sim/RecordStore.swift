@@ -75,6 +75,8 @@ struct Subscription: Sendable {
   /// The most records of a page, nil for the documented number.
   var pageSize: Int?
   var firstID = 9_000_001
+  /// What the list that is being loaded was asked for.
+  var listRequest: [String: String] = [:]
   /// What is known of the time zones of schedules: their details, by their code.
   var zones: [String: String] = [:]
   /// The titles of distribution groups that schedules have named, by their ids.

@@ -6,7 +6,8 @@ import SimHTTP
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
   static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .excludedHosts, .excludedHostsHistory,
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .excludedHosts,
+    .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .msp,
   ]
 

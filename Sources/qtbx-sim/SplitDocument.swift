@@ -7,12 +7,16 @@ struct SplitDocument {
   private(set) var lines: [Int] = []
   /// What elements outside the records hold that have no children, by their names.
   private(set) var values: [String: String] = [:]
+  /// What was asked for, where the document repeats it.
+  private(set) var request: [String: String] = [:]
 
   private final class Sink: RecordSink {
     var root = ""
     var records: [[UInt8]] = []
     var lines: [Int] = []
     var values: [String: String] = [:]
+    var request: [String: String] = [:]
+    private var key = ""
     let stopsAtRoot: Bool
 
     init(stopsAtRoot: Bool = false) { self.stopsAtRoot = stopsAtRoot }
@@ -24,7 +28,10 @@ struct SplitDocument {
       if stopsAtRoot { throw Complaint(.refused, "") }
     }
     func closed(_ element: SkeletonElement, text: String?) {
-      if let text { values[element.name] = text.trimmed }
+      guard let text else { return }
+      values[element.name] = text.trimmed
+      guard element.path.last == "PARAM", element.path.contains("REQUEST") else { return }
+      if element.name == "KEY" { key = text.trimmed } else if element.name == "VALUE" { request[key] = text.trimmed }
     }
     func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
       var copy: [UInt8] = []
@@ -43,6 +50,7 @@ struct SplitDocument {
     lines = sink.lines
     root = sink.root
     values = sink.values
+    request = sink.request
     // A document that is itself a record.
     if root.isEmpty, let first = records.first {
       var outline = Outline()

@@ -33,6 +33,7 @@ import Testing
       expect(mine, my, comment)
       expect(mine.union(theirs), my.union(their), comment)
       expect(mine.subtracting(theirs), my.subtracting(their), comment)
+      expect(mine.intersection(theirs), my.intersection(their), comment)
       #expect(mine.isSubset(of: theirs) == my.isSubset(of: their), comment)
       #expect((mine == theirs) == (my == their), comment)
       #expect(AddressSet(one.shuffled(using: &random) + one) == mine, comment)
@@ -76,6 +77,26 @@ import Testing
       let bounds = [UInt32.random(in: 0...UInt32.max, using: &random), UInt32.random(in: 0...UInt32.max, using: &random)].sorted()
       let range = bounds[0]...(random.chance(30) ? bounds[0] : bounds[1])
       #expect(ClosedRange<UInt32>(addresses: Array(range.addresses.utf8)[...]) == range)
+      // Networks, and their neighbours.
+      let hosts = UInt32.max >> UInt32(random.below(32))
+      for one in [range, (range.lowerBound & ~hosts)...(range.lowerBound | hosts), (range.lowerBound & ~hosts)...((range.lowerBound | hosts) - 1)] {
+        var shortest: [UInt8] = []
+        one.appendShortest(to: &shortest)
+        #expect(ClosedRange<UInt32>(addresses: shortest[...]) == one && shortest.count <= one.addresses.utf8.count)
+      }
     }
+  }
+
+  static let shortest: [(range: ClosedRange<UInt32>, text: String)] = [
+    (0...UInt32.max, "0.0.0.0/0"), (0...0, "0.0.0.0"), (0...1, "0.0.0.0/31"), (1...2, "0.0.0.1-0.0.0.2"),
+    (UInt32.max...UInt32.max, "255.255.255.255"),
+    (0xC000_0200...0xC000_02FF, "192.0.2.0/24"), (0xC000_0200...0xC000_02FE, "192.0.2.0-192.0.2.254"),
+    (0xC000_0280...0xC000_037F, "192.0.2.128-192.0.3.127"),
+  ]
+
+  @Test(arguments: shortest) func aNetworkIsWrittenAsOne(_ one: (range: ClosedRange<UInt32>, text: String)) {
+    var text: [UInt8] = []
+    one.range.appendShortest(to: &text)
+    #expect(String(decoding: text, as: UTF8.self) == one.text)
   }
 }

@@ -220,6 +220,23 @@ struct GrammarTests {
       """)
   }
 
+  @Test func hostAddresses() async throws {
+    try await validate(
+      "--save saved",
+      """
+      ip=/api/2.0/fo/asset/ip/ map=/api/2.0/fo/asset/ip/v4_v6/
+      get "$ip?action=list" | valid ip_list_output; get "$map?action=list&output_format=xml" | valid ip_map_list_output
+      post $ip -d 'action=add&enable_vm=1&ips=10.0.0.0/24,10.0.1.1,0.0.0.1-0.0.0.9&echo_request=1' | valid simple_return
+      post $ip -d 'action=add&enable_vm=0&ips=10.0.0.0/24' | valid simple_return
+      for more in '' '&tracking_method=IP&compliance_enabled=0&certview_enabled=0&echo_request=1' '&tracking_method=DNS'; do
+        get "$ip?action=list$more" | valid ip_list_output
+      done
+      post $map -d 'action=add' --data-urlencode 'csv_data=0.0.0.1,2001:db8::1' | valid simple_return
+      for more in '' '&echo_request=1' '&ipv4_filter=0.0.0.2'; do get "$map?action=list&output_format=xml$more" | valid ip_map_list_output; done
+      stop; valid ip_list_output < saved/ips.xml; valid ip_map_list_output < saved/ipv6-mappings.xml
+      """)
+  }
+
   /// The fault steps with the codes of the documentation, and what is refused.
   @Test func refusals() async throws {
     try await validate(

@@ -5,19 +5,23 @@ extension DocumentKind {
 }
 
 extension Resource {
-  /// Host addresses. No attribute of one comes back: they are listed once for each combination of the filters.
+  /// Host addresses. No attribute of one comes back: they are listed once for each combination of the filters, and the answer repeats these.
   package static let ips = Resource(
-    "ips", document: .addresses,
+    "ips", kind: "address", document: .addresses,
     list: ListCall(
-      .getOrPost, "/api/{version}/fo/asset/ip/", versions: "3.0", ["action": "list"],
-      others: "ips network_id tracking_method compliance_enabled certview_enabled"))
+      .getOrPost, "/api/{version}/fo/asset/ip/", versions: "3.0", ["action": "list", "echo_request": "1"],
+      others: "ips network_id tracking_method compliance_enabled certview_enabled"),
+    readers: ["qtbx-ips-to-urls"])
 
   /// Which IPv6 address an IPv4 address stands for.
   package static let ipv6Mappings = Resource(
-    "ipv6-mappings", document: DocumentKind("list of IPv6 mappings", roots: ["IP_MAP_LIST_OUTPUT"], records: ["IP_MAP_LIST/IP_MAP"]),
+    "ipv6-mappings", kind: "ipv6-mapping",
+    document: DocumentKind("list of IPv6 mappings", roots: ["IP_MAP_LIST_OUTPUT"], records: ["IP_MAP_LIST/IP_MAP"], skeleton: ["IP_MAP_LIST"]),
+    identity: Identity(id: "ID", name: ["V4"]),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/v4_v6/", ["action": "list", "output_format": "xml"],
-      others: "id_min id_max ipv4_filter ipv6_network truncation_limit"))
+      others: "id_min id_max ipv4_filter ipv6_network truncation_limit"),
+    isReferable: false, readers: ["qtbx-ipv6-to-urls"])
 
   /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
   package static let excludedHosts = Resource(
