@@ -261,7 +261,7 @@ import Testing
     #expect(
       lines == [
         "list.xml: 2 excluded entries", "vendors.xml: 2 vendors",
-        "list.xml: this is a document IP_LIST_OUTPUT, and no DOCTYPE says of what: write excluded-hosts=FILE",
+        "list.xml: this is a document IP_LIST_OUTPUT, and no DOCTYPE says of what: write ips=FILE",
         "<IP_RANGE>10.0.0.3-10.0.0.9</IP_RANGE>", "1", "1905", "1908", "<NAME>B</NAME></VENDOR>", "<STATUS>disabled</STATUS>", "disabled",
         "----END_RESPONSE_FOOTER_CSV", "excluded-hosts.xml", "vendors.xml", "saved/excluded-hosts.xml: 2 excluded entries",
         "saved/vendors.xml: 2 vendors",
@@ -289,10 +289,12 @@ import Testing
     #expect(lines.prefix(3) == ["none", "none", "none"])
     #expect(
       Array(lines.dropFirst(3)) == [
-        "./appliances.xml", "./asset-groups.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml", "./policies/7700001.xml",
+        "./appliances.xml", "./asset-groups.xml", "./excluded-hosts.xml", "./networks.xml", "./pc-schedules.xml", "./policies.xml",
+        "./policies/7700001.xml",
         "./policies/7700002.xml",
         "./policies/9000001.xml",
-        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "4 networks", "4 compliance schedules", "3 policies",
+        "./schedules.xml", "./tags.xml", "same", "6 appliances", "10 asset groups", "2 excluded entries", "4 networks", "4 compliance schedules",
+        "3 policies",
         "7 schedules", "38 tags", "1 policy", "1 policy", "1 policy",
       ])
   }

@@ -247,7 +247,7 @@ import Testing
     #expect(
       lines == [
         "9000003", "8", "9000004", "1045", "1049", "status 1",
-        "policy-merge: select: qtbx-merge-policy: the old policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
+        "policy-merge: select: qtbx-merge-policy: the policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
         "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
         "policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
       ])
