@@ -336,14 +336,15 @@ import Testing
     }
     try await FaultServer.with("{\"GET \(path)\":[\(steps.joined(separator: ","))]}") { server in
       let outcome = try await fetchScript(
-        "/usr/bin/time -o peak -f %M $FETCH asset-groups --server $URL \(output); echo $?; grep -o '<ID>[0-9]*' out.xml | cut -c5- | cmp - <(seq 10000) && stat -c %s out.xml; cat peak",
+        "/usr/bin/time -o peak -f %M $FETCH asset-groups --server $URL \(output); echo $?; grep -o '<ID>[0-9]*' out.xml | cut -c5- | cmp - <(seq 10000) && stat -c %s out.xml; /usr/bin/time -o base -f %M $FETCH --version > nothing; echo $(($(cat peak) - $(cat base)))",
         from: server.url,
         in: server.folder)
       #expect(outcome.errorText == "qtbx-fetch: asset-groups: 10000 records in 100 pages\n")
       let lines = outcome.outputText.split(separator: "\n")
       #expect(lines.first == "0")
       #expect(lines.dropFirst().first.flatMap { Int($0) }.map { $0 > 100 << 20 } == true, "\(lines)")
-      #expect(lines.last.flatMap { Int($0) }.map { $0 < 32 << 10 } == true, "\(lines)")
+      // Beyond what the program needs by itself, which is more where it is built for tests.
+      #expect(lines.last.flatMap { Int($0) }.map { $0 < 12 << 10 } == true, "\(lines)")
     }
   }
 }
