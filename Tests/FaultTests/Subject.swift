@@ -234,6 +234,8 @@ extension Subject {
 
   /// The same, and the ways of writing that have a status of their own.
   static let shapeWriters = shapes + writers.filter { $0.only != nil }
+  /// Those whose answers are as long as their input: what sums up its input says little, however much it reads.
+  static let longWriters = shapeWriters.filter { if case .none = $0.titles { false } else { true } }
 
   /// These rooms, and the second ways of asking them.
   static func everyReading(of rooms: [Subject]) -> [Subject] {

@@ -23,7 +23,7 @@ extension FaultTests {
     }
 
     /// A limit on the size of files is an error as others are.
-    @Test(arguments: Subject.shapeWriters) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
+    @Test(arguments: Subject.longWriters) func complainsOfALimitOnFiles(_ subject: Subject) async throws {
       try await withSandbox(for: subject, input: subject.large) { sandbox in
         let outcome = try await sandbox.script("ulimit -f 512; \"$@\" < input > output")
         #expect(outcome.flaw(expecting: [3]) == nil)
