@@ -27,6 +27,8 @@ struct Map: Program {
   }
 
   func run() throws {
+    // Both sides, before anything is read: no report may take the place of a list.
+    Input.announce(source + target)
     var notes: [Note] = []
     let targets = try read(target, &notes)
     try NamedObjects.write(read(source, &notes), in: targets, saying: notes, isPartial: partial, options: options)

@@ -104,6 +104,9 @@ struct Subject: CustomTestStringConvertible, Sendable {
     }.replacing("{title}", with: title)
   }
 
+  /// Answers and reports have the names that the input has.
+  var tellsTitles: Bool { if case .none = titles { false } else { true } }
+
   /// The titles that an answer holds, in its order; nil if such answers hold none.
   func titles(in answer: [UInt8]) -> [String]? {
     switch titles {
@@ -235,7 +238,7 @@ extension Subject {
   /// The same, and the ways of writing that have a status of their own.
   static let shapeWriters = shapes + writers.filter { $0.only != nil }
   /// Those whose answers are as long as their input: what sums up its input says little, however much it reads.
-  static let longWriters = shapeWriters.filter { if case .none = $0.titles { false } else { true } }
+  static let longWriters = shapeWriters.filter(\.tellsTitles)
 
   /// These rooms, and the second ways of asking them.
   static func everyReading(of rooms: [Subject]) -> [Subject] {
