@@ -182,7 +182,7 @@ $(out)/source/%.xml:
 $(out)/before/%.xml:
 	$(call fetched,target)
 
-# What no filter moves yet. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
+# What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
 	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list)))) :

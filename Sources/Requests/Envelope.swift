@@ -90,7 +90,9 @@ package struct Envelope: Sendable {
   private func isList(_ element: SkeletonElement) -> Bool { element.name == "RESPONSE" || kind.lists.contains(element.name) }
 
   /// The document has ended with this many records. Errors: `refused`, with the service's own code and text.
-  package mutating func ended(records: Int) throws(Complaint) {
+  ///
+  /// - Parameter mustBeWhole: what is not found in the list must not be in it: one that is cut off, or holds what nobody knows, is refused.
+  package mutating func ended(records: Int, mustBeWhole: Bool = false) throws(Complaint) {
     let noun = kind.noun.withArticle
     let root = answer.root
     let text = answer.text
@@ -125,6 +127,9 @@ package struct Envelope: Sendable {
     if let count = answer.count, count != records {
       said.append(Note(.noted, subject, element: "count", "the answer says \(count) records and holds \(records)"))
     }
+    guard mustBeWhole else { return }
+    if let truncation { throw Complaint(.refused, "the list is cut off: \(truncation)") }
+    if let note = notes.first(where: { $0.disposition == .unknown }) { throw Complaint(.refused, "\(note.element): \(note.reason)") }
   }
 }
 

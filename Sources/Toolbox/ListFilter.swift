@@ -39,7 +39,6 @@ package struct ListFilter: Sendable {
   private let resources: [Resource]
 
   /// - Parameters:
-  ///   - kind: what a record is, if the resource is a kind of its own.
   ///   - document: how the records come, if not as the resource lists them.
   ///   - grammar: the text of the grammar of its records.
   ///   - remarks: elements that no list has, and why.

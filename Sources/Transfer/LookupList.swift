@@ -94,9 +94,7 @@ final class ListSearch: RecordSink {
   func finish() throws(Complaint) {
     try stream?.finish()
     stream = nil
-    try envelope.ended(records: records)
-    if let cut = envelope.truncation { throw Complaint(.refused, "the list is cut off: \(cut)") }
-    if let note = envelope.notes.first(where: { $0.disposition == .unknown }) { throw Complaint(.refused, "\(note.element): \(note.reason)") }
+    try envelope.ended(records: records, mustBeWhole: true)
   }
 
   func skeleton(_ bytes: Span<UInt8>) {}

@@ -37,9 +37,7 @@ final class AddressList: RecordSink {
   /// Errors: `refused` if the document is no such list, or not all of it, or holds what is not known.
   init(_ path: String) throws(Complaint) {
     try Input.read(path, records: Self.kind.records, into: self) { _ throws(Complaint) in
-      try envelope.ended(records: records)
-      if let cut = envelope.truncation { throw Complaint(.refused, "the list is cut off: \(cut)") }
-      if let note = envelope.notes.first(where: { $0.disposition == .unknown }) { throw Complaint(.refused, "\(note.element): \(note.reason)") }
+      try envelope.ended(records: records, mustBeWhole: true)
     }
     for (place, ranges) in ranges { entries[place.network, default: [:]][place.until, default: Entry()].addresses = AddressSet(ranges) }
     for (place, others) in others { entries[place.network, default: [:]][place.until, default: Entry()].others = others }
@@ -97,7 +95,8 @@ final class AddressList: RecordSink {
       switch outline.string(attribute.name) {
       case "network_id": network = value
       case "expiration_date":
-        guard Self.isDate(value) else { throw Complaint(.refused, "\"\(value)\" is no date", at: String(line)) }
+        guard UTC.seconds(of: value) != nil else { throw Complaint(.refused, "\"\(value)\" is no date", at: String(line)) }
+        // Of this one form, so they can be compared as texts.
         until = value
       case let name: throw Complaint(.refused, "the attribute \(name) of an address is not known here", at: String(line))
       }
@@ -110,10 +109,5 @@ final class AddressList: RecordSink {
     } else {
       others[place, default: []].insert(String(decoding: text, as: UTF8.self))
     }
-  }
-
-  /// `2031-04-28T00:00:00Z`: dates of this form can be compared as texts.
-  private static func isDate(_ text: String) -> Bool {
-    text.utf8.elementsEqual("dddd-dd-ddTdd:dd:ddZ".utf8) { byte, form in form == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == form }
   }
 }
