@@ -55,14 +55,16 @@ let package = Package(
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
-    .target(name: "Markup", dependencies: ["CLibxml", "CMarkup"], swiftSettings: held),
+    // What needs no C library: the error, descriptors, times, tables.
+    .target(name: "Base", swiftSettings: held),
+    .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: held),
     // What the service has: a file for each resource.
-    .target(name: "Catalog", dependencies: ["Markup"], swiftSettings: held),
-    .target(name: "Requests", dependencies: ["Catalog", "Markup"], swiftSettings: held),
+    .target(name: "Catalog", dependencies: ["Base"], swiftSettings: held),
+    .target(name: "Requests", dependencies: ["Base", "Catalog", "Markup"], swiftSettings: held),
     .target(
       name: "Toolbox",
       dependencies: [
-        "Catalog", "Markup", "Requests",
+        "Base", "Catalog", "Markup", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -72,19 +74,21 @@ let package = Package(
       // The floor of fetch and push alone: no filter may link libcurl.
       .target(
         name: "Transfer",
-        dependencies: ["Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        dependencies: [
+          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
         swiftSettings: held),
       .executableTarget(
         name: "qtbx-push",
         dependencies: [
-          "Catalog", "Markup", "Requests", "Toolbox", "Transfer",
+          "Base", "Catalog", "Markup", "Requests", "Toolbox", "Transfer",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
       .executableTarget(
         name: "qtbx-fetch",
         dependencies: [
-          "Catalog", "Markup", "Toolbox", "Transfer",
+          "Base", "Catalog", "Markup", "Toolbox", "Transfer",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
@@ -93,7 +97,7 @@ let package = Package(
       .executableTarget(
         name: "qtbx-sim",
         dependencies: [
-          "Catalog", "SimHTTP", "Markup", "Requests", "Toolbox",
+          "Base", "Catalog", "SimHTTP", "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),
@@ -102,7 +106,7 @@ let package = Package(
       .executableTarget(
         name: room.name,
         dependencies: [
-          "Catalog", "Markup", "Requests", "Toolbox",
+          "Base", "Catalog", "Markup", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         resources: room.sheets.map { .embedInCode($0) },
@@ -110,13 +114,14 @@ let package = Package(
     }
     + [
       .target(name: "Support", dependencies: subprocess, path: "Tests/Support", swiftSettings: held),
-      .testTarget(name: "RoomTests", dependencies: ["Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "RoomTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
-        name: "TransferTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess,
+        name: "TransferTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess,
         exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
-      .testTarget(name: "FloorTests", dependencies: ["Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess, swiftSettings: held),
+      .testTarget(
+        name: "FloorTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess, swiftSettings: held),
     ]
 )

@@ -1,4 +1,4 @@
-package import Markup
+package import Base
 
 /// All resources, and what is asked of all of them.
 package enum Catalog {

@@ -1,3 +1,5 @@
+package import Base
+
 /// Records that belong below each other, in any order, made into trees.
 ///
 /// Linear in the number of records, whatever they say: a parent that does not exist and a cycle of parents are findings, not failures.

@@ -425,15 +425,3 @@ extension StaticString {
   /// It is the name of a child, not a path.
   package var isName: Bool { withUTF8Buffer { !$0.contains(0x2F) } }
 }
-
-extension Array where Element == UInt8 {
-  /// Appends borrowed bytes.
-  package mutating func append(_ bytes: Span<UInt8>) {
-    bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
-  }
-
-  /// Whether a word occurs anywhere, at the speed of the C library.
-  package func contains(_ word: StaticString) -> Bool {
-    withUnsafeBytes { cmarkup_find($0.baseAddress, $0.count, word.utf8Start, word.utf8CodeUnitCount) >= 0 }
-  }
-}

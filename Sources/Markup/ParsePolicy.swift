@@ -1,3 +1,4 @@
+package import Base
 internal import CLibxml
 internal import CMarkup
 

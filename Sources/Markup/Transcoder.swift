@@ -1,3 +1,4 @@
+import Base
 internal import Glibc
 
 /// Makes UTF-8 of a document, so that everything behind it can count bytes.

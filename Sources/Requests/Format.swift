@@ -1,4 +1,4 @@
-package import Markup
+package import Base
 
 /// How a request list is written.
 package enum Format: String, Sendable, CaseIterable {
@@ -166,34 +166,18 @@ package struct RequestWriter: Sendable {
 
   private func json(_ request: Request) -> String {
     var members: [String] = []
-    if let origin = request.origin { members.append("\"kind\":\(string(origin.kind)),\"id\":\(string(origin.id))") }
-    members.append("\"method\":\(string(request.method)),\"path\":\(string(request.path))")
+    if let origin = request.origin { members.append("\"kind\":\(JSONText.string(origin.kind)),\"id\":\(JSONText.string(origin.id))") }
+    members.append("\"method\":\(JSONText.string(request.method)),\"path\":\(JSONText.string(request.path))")
     // An array, since a reader may not keep the order of an object's members.
-    let parameters = request.parameters.map { "[\(string($0.name)),\($0.isSecret ? "{\"secret\":\(string($0.value))}" : string($0.value))]" }
+    let parameters = request.parameters.map {
+      "[\(JSONText.string($0.name)),\($0.isSecret ? "{\"secret\":\(JSONText.string($0.value))}" : JSONText.string($0.value))]"
+    }
     members.append("\"params\":[\(parameters.joined(separator: ","))]")
     switch request.body {
-    case .xml(let body): members.append("\"body\":\(string(String(decoding: body, as: UTF8.self)))")
-    case .file(let path): members.append("\"file\":\(string(path))")
+    case .xml(let body): members.append("\"body\":\(JSONText.string(String(decoding: body, as: UTF8.self)))")
+    case .file(let path): members.append("\"file\":\(JSONText.string(path))")
     case nil: break
     }
     return "{\(members.joined(separator: ","))}\n"
-  }
-
-  private func string(_ value: String) -> String {
-    var text = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar.value {
-      case 0x22: text += "\\\""
-      case 0x5C: text += "\\\\"
-      case 0x0A: text += "\\n"
-      case 0x0D: text += "\\r"
-      case 0x09: text += "\\t"
-      case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text + "\""
   }
 }

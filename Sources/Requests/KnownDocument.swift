@@ -1,5 +1,5 @@
+internal import Base
 internal import Catalog
-internal import Markup
 
 /// What a document is that came in place of another: so that a message can say who reads it.
 struct KnownDocument {

@@ -1,3 +1,4 @@
+internal import Base
 package import Markup
 
 /// What became of a record, an element or a value that was not simply carried.
@@ -73,18 +74,12 @@ package struct Note: Sendable, Equatable {
   /// The columns of a report.
   package static let columns = "kind\tid\tname\telement\tdisposition\treason\n"
 
-  /// The note as a row of tab-separated values. A tab is written `\t`, a line feed `\n`, a backslash `\\`; an apostrophe is put before a
-  /// value that a spreadsheet would take for a formula. A value with a quotation mark stands in quotation marks, as in RFC 4180: else one at
-  /// its beginning would swallow the rows behind it.
+  /// The note as a row of the report.
   package var row: String { Self.row(subject, element: element, disposition.rawValue, reason) }
 
   /// A row of a report that says something else than a note.
   package static func row(_ subject: Subject, element: String = "", _ word: String, _ reason: String) -> String {
-    [subject.kind, subject.id, subject.name, element, word, reason].map { value in
-      var plain = value.doubling("\\").shown
-      if let first = plain.utf8.first, [0x3D, 0x2B, 0x2D, 0x40].contains(first) { plain = "'" + plain }
-      return plain.utf8.contains(0x22) ? "\"" + plain.doubling("\"") + "\"" : plain
-    }.joined(separator: "\t") + "\n"
+    TSV.spreadsheetRow([subject.kind, subject.id, subject.name, element, word, reason])
   }
 }
 

@@ -1,3 +1,4 @@
+package import Base
 package import Markup
 
 /// One request of a request list: what would be sent, to any server.

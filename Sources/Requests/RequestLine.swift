@@ -1,4 +1,5 @@
-package import Markup
+package import Base
+internal import Markup
 
 /// A line of a request list.
 package enum RequestLine: Sendable, Equatable {

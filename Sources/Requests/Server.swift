@@ -1,4 +1,5 @@
-package import Markup
+package import Base
+internal import Markup
 
 /// Where requests go: a platform's API server.
 ///

@@ -1,3 +1,4 @@
+package import Base
 package import Markup
 
 /// The asset tags of a subscription, put below their parents, without those that every subscription makes by itself.

@@ -1,5 +1,6 @@
+package import Base
 package import Catalog
-package import Markup
+internal import Markup
 package import Requests
 
 /// A filter over lists of addresses: what a request holds follows from all of them, so no stylesheet makes it.

@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 
 /// A file that appears whole or not at all: written beside its place under another name, and renamed.
 ///

@@ -1,5 +1,5 @@
+package import Base
 internal import Logging
-package import Markup
 package import Requests
 
 /// The account of a run: the report, the log, the closing line, and the verdict on what may not be lost.

@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 package import Requests
 
 /// Standard output, held back until the answer is whole: in memory up to 1 MiB, then in a file without a name.

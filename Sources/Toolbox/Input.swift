@@ -1,3 +1,4 @@
+package import Base
 internal import Glibc
 package import Markup
 internal import Synchronization

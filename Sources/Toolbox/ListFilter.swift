@@ -1,4 +1,5 @@
 internal import ArgumentParser
+package import Base
 package import Catalog
 package import Markup
 package import Requests

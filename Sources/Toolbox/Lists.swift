@@ -1,4 +1,4 @@
-package import Markup
+package import Base
 package import Requests
 
 extension NamedObjects {

@@ -1,6 +1,6 @@
+internal import Base
 internal import Glibc
 internal import Logging
-internal import Markup
 internal import Synchronization
 
 /// Writes a log file with the columns time, level, run, user, function, message, separated by `" | "`.
@@ -73,38 +73,5 @@ final class LogFile: Sendable {
   /// Errors: `local` if a line is lost.
   func check() throws(Complaint) {
     if let complaint = failure.withLock({ $0 }) { throw complaint }
-  }
-}
-
-/// Coordinated universal time.
-package enum UTC {
-  /// The time, for people, as its digits down to the second, `20261122023555`, and as the service writes it, `2026-11-22T02:35:55Z`.
-  package static func now() -> (text: String, digits: String, stamp: String) {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    let (date, clock) = parts(of: time.tv_sec)
-    let (day, second) = (date.joined(separator: "-"), clock.joined(separator: ":"))
-    return ("\(day) \(second),\(padded(time.tv_nsec / 1_000_000, 3))", (date + clock).joined(), "\(day)T\(second)Z")
-  }
-
-  /// A time in seconds since 1970, as the service writes it.
-  package static func stamp(of seconds: Int) -> String {
-    let (date, clock) = parts(of: seconds)
-    return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":"))Z"
-  }
-
-  private static func parts(of seconds: Int) -> (date: [String], clock: [String]) {
-    var seconds = seconds
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    return (
-      [padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)],
-      [padded(Int(parts.tm_hour), 2), padded(Int(parts.tm_min), 2), padded(Int(parts.tm_sec), 2)]
-    )
-  }
-
-  private static func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }

@@ -1,6 +1,6 @@
 package import ArgumentParser
+package import Base
 package import Catalog
-package import Markup
 package import Requests
 
 /// What becomes of a record that cannot be carried without changing what it means.

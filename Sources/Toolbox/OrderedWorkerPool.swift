@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 
 /// Threads that work on jobs side by side and hand back the answers in the order of the jobs.
 ///

@@ -1,4 +1,4 @@
-package import Markup
+package import Base
 
 /// A document that is held back while it is read, since what stands early in it follows from what comes later.
 package struct PieceTable: ~Copyable {

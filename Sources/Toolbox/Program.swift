@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Base
 internal import Glibc
 internal import Markup
 

@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 
 /// Bytes that are put aside, and may be read again: in memory up to 1 MiB, then in a file without a name.
 package struct SpillBuffer: ~Copyable {

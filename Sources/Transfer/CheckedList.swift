@@ -1,5 +1,5 @@
+package import Base
 internal import Catalog
-package import Markup
 package import Requests
 internal import Toolbox
 

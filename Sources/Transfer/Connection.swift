@@ -1,6 +1,6 @@
+package import Base
 internal import CTransfer
 internal import Glibc
-package import Markup
 package import Requests
 
 /// What the server has said: everything but the body.

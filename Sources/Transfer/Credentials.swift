@@ -1,6 +1,6 @@
+package import Base
 internal import CTransfer
 internal import Glibc
-package import Markup
 
 /// A password in memory that is overwritten when nobody needs it any more. It has no description.
 package final class Secret: @unchecked Sendable {

@@ -1,5 +1,5 @@
+internal import Base
 internal import CTransfer
-internal import Markup
 
 /// SHA-256.
 struct Digest: ~Copyable {

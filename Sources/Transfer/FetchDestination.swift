@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 internal import Toolbox
 
 /// Where an answer collects until it is whole: a file that will appear in one piece, or standard output, held back, or a reader.

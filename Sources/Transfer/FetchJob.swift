@@ -1,6 +1,6 @@
+package import Base
 package import Catalog
 internal import Glibc
-package import Markup
 package import Requests
 internal import Toolbox
 

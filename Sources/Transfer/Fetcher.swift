@@ -1,4 +1,4 @@
-package import Markup
+package import Base
 internal import Requests
 
 /// Asks for a resource, page after page, until the answer is whole.

@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 internal import Toolbox
 
 /// What has become of every request that was ever begun: so that nothing is sent twice, whatever happens in between.

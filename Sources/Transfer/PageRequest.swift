@@ -1,5 +1,6 @@
+package import Base
 package import Catalog
-package import Markup
+internal import Markup
 package import Requests
 
 /// A call for a resource, as it is sent: one page, or one document.

@@ -1,5 +1,6 @@
+package import Base
 internal import Glibc
-package import Markup
+internal import Markup
 package import Requests
 
 /// The digest of a request's content and source: what the journal knows it by.

@@ -1,5 +1,5 @@
+internal import Base
 internal import Glibc
-internal import Markup
 internal import Toolbox
 
 /// How far a program has come, on a line of the terminal that is written over and over, and gone before anything else is said.

@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 internal import Requests
 internal import Toolbox
 

@@ -1,6 +1,6 @@
+internal import Base
 internal import Catalog
 internal import Glibc
-internal import Markup
 internal import Requests
 
 /// What the journal has as unknown, settled by the lists of the target.

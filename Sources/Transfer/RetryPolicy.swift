@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Markup
 
 /// When a call that has failed is made again, how long before, and when it is given up.
 package struct RetryPolicy: Sendable {

@@ -1,5 +1,5 @@
+package import Base
 internal import Glibc
-package import Markup
 internal import Requests
 internal import Synchronization
 internal import Toolbox
@@ -282,7 +282,7 @@ package final class Sender: Sendable {
   }
 
   private static func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
-    ResultRow.text(of: [status, id, request.source, request.name, reason])
+    TSV.row([status, id, request.source, request.name, reason])
   }
 
   // MARK: The exchange

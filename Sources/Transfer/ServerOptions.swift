@@ -1,6 +1,6 @@
 package import ArgumentParser
+package import Base
 internal import Glibc
-package import Markup
 package import Requests
 
 /// The options of every program that talks to a server.

@@ -1,5 +1,5 @@
+internal import Base
 internal import Glibc
-internal import Markup
 
 /// A line that is typed without being seen, on the terminal itself: standard input is data.
 ///

@@ -1,4 +1,4 @@
-package import Markup
+package import Base
 package import Requests
 internal import Toolbox
 
@@ -94,7 +94,7 @@ package struct JournalStatus {
   /// Writes the table. Errors: `unfinished` if not all is done; `local`.
   package func write(isQuiet: Bool) throws(Complaint) {
     var spool = HeldOutput(unbuffered: false)
-    for row in [Self.columns] + rows { try spool.append(Array(ResultRow.text(of: row).utf8)) }
+    for row in [Self.columns] + rows { try spool.append(Array(TSV.row(row).utf8)) }
     try spool.flush()
     let done = counts.first { $0.state == "done" }?.count ?? 0
     let others = counts.filter { $0.state != "done" }.map { ", \($0.count) \($0.state == "partly" ? "done in part" : $0.state)" }.joined()
@@ -145,15 +145,5 @@ package struct JournalStatus {
   private mutating func add(_ row: [String]) {
     rows.append(row)
     if let index = counts.firstIndex(where: { $0.state == row[0] }) { counts[index].count += 1 } else { counts.append((row[0], 1)) }
-  }
-}
-
-/// A row of a result: fields with tabs between them, on one line whatever they hold.
-enum ResultRow {
-  static func text(of fields: [String]) -> String {
-    fields.map { field in
-      let doubled = field.utf8.contains(0x5C) ? field.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\\\" : String($1) } : field
-      return doubled.shown
-    }.joined(separator: "\t") + "\n"
   }
 }

@@ -1,4 +1,4 @@
-import Markup
+import Base
 import Requests
 import Toolbox
 

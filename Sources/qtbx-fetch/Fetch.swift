@@ -1,6 +1,6 @@
 import ArgumentParser
+import Base
 import Catalog
-import Markup
 import Toolbox
 import Transfer
 

@@ -1,4 +1,4 @@
-import Markup
+import Base
 import Requests
 
 /// Addresses that are added in the same way.

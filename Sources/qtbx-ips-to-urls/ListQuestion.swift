@@ -1,4 +1,4 @@
-import Markup
+import Base
 import Requests
 
 /// What a list was asked for: so much is true of each of its addresses.

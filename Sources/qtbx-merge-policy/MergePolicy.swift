@@ -1,5 +1,5 @@
 import ArgumentParser
-import Markup
+import Base
 import Toolbox
 
 /// Puts chosen controls of an old compliance policy into a new one, and leaves every other byte as it is.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Base
 import Catalog
-import Markup
 import Requests
 import Toolbox
 

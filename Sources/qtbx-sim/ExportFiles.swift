@@ -1,6 +1,6 @@
+import Base
 import Catalog
 import Glibc
-import Markup
 import Toolbox
 
 /// Export files, in and out.

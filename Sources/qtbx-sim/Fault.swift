@@ -1,4 +1,4 @@
-import Markup
+import Base
 
 /// What goes wrong with the requests to an address, one step after the other; the last step repeats.
 ///

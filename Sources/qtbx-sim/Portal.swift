@@ -1,4 +1,4 @@
-import Markup
+import Base
 import SimHTTP
 
 /// The envelopes of the asset management API, in XML or in JSON: what a request holds, and what is answered.
@@ -97,7 +97,7 @@ enum Portal {
     let code = codes[refusal.code] ?? refusal.code
     let message = Element("errorMessage", refusal.text)
     if call.wantsJSON {
-      var answer = json(["\"responseCode\":\(RequestLog.quoted(code))", "\"responseErrorDetails\":{\"errorMessage\":\(json(message))}"])
+      var answer = json(["\"responseCode\":\(JSONText.string(code))", "\"responseErrorDetails\":{\"errorMessage\":\(json(message))}"])
       answer.status = refusal.status
       return answer
     }
@@ -128,6 +128,6 @@ enum Portal {
       return "{\(element.children.map { "\"\($0.name)\":\(json($0))" }.joined(separator: ","))}"
     }
     if numbers.contains(element.name), let number = Check.number(element.text.trimmed) { return String(number) }
-    return RequestLog.quoted(element.text)
+    return JSONText.string(element.text)
   }
 }

@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 
 /// The records of one resource.
 struct RecordStore: Sendable {

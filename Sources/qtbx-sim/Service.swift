@@ -1,5 +1,4 @@
 import Glibc
-import Markup
 import SimHTTP
 
 /// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.

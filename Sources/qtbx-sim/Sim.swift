@@ -1,7 +1,7 @@
 import ArgumentParser
+import Base
 import Dispatch
 import Glibc
-import Markup
 import SimHTTP
 import Synchronization
 import Toolbox

@@ -1,3 +1,4 @@
+import Base
 import Markup
 
 /// A document, cut into its records: everything that came in is read through this, so through the parse policy.

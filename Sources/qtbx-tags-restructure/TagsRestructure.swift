@@ -1,6 +1,7 @@
 import ArgumentParser
+import Base
 import Catalog
-import Markup
+internal import Markup
 import Requests
 import Toolbox
 

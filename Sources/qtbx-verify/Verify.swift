@@ -1,5 +1,5 @@
 import ArgumentParser
-import Markup
+import Base
 import Requests
 import Toolbox
 

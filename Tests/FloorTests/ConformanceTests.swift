@@ -1,4 +1,5 @@
-import Markup
+import Base
+internal import Markup
 import Support
 import SystemPackage
 import Testing

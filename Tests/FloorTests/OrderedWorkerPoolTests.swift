@@ -1,5 +1,5 @@
+import Base
 import Glibc
-import Markup
 import Synchronization
 import Testing
 import Toolbox

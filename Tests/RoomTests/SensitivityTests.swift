@@ -1,4 +1,3 @@
-import Markup
 import Requests
 import Support
 import SystemPackage

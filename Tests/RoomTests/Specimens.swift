@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 import Requests
 import Support
 import SystemPackage

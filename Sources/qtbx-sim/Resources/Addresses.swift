@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 
 /// Lists of addresses and of names.
 extension RehearsedResource {

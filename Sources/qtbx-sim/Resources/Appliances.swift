@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 
 extension RehearsedResource {
   static let appliances = RehearsedResource(

@@ -1,5 +1,5 @@
+import Base
 import Catalog
-import Markup
 import Requests
 
 /// What an address of the subscription is, as the name of a record keeps it: `DNS,1,1,0`.

@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 
 extension RehearsedResource {
   /// What the first API still is for: nothing is kept here.

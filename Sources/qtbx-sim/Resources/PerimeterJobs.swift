@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 
 extension RehearsedResource {
   /// Scans of what a cloud shows to the world: created here, listed among the schedules.

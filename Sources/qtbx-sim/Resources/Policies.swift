@@ -1,5 +1,5 @@
+import Base
 import Catalog
-import Markup
 
 extension RehearsedResource {
   static let policies = RehearsedResource(

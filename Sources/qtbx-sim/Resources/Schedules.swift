@@ -1,5 +1,4 @@
 import Catalog
-import Markup
 
 extension RehearsedResource {
   private static let scans = ["SCHEDULE_SCAN_LIST/SCAN", "COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN"]

@@ -41,27 +41,6 @@ package struct Complaint: Error, Equatable {
 
   /// `place: reason`, safe to show on a terminal.
   package var line: String {
-    (place.map { $0 + ": " } ?? "").appending(reason).shown
-  }
-}
-
-extension String {
-  fileprivate func appending(_ other: String) -> String { self + other }
-
-  /// The text on one line, with every control character written out, so that no data can steer a terminal or forge a second message.
-  package var shown: String {
-    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
-    var shown = ""
-    for scalar in unicodeScalars {
-      switch scalar.value {
-      case 0x0A: shown += "\\n"
-      case 0x0D: shown += "\\r"
-      case 0x09: shown += "\\t"
-      case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
-        shown += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: shown.unicodeScalars.append(scalar)
-      }
-    }
-    return shown
+    ((place.map { $0 + ": " } ?? "") + reason).shown
   }
 }

@@ -1,0 +1,29 @@
+extension String {
+  /// The text on one line, with every control character written out, so that no data can steer a terminal or forge a second message.
+  package var shown: String {
+    if utf8.allSatisfy({ (UInt8(ascii: " ")...UInt8(ascii: "~")).contains($0) }) { return self }
+    var shown = ""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\n": shown += "\\n"
+      case "\r": shown += "\\r"
+      case "\t": shown += "\\t"
+      case "\0"..<" ", "\u{7F}"..<"\u{A0}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{FEFF}":
+        shown += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+
+  /// The text with each occurrence of a scalar twice. By scalars: one with an accent behind it is another character, and still counts.
+  func doubling(_ scalar: Unicode.Scalar) -> String {
+    guard unicodeScalars.contains(scalar) else { return self }
+    var doubled = ""
+    for one in unicodeScalars {
+      if one == scalar { doubled.unicodeScalars.append(one) }
+      doubled.unicodeScalars.append(one)
+    }
+    return doubled
+  }
+}
