@@ -122,6 +122,7 @@ let package = Package(
         exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
       .testTarget(
-        name: "FloorTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess, swiftSettings: held),
+        name: "FloorTests", dependencies: ["qtbx-tags-restructure", "Base", "Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess,
+        swiftSettings: held),
     ]
 )

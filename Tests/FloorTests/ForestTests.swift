@@ -1,5 +1,6 @@
-import Markup
 import Testing
+
+@testable import qtbx_tags_restructure
 
 /// What is true of every forest, whatever its records say.
 @Suite struct ForestTests {

@@ -23,23 +23,26 @@ let package = Package(
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto"),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
-    .target(name: "Markup", dependencies: ["CLibxml", "CMarkup"], swiftSettings: held),
-    .target(name: "Catalog", dependencies: ["Markup"], swiftSettings: held),
-    .target(name: "Requests", dependencies: ["Catalog", "Markup"], swiftSettings: held),
+    .target(name: "Base", swiftSettings: held),
+    .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: held),
+    .target(name: "Catalog", dependencies: ["Base"], swiftSettings: held),
+    .target(name: "Requests", dependencies: ["Base", "Catalog", "Markup"], swiftSettings: held),
     .target(
       name: "Toolbox",
       dependencies: [
-        "Catalog", "Markup", "Requests",
+        "Base", "Catalog", "Markup", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("vocabulary.xsl")], swiftSettings: held),
     .target(
       name: "Transfer",
-      dependencies: ["Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Base", "Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: held),
     .executableTarget(
-      name: "fuzz", dependencies: ["CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Transfer"], path: "Targets",
+      name: "fuzz", dependencies: ["Base", "CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Transfer"], path: "Targets",
       swiftSettings: held + [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
   ]
 )

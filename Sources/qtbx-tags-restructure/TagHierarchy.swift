@@ -1,11 +1,12 @@
-package import Base
-package import Markup
+import Base
+import Markup
+import Requests
 
 /// The asset tags of a subscription, put below their parents, without those that every subscription makes by itself.
 ///
 /// The service makes tags for business units and asset groups, and a few by name. They are left out; what people have put below them is
 /// kept and given another place: it must not follow a parent that the target does not have, under an id that means another tag there.
-package struct TagHierarchy: Sendable {
+struct TagHierarchy: Sendable {
   private let cloudAgentParent: String?
   private let orphansUnder: String?
   private var forest = Forest()
@@ -26,13 +27,13 @@ package struct TagHierarchy: Sendable {
   /// - Parameters:
   ///   - cloudAgentParent: the id of the target's tag "Cloud Agent".
   ///   - orphansUnder: the name of a new tag for what has lost its parent.
-  package init(cloudAgentParent: String?, orphansUnder: String?) {
+  init(cloudAgentParent: String?, orphansUnder: String?) {
     self.cloudAgentParent = cloudAgentParent
     self.orphansUnder = orphansUnder
   }
 
   /// The tags that the stylesheet has described.
-  package static func tags(in result: borrowing Stylesheet.Result) throws(Complaint) -> [Forest.Node] {
+  static func tags(in result: borrowing Stylesheet.Result) throws(Complaint) -> [Forest.Node] {
     var tags: [Forest.Node] = []
     try result.forEachElement { element throws(Complaint) in
       guard element.name == "tag" else { return }
@@ -52,7 +53,7 @@ package struct TagHierarchy: Sendable {
   }
 
   /// Adds tags of one page or of several. A tag that stands there twice is noted.
-  package mutating func add(_ tags: [Forest.Node]) {
+  mutating func add(_ tags: [Forest.Node]) {
     for tag in tags {
       guard let known = forest.add(tag) else { continue }
       let first = forest.nodes[known]
@@ -69,7 +70,7 @@ package struct TagHierarchy: Sendable {
   // MARK: Finding every tag its place
 
   /// Puts every tag below its parent, and says what could not be done as it was.
-  package mutating func settle() -> [Note] {
+  mutating func settle() -> [Note] {
     let findings = forest.settle()
     markSystemTags()
     for finding in findings { note(finding) }
@@ -232,7 +233,7 @@ package struct TagHierarchy: Sendable {
   // MARK: Writing
 
   /// Writes the trees.
-  package func write(_ output: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
+  func write(_ output: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
     try forest.write("Tag", kept: { !isLeftOut[$0] }, additions: additions, to: output)
   }
 }

@@ -1,27 +1,28 @@
-package import Base
+import Base
+import Markup
 
 /// Records that belong below each other, in any order, made into trees.
 ///
 /// Linear in the number of records, whatever they say: a parent that does not exist and a cycle of parents are findings, not failures.
-package struct Forest: Sendable {
+struct Forest: Sendable {
   /// A record before it has found its place.
-  package struct Node: Sendable {
+  struct Node: Sendable {
     /// Empty for a record that says none, which stands at the top.
-    package var id: String
+    var id: String
     /// The id of the record that it says it belongs below, nil for none.
-    package var parent: String?
+    var parent: String?
     /// What a person calls it.
-    package var name: String
+    var name: String
     /// Who made it, empty for a person.
-    package var source: String
+    var source: String
     /// The lines of its elements that stand before its children, and of those behind them.
-    package var head: [[UInt8]]
+    var head: [[UInt8]]
     /// The lines behind its children.
-    package var tail: [[UInt8]]
+    var tail: [[UInt8]]
     /// The children that it names itself.
-    package var children: [(id: String, name: String)]
+    var children: [(id: String, name: String)]
 
-    package init(
+    init(
       id: String, parent: String?, name: String, source: String, head: [[UInt8]], tail: [[UInt8]], children: [(id: String, name: String)]
     ) {
       self.id = id
@@ -35,7 +36,7 @@ package struct Forest: Sendable {
   }
 
   /// What is odd about the records.
-  package enum Finding: Sendable {
+  enum Finding: Sendable {
     /// The node names a parent that is not here.
     case parentMissing(Int)
     /// The node names a child that is not here.
@@ -49,15 +50,15 @@ package struct Forest: Sendable {
   }
 
   /// Every record that has been added, in that order.
-  package private(set) var nodes: [Node] = []
+  private(set) var nodes: [Node] = []
   /// The index of each node's parent, -1 at the top. Right after `settle`.
-  package var parents: [Int] = []
+  var parents: [Int] = []
   private var indices: [String: Int] = [:]
 
-  package init() {}
+  init() {}
 
   /// Adds a record. Gives the index of the one that has its id already, and does not add it then.
-  package mutating func add(_ node: Node) -> Int? {
+  mutating func add(_ node: Node) -> Int? {
     if let known = indices[node.id] { return known }
     indices[node.id] = nodes.count
     nodes.append(node)
@@ -65,7 +66,7 @@ package struct Forest: Sendable {
   }
 
   /// Adds a record that nobody has sent, at the top, and gives its index.
-  package mutating func invent(named name: String) -> Int {
+  mutating func invent(named name: String) -> Int {
     let line = Array("<name>".utf8) + Outline.escaped(name) + Array("</name>".utf8)
     nodes.append(Node(id: "", parent: nil, name: name, source: "", head: [line], tail: [], children: []))
     parents.append(-1)
@@ -73,7 +74,7 @@ package struct Forest: Sendable {
   }
 
   /// Finds each record's parent: the one that it names, else the one that names it.
-  package mutating func settle() -> [Finding] {
+  mutating func settle() -> [Finding] {
     var findings: [Finding] = []
     parents = Array(repeating: -1, count: nodes.count)
     for at in nodes.indices {
@@ -124,7 +125,7 @@ package struct Forest: Sendable {
   }
 
   /// How deep each record stands, 1 at the top.
-  package func depths() -> [Int] {
+  func depths() -> [Int] {
     var depths = Array(repeating: 0, count: nodes.count)
     for start in nodes.indices {
       var chain: [Int] = []
@@ -146,7 +147,7 @@ package struct Forest: Sendable {
   ///
   /// - Parameters:
   ///   - additions: lines that are put behind the first of a record's own, by its index.
-  package func write(
+  func write(
     _ element: String, kept: (Int) -> Bool, additions: [Int: [UInt8]], to output: ([UInt8]) throws(Complaint) -> Void
   ) throws(Complaint) {
     // As two arrays of indices, not one array for each record.
