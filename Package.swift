@@ -93,7 +93,7 @@ let package = Package(
         ],
         swiftSettings: held + [.strictMemorySafety()]),
       // The floor of the rehearsal alone, and the only place for Foundation.
-      .target(name: "SimHTTP", swiftSettings: held),
+      .target(name: "SimHTTP", dependencies: ["Base"], swiftSettings: held),
       .executableTarget(
         name: "qtbx-sim",
         dependencies: [

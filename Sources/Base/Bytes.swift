@@ -21,3 +21,17 @@ extension Array where Element == UInt8 {
     }
   }
 }
+
+extension UInt8: @retroactive ExpressibleByUnicodeScalarLiteral {
+  /// A byte by its ASCII character: `bytes.first == "<"`.
+  @_transparent
+  public init(unicodeScalarLiteral character: Unicode.Scalar) { self.init(ascii: character) }
+}
+
+extension UInt8 {
+  /// An ASCII digit.
+  @inlinable package var isDigit: Bool { self >= "0" && self <= "9" }
+
+  /// White space as XML has it.
+  @inlinable package var isBlank: Bool { self == " " || self == "\n" || self == "\t" || self == "\r" }
+}

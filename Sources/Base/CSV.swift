@@ -3,7 +3,7 @@ package enum CSV {
   /// The rows of a table, each with the number of its first line. Errors: `refused`, at the line.
   ///
   /// - Parameter delimiter: what stands between two fields.
-  package static func rows(of bytes: [UInt8], delimiter: UInt8 = 0x2C) throws(Complaint) -> [(line: Int, fields: [String])] {
+  package static func rows(of bytes: [UInt8], delimiter: UInt8 = ",") throws(Complaint) -> [(line: Int, fields: [String])] {
     guard let text = String(validating: bytes[markLength(of: bytes)...], as: UTF8.self) else {
       let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       throw Complaint(.refused, "the table is \(isWide ? "UTF-16" : "not UTF-8"): save it as CSV in UTF-8")
@@ -26,27 +26,27 @@ package enum CSV {
     }
     for byte in text.utf8 {
       switch (state, byte) {
-      case (.quoted, 0x22): state = .quoteInQuoted
+      case (.quoted, "\""): state = .quoteInQuoted
       case (.quoted, _): field.append(byte)
-      case (.quoteInQuoted, 0x22):
+      case (.quoteInQuoted, "\""):
         field.append(byte)
         state = .quoted
-      case (.start, 0x22): state = .quoted
+      case (.start, "\""): state = .quoted
       case (_, delimiter):
         ended()
         state = .start
-      case (_, 0x0A):
+      case (_, "\n"):
         rowEnded()
         state = .start
       case (.afterReturn, _): throw Complaint(.refused, "a carriage return outside quotes", at: String(line))
-      case (_, 0x0D): state = .afterReturn
+      case (_, "\r"): state = .afterReturn
       case (.quoteInQuoted, _): throw Complaint(.refused, "text behind the closing quote of a field", at: String(line))
-      case (_, 0x22): throw Complaint(.refused, "a quote inside a field that is not quoted", at: String(line))
+      case (_, "\""): throw Complaint(.refused, "a quote inside a field that is not quoted", at: String(line))
       default:
         field.append(byte)
         state = .plain
       }
-      if byte == 0x0A { line += 1 }
+      if byte == "\n" { line += 1 }
     }
     if state == .quoted { throw Complaint(.refused, "a quoted field does not end", at: String(rowLine)) }
     if state != .start || !fields.isEmpty { rowEnded() }
@@ -61,7 +61,7 @@ package enum CSV {
   /// A row, with its line end.
   package static func row(_ fields: [String]) -> String {
     fields.map { field in
-      guard field.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return field }
+      guard field.utf8.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }) else { return field }
       return "\"" + field.doubling("\"") + "\""
     }.joined(separator: ",") + "\n"
   }

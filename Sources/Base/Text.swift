@@ -27,3 +27,13 @@ extension String {
     return doubled
   }
 }
+
+extension Unicode.Scalar {
+  /// Whether an XML document can hold it.
+  package var isXML: Bool {
+    switch self {
+    case "\t", "\n", "\r", " "..."\u{D7FF}", "\u{E000}"..."\u{FFFD}", "\u{10000}"...: true
+    default: false
+    }
+  }
+}

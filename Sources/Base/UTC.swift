@@ -22,9 +22,9 @@ package enum UTC {
     let bytes = Array(stamp.utf8)
     let form = Array("dddd-dd-ddTdd:dd:ddZ".utf8)
     guard bytes.count == form.count,
-      zip(bytes, form).allSatisfy({ byte, form in form == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == form })
+      zip(bytes, form).allSatisfy({ byte, form in form == UInt8(ascii: "d") ? byte.isDigit : byte == form })
     else { return nil }
-    func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { $0 * 10 + Int($1) - 0x30 } }
+    func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { sum, digit in sum * 10 + Int(digit - ("0" as UInt8)) } }
     var parts = tm()
     parts.tm_year = Int32(number(0..<4) - 1900)
     parts.tm_mon = Int32(number(5..<7) - 1)

@@ -1,3 +1,4 @@
+internal import Base
 internal import CMarkup
 
 /// The elements of a record and the byte ranges that they stand in, so that a filter can read some of them and replace a few bytes.
@@ -55,33 +56,33 @@ package struct Outline: ~Copyable {
     let end = text.count
     var at = 0
     while at < end {
-      guard text[at] == 0x3C else {
+      guard text[at] == "<" else {
         // Blanks are the layout between elements: anything else is text of the element around it.
-        if !Self.isBlank(text[at]) {
+        if !text[at].isBlank {
           if let around = open.last { elements[Int(around)].holdsText = true }
-          repeat { at += 1 } while at < end && text[at] != 0x3C
+          repeat { at += 1 } while at < end && text[at] != "<"
         } else {
           at += 1
         }
         continue
       }
       switch at + 1 < end ? text[at + 1] : 0 {
-      case 0x2F:  // </name>
-        let end = Self.find([0x3E], in: text, from: at) + 1
+      case "/":  // </name>
+        let end = Self.find([">"], in: text, from: at) + 1
         if let closed = open.popLast() {
           elements[Int(closed)].content = elements[Int(closed)].content.lowerBound..<Int32(at)
           elements[Int(closed)].whole = elements[Int(closed)].whole.lowerBound..<Int32(end)
         }
         at = end
-      case 0x21:  // <!-- --> or <![CDATA[ ]]>
-        let comment = at + 2 < end && text[at + 2] == 0x2D
-        let close = Self.find(comment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: text, from: at + 4)
-        if !comment, let around = open.last, text[min(at + Self.cdata.count, close)..<close].contains(where: { !Self.isBlank($0) }) {
+      case "!":  // <!-- --> or <![CDATA[ ]]>
+        let comment = at + 2 < end && text[at + 2] == "-"
+        let close = Self.find(comment ? ["-", "-", ">"] : ["]", "]", ">"], in: text, from: at + 4)
+        if !comment, let around = open.last, text[min(at + Self.cdata.count, close)..<close].contains(where: { !$0.isBlank }) {
           elements[Int(around)].holdsText = true
         }
         at = close + 3
-      case 0x3F:  // <? ?>
-        at = Self.find([0x3F, 0x3E], in: text, from: at + 2) + 2
+      case "?":  // <? ?>
+        at = Self.find(["?", ">"], in: text, from: at + 2) + 2
       default:
         at = startTag(text, at)
       }
@@ -94,15 +95,15 @@ package struct Outline: ~Copyable {
     while at < end, !Self.endsName(text[at]) { at += 1 }
     let name = Int32(start + 1)..<Int32(at)
     let first = Int32(attributes.count)
-    while at < end, text[at] != 0x3E {
-      if text[at] == 0x2F || Self.isBlank(text[at]) {
+    while at < end, text[at] != ">" {
+      if text[at] == "/" || text[at].isBlank {
         at += 1
         continue
       }
       let from = at
       while at < end, !Self.endsName(text[at]) { at += 1 }
       let attribute = Int32(from)..<Int32(at)
-      while at < end, text[at] != 0x22, text[at] != 0x27 { at += 1 }
+      while at < end, text[at] != "\"", text[at] != "'" { at += 1 }
       guard at < end else { break }
       let close = Self.find([text[at]], in: text, from: at + 1)
       attributes.append(Attribute(name: attribute, value: Int32(at + 1)..<Int32(close)))
@@ -110,7 +111,7 @@ package struct Outline: ~Copyable {
     }
     let parent = open.last ?? -1
     if parent >= 0 { elements[Int(parent)].isLeaf = false }
-    let isEmpty = text[at - 1] == 0x2F
+    let isEmpty = text[at - 1] == "/"
     at += 1
     elements.append(
       Element(
@@ -176,7 +177,7 @@ package struct Outline: ~Copyable {
   package func text(at path: StaticString) -> String? {
     if path.isName { return text(ofChild: path) }
     // The names from the innermost outwards.
-    let names = path.withUTF8Buffer { path in path.split(separator: 0x2F).map { Array($0) } }
+    let names = path.withUTF8Buffer { path in path.split(separator: "/").map { Array($0) } }
     for index in elements.indices.dropFirst() {
       var at = index
       var rest = names[...]
@@ -212,33 +213,33 @@ package struct Outline: ~Copyable {
       return true
     }
     while at < end, found.first == nil || found.second == nil {
-      guard record[at] == 0x3C, at + 1 < end else {
+      guard record[at] == "<", at + 1 < end else {
         at += 1
         continue
       }
       switch record[at + 1] {
-      case 0x2F:
+      case "/":
         depth -= 1
         if depth == 1, let open = child {
           let text = text(of: Array(record[open.start..<at])[...])
           if open.isFirst { found.first = text } else { found.second = text }
           child = nil
         }
-        at = find([0x3E], in: record, from: at) + 1
-      case 0x21:
-        let isComment = at + 2 < end && record[at + 2] == 0x2D
-        at = find(isComment ? [0x2D, 0x2D, 0x3E] : [0x5D, 0x5D, 0x3E], in: record, from: at + 4) + 3
-      case 0x3F:
-        at = find([0x3F, 0x3E], in: record, from: at + 2) + 2
+        at = find([">"], in: record, from: at) + 1
+      case "!":
+        let isComment = at + 2 < end && record[at + 2] == "-"
+        at = find(isComment ? ["-", "-", ">"] : ["]", "]", ">"], in: record, from: at + 4) + 3
+      case "?":
+        at = find(["?", ">"], in: record, from: at + 2) + 2
       default:
         let start = at + 1
         var quote: UInt8 = 0
-        while at < end, quote != 0 || record[at] != 0x3E {
-          if quote == 0, record[at] == 0x22 || record[at] == 0x27 { quote = record[at] } else if record[at] == quote { quote = 0 }
+        while at < end, quote != 0 || record[at] != ">" {
+          if quote == 0, record[at] == "\"" || record[at] == "'" { quote = record[at] } else if record[at] == quote { quote = 0 }
           at += 1
         }
         at += 1
-        guard record[at - 2] != 0x2F else { continue }
+        guard record[at - 2] != "/" else { continue }
         depth += 1
         guard depth == 2 else { continue }
         if found.first == nil, has(first, start) { child = (true, at) } else if found.second == nil, has(second, start) { child = (false, at) }
@@ -261,35 +262,35 @@ package struct Outline: ~Copyable {
   /// The text of a piece of checked content.
   package static func text(of content: ArraySlice<UInt8>) -> String {
     // Most values are plain.
-    if !content.contains(where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x0D }) { return String(decoding: content, as: UTF8.self) }
+    if !content.contains(where: { $0 == "&" || $0 == "<" || $0 == "\r" }) { return String(decoding: content, as: UTF8.self) }
     return content.withUnsafeBufferPointer { text in
       var plain: [UInt8] = []
       plain.reserveCapacity(text.count)
       var at = 0
       while at < text.count {
         switch text[at] {
-        case 0x26:
-          let end = find([0x3B], in: text, from: at)
+        case "&":
+          let end = find([";"], in: text, from: at)
           append(reference: text[(at + 1)..<end], to: &plain)
           at = end + 1
-        case 0x3C where text[at...].starts(with: cdata):
-          let end = find([0x5D, 0x5D, 0x3E], in: text, from: at)
+        case "<" where text[at...].starts(with: cdata):
+          let end = find(["]", "]", ">"], in: text, from: at)
           appendLines(text[(at + cdata.count)..<end], to: &plain)
           at = end + 3
-        case 0x3C where at + 3 < text.count && text[at + 1] == 0x21:
-          at = find([0x2D, 0x2D, 0x3E], in: text, from: at + 4) + 3
-        case 0x3C where at + 1 < text.count && text[at + 1] == 0x3F:
-          at = find([0x3F, 0x3E], in: text, from: at + 2) + 2
-        case 0x3C:
+        case "<" where at + 3 < text.count && text[at + 1] == "!":
+          at = find(["-", "-", ">"], in: text, from: at + 4) + 3
+        case "<" where at + 1 < text.count && text[at + 1] == "?":
+          at = find(["?", ">"], in: text, from: at + 2) + 2
+        case "<":
           // A ">" may stand in the value of an attribute.
           var quote: UInt8 = 0
-          while at < text.count, quote != 0 || text[at] != 0x3E {
-            if quote == 0, text[at] == 0x22 || text[at] == 0x27 { quote = text[at] } else if text[at] == quote { quote = 0 }
+          while at < text.count, quote != 0 || text[at] != ">" {
+            if quote == 0, text[at] == "\"" || text[at] == "'" { quote = text[at] } else if text[at] == quote { quote = 0 }
             at += 1
           }
           at += 1
         default:
-          let end = text[at...].firstIndex { $0 == 0x26 || $0 == 0x3C } ?? text.count
+          let end = text[at...].firstIndex { $0 == "&" || $0 == "<" } ?? text.count
           appendLines(text[at..<end], to: &plain)
           at = end
         }
@@ -304,23 +305,23 @@ package struct Outline: ~Copyable {
   private static func appendLines(_ text: Slice<UnsafeBufferPointer<UInt8>>, to plain: inout [UInt8]) {
     var afterReturn = false
     for byte in text {
-      if byte == 0x0A, afterReturn {
+      if byte == "\n", afterReturn {
         afterReturn = false
         continue
       }
-      afterReturn = byte == 0x0D
-      plain.append(byte == 0x0D ? 0x0A : byte)
+      afterReturn = byte == "\r"
+      plain.append(byte == "\r" ? "\n" : byte)
     }
   }
 
   private static func append(reference: Slice<UnsafeBufferPointer<UInt8>>, to plain: inout [UInt8]) {
     let name = String(decoding: reference, as: UTF8.self)
     switch name {
-    case "amp": plain.append(0x26)
-    case "lt": plain.append(0x3C)
-    case "gt": plain.append(0x3E)
-    case "quot": plain.append(0x22)
-    case "apos": plain.append(0x27)
+    case "amp": plain.append("&")
+    case "lt": plain.append("<")
+    case "gt": plain.append(">")
+    case "quot": plain.append("\"")
+    case "apos": plain.append("'")
     default:
       let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
       if let scalar = number.flatMap(Unicode.Scalar.init) { plain.append(contentsOf: String(Character(scalar)).utf8) }
@@ -341,26 +342,26 @@ package struct Outline: ~Copyable {
     while at < end {
       var piece = at..<end
       var isLiteral = false
-      if bytes[at] == 0x3C {
+      if bytes[at] == "<" {
         let rest = bytes[at..<end]
         let cdata = rest.starts(with: Self.cdata)
         let close: [UInt8] =
           cdata
-          ? [0x5D, 0x5D, 0x3E] : rest.starts(with: [0x3C, 0x21]) ? [0x2D, 0x2D, 0x3E] : rest.starts(with: [0x3C, 0x3F]) ? [0x3F, 0x3E] : [0x3E]
+          ? ["]", "]", ">"] : rest.starts(with: ["<", "!"]) ? ["-", "-", ">"] : rest.starts(with: ["<", "?"]) ? ["?", ">"] : [">"]
         // The two characters that begin a comment's text are not those that end it: <!-->.
-        let start = cdata ? Self.cdata.count : rest.starts(with: [0x3C, 0x21]) ? 4 : 2
+        let start = cdata ? Self.cdata.count : rest.starts(with: ["<", "!"]) ? 4 : 2
         guard let last = bytes[min(at + start, end)..<end].firstRange(of: close) else { return nil }
         piece = cdata ? at + Self.cdata.count..<last.lowerBound : at..<at
         isLiteral = cdata
         at = last.upperBound
       } else {
-        piece = at..<(bytes[at..<end].firstIndex(of: 0x3C) ?? end)
+        piece = at..<(bytes[at..<end].firstIndex(of: "<") ?? end)
         at = piece.upperBound
       }
-      guard let first = bytes[piece].firstIndex(where: { !Self.isBlank($0) }), let last = bytes[piece].lastIndex(where: { !Self.isBlank($0) }) else {
+      guard let first = bytes[piece].firstIndex(where: { !$0.isBlank }), let last = bytes[piece].lastIndex(where: { !$0.isBlank }) else {
         continue
       }
-      guard found == nil, isLiteral || !bytes[piece].contains(0x26) else { return nil }
+      guard found == nil, isLiteral || !bytes[piece].contains("&") else { return nil }
       found = (Int32(first)..<Int32(last + 1), isLiteral)
     }
     return found
@@ -371,16 +372,16 @@ package struct Outline: ~Copyable {
   /// Text as the content of an element, or as the value of an attribute in quotes of either kind.
   package static func escaped(_ text: String) -> [UInt8] {
     // Most values are plain.
-    if text.utf8.allSatisfy({ $0 > 0x27 && $0 != 0x3C && $0 != 0x3E }) { return Array(text.utf8) }
+    if text.utf8.allSatisfy({ $0 > "'" && $0 != "<" && $0 != ">" }) { return Array(text.utf8) }
     var bytes: [UInt8] = []
     for byte in text.utf8 {
       switch byte {
-      case 0x26: bytes += "&amp;".utf8
-      case 0x3C: bytes += "&lt;".utf8
-      case 0x3E: bytes += "&gt;".utf8
-      case 0x22: bytes += "&quot;".utf8
-      case 0x27: bytes += "&apos;".utf8
-      case 0x0D: bytes += "&#13;".utf8
+      case "&": bytes += "&amp;".utf8
+      case "<": bytes += "&lt;".utf8
+      case ">": bytes += "&gt;".utf8
+      case "\"": bytes += "&quot;".utf8
+      case "'": bytes += "&apos;".utf8
+      case "\r": bytes += "&#13;".utf8
       default: bytes.append(byte)
       }
     }
@@ -388,10 +389,7 @@ package struct Outline: ~Copyable {
   }
 
   // MARK: Bytes
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
-
-  private static func endsName(_ byte: UInt8) -> Bool { isBlank(byte) || byte == 0x3E || byte == 0x2F || byte == 0x3D }
+  private static func endsName(_ byte: UInt8) -> Bool { byte.isBlank || byte == ">" || byte == "/" || byte == "=" }
 
   /// Where `word` begins next. The end where it does not occur, which checked records do not have.
   private static func find(_ word: StaticArray, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
@@ -423,5 +421,5 @@ private struct StaticArray: ExpressibleByArrayLiteral {
 
 extension StaticString {
   /// It is the name of a child, not a path.
-  package var isName: Bool { withUTF8Buffer { !$0.contains(0x2F) } }
+  package var isName: Bool { withUTF8Buffer { !$0.contains("/") } }
 }

@@ -215,7 +215,7 @@ package final class RecordStream {
     let digits = (character < 0x10 ? "0" : "") + String(character, radix: 16, uppercase: true)
     let name = character == 0 ? "a NUL byte" : "the control character U+00" + digits
     let unread = window[max(0, scan.pointee.position - base)...]
-    let number = scan.pointee.line + unread.count { $0 == 0x0A }
+    let number = scan.pointee.line + unread.count { $0 == "\n" }
     return Complaint(.refused, "the input has \(name), which XML cannot hold", at: String(max(1, number)))
   }
 
@@ -223,13 +223,13 @@ package final class RecordStream {
   private var openAtEnd: String? {
     if scan.pointee.words.count > 0 || scan.pointee.violation != nil { return nil }
     if let started = recordStart {
-      let name = window[(started.position - base + 1)...].prefix { $0 > 0x20 && $0 != 0x3E && $0 != 0x2F }
+      let name = window[(started.position - base + 1)...].prefix { $0 > " " && $0 != ">" && $0 != "/" }
       return "the \(String(decoding: name, as: UTF8.self)) of line \(started.line) has no end"
     }
     if let last = open.last { return "the \(last.name) of line \(last.line) has no end" }
     if prolog == nil { return "it has no root element" }
     // Behind the root, a comment or a processing instruction may have begun.
-    let rest = window[max(0, scan.pointee.position - base)...].drop { $0 <= 0x20 }
+    let rest = window[max(0, scan.pointee.position - base)...].drop { $0 <= " " }
     return rest.starts(with: "<!-".utf8) || rest.starts(with: "<?".utf8) || rest.elementsEqual("<".utf8) || rest.elementsEqual("<!".utf8)
       ? "what stands behind its root element has no end" : nil
   }
@@ -258,8 +258,8 @@ package final class RecordStream {
     guard count == 0 || recordBytes / count >= 200, doubts < 16 + count / 2 else { return fed }
     var start = given
     if let started = recordStart {
-      let name = window[(started.position - base + 1)...].prefix { $0 > 0x20 && $0 != 0x3E && $0 != 0x2F }
-      guard let end = find([0x3C, 0x2F] + name, from: given) else { return fed }
+      let name = window[(started.position - base + 1)...].prefix { $0 > " " && $0 != ">" && $0 != "/" }
+      guard let end = find(["<", "/"] + name, from: given) else { return fed }
       start = end
     } else if !isBehindRecord {
       return fed
@@ -267,7 +267,7 @@ package final class RecordStream {
     return find(Self.tagEnd, from: start).map { $0 + 1 } ?? fed
   }
 
-  private static let tagEnd: [UInt8] = [0x3E]
+  private static let tagEnd: [UInt8] = [">"]
 
   /// Where a word begins next in the document.
   private func find(_ word: [UInt8], from start: Int) -> Int? {
@@ -310,18 +310,18 @@ package final class RecordStream {
   /// Says what a document is that is not XML at all. The parser would only say that it is broken, or empty. False if more bytes are needed.
   @discardableResult
   private func lookAtStart(_ bytes: [UInt8], last: Bool) throws(Complaint) -> Bool {
-    let text = bytes.prefix(4096).drop { $0 == 0x20 || (0x09...0x0D).contains($0) || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+    let text = bytes.prefix(4096).drop { $0 == " " || ("\t"..."\r").contains($0) || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
     guard let first = text.first else {
       if last { throw Complaint(.refused, "the input is blank: it has no document") }
       return bytes.count >= 4096
     }
     // A NUL byte has a message of its own.
     if first == 0 { return true }
-    guard first == 0x3C else {
-      if !last, text.count < 200, !text.contains(0x0A) { return false }
+    guard first == "<" else {
+      if !last, text.count < 200, !text.contains("\n") { return false }
       throw Complaint(.refused, NotXML.words(text), at: nil)
     }
-    let lower = text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    let lower = text.map { ("A"..."Z").contains($0) ? $0 | 0x20 : $0 }
     let pages = ["<!doctype html", "<html"].map { Array($0.utf8) }
     if !last, pages.contains(where: { lower.count < $0.count && $0.starts(with: lower) }) { return false }
     guard pages.contains(where: { lower.starts(with: $0) }) else { return true }
@@ -364,14 +364,14 @@ package final class RecordStream {
     }
     guard fed - position >= 1 << 15 else { return }
     let pending = window[(position - base)...]
-    guard pending.first == 0x3C, let second = pending.dropFirst().first, second != 0x21, second != 0x3F else { return }
+    guard pending.first == "<", let second = pending.dropFirst().first, second != "!", second != "?" else { return }
     if pending.count > ParsePolicy.tag { throw Complaint(.refused, "a start tag is longer than \(ParsePolicy.tag) bytes", at: line) }
     var quote: UInt8 = 0
     var attributes = 0
     for byte in pending {
       if quote != 0 {
         if byte == quote { quote = 0 }
-      } else if byte == 0x22 || byte == 0x27 {
+      } else if byte == "\"" || byte == "'" {
         quote = byte
         attributes += 1
       }
@@ -446,19 +446,19 @@ package final class RecordStream {
     surroundings.opening = (prolog ?? []) + open.flatMap(\.tag)
     surroundings.closing = open.reversed().flatMap { element in
       // The name as it is written, with its prefix.
-      Array("</".utf8) + element.tag.dropFirst().prefix { $0 > 0x20 && $0 != 0x3E && $0 != 0x2F } + [0x3E]
+      Array("</".utf8) + element.tag.dropFirst().prefix { $0 > " " && $0 != ">" && $0 != "/" } + [">"]
     }
     // An empty opening means "not known": a record that is itself the root has nothing around it but a blank.
-    if surroundings.opening.isEmpty { surroundings.opening = [0x0A] }
+    if surroundings.opening.isEmpty { surroundings.opening = ["\n"] }
   }
 
   /// The `<` of the start tag that ends at `end`: the last one before, since none may stand in an attribute's value.
   private func lastTag(before end: Int) -> Int {
-    base + (window[..<(end - base)].lastIndex(of: 0x3C) ?? 0)
+    base + (window[..<(end - base)].lastIndex(of: "<") ?? 0)
   }
 
   /// libxml2 names the line where a start tag ends; a person wants the one where it begins.
-  private static func lineFeeds(in tag: ArraySlice<UInt8>) -> Int { tag.count { $0 == 0x0A } }
+  private static func lineFeeds(in tag: ArraySlice<UInt8>) -> Int { tag.count { $0 == "\n" } }
 
   private func skeleton(upTo end: Int) throws(Complaint) {
     guard end > emitted else { return }
@@ -498,7 +498,7 @@ private enum NotXML {
     if begins("/", "POST\t", "GET\t", "PUT\t", "DELETE\t", "# ") { return "this is a request list, not XML: qtbx-requests reads it" }
     if begins("source_id,") { return "this is a map of ids, not XML: it goes with an option" }
     if begins("kind\tid\t") { return "this is a report, not XML" }
-    let line = text.prefix(40).prefix { $0 != 0x0A && $0 != 0x0D }
+    let line = text.prefix(40).prefix { $0 != "\n" && $0 != "\r" }
     return "this is no XML: it begins with \"\(String(decoding: line, as: UTF8.self))\""
   }
 }
@@ -566,7 +566,7 @@ private struct Scan {
   private func tagStart(_ position: Int) -> Int {
     guard let input = context?.pointee.input, let base = input.pointee.base, let behind = input.pointee.cur else { return position }
     var at = behind - 1
-    while at > base, at.pointee != 0x3C { at -= 1 }
+    while at > base, at.pointee != "<" { at -= 1 }
     return position - (behind - at)
   }
 
@@ -584,9 +584,9 @@ private struct Scan {
       if attributes > ParsePolicy.attributes { scan.pointee.violate("an element has more than \(ParsePolicy.attributes) attributes") }
       guard scan.pointee.recordDepth == 0 else { return }
       guard let next = scan.pointee.context?.pointee.input?.pointee.cur else { return }
-      let empty = next[0] == 0x2F
+      let empty = next[0] == "/"
       // A tag that is broken, or cut by the end of the input, is told of before libxml2 finds that it has no end.
-      guard next[empty ? 1 : 0] == 0x3E else { return }
+      guard next[empty ? 1 : 0] == ">" else { return }
       let isRecord = scan.pointee.records.contains { path in
         path.last == name && scan.pointee.open.suffix(path.count - 1).elementsEqual(path.dropLast())
       }
@@ -619,7 +619,7 @@ private struct Scan {
     handler.characters = { data, text, count in
       let scan = Scan.of(data)
       guard scan.pointee.recordDepth == 0, let text, scan.pointee.texts.last == false else { return }
-      guard UnsafeBufferPointer(start: text, count: Int(count)).contains(where: { $0 > 0x20 }) else { return }
+      guard UnsafeBufferPointer(start: text, count: Int(count)).contains(where: { $0 > " " }) else { return }
       scan.pointee.texts[scan.pointee.texts.count - 1] = true
       scan.pointee.events.append(.text)
     }

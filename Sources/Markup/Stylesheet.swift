@@ -119,10 +119,10 @@ package struct Stylesheet: ~Copyable {
       defer { cmarkup_free(text) }
       let bytes = UnsafeBufferPointer(start: text, count: Int(length))
       // Behind the start tag of the root and the line end after it, up to the end tag. The root is the first "<" that is a name.
-      guard let root = bytes.indices.first(where: { bytes[$0] == 0x3C && $0 + 1 < bytes.count && bytes[$0 + 1] != 0x3F && bytes[$0 + 1] != 0x21 }),
-        let open = bytes[root...].firstIndex(of: 0x3E), bytes[open - 1] != 0x2F, let close = bytes.lastIndex(of: 0x3C), close > open
+      guard let root = bytes.indices.first(where: { bytes[$0] == "<" && $0 + 1 < bytes.count && bytes[$0 + 1] != "?" && bytes[$0 + 1] != "!" }),
+        let open = bytes[root...].firstIndex(of: ">"), bytes[open - 1] != "/", let close = bytes.lastIndex(of: "<"), close > open
       else { return [] }
-      return Array(bytes[(bytes[open + 1] == 0x0A ? open + 2 : open + 1)..<close])
+      return Array(bytes[(bytes[open + 1] == "\n" ? open + 2 : open + 1)..<close])
     }
   }
 }
@@ -188,14 +188,14 @@ package struct ResultElement: ~Copyable {
       line += "<?".utf8
       line += String(cString: node.pointee.name).utf8
       if let content = node.pointee.content {
-        line.append(0x20)
+        line.append(" ")
         line += String(cString: content).utf8
       }
       line += "?>".utf8
     case XML_ELEMENT_NODE:
       let name = (node.pointee.ns?.pointee.prefix).map { String(cString: $0) + ":" } ?? ""
       let tag = name + String(cString: node.pointee.name)
-      line.append(0x3C)
+      line.append("<")
       line += tag.utf8
       var scope = outer
       func declare(_ namespace: xmlNsPtr) {
@@ -220,7 +220,7 @@ package struct ResultElement: ~Copyable {
       }
       var attribute = node.pointee.properties
       while let current = attribute {
-        line.append(0x20)
+        line.append(" ")
         if let prefix = current.pointee.ns?.pointee.prefix { line += (String(cString: prefix) + ":").utf8 }
         line += String(cString: current.pointee.name).utf8
         line += "=\"".utf8
@@ -228,14 +228,14 @@ package struct ResultElement: ~Copyable {
           escape(value, quotes: true, to: &line)
           cmarkup_free(value)
         }
-        line.append(0x22)
+        line.append("\"")
         attribute = current.pointee.next
       }
       guard node.pointee.children != nil else {
         line += "/>".utf8
         return
       }
-      line.append(0x3E)
+      line.append(">")
       var next = node.pointee.children
       while let child = next {
         write(child, within: scope, to: &line)
@@ -243,7 +243,7 @@ package struct ResultElement: ~Copyable {
       }
       line += "</".utf8
       line += tag.utf8
-      line.append(0x3E)
+      line.append(">")
     default: break
     }
   }
@@ -252,13 +252,13 @@ package struct ResultElement: ~Copyable {
     var at = text
     while at.pointee != 0 {
       switch at.pointee {
-      case 0x26: line += "&amp;".utf8
-      case 0x3C: line += "&lt;".utf8
-      case 0x3E: line += "&gt;".utf8
-      case 0x0A: line += "&#10;".utf8
-      case 0x0D: line += "&#13;".utf8
-      case 0x09: line += "&#9;".utf8
-      case 0x22 where quotes: line += "&quot;".utf8
+      case "&": line += "&amp;".utf8
+      case "<": line += "&lt;".utf8
+      case ">": line += "&gt;".utf8
+      case "\n": line += "&#10;".utf8
+      case "\r": line += "&#13;".utf8
+      case "\t": line += "&#9;".utf8
+      case "\"" where quotes: line += "&quot;".utf8
       case let byte: line.append(byte)
       }
       at += 1

@@ -39,7 +39,7 @@ struct Transcoder: ~Copyable {
     }
     if held.starts(with: [0xFF, 0xFE]) { return try open("UTF-16LE", "UTF-16", dropping: 2) }
     if held.starts(with: [0xFE, 0xFF]) { return try open("UTF-16BE", "UTF-16", dropping: 2) }
-    if held.starts(with: [0x3C, 0]) || held.starts(with: [0, 0x3C]) {
+    if held.starts(with: ["<", 0]) || held.starts(with: [0, "<"]) {
       throw Complaint(.refused, "the input is UTF-16 without a byte order mark")
     }
     if held.starts(with: [0x4C, 0x6F, 0xA7, 0x94]) { throw Complaint(.refused, "the input is EBCDIC, which is not read here") }
@@ -52,7 +52,7 @@ struct Transcoder: ~Copyable {
       return true
     default: break
     }
-    guard let end = held.prefix(Self.longest).firstIndex(of: 0x3E) else {
+    guard let end = held.prefix(Self.longest).firstIndex(of: ">") else {
       if held.count < Self.longest, !last { return false }
       throw Complaint(.refused, "the XML declaration does not end", at: "1")
     }
@@ -72,7 +72,7 @@ struct Transcoder: ~Copyable {
 
   private mutating func open(_ encoding: String, _ name: String, dropping count: Int) throws(Complaint) -> Bool {
     // A name from the document reaches iconv only if it is a plain name: "//IGNORE" behind one would lose characters in silence.
-    let plain = encoding.utf8.allSatisfy { $0 == 0x2D || $0 == 0x5F || $0 == 0x2E || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) }
+    let plain = encoding.utf8.allSatisfy { $0 == "-" || $0 == "_" || $0 == "." || $0.isDigit || ("A"..."Z").contains($0 & 0xDF) }
     let handle = plain ? iconv_open("UTF-8", encoding) : nil
     guard let handle, Int(bitPattern: handle) != -1 else { throw Complaint(.refused, "the encoding \(name) is not known here") }
     conversion = handle
@@ -121,7 +121,7 @@ struct Transcoder: ~Copyable {
       return start
     default: break
     }
-    guard let end = start.prefix(Self.longest).firstIndex(of: 0x3E) else {
+    guard let end = start.prefix(Self.longest).firstIndex(of: ">") else {
       if start.count >= Self.longest || last { throw Complaint(.refused, "the XML declaration does not end", at: "1") }
       declaration = start
       return []
@@ -144,7 +144,7 @@ struct Transcoder: ~Copyable {
     let word = Array("<?xml".utf8)
     guard bytes.count > word.count else { return word.starts(with: bytes) ? nil : false }
     let next = bytes[bytes.startIndex + word.count]
-    return bytes.starts(with: word) && (next == 0x20 || next == 0x09 || next == 0x0A || next == 0x0D)
+    return bytes.starts(with: word) && (next == " " || next == "\t" || next == "\n" || next == "\r")
   }
 
   /// Where the encoding's name stands in an XML declaration.
@@ -152,7 +152,7 @@ struct Transcoder: ~Copyable {
     let word = Array("encoding".utf8)
     var at = declaration.startIndex
     while at + word.count < declaration.endIndex, !declaration[at...].starts(with: word) { at += 1 }
-    guard let open = declaration[at...].firstIndex(where: { $0 == 0x22 || $0 == 0x27 }), at + word.count < declaration.endIndex,
+    guard let open = declaration[at...].firstIndex(where: { $0 == "\"" || $0 == "'" }), at + word.count < declaration.endIndex,
       let close = declaration[(open + 1)...].firstIndex(of: declaration[open])
     else { return nil }
     return open + 1..<close

@@ -1,3 +1,5 @@
+internal import Base
+
 /// A set of IPv4 addresses, as ranges: it costs what its ranges cost, however many addresses they hold.
 package struct AddressSet: Sendable, Equatable {
   /// In their order, with at least one address between two of them: so equal sets have equal ranges.
@@ -107,7 +109,7 @@ extension ClosedRange<UInt32> {
       guard let last = IPv4.take(from: &rest), rest.isEmpty, first <= last else { return nil }
       self = first...last
     case UInt8(ascii: "/"):
-      guard (1...2).contains(rest.count), rest.allSatisfy({ (0x30...0x39).contains($0) }),
+      guard (1...2).contains(rest.count), rest.allSatisfy(\.isDigit),
         let length = UInt32(String(decoding: rest, as: UTF8.self)), length <= 32
       else { return nil }
       let hosts: UInt32 = length == 0 ? .max : (1 << (32 - length)) - 1
@@ -149,8 +151,8 @@ enum IPv4 {
       }
       var number: UInt32 = 0
       let start = at
-      while at < rest.endIndex, (0x30...0x39).contains(rest[at]), at - start < 3 {
-        number = number * 10 + UInt32(rest[at] - 0x30)
+      while at < rest.endIndex, rest[at].isDigit, at - start < 3 {
+        number = number * 10 + UInt32(rest[at] - "0")
         at += 1
       }
       // Some readers take a number that begins with 0 for an octal one: another address.

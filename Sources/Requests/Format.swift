@@ -75,15 +75,9 @@ package struct RequestWriter: Sendable {
 
   /// The first character of a text that no XML document may hold.
   private static func foreignToXML(_ text: String) -> String? {
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x10000...: continue
-      default:
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      }
-    }
-    return nil
+    guard let scalar = text.unicodeScalars.first(where: { !$0.isXML }) else { return nil }
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   private func element(_ request: Request) -> String {
@@ -138,7 +132,7 @@ package struct RequestWriter: Sendable {
     case nil: if request.isForm { text += "data-raw = \(quoted(String(decoding: request.query, as: UTF8.self)))\n" }
     }
     // curl ends without a word of which line, and sends nothing at all.
-    if text.utf8.split(separator: 0x0A).contains(where: { $0.count > 102_400 }) {
+    if text.utf8.split(separator: "\n").contains(where: { $0.count > 102_400 }) {
       throw Complaint(.refused, "a request is longer than the 102,400 bytes that curl reads as one line of its configuration")
     }
     return Array(text.utf8)

@@ -12,25 +12,22 @@ package enum IDForm: Sendable {
   /// Why a text is none of the form; nil if it is one.
   package func fault(of text: String) -> String? {
     // What XML cannot hold would break the answer, wherever it stands.
-    for scalar in text.unicodeScalars {
-      let code = scalar.value
-      if code < 0x20 && code != 0x09 && code != 0x0A && code != 0x0D || code == 0xFFFE || code == 0xFFFF { return "it has a control character" }
-    }
+    if !text.unicodeScalars.allSatisfy(\.isXML) { return "it has a control character" }
     switch self {
     case .name: return nil
     case .number, .user:
-      if (1...20).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return nil }
+      if (1...20).contains(text.utf8.count), text.utf8.allSatisfy(\.isDigit) { return nil }
       if Self.isScientific(text) { return "the spreadsheet changed it: make the column text, and enter it again" }
       if text.unicodeScalars.contains(where: \.properties.isWhitespace), Self.isNumber(text.filter { !$0.isWhitespace }) {
         return "there are blanks around it or in it"
       }
       if Self.isGrouped(text) { return "it has separators between its digits" }
-      if self == .user, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && ![0x22, 0x27, 0x2C, 0x3B, 0x3C, 0x3E].contains($0) }) { return nil }
+      if self == .user, text.utf8.allSatisfy({ $0 > " " && $0 < 0x7F && !["\"", "'", ",", ";", "<", ">"].contains($0) }) { return nil }
       return self == .user ? "it is no login" : "it is no number"
     }
   }
 
-  private static func isNumber(_ text: some StringProtocol) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+  private static func isNumber(_ text: some StringProtocol) -> Bool { !text.isEmpty && text.utf8.allSatisfy(\.isDigit) }
 
   /// `6.10011E+05`, with a comma instead in some languages: what a spreadsheet makes of a long number. Digits are lost for good.
   static func isScientific(_ text: String) -> Bool {
@@ -127,8 +124,8 @@ package struct IDMap: Sendable {
       throw Complaint(.refused, "there is nothing at all: whatever was to write the map has failed (a map without rows has its header)")
     }
     self.reading = reading
-    let start = bytes[CSV.markLength(of: bytes)...].prefix { $0 != 0x0A }.filter { $0 != 0x22 }
-    let delimiter = [0x3B, 0x09].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? 0x2C
+    let start = bytes[CSV.markLength(of: bytes)...].prefix { $0 != "\n" }.filter { $0 != "\"" }
+    let delimiter = [";", "\t"].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? ","
     var rows = try CSV.rows(of: bytes, delimiter: delimiter)[...]
     let hasHeader = rows.first.map { $0.fields.prefix(2) == ["source_id", "target_id"] } ?? false
     if hasHeader { rows = rows.dropFirst() }
@@ -154,7 +151,7 @@ package struct IDMap: Sendable {
       throw Complaint(.refused, "\"\(source)\" is mapped to \"\(other)\" and to \"\(target)\"", at: place)
     }
     targets[exactly: source] = (target, !name.isEmpty)
-    commas = max(commas, source.utf8.count { $0 == 0x2C }, name.utf8.count { $0 == 0x2C })
+    commas = max(commas, source.utf8.count { $0 == "," }, name.utf8.count { $0 == "," })
     if name.isEmpty { return }
     if !byName[exactly: name, default: []].contains(target) { byName[exactly: name, default: []].append(target) }
   }

@@ -1,3 +1,4 @@
+internal import Base
 internal import Markup
 
 /// The text of an element, and where each of its bytes stands in the record.
@@ -21,8 +22,8 @@ struct PlacedText {
     var at = Int(content.lowerBound)
     while at < end {
       let rest = record[at..<end]
-      if record[at] == 0x26 {
-        let close = rest.firstIndex(of: 0x3B) ?? end - 1
+      if record[at] == "&" {
+        let close = rest.firstIndex(of: ";") ?? end - 1
         let origin = Origin(range: Int32(at)..<Int32(close + 1), isLiteral: false)
         for byte in Outline.text(of: record[at...close]).utf8 { append(byte, origin) }
         at = close + 1
@@ -35,16 +36,16 @@ struct PlacedText {
         at = record[min(at + 4, end)..<end].firstRange(of: Array("-->".utf8))?.upperBound ?? end
       } else if rest.starts(with: "<?".utf8) {
         at = rest.firstRange(of: Array("?>".utf8))?.upperBound ?? end
-      } else if record[at] == 0x3C {
+      } else if record[at] == "<" {
         // A ">" may stand in the value of an attribute.
         var quote: UInt8 = 0
-        while at < end, quote != 0 || record[at] != 0x3E {
-          if quote == 0, record[at] == 0x22 || record[at] == 0x27 { quote = record[at] } else if record[at] == quote { quote = 0 }
+        while at < end, quote != 0 || record[at] != ">" {
+          if quote == 0, record[at] == "\"" || record[at] == "'" { quote = record[at] } else if record[at] == quote { quote = 0 }
           at += 1
         }
         at += 1
       } else {
-        let close = rest.firstIndex { $0 == 0x26 || $0 == 0x3C } ?? end
+        let close = rest.firstIndex { $0 == "&" || $0 == "<" } ?? end
         append(record, at..<close, isLiteral: false)
         at = close
       }
@@ -58,10 +59,10 @@ struct PlacedText {
 
   /// XML makes one line feed of a carriage return, with or without a line feed behind it.
   private mutating func append(_ record: [UInt8], _ range: Range<Int>, isLiteral: Bool) {
-    for at in range where record[at] != 0x0A || at == range.lowerBound || record[at - 1] != 0x0D {
-      let isReturn = record[at] == 0x0D
-      let width = isReturn && at + 1 < range.upperBound && record[at + 1] == 0x0A ? 2 : 1
-      append(isReturn ? 0x0A : record[at], Origin(range: Int32(at)..<Int32(at + width), isLiteral: isLiteral))
+    for at in range where record[at] != "\n" || at == range.lowerBound || record[at - 1] != "\r" {
+      let isReturn = record[at] == "\r"
+      let width = isReturn && at + 1 < range.upperBound && record[at + 1] == "\n" ? 2 : 1
+      append(isReturn ? "\n" : record[at], Origin(range: Int32(at)..<Int32(at + width), isLiteral: isLiteral))
     }
   }
 
@@ -83,7 +84,7 @@ struct PlacedText {
 
   /// Text for a CDATA section, which is interrupted for what it cannot hold.
   private static func literal(_ text: String) -> [UInt8] {
-    guard text.contains("]]>") || text.utf8.contains(0x0D) else { return Array(text.utf8) }
+    guard text.contains("]]>") || text.utf8.contains("\r") else { return Array(text.utf8) }
     return Array("]]>".utf8) + Outline.escaped(text) + Array("<![CDATA[".utf8)
   }
 }

@@ -113,14 +113,14 @@ package struct Request: Sendable, Equatable {
   private func writeQuery(to query: inout [UInt8]) {
     var isFirst = true
     for parameter in parameters {
-      if !isFirst { query.append(0x26) }
+      if !isFirst { query.append("&") }
       isFirst = false
       PercentCoding.encode(parameter.name, to: &query)
-      query.append(0x3D)
+      query.append("=")
       if parameter.isSecret {
         query += "{secret:".utf8
         PercentCoding.encode(parameter.value, to: &query)
-        query.append(0x7D)
+        query.append("}")
       } else {
         PercentCoding.encode(parameter.value, to: &query)
       }
@@ -142,29 +142,29 @@ package struct Request: Sendable, Equatable {
     line.reserveCapacity(512)
     if method != "POST" || body != nil {
       line += method.utf8
-      line.append(0x09)
+      line.append("\t")
     }
     line += path.utf8
     if !parameters.isEmpty {
-      line.append(0x3F)
+      line.append("?")
       writeQuery(to: &line)
     }
     if let origin {
-      line.append(0x23)
+      line.append("#")
       line += origin.kind.utf8
-      line.append(0x3D)
+      line.append("=")
       PercentCoding.encode(origin.id, to: &line)
     }
     switch body {
     case .xml(let xml):
-      line.append(0x09)
+      line.append("\t")
       line += xml
     case .file(let path):
       line += "\t@".utf8
       line += path.utf8
     case nil: break
     }
-    line.append(0x0A)
+    line.append("\n")
     return line
   }
 }
@@ -182,7 +182,7 @@ package enum PercentCoding {
         while end < text.count, isPlain(text[end]) { end += 1 }
         bytes.append(contentsOf: text[at..<end])
         if end < text.count {
-          bytes.append(0x25)
+          bytes.append("%")
           bytes.append(digit(text[end] >> 4))
           bytes.append(digit(text[end] & 15))
         }
@@ -194,12 +194,12 @@ package enum PercentCoding {
   /// The text of encoded bytes, nil if an escape is broken or the text is not UTF-8.
   package static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
     // Most are plain ASCII, which needs no look at whether it is UTF-8.
-    guard bytes.contains(where: { $0 == 0x25 || $0 >= 0x80 }) else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.contains(where: { $0 == "%" || $0 >= 0x80 }) else { return String(decoding: bytes, as: UTF8.self) }
     var plain: [UInt8] = []
     plain.reserveCapacity(bytes.count)
     var at = bytes.startIndex
     while at < bytes.endIndex {
-      if bytes[at] == 0x25 {
+      if bytes[at] == "%" {
         guard at + 2 < bytes.endIndex, let high = Character(Unicode.Scalar(bytes[at + 1])).hexDigitValue,
           let low = Character(Unicode.Scalar(bytes[at + 2])).hexDigitValue
         else { return nil }
@@ -224,7 +224,7 @@ package enum PercentCoding {
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     // - . / and the digits with the colon stand side by side.
-    case 0x61...0x7A, 0x2D...0x3A, 0x41...0x5A, 0x2C, 0x5F, 0x7E: true
+    case "a"..."z", "-"...":", "A"..."Z", ",", "_", "~": true
     default: false
     }
   }

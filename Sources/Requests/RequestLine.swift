@@ -14,14 +14,14 @@ package enum RequestLine: Sendable, Equatable {
       throw Complaint(.refused, "the line begins with a byte order mark: save the list as UTF-8 without one")
     }
     if let control = Self.control(in: line) {
-      let isLineEnd = control == "000D" && line.last == 0x0D
+      let isLineEnd = control == "000D" && line.last == "\r"
       throw Complaint(.refused, isLineEnd ? "the line ends with a carriage return" : "the line has the control character U+\(control)")
     }
-    if line.isEmpty || line[0] == 0x23 {
+    if line.isEmpty || line[0] == "#" {
       self = .comment(text)
       return
     }
-    let fields = line.split(separator: 0x09, maxSplits: 2, omittingEmptySubsequences: false)
+    let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
     var request: Request
     if fields.count == 1 {
       request = try Self.url(line[...])
@@ -47,9 +47,9 @@ package enum RequestLine: Sendable, Equatable {
     for at in line.indices {
       let byte = line[at]
       switch byte {
-      case 0x20..<0x7F: continue
-      case 0x09: continue
-      case 0..<0x20, 0x7F: return (byte < 0x10 ? "000" : "00") + String(byte, radix: 16, uppercase: true)
+      case " "..<0x7F: continue
+      case "\t": continue
+      case 0..<" ", 0x7F: return (byte < 0x10 ? "000" : "00") + String(byte, radix: 16, uppercase: true)
       // The second byte of such a character is its number; behind 0xC2, there is no other.
       case 0xC2 where line[at + 1] < 0xA0: return "00" + String(line[at + 1], radix: 16, uppercase: true)
       default: continue
@@ -66,7 +66,7 @@ package enum RequestLine: Sendable, Equatable {
     escaped.reserveCapacity(body.count + 64)
     var at = 0
     while at < body.count {
-      let end = body[at] != 0x3C ? nil : body[at...].starts(with: "<!--".utf8) ? "-->" : body[at...].starts(with: "<?".utf8) ? "?>" : nil
+      let end = body[at] != "<" ? nil : body[at...].starts(with: "<!--".utf8) ? "-->" : body[at...].starts(with: "<?".utf8) ? "?>" : nil
       if let end {
         let behind = body[at...].firstRange(of: Array(end.utf8))?.upperBound ?? body.count
         escaped += body[at..<behind]
@@ -88,7 +88,7 @@ package enum RequestLine: Sendable, Equatable {
   // MARK: The parts of a request
 
   private static func url(_ url: ArraySlice<UInt8>) throws(Complaint) -> Request {
-    guard url.first == 0x2F, url.dropFirst().first != 0x2F else {
+    guard url.first == "/", url.dropFirst().first != "/" else {
       throw Complaint(
         .refused,
         url.starts(with: "http".utf8) ? "the URL names a server: a list begins every URL with its path" : "the line is not a URL that begins with /")
@@ -97,11 +97,11 @@ package enum RequestLine: Sendable, Equatable {
       let shown = odd < 0x80 ? "\"\(Character(Unicode.Scalar(odd)))\"" : "a character that is not ASCII"
       throw Complaint(.refused, "the URL has \(shown), which must be percent-encoded")
     }
-    let (target, origin) = halves(of: url, at: 0x23)
-    let (path, query) = halves(of: target, at: 0x3F)
-    guard !path.contains(where: { $0 == 0x7B || $0 == 0x7D }) else { throw Complaint(.refused, "the path has a brace") }
+    let (target, origin) = halves(of: url, at: "#")
+    let (path, query) = halves(of: target, at: "?")
+    guard !path.contains(where: { $0 == "{" || $0 == "}" }) else { throw Complaint(.refused, "the path has a brace") }
     // One sender would resolve them and another would not.
-    for segment in path.split(separator: 0x2F) {
+    for segment in path.split(separator: "/") {
       guard let plain = PercentCoding.decode(segment), !plain.utf8.contains(0) else {
         throw Complaint(.refused, "the path is not percent-encoded UTF-8")
       }
@@ -110,7 +110,7 @@ package enum RequestLine: Sendable, Equatable {
     var request = Request(path: String(decoding: path, as: UTF8.self))
     var rest = query
     while let pairs = rest {
-      let (pair, others) = halves(of: pairs, at: 0x26)
+      let (pair, others) = halves(of: pairs, at: "&")
       rest = others
       let parameter = try parameter(pair)
       if request.parameters.contains(where: { $0.name == parameter.name }) {
@@ -119,8 +119,8 @@ package enum RequestLine: Sendable, Equatable {
       request.parameters.append(parameter)
     }
     if let origin {
-      let (kind, encoded) = halves(of: origin, at: 0x3D)
-      guard let encoded, isKind(kind), !encoded.isEmpty, let id = PercentCoding.decode(encoded), !id.utf8.contains(0), !encoded.contains(0x23)
+      let (kind, encoded) = halves(of: origin, at: "=")
+      guard let encoded, isKind(kind), !encoded.isEmpty, let id = PercentCoding.decode(encoded), !id.utf8.contains(0), !encoded.contains("#")
       else { throw Complaint(.refused, "the fragment is not a kind and an id, such as #asset-group=4000001") }
       request.origin = (String(decoding: kind, as: UTF8.self), id)
     }
@@ -129,7 +129,7 @@ package enum RequestLine: Sendable, Equatable {
 
   /// Whether this is a kind, as a fragment names it: small letters, digits and hyphens.
   static func isKind(_ kind: some Collection<UInt8>) -> Bool {
-    !kind.isEmpty && kind.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+    !kind.isEmpty && kind.allSatisfy { $0 == "-" || $0.isDigit || ("a"..."z").contains($0) }
   }
 
   /// Whether a path is one that nobody can take for another: names of letters, digits and a few marks, none of which begins with a dot. There are
@@ -138,9 +138,9 @@ package enum RequestLine: Sendable, Equatable {
     var last: UInt8 = 0
     for byte in path.utf8 {
       switch byte {
-      case 0x61...0x7A, 0x30...0x39, 0x41...0x5A, 0x2D, 0x5F: if last == 0 { return false }
-      case 0x2E where last != 0 && last != 0x2F: break
-      case 0x2F where last != 0x2F: break
+      case "a"..."z", "0"..."9", "A"..."Z", "-", "_": if last == 0 { return false }
+      case "." where last != 0 && last != "/": break
+      case "/" where last != "/": break
       default: return false
       }
       last = byte
@@ -155,35 +155,35 @@ package enum RequestLine: Sendable, Equatable {
   }
 
   private static func parameter(_ pair: ArraySlice<UInt8>) throws(Complaint) -> Request.Parameter {
-    let (encodedName, encodedValue) = halves(of: pair, at: 0x3D)
+    let (encodedName, encodedValue) = halves(of: pair, at: "=")
     guard var encoded = encodedValue, !encodedName.isEmpty else {
       throw Complaint(.refused, "\"\(String(decoding: pair, as: UTF8.self))\" is not a parameter, name=value")
     }
-    guard !pair.contains(0x2B) else { throw Complaint(.refused, "\"+\" may mean a blank: write %20 or %2B") }
-    guard let name = PercentCoding.decode(encodedName), !name.utf8.contains(0), !encodedName.contains(0x7B), !encodedName.contains(0x7D) else {
+    guard !pair.contains("+") else { throw Complaint(.refused, "\"+\" may mean a blank: write %20 or %2B") }
+    guard let name = PercentCoding.decode(encodedName), !name.utf8.contains(0), !encodedName.contains("{"), !encodedName.contains("}") else {
       throw Complaint(.refused, "a parameter's name is not percent-encoded UTF-8")
     }
-    let isSecret = encoded.starts(with: "{secret:".utf8) && encoded.last == 0x7D
+    let isSecret = encoded.starts(with: "{secret:".utf8) && encoded.last == "}"
     if isSecret { encoded = encoded.dropFirst(8).dropLast() }
-    guard !encoded.contains(where: { $0 == 0x7B || $0 == 0x7D }) else {
+    guard !encoded.contains(where: { $0 == "{" || $0 == "}" }) else {
       throw Complaint(.refused, "the value of \(name) has a brace: only {secret:KIND/TITLE/FIELD} may, and a genuine one is %7B or %7D")
     }
     guard let value = PercentCoding.decode(encoded), !value.utf8.contains(0) else {
       throw Complaint(.refused, "the value of \(name) is not percent-encoded UTF-8")
     }
-    if isSecret, value.utf8.split(separator: 0x2F, omittingEmptySubsequences: true).count < 3 {
+    if isSecret, value.utf8.split(separator: "/", omittingEmptySubsequences: true).count < 3 {
       throw Complaint(.refused, "the secret of \(name) is not KIND/TITLE/FIELD")
     }
     return Request.Parameter(name: name, value: value, isSecret: isSecret)
   }
 
   private static func body(_ field: ArraySlice<UInt8>) throws(Complaint) -> Request.Body {
-    if field.first == 0x40 {
+    if field.first == "@" {
       guard field.count > 1 else { throw Complaint(.refused, "the body names no file") }
       return .file(String(decoding: field.dropFirst(), as: UTF8.self))
     }
     let body = Array(field)
-    guard body.first == 0x3C, body.count > 1, body[1] != 0x21, body[1] != 0x3F else {
+    guard body.first == "<", body.count > 1, body[1] != "!", body[1] != "?" else {
       throw Complaint(.refused, "the body is not one element: it has no declaration, no DOCTYPE and no comment before it")
     }
     let checker = WellFormedness()
@@ -200,9 +200,9 @@ package enum RequestLine: Sendable, Equatable {
   /// The characters of RFC 3986 URLs, and the braces of a secret.
   private static func isURL(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x61...0x7A, 0x30...0x39, 0x41...0x5A, 0x7B, 0x7D: true
+    case "a"..."z", "0"..."9", "A"..."Z", "{", "}": true
     // - . / , : & = % and the others: all that is printed but " < > \ ^ ` |
-    case 0x21, 0x23...0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x40, 0x5B, 0x5D, 0x5F, 0x7E: true
+    case "!", "#"..."/", ":", ";", "=", "?", "@", "[", "]", "_", "~": true
     default: false
     }
   }

@@ -26,7 +26,7 @@ package struct Server: Sendable {
     guard !plain.isEmpty, bracketed == nil ? isName : isAddress && plain.count > 3 else {
       throw Complaint(.usage, "--server takes a host name, or an IPv6 address in brackets, perhaps with a port: no user, no path")
     }
-    guard port.isEmpty || port.hasPrefix(":") && port.count > 1 && port.dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+    guard port.isEmpty || port.hasPrefix(":") && port.count > 1 && port.dropFirst().utf8.allSatisfy(\.isDigit) else {
       throw Complaint(.usage, "--server takes a host name, perhaps with a port: no user, no path")
     }
     isLoopback = ["localhost", "[::1]"].contains(plain) || plain.hasPrefix("127.") && plain.allSatisfy { $0 == "." || $0.isNumber }
@@ -37,6 +37,6 @@ package struct Server: Sendable {
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+    byte.isDigit || ("a"..."z").contains(byte | 0x20)
   }
 }

@@ -217,7 +217,7 @@ package struct TranslationRule: Sendable {
   private func target(of value: String, _ known: IDMap.Finding?, _ missing: (String, [String]) -> Void) -> Member.Fate {
     switch known ?? map?.finding(of: value, as: reading) ?? .nothing {
     case .target(let target):
-      if !isList || reading == .id || !target.utf8.contains(0x2C) { return .becomes(target) }
+      if !isList || reading == .id || !target.utf8.contains(",") { return .becomes(target) }
       // The request has its values with commas between them, and no way to say that one of these is a name's own.
       missing(value, [target])
     case .nothing where map != nil && isLenient: return .stays
@@ -240,7 +240,7 @@ package struct TranslationRule: Sendable {
   /// The values of a list. A comma may belong to a name: the longest text between commas that the map knows is a value.
   private func forEachValue(of text: [UInt8], _ range: Range<Int>, _ body: (Value) -> Void) {
     var starts = [range.lowerBound]
-    for at in range where text[at] == 0x2C { starts.append(at + 1) }
+    for at in range where text[at] == "," { starts.append(at + 1) }
     var at = 0
     while at < starts.count {
       var width = 1
@@ -287,19 +287,17 @@ package struct TranslationRule: Sendable {
   fileprivate func frameless(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
     let inner = Self.unpadded(text, range)
     if reading == .id || inner.isEmpty { return inner }
-    let lead = text[range.lowerBound..<inner.lowerBound].contains(0x0A) ? inner.lowerBound : range.lowerBound
-    let trail = text[inner.upperBound..<range.upperBound].contains(0x0A) ? inner.upperBound : range.upperBound
+    let lead = text[range.lowerBound..<inner.lowerBound].contains("\n") ? inner.lowerBound : range.lowerBound
+    let trail = text[inner.upperBound..<range.upperBound].contains("\n") ? inner.upperBound : range.upperBound
     return lead..<trail
   }
 
   private static func unpadded(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
     var (lower, upper) = (range.lowerBound, range.upperBound)
-    while lower < upper, isBlank(text[lower]) { lower += 1 }
-    while upper > lower, isBlank(text[upper - 1]) { upper -= 1 }
+    while lower < upper, text[lower].isBlank { lower += 1 }
+    while upper > lower, text[upper - 1].isBlank { upper -= 1 }
     return lower..<upper
   }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 }
 
 /// Rewrites the ids and names of records by maps, byte for byte except for these.
@@ -412,7 +410,7 @@ package struct Translation: Sendable {
     case .annotate:
       let end = outline.elements[index].name.upperBound
       let target = Self.applied(change, to: text, in: rule.frameless(text, range))
-      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + [0x22]))
+      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + ["\""]))
     }
     return true
   }
@@ -459,8 +457,8 @@ package struct Translation: Sendable {
   /// Text as the value of an attribute. A tab or a line feed in it would be read as a blank, and be another name.
   private static func quotable(_ text: String) -> [UInt8] {
     let bytes = Outline.escaped(text)
-    guard bytes.contains(where: { $0 == 0x09 || $0 == 0x0A }) else { return bytes }
-    return bytes.flatMap { $0 == 0x09 ? Array("&#9;".utf8) : $0 == 0x0A ? Array("&#10;".utf8) : [$0] }
+    guard bytes.contains(where: { $0 == "\t" || $0 == "\n" }) else { return bytes }
+    return bytes.flatMap { $0 == "\t" ? Array("&#9;".utf8) : $0 == "\n" ? Array("&#10;".utf8) : [$0] }
   }
 
   private func miss(
@@ -493,7 +491,7 @@ extension TranslationRule {
 extension Outline {
   /// Whether a range of content, or of an attribute's value, is its own text.
   fileprivate func isPlain(_ range: Range<Int32>) -> Bool {
-    for at in Int(range.lowerBound)..<Int(range.upperBound) where bytes[at] == 0x26 || bytes[at] == 0x3C || bytes[at] == 0x0D { return false }
+    for at in Int(range.lowerBound)..<Int(range.upperBound) where bytes[at] == "&" || bytes[at] == "<" || bytes[at] == "\r" { return false }
     return true
   }
 }
@@ -502,8 +500,8 @@ extension StringProtocol {
   /// Without the layout around it: a title may be CDATA on a line of its own. Blanks without a line feed belong to the text.
   package var unframed: String {
     // Most texts have no blank at either end.
-    if let first = unicodeScalars.first, let last = unicodeScalars.last, first.value > 0x20, last.value > 0x20 { return String(self) }
-    func isBlank(_ scalar: Unicode.Scalar) -> Bool { [0x09, 0x0A, 0x0D, 0x20].contains(scalar.value) }
+    if let first = unicodeScalars.first, let last = unicodeScalars.last, first > " ", last > " " { return String(self) }
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { ["\t", "\n", "\r", " "].contains(scalar) }
     let lead = unicodeScalars.prefix(while: isBlank)
     let trail = unicodeScalars.reversed().prefix(while: isBlank)
     if lead.count == unicodeScalars.count { return "" }
@@ -513,10 +511,9 @@ extension StringProtocol {
 
   /// Without the blanks of XML around it: an id as it is. A no-break blank is none of them.
   package var unpadded: String {
-    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
     // By bytes: a blank with an accent behind it is one character.
     let bytes = Array(utf8)
-    guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) }) else { return "" }
+    guard let first = bytes.firstIndex(where: { !$0.isBlank }), let last = bytes.lastIndex(where: { !$0.isBlank }) else { return "" }
     return String(decoding: bytes[first...last], as: UTF8.self)
   }
 
@@ -524,13 +521,13 @@ extension StringProtocol {
   package var trimmed: String {
     // The Unicode properties of a character cost much more than its bytes, and most values are ASCII.
     guard utf8.allSatisfy({ $0 < 0x80 }) else { return split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-    if !utf8.contains(where: { $0 <= 0x20 }) { return String(self) }
+    if !utf8.contains(where: { $0 <= " " }) { return String(self) }
     var collapsed: [UInt8] = []
-    for byte in utf8 where byte > 0x20 || byte < 0x09 || byte > 0x0D && byte < 0x20 || collapsed.last != 0x20 {
-      collapsed.append((0x09...0x0D).contains(byte) ? 0x20 : byte)
+    for byte in utf8 where byte > " " || byte < "\t" || byte > "\r" && byte < " " || collapsed.last != " " {
+      collapsed.append(("\t"..."\r").contains(byte) ? " " : byte)
     }
-    if collapsed.first == 0x20 { collapsed.removeFirst() }
-    if collapsed.last == 0x20 { collapsed.removeLast() }
+    if collapsed.first == " " { collapsed.removeFirst() }
+    if collapsed.last == " " { collapsed.removeLast() }
     return String(decoding: collapsed, as: UTF8.self)
   }
 }

@@ -1,3 +1,5 @@
+internal import Base
+
 /// What a value must look like for the service to take it: offline is the place to learn that it does not.
 ///
 /// An empty value has every form, since nothing is sent for it.
@@ -70,7 +72,7 @@ package enum ValueForm: Sendable, Equatable {
         ClosedRange<UInt32>(addresses: Self.withoutBlanks($0)) != nil
       }
     case .address:
-      if value.contains(UInt8(ascii: ":")) { return value.allSatisfy { Self.isDigit($0) || $0 == 0x3A || $0 == 0x2E || Self.isHexLetter($0) } }
+      if value.contains(UInt8(ascii: ":")) { return value.allSatisfy { Self.isDigit($0) || $0 == ":" || $0 == "." || Self.isHexLetter($0) } }
       var rest = value
       return IPv4.take(from: &rest) != nil && rest.isEmpty
     case .hostName: return !value.contains { $0 <= UInt8(ascii: " ") || $0 == 0x7F }
@@ -79,12 +81,9 @@ package enum ValueForm: Sendable, Equatable {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-  private static func isHexLetter(_ byte: UInt8) -> Bool { (0x61...0x66).contains(byte | 0x20) }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
-
+  private static func isHexLetter(_ byte: UInt8) -> Bool { ("a"..."f").contains(byte | 0x20) }
   private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard let first = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) }) else { return [] }
+    guard let first = text.firstIndex(where: { !$0.isBlank }), let last = text.lastIndex(where: { !$0.isBlank }) else { return [] }
     return text[first...last]
   }
 }

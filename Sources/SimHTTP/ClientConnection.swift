@@ -1,3 +1,4 @@
+internal import Base
 internal import Glibc
 
 /// A connection: requests in, replies out, and the faults of the wire.
@@ -44,7 +45,7 @@ struct ClientConnection {
       guard let next = self.line(atMost: Self.longestLine, request: &request) else { return nil }
       line = next
     }
-    let words = line.split(separator: 0x20, omittingEmptySubsequences: true)
+    let words = line.split(separator: " ", omittingEmptySubsequences: true)
     if request.flaw == .longAddress {
       // The method and what fits, for the log.
       request.method = String(decoding: words.first?.prefix(16) ?? [], as: UTF8.self)
@@ -55,7 +56,7 @@ struct ClientConnection {
     guard words.count == 3, words[2].starts(with: "HTTP/1.".utf8) else { return (flawed(request), false) }
     request.method = String(decoding: words[0], as: UTF8.self)
     setTarget(words[1], &request)
-    var wantsMore = words[2].last == 0x31
+    var wantsMore = words[2].last == "1"
     guard headers(&request) else { return request.flaw == nil ? nil : (request, false) }
     if request.flaw != nil { return (request, false) }
     switch request.headers["connection"]?.lowercased() {
@@ -74,7 +75,7 @@ struct ClientConnection {
   }
 
   private func setTarget(_ target: ArraySlice<UInt8>, _ request: inout IncomingRequest) {
-    let parts = target.split(separator: 0x3F, maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     guard let path = parts.first.flatMap({ String(validating: $0, as: UTF8.self) }),
       let query = parts.count > 1 ? String(validating: parts[1], as: UTF8.self) : "", path.hasPrefix("/")
     else {
@@ -95,7 +96,7 @@ struct ClientConnection {
       }
       if line.isEmpty { return true }
       rest -= line.count
-      guard let colon = line.firstIndex(of: 0x3A) else {
+      guard let colon = line.firstIndex(of: ":") else {
         request.flaw = .malformed
         return false
       }
@@ -105,7 +106,7 @@ struct ClientConnection {
   }
 
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    let isBlank = { (byte: UInt8) in byte == " " || byte == "\t" }
     let rest = bytes.drop(while: isBlank)
     guard let last = rest.lastIndex(where: { !isBlank($0) }) else { return "" }
     return String(decoding: rest[...last], as: UTF8.self)
@@ -132,7 +133,7 @@ struct ClientConnection {
     if !isChunked { return take(length, into: &request.body) }
     while true {
       guard let line = line(atMost: 1024, request: &request) else { return false }
-      let digits = String(decoding: line.prefix { $0 != 0x3B }, as: UTF8.self)
+      let digits = String(decoding: line.prefix { $0 != ";" }, as: UTF8.self)
       guard request.flaw == nil, let count = Self.number(Self.trimmed(Array(digits.utf8)[...]), base: 16) else {
         request.flaw = .malformed
         return false
@@ -163,7 +164,7 @@ struct ClientConnection {
   private mutating func line(atMost limit: Int, request: inout IncomingRequest) -> ArraySlice<UInt8>? {
     var line: [UInt8] = []
     while true {
-      let end = buffer[at...].firstIndex(of: 0x0A)
+      let end = buffer[at...].firstIndex(of: "\n")
       let part = buffer[at..<(end ?? buffer.endIndex)]
       line += part.prefix(max(0, limit + 1 - line.count))
       if part.count > limit || line.count > limit { request.flaw = .longAddress }
@@ -171,7 +172,7 @@ struct ClientConnection {
       if end != nil { break }
       guard receive() else { return nil }
     }
-    if line.last == 0x0D { line.removeLast() }
+    if line.last == "\r" { line.removeLast() }
     return line.prefix(limit)
   }
 

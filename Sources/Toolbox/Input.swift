@@ -63,7 +63,7 @@ package struct Input: ~Copyable {
       try stream.finish()
       try ended(stream)
     } catch {
-      if let place = error.place, place.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      if let place = error.place, place.utf8.allSatisfy(\.isDigit) {
         throw Complaint(error.kind, error.reason, at: name + ":" + place)
       }
       throw error.at(name)

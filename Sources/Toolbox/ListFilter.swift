@@ -334,7 +334,7 @@ package struct ListFilter: Sendable {
             output += record
           } else {
             // The line of the record goes with it.
-            while let last = output.last, last <= 0x20 { output.removeLast() }
+            while let last = output.last, last <= " " { output.removeLast() }
           }
         }
         yield.items = [output]

@@ -27,7 +27,7 @@ struct Batch: Sendable {
   var doctype: String {
     guard let opening = surroundings?.opening, let start = opening.firstRange(of: Array("<!DOCTYPE".utf8))?.upperBound else { return "" }
     let rest = opening[start...]
-    guard let quote = rest.firstIndex(where: { [0x22, 0x27, 0x3E, 0x5B].contains($0) }), opening[quote] < 0x28 else { return "" }
+    guard let quote = rest.firstIndex(where: { ["\"", "'", ">", "["].contains($0) }), opening[quote] < "(" else { return "" }
     return String(decoding: opening[(quote + 1)...].prefix { $0 != opening[quote] }, as: UTF8.self)
   }
 }

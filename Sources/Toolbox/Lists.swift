@@ -107,7 +107,7 @@ package struct ListReader {
       let bytes = try input.next()
       if bytes.isEmpty { break }
       var rest = bytes[...]
-      while let end = rest.firstIndex(of: 0x0A) {
+      while let end = rest.firstIndex(of: "\n") {
         held += rest[..<end]
         rest = rest[(end + 1)...]
         try take(held)

@@ -85,7 +85,7 @@ package struct SpillBuffer: ~Copyable {
     var start = end
     while start > 0, end - start < Self.tail {
       let piece = try bytes(in: max(0, start - 64, end - Self.tail)..<start)
-      let blank = piece.reversed().prefix { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }.count
+      let blank = piece.reversed().prefix { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }.count
       start -= blank
       if blank < piece.count { break }
     }

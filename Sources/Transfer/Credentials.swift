@@ -99,12 +99,12 @@ package enum Credentials: Sendable {
     var bytes: [UInt8] = []
     // It must not grow: what is left behind would not be wiped.
     bytes.reserveCapacity(4097)
-    while bytes.last != 0x0A, bytes.count < 4096 {
+    while bytes.last != "\n", bytes.count < 4096 {
       if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
     }
-    guard bytes.last == 0x0A || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
-    if bytes.last == 0x0A { bytes.removeLast() }
-    if bytes.last == 0x0D { bytes.removeLast() }
+    guard bytes.last == "\n" || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
+    if bytes.last == "\n" { bytes.removeLast() }
+    if bytes.last == "\r" { bytes.removeLast() }
     return bytes
   }
 

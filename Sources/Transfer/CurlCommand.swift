@@ -1,3 +1,4 @@
+internal import Base
 internal import Requests
 
 /// A request as a curl command for a shell; curl takes the password from `~/.netrc`.
@@ -28,7 +29,7 @@ struct CurlCommand {
 
   // In bytes: an apostrophe and an accent behind it are one character.
   private static func quoted(_ text: String) -> String {
-    let parts = text.utf8.split(separator: 0x27, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    let parts = text.utf8.split(separator: "'", omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     return "'" + parts.joined(separator: "'\\''") + "'"
   }
 }

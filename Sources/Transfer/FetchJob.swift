@@ -25,7 +25,7 @@ package struct FetchJob: Sendable {
   package static func ids(in path: String) throws(Complaint) -> [String] {
     var ids: [String] = []
     var known: Set<String> = []
-    for (number, line) in try Input(path).rest().split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+    for (number, line) in try Input(path).rest().split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let id = String(decoding: line, as: UTF8.self).trimmed
       if id.isEmpty || id.hasPrefix("#") { continue }
       guard PageRequest.isID(id) else { throw Complaint(.refused, "\"\(id)\" is not an id", at: "\(path.shown):\(number + 1)") }

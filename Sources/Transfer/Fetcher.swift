@@ -160,7 +160,7 @@ package struct Fetcher: ~Copyable {
   /// What the transport has brought to its end.
   private func settled(_ reply: Reply, _ start: [UInt8], _ joiner: Joiner) throws(Complaint) -> Outcome {
     guard Self.isWhole(reply.status) else { return try outcome(reply, start, "") }
-    if start.allSatisfy({ $0 <= 0x20 }) { return .refused("the answer is empty (HTTP \(reply.status))") }
+    if start.allSatisfy({ $0 <= " " }) { return .refused("the answer is empty (HTTP \(reply.status))") }
     guard ["", "identity"].contains(reply.headers["content-encoding", default: ""].lowercased()) else {
       return .refused("the answer is compressed, and was not asked to be")
     }

@@ -29,7 +29,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
     init(_ element: SkeletonElement) {
       namespace = element.namespace
-      guard element.tag.contains(0x3D) else { return }
+      guard element.tag.contains("=") else { return }
       var outline = Outline()
       outline.read(element.tag)
       for attribute in outline.attributes { attributes[outline.string(attribute.name)] = outline.text(attribute.value) }
@@ -267,7 +267,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private func start(of element: SkeletonElement) -> Int {
     // Of a page that is not the first, nothing is held.
     var start = max(0, page.held.bytes.count - element.tag.count)
-    while start > 0, [0x20, 0x09, 0x0A, 0x0D].contains(page.held.bytes[start - 1]) { start -= 1 }
+    while start > 0, [" ", "\t", "\n", "\r"].contains(page.held.bytes[start - 1]) { start -= 1 }
     return start
   }
 
@@ -321,7 +321,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
   /// What a search says of itself: where, since the last page has the last word.
   private func close(_ name: String) {
-    if let start = page.content, let end = page.held.bytes.lastIndex(of: 0x3C), start < end {
+    if let start = page.content, let end = page.held.bytes.lastIndex(of: "<"), start < end {
       page.held.places.append((name, start..<end))
     }
     page.content = nil

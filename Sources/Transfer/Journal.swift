@@ -164,7 +164,7 @@ package struct Journal: ~Copyable, Sendable {
     while try Descriptor.read(descriptor, 1 << 16, into: &bytes) > 0 {}
     var start = 0
     var number = 0
-    while let end = bytes[start...].firstIndex(of: 0x0A) {
+    while let end = bytes[start...].firstIndex(of: "\n") {
       number += 1
       do throws(Complaint) {
         try take(bytes[start..<end], isFirst: number == 1, server)
@@ -193,7 +193,7 @@ package struct Journal: ~Copyable, Sendable {
       // Torn before its line feed: it says what happened, and may be of a request that was sent.
       try take(tail, isFirst: false, server)
       if isRead { return }
-      do throws(Complaint) { try Descriptor.write([0x0A], to: descriptor) } catch { throw error.at(path.shown) }
+      do throws(Complaint) { try Descriptor.write(["\n"], to: descriptor) } catch { throw error.at(path.shown) }
     } else if try isWhole(tail.dropLast()) {
       // No crash writes another character there.
       throw Complaint(.refused, "the journal is damaged: the line does not end with a line feed", at: "\(path.shown):\(number)")
@@ -205,18 +205,18 @@ package struct Journal: ~Copyable, Sendable {
 
   /// Whether the line has its right checksum.
   private func isWhole(_ line: ArraySlice<UInt8>) throws(Complaint) -> Bool {
-    guard let last = line.lastIndex(of: 0x09) else { return false }
+    guard let last = line.lastIndex(of: "\t") else { return false }
     return try line[(last + 1)...].elementsEqual(Self.checksum(Array(line[..<last]), after: check).utf8)
   }
 
   // In bytes: a name may begin with a character that would become one with the tab before it.
   private mutating func take(_ line: ArraySlice<UInt8>, isFirst: Bool, _ server: String?) throws(Complaint) {
-    guard let last = line.lastIndex(of: 0x09) else {
+    guard let last = line.lastIndex(of: "\t") else {
       throw Complaint(.refused, isFirst ? "this is no journal of qtbx-push" : "the journal is damaged: this is no line of one")
     }
     guard try isWhole(line) else { throw Complaint(.refused, "the journal is damaged: the checksum of this line is wrong") }
     check = String(decoding: line[(last + 1)...], as: UTF8.self)
-    let fields = line[..<last].split(separator: 0x09, omittingEmptySubsequences: false).map { Self.unescaped(String(decoding: $0, as: UTF8.self)) }
+    let fields = line[..<last].split(separator: "\t", omittingEmptySubsequences: false).map { Self.unescaped(String(decoding: $0, as: UTF8.self)) }
     if isFirst {
       guard fields.count == 3, fields[0] == "qtbx-journal", fields[1] == "1" else { throw Complaint(.refused, "this is no journal of qtbx-push") }
       if let server, fields[2] != server { throw Complaint(.refused, "this journal is of \(fields[2]), and the requests are for \(server)") }
@@ -294,7 +294,7 @@ package struct Journal: ~Copyable, Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x5C, 0x09, 0x0A, 0x0D].contains($0) }) else { return text }
+    guard text.utf8.contains(where: { ["\\", "\t", "\n", "\r"].contains($0) }) else { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -331,12 +331,12 @@ package struct Journal: ~Copyable, Sendable {
     var numbers: [Int32] = []
     var isNumber = false
     for byte in stamp.utf8 {
-      let isDigit = (0x30...0x39).contains(byte)
+      let isDigit = byte.isDigit
       if isDigit, isNumber {
         // A fraction of a second may have many.
-        if numbers[numbers.count - 1] < 10_000 { numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int32(byte - 0x30) }
+        if numbers[numbers.count - 1] < 10_000 { numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int32(byte - "0") }
       } else if isDigit {
-        numbers.append(Int32(byte - 0x30))
+        numbers.append(Int32(byte - "0"))
       }
       isNumber = isDigit
     }

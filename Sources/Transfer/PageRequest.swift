@@ -52,7 +52,7 @@ package struct PageRequest: Sendable {
     let call = resource.list
     var path = callOptions.path ?? call.path
     let version = callOptions.version ?? call.version
-    guard version.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }) else {
+    guard version.utf8.allSatisfy({ $0.isDigit || $0 == "." }) else {
       throw Complaint(.usage, "\"\(version)\" is not a version, such as 2.0")
     }
     if path.contains("{version}") {
@@ -106,7 +106,7 @@ package struct PageRequest: Sendable {
   /// Whether a text can be an id: nothing that could lead into another folder, path or parameter.
   static func isID(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
-      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D || $0 == 0x5F }
+      && text.utf8.allSatisfy { $0.isDigit || ("a"..."z").contains($0 | 0x20) || $0 == "-" || $0 == "_" }
   }
 
   /// The path with another version: `/api/2.0/…` or `/qps/rest/2.0/…`.
@@ -190,8 +190,8 @@ package struct PageRequest: Sendable {
     guard let start = page.url.firstIndex(of: "?") else { throw Complaint(.remote, "the URL of the next page has no query: \(page.url)") }
     let query = page.url[page.url.index(after: start)...].prefix { $0 != "#" }
     var parameters: [Request.Parameter] = []
-    for pair in query.utf8.split(separator: 0x26) {
-      let parts = Array(pair).map { $0 == 0x2B ? 0x20 : $0 }.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+    for pair in query.utf8.split(separator: "&") {
+      let parts = Array(pair).map { $0 == "+" ? " " : $0 }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentCoding.decode(parts[0]), let value = PercentCoding.decode(parts.count == 2 ? parts[1] : []) else {
         throw Complaint(.remote, "the URL of the next page cannot be read: \(page.url)")
       }

@@ -153,7 +153,7 @@ package struct PreparedRequest: Sendable {
   init(stored bytes: [UInt8], line: Int) throws(Complaint) {
     var fields: [ArraySlice<UInt8>] = []
     var rest = bytes[...]
-    while let colon = rest.firstIndex(of: 0x3A), let count = Int(String(decoding: rest[..<colon], as: UTF8.self)), count >= 0,
+    while let colon = rest.firstIndex(of: ":"), let count = Int(String(decoding: rest[..<colon], as: UTF8.self)), count >= 0,
       count < rest.endIndex - colon
     {
       let end = colon + 1 + count
@@ -257,8 +257,8 @@ package struct PreparedRequest: Sendable {
   /// What could be ids in a text: runs of letters, digits, `-` and `_` with a digit in them.
   private static func words(of bytes: some Collection<UInt8>) -> [String] {
     bytes.split { byte in
-      !((0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x5F)
-    }.filter { word in word.count <= 64 && word.contains { (0x30...0x39).contains($0) } }.map { String(decoding: $0, as: UTF8.self) }
+      !(byte.isDigit || ("a"..."z").contains(byte | 0x20) || byte == "-" || byte == "_")
+    }.filter { word in word.count <= 64 && word.contains { $0.isDigit } }.map { String(decoding: $0, as: UTF8.self) }
   }
 }
 

@@ -110,7 +110,7 @@ package struct PushRun: Sendable {
     defer { close(terminal) }
     try Descriptor.write(Array("Send? (y/n) ".utf8), to: terminal)
     var answer: [UInt8] = []
-    while answer.last != 0x0A, answer.count < 100 {
+    while answer.last != "\n", answer.count < 100 {
       if try Descriptor.read(terminal, 1, into: &answer) == 0 { break }
     }
     guard ["y", "yes"].contains(String(decoding: answer, as: UTF8.self).trimmed.lowercased()) else {

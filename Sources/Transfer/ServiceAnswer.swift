@@ -80,8 +80,8 @@ package struct ServiceAnswer: Sendable {
   /// Whether an answer begins as a document of the service does: not as a page for people, nor as plain text.
   static func isDocument(_ body: [UInt8]) -> Bool {
     // In whatever encoding.
-    let start = body.prefix(200).filter { $0 > 0x20 && $0 < 0x80 }.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-    return start.first == 0x3C && !start.starts(with: "<html".utf8) && !start.starts(with: "<!doctypehtml".utf8)
+    let start = body.prefix(200).filter { $0 > " " && $0 < 0x80 }.map { ("A"..."Z").contains($0) ? $0 | 0x20 : $0 }
+    return start.first == "<" && !start.starts(with: "<html".utf8) && !start.starts(with: "<!doctypehtml".utf8)
   }
 
   /// What the headers say, or the body of a rate limit. A date in Retry-After is not read: the clock of this machine may be wrong.

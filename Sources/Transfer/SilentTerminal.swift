@@ -64,7 +64,7 @@ enum SilentTerminal {
   /// Gives the echo back, on a line of its own: what was typed has not moved the cursor.
   private static func restore() {
     tcsetattr(terminal, TCSAFLUSH, &before)
-    var end: UInt8 = 0x0A
+    var end: UInt8 = "\n"
     _ = write(terminal, &end, 1)
   }
 }

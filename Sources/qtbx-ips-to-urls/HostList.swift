@@ -35,7 +35,7 @@ struct HostEntry: Sendable {
         return nil
       }
       guard outline.has(attribute.name, "network_id") else { continue }
-      guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      guard value.utf8.allSatisfy(\.isDigit) else {
         notes.append(Note(.refused, subject, element: "@network_id", "\(value) stands for no one network, so nobody knows where this belongs"))
         return nil
       }

@@ -35,7 +35,7 @@ struct ListQuestion {
       case "certview_enabled": isInCertView = try Self.flag(name, value)
       case "network_id":
         // A number below 0 stands for no one network.
-        guard !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard !value.isEmpty, value.utf8.allSatisfy(\.isDigit) else {
           throw Complaint(.refused, "the list was asked for network_id=\(value), which is no network")
         }
         notes.append(Note(.noted, subject, element: "REQUEST", "the list was asked for network \(value): addresses are added to all networks"))

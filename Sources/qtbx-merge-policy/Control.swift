@@ -12,7 +12,7 @@ struct Control {
   /// - Parameter bytes: a record CONTROL or USER_DEFINED_CONTROL.
   /// Errors: `refused` without a number.
   init(_ bytes: Span<UInt8>, line: Int) throws(Complaint) {
-    isUserDefined = bytes[1] == 0x55
+    isUserDefined = bytes[1] == "U"
     self.line = line
     if let cid = Self.firstChild(of: bytes, behind: isUserDefined ? 21 : 8) {
       self.cid = cid
@@ -40,15 +40,15 @@ struct Control {
       for offset in word.indices where bytes[at + offset] != word[offset] { return false }
       return true
     }
-    guard bytes[at] == 0x3E else { return nil }
+    guard bytes[at] == ">" else { return nil }
     at += 1
-    while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x09 || bytes[at] == 0x0D { at += 1 }
+    while at < bytes.count, bytes[at] == " " || bytes[at] == "\n" || bytes[at] == "\t" || bytes[at] == "\r" { at += 1 }
     guard has(open) else { return nil }
     at += 4
     var cid: CID = 0
     let start = at
-    while at < bytes.count, at - start < 18, (0x30...0x39).contains(bytes[at]) {
-      cid = cid * 10 + CID(bytes[at] - 0x30)
+    while at < bytes.count, at - start < 18, bytes[at].isDigit {
+      cid = cid * 10 + CID(bytes[at] - "0")
       at += 1
     }
     return has(close) && cid > 0 ? cid : nil

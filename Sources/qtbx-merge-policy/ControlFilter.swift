@@ -32,9 +32,9 @@ struct ControlFilter {
       }
       var named: Set<CID> = []
       // By bytes: to Swift, CR LF is one character. A carriage return alone ends a line, too, and the comment in it.
-      for (number, line) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-        let uncommented = line.split(separator: 0x0D).map { $0.prefix { $0 != 0x23 } }
-        let entries = uncommented.flatMap { $0.split { [0x20, 0x09, 0x2C].contains($0) } }
+      for (number, line) in text.utf8.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        let uncommented = line.split(separator: "\r").map { $0.prefix { $0 != "#" } }
+        let entries = uncommented.flatMap { $0.split { [" ", "\t", ","].contains($0) } }
         for entry in entries.map({ String(Substring($0)) }) {
           guard let cid = Self.cid(entry) else { throw Complaint(.refused, "\"\(entry)\" is no CID", at: "\(path.shown):\(number + 1)") }
           named.insert(cid)
@@ -50,7 +50,7 @@ struct ControlFilter {
 
   /// The number that a text is, nil if it is none: digits alone, and not zero.
   static func cid(_ text: String) -> CID? {
-    guard !text.isEmpty, text.utf8.count <= 18, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let cid = CID(text), cid > 0 else { return nil }
+    guard !text.isEmpty, text.utf8.count <= 18, text.utf8.allSatisfy(\.isDigit), let cid = CID(text), cid > 0 else { return nil }
     return cid
   }
 }

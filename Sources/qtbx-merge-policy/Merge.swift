@@ -241,7 +241,7 @@ final class Merge: PolicyDraft {
     let step = own.starts(with: outer) ? own.dropFirst(outer.count) : []
     let inside = children.flatMap { [.bytes(own + step)] + $0 }
     if part.isEmptyTag {
-      draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([0x3E])] + inside + [.bytes(own + "</\(name)>".utf8)])
+      draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([">"])] + inside + [.bytes(own + "</\(name)>".utf8)])
     } else {
       draft.replace(part.tagEnd..<part.tagEnd, with: inside + (part.contentEnd == part.tagEnd ? [.bytes(own)] : []))
     }

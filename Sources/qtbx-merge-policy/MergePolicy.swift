@@ -129,8 +129,8 @@ struct MergePolicy: Program {
 
   /// A time as a title has it, `20260102T030405Z`, from any way to write its fourteen digits; nil for what is no time.
   private static func stamp(_ time: String) -> String? {
-    let digits = time.utf8.filter { $0 != 0x2D && $0 != 0x3A && $0 != 0x54 && $0 != 0x5A }
-    guard digits.count == 14, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    let digits = time.utf8.filter { $0 != "-" && $0 != ":" && $0 != "T" && $0 != "Z" }
+    guard digits.count == 14, digits.allSatisfy(\.isDigit) else { return nil }
     let text = String(decoding: digits, as: UTF8.self)
     func number(_ from: Int, _ count: Int) -> Int { Int(text.dropFirst(from).prefix(count)) ?? 0 }
     let month = number(4, 2)
@@ -144,7 +144,7 @@ struct MergePolicy: Program {
 
   private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
     // Bytes that are not UTF-8 have become U+FFFD before they come here.
-    scalar.value >= 0x20 ? ![0xFFFD, 0xFFFE, 0xFFFF].contains(scalar.value) : scalar == "\t" || scalar == "\n" || scalar == "\r"
+    scalar.isXML && scalar != "\u{FFFD}"
   }
 }
 

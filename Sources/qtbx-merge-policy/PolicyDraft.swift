@@ -237,7 +237,7 @@ class PolicyDraft: RecordSink {
   final func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if envelope.isForeign { return }
     let start = draft.hold.count
-    if bytes[1] == 0x54 {
+    if bytes[1] == "T" {
       try draft.hold.append(bytes)
       var record: [UInt8] = []
       record.append(bytes)
@@ -271,7 +271,7 @@ class PolicyDraft: RecordSink {
     outline.read(element.tag)
     let total = outline.attributes.first { outline.has($0.name, "total") }
     return Part(
-      start: start, tagEnd: end, isEmptyTag: element.tag.dropLast().last == 0x2F,
+      start: start, tagEnd: end, isEmptyTag: element.tag.dropLast().last == "/",
       total: total.map { (start + Int($0.value.lowerBound)..<start + Int($0.value.upperBound), outline.text($0.value)) })
   }
 
@@ -283,7 +283,7 @@ class PolicyDraft: RecordSink {
     if part.isEmptyTag { return ended }
     let window = max(part.tagEnd, draft.hold.count - 4096)
     let tail = try draft.hold.bytes(in: window..<draft.hold.count)
-    guard let tag = tail.lastIndex(of: 0x3C) else { throw Complaint(.refused, "an end tag is longer than 4096 bytes") }
+    guard let tag = tail.lastIndex(of: "<") else { throw Complaint(.refused, "an end tag is longer than 4096 bytes") }
     ended.contentEnd = window + tag
     return ended
   }
@@ -303,7 +303,7 @@ class PolicyDraft: RecordSink {
       note(.noted, element: "TITLE", "the new title has \(new.unicodeScalars.count) characters; how many the service takes is not documented")
     }
     if part.isEmptyTag {
-      return draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([0x3E] + Outline.escaped(new) + Array("</TITLE>".utf8))])
+      return draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([">"] + Outline.escaped(new) + Array("</TITLE>".utf8))])
     }
     var outline = Outline()
     outline.read(try draft.hold.bytes(in: part.start..<draft.hold.count))
@@ -318,9 +318,9 @@ class PolicyDraft: RecordSink {
   private static func literal(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     for byte in text.utf8 {
-      if byte == 0x3E, bytes.suffix(2) == [0x5D, 0x5D] {
+      if byte == ">", bytes.suffix(2) == ["]", "]"] {
         bytes += "]]><![CDATA[>".utf8
-      } else if byte == 0x0D {
+      } else if byte == "\r" {
         bytes += "]]>&#13;<![CDATA[".utf8
       } else {
         bytes.append(byte)

@@ -37,7 +37,7 @@ struct ExportedPolicies {
     request.body = .file(path)
     // 71000001.xml is the export of policy 71000001.
     let name = path.split(separator: "/").last ?? ""
-    if name.hasSuffix(".xml"), name.count > 4, name.dropLast(4).utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+    if name.hasSuffix(".xml"), name.count > 4, name.dropLast(4).utf8.allSatisfy(\.isDigit) {
       request.origin = ("policy", String(name.dropLast(4)))
     }
     return request

@@ -41,16 +41,16 @@ struct PoliciesToURLs: Program {
   @OptionGroup var input: InputFiles
 
   func validate() throws {
-    let version = apiVersion.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
-    guard version.count == 2, version.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }) else {
+    let version = apiVersion.utf8.split(separator: ".", omittingEmptySubsequences: false)
+    guard version.count == 2, version.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isDigit) }) else {
       throw ValidationError("--api-version takes a version as 4.0")
     }
-    guard !folder.isEmpty, folder.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+    guard !folder.isEmpty, folder.utf8.allSatisfy({ $0 >= " " && $0 != 0x7F }) else {
       throw ValidationError("--folder takes the name of a folder, without control characters")
     }
     if exports {
       guard step == .import else { throw ValidationError("--exports is for --step import: an export has no scope") }
-      guard !input.files.isEmpty, !input.files.contains(where: { $0 == "-" || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
+      guard !input.files.isEmpty, !input.files.contains(where: { $0 == "-" || $0.utf8.contains { $0 < " " || $0 == 0x7F } }) else {
         throw ValidationError("--exports needs files, whose names become part of the list, without control characters")
       }
       guard common.report == nil, common.log == nil, requests.stylesheet == nil, requests.grammar == nil else {

@@ -39,8 +39,8 @@ struct Call: Sendable {
   }
 
   private mutating func take(form: [UInt8]) {
-    for pair in form.split(separator: 0x26) {
-      let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false)
+    for pair in form.split(separator: "&") {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let (name, value) = (Self.plain(parts[0]), Self.plain(parts.count > 1 ? parts[1] : []))
       let (readName, readValue) = (Self.text(name), Self.text(value))
       if readName == nil || readValue == nil { unreadable.append(Self.shown(name)) }
@@ -52,13 +52,13 @@ struct Call: Sendable {
 
   /// Text that a document can hold, nil if bytes are none.
   private static func text(_ bytes: [UInt8]) -> String? {
-    guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.allSatisfy(Portal.isXML) else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.allSatisfy(\.isXML) else { return nil }
     return text
   }
 
   /// Bytes that are no text, as a message shows them: question marks, as the service escapes what it cannot print.
   private static func shown(_ bytes: [UInt8]) -> String {
-    String(String.UnicodeScalarView(bytes.map { (0x20..<0x7F).contains($0) ? Unicode.Scalar($0) : "?" }))
+    String(String.UnicodeScalarView(bytes.map { (" "..<0x7F).contains($0) ? Unicode.Scalar($0) : "?" }))
   }
 
   /// A form's bytes: `+` is a blank. A broken escape stays as it is.
@@ -66,13 +66,13 @@ struct Call: Sendable {
     var plain: [UInt8] = []
     var at = bytes.startIndex
     while at < bytes.endIndex {
-      if bytes[at] == 0x25, at + 2 < bytes.endIndex, let high = Character(Unicode.Scalar(bytes[at + 1])).hexDigitValue,
+      if bytes[at] == "%", at + 2 < bytes.endIndex, let high = Character(Unicode.Scalar(bytes[at + 1])).hexDigitValue,
         let low = Character(Unicode.Scalar(bytes[at + 2])).hexDigitValue
       {
         plain.append(UInt8(high << 4 | low))
         at += 3
       } else {
-        plain.append(bytes[at] == 0x2B ? 0x20 : bytes[at])
+        plain.append(bytes[at] == "+" ? " " : bytes[at])
         at += 1
       }
     }
@@ -265,7 +265,7 @@ enum Document {
       for record in records {
         xml += "      ".utf8
         xml += record
-        xml.append(0x0A)
+        xml.append("\n")
       }
       xml += "    </\(wrapper)>\n".utf8
     }
@@ -287,7 +287,7 @@ enum Document {
         "&\(name)="
         + (call[name] ?? "").utf8.map { byte in
           switch byte {
-          case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x2C: String(Character(Unicode.Scalar(byte)))
+          case "0"..."9", "A"..."Z", "a"..."z", "-", ".", "_", ",": String(Character(Unicode.Scalar(byte)))
           default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
           }
         }.joined()

@@ -1,3 +1,4 @@
+internal import Base
 import Markup
 
 /// A small tree, for records that the rehearsal builds or changes.
@@ -91,35 +92,35 @@ struct Element: Sendable {
   }
 
   private func write(to bytes: inout [UInt8], level: Int) {
-    bytes.append(0x3C)
+    bytes.append("<")
     bytes += name.utf8
     for attribute in attributes {
       bytes += " \(attribute.name)=\"".utf8
       for byte in Outline.escaped(attribute.value) {
-        if byte == 0x0A { bytes += "&#10;".utf8 } else if byte == 0x09 { bytes += "&#9;".utf8 } else { bytes.append(byte) }
+        if byte == "\n" { bytes += "&#10;".utf8 } else if byte == "\t" { bytes += "&#9;".utf8 } else { bytes.append(byte) }
       }
-      bytes.append(0x22)
+      bytes.append("\"")
     }
     if children.isEmpty, text.isEmpty {
       bytes += "/>".utf8
       return
     }
-    bytes.append(0x3E)
+    bytes.append(">")
     if children.isEmpty {
       // A section cannot hold its own end, nor a carriage return.
-      if isCDATA, !text.contains("]]>"), !text.utf8.contains(0x0D) {
+      if isCDATA, !text.contains("]]>"), !text.utf8.contains("\r") {
         bytes += "<![CDATA[\(text)]]>".utf8
       } else {
         bytes += Outline.escaped(text)
       }
     } else {
       for child in children {
-        bytes.append(0x0A)
-        for _ in 0...level { bytes += [0x20, 0x20] }
+        bytes.append("\n")
+        for _ in 0...level { bytes += [" ", " "] }
         child.write(to: &bytes, level: level + 1)
       }
-      bytes.append(0x0A)
-      for _ in 0..<level { bytes += [0x20, 0x20] }
+      bytes.append("\n")
+      for _ in 0..<level { bytes += [" ", " "] }
     }
     bytes += "</\(name)>".utf8
   }

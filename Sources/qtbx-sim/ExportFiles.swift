@@ -113,7 +113,7 @@ enum ExportFiles {
     }
     let text = record.child(key)
     if let adopt = resource.adopt, text == nil { return try adopt(root, record, &subscription) }
-    guard let text, !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+    guard let text, !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else {
       throw Complaint(.refused, "\(resource.noun) without an \(key)")
     }
     guard let id = Check.number(text), id <= Check.largestID else {

@@ -5,7 +5,7 @@ import SimHTTP
 enum Portal {
   /// The body of a request as a ServiceRequest, nil if there is none.
   static func request(_ call: Call) throws(Refusal) -> Element? {
-    if call.body.allSatisfy({ [0x20, 0x0A, 0x0D, 0x09].contains($0) }) { return nil }
+    if call.body.allSatisfy({ [" ", "\n", "\r", "\t"].contains($0) }) { return nil }
     let type = call.contentType.lowercased()
     if type.contains("json") { return try request(json: call.body) }
     guard type.contains("xml") else {
@@ -34,7 +34,7 @@ enum Portal {
     case .flag(let flag): return [Element(name, flag ? "true" : "false")]
     case .number(let number): return [Element(name, number)]
     case .text(let text):
-      guard text.unicodeScalars.allSatisfy(isXML) else { throw Refusal(tag: "INVALID_REQUEST", "\(name): a character that XML does not have") }
+      guard text.unicodeScalars.allSatisfy(\.isXML) else { throw Refusal(tag: "INVALID_REQUEST", "\(name): a character that XML does not have") }
       return [Element(name, text)]
     case .list(let items):
       var elements: [Element] = []
@@ -55,14 +55,6 @@ enum Portal {
         }
       }
       return [element]
-    }
-  }
-
-  /// Whether a document can hold a character.
-  static func isXML(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x10000...: true
-    default: false
     }
   }
 
@@ -87,7 +79,7 @@ enum Portal {
     var bytes = lines(fields)
     if let records {
       bytes += "  <data>\n".utf8
-      for record in records { bytes += "    ".utf8 + record + [0x0A] }
+      for record in records { bytes += "    ".utf8 + record + ["\n"] }
       bytes += "  </data>\n".utf8
     }
     return Answer(Document.serviceResponse(bytes))
@@ -107,7 +99,7 @@ enum Portal {
 
   private static func lines(_ elements: [Element]) -> [UInt8] {
     var bytes: [UInt8] = []
-    for element in elements { bytes += "  ".utf8 + element.xml(level: 1) + [0x0A] }
+    for element in elements { bytes += "  ".utf8 + element.xml(level: 1) + ["\n"] }
     return bytes
   }
 

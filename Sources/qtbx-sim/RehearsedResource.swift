@@ -222,7 +222,7 @@ indirect enum Check: Sendable {
   /// An id has at most 18 digits, so that none is lost where ids are counted on.
   static let largestID = 999_999_999_999_999_999
 
-  static func number(_ text: String) -> Int? { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil }
+  static func number(_ text: String) -> Int? { !text.isEmpty && text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil }
 
   private static func isDate(_ text: String) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { number(String($0)) }
@@ -398,7 +398,7 @@ extension Array where Element == UInt8 {
     for element in outline.elements where element.parent == 0 && !isKept(outline.string(element.name)) {
       // The white space before it goes, too.
       var start = Int(element.whole.lowerBound)
-      while start > at, [0x20, 0x0A, 0x0D, 0x09].contains(self[start - 1]) { start -= 1 }
+      while start > at, [" ", "\n", "\r", "\t"].contains(self[start - 1]) { start -= 1 }
       kept += self[at..<start]
       at = Int(element.whole.upperBound)
     }

@@ -1,3 +1,4 @@
+internal import Base
 import Glibc
 import SimHTTP
 
@@ -175,7 +176,7 @@ actor Service {
   /// Who asks: by Basic authentication, or by a session, which the asset management API does not know.
   private func user(_ who: Who, _ call: Call) throws(Refusal) -> String {
     if let authorization = who.authorization, authorization.lowercased().hasPrefix("basic "),
-      let plain = Base64.decoded(authorization.dropFirst(6).trimmed), let colon = plain.firstIndex(of: 0x3A)
+      let plain = Base64.decoded(authorization.dropFirst(6).trimmed), let colon = plain.firstIndex(of: ":")
     {
       let user = String(decoding: plain[..<colon], as: UTF8.self)
       if isRight(user, Array(plain[(colon + 1)...])) { return user }
@@ -210,14 +211,14 @@ enum Base64 {
   static func decoded(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     var (bits, count): (UInt32, Int) = (0, 0)
-    for byte in text.utf8 where byte != 0x3D {
+    for byte in text.utf8 where byte != "=" {
       let value: UInt8
       switch byte {
-      case 0x41...0x5A: value = byte - 0x41
-      case 0x61...0x7A: value = byte - 0x61 + 26
-      case 0x30...0x39: value = byte - 0x30 + 52
-      case 0x2B: value = 62
-      case 0x2F: value = 63
+      case "A"..."Z": value = byte - "A"
+      case "a"..."z": value = byte - "a" + 26
+      case "0"..."9": value = byte - "0" + 52
+      case "+": value = 62
+      case "/": value = 63
       default: return nil
       }
       bits = bits << 6 | UInt32(value)

@@ -145,10 +145,10 @@ struct Sim: Program {
   /// The first line of a descriptor.
   private static func password(_ descriptor: Int32) throws(Complaint) -> [UInt8] {
     var bytes: [UInt8] = []
-    while !bytes.contains(0x0A), bytes.count < 4096 {
+    while !bytes.contains("\n"), bytes.count < 4096 {
       if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
     }
-    if bytes.last == 0x0A { bytes.removeLast() }
+    if bytes.last == "\n" { bytes.removeLast() }
     if bytes.isEmpty { throw Complaint(.usage, "the password is empty") }
     return bytes
   }

@@ -164,9 +164,9 @@ struct Forest: Sendable {
     }
     var buffer: [UInt8] = []
     func line(_ level: Int, _ text: some Sequence<UInt8>) {
-      for _ in 0..<level { buffer += [0x20, 0x20] }
+      for _ in 0..<level { buffer += [" ", " "] }
       buffer += text
-      buffer.append(0x0A)
+      buffer.append("\n")
     }
     func write(_ at: Int, _ level: Int) {
       line(level, "<\(element)>".utf8)

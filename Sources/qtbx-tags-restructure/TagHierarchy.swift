@@ -159,7 +159,7 @@ struct TagHierarchy: Sendable {
       return
     }
     let scalars = name.unicodeScalars
-    guard scalars.contains(where: { $0.value > 0x20 }), scalars.allSatisfy({ $0.value >= 0x20 && $0.value & 0xFFFE != 0xFFFE }) else {
+    guard scalars.contains(where: { $0 > " " }), scalars.allSatisfy({ $0 >= " " && $0.isXML }) else {
       notes.append(Note(.refused, Subject(kind: "tag", name: name), "this is no name of a tag: it is blank, or holds control characters"))
       return
     }

@@ -33,7 +33,7 @@ struct TagsRestructure: Program {
   @OptionGroup var input: InputFiles
 
   func validate() throws {
-    if let id = cloudAgentParent, id.isEmpty || !id.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+    if let id = cloudAgentParent, id.isEmpty || !id.utf8.allSatisfy(\.isDigit) {
       throw ValidationError("--cloud-agent-parent takes an id")
     }
     if orphansUnder?.isEmpty == true { throw ValidationError("--orphans-under takes a name") }

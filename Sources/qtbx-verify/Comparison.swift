@@ -1,3 +1,4 @@
+internal import Base
 import Requests
 
 /// Two lists, request by request. Memory grows with the requests of the first one, and with those that only the second one has.
@@ -87,7 +88,7 @@ struct Comparison {
     return count == 0 ? "none of \(wanted.count) is there" : "\(count) of \(wanted.count) are there already, by name"
   }
 
-  private func row(_ what: String, _ line: [UInt8]) -> [UInt8] { Array(what.utf8) + [0x09] + line + [0x0A] }
+  private func row(_ what: String, _ line: [UInt8]) -> [UInt8] { Array(what.utf8) + ["\t"] + line + ["\n"] }
 }
 
 extension Request {

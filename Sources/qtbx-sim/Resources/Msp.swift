@@ -1,3 +1,4 @@
+internal import Base
 import Catalog
 
 extension RehearsedResource {
@@ -30,6 +31,6 @@ extension RehearsedResource {
 
   private static func document(_ root: Element, dtd: String) -> Answer {
     let opening = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root.name) SYSTEM \"\(Document.host)/\(dtd)\">\n"
-    return Answer(Array(opening.utf8) + root.xml() + [0x0A])
+    return Answer(Array(opening.utf8) + root.xml() + ["\n"])
   }
 }

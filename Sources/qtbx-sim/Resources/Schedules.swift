@@ -1,3 +1,4 @@
+internal import Base
 import Catalog
 
 extension RehearsedResource {
@@ -202,7 +203,7 @@ extension RehearsedResource {
   /// The codes are the service's own and not all known: only their shape is checked.
   private static func zoneFault(_ code: String) -> String? {
     let parts = code.split(separator: "-", omittingEmptySubsequences: false)
-    let isCode = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) } }
+    let isCode = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { ("A"..."Z").contains($0) || $0.isDigit } }
     return isCode && parts[0].count == 2 ? nil : "not a time zone code"
   }
 
