@@ -1,7 +1,7 @@
 extension String {
   /// The text on one line, with every control character written out, so that no data can steer a terminal or forge a second message.
   package var shown: String {
-    if utf8.allSatisfy({ (UInt8(ascii: " ")...UInt8(ascii: "~")).contains($0) }) { return self }
+    if utf8.allSatisfy({ (" "..."~").contains($0) }) { return self }
     var shown = ""
     for scalar in unicodeScalars {
       switch scalar {

@@ -22,7 +22,7 @@ package enum UTC {
     let bytes = Array(stamp.utf8)
     let form = Array("dddd-dd-ddTdd:dd:ddZ".utf8)
     guard bytes.count == form.count,
-      zip(bytes, form).allSatisfy({ byte, form in form == UInt8(ascii: "d") ? byte.isDigit : byte == form })
+      zip(bytes, form).allSatisfy({ byte, form in form == "d" ? byte.isDigit : byte == form })
     else { return nil }
     func number(_ range: Range<Int>) -> Int { bytes[range].reduce(0) { sum, digit in sum * 10 + Int(digit - ("0" as UInt8)) } }
     var parts = tm()

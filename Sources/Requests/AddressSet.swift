@@ -105,10 +105,10 @@ extension ClosedRange<UInt32> {
     guard let first = IPv4.take(from: &rest) else { return nil }
     switch rest.popFirst() {
     case nil: self = first...first
-    case UInt8(ascii: "-"):
+    case "-":
       guard let last = IPv4.take(from: &rest), rest.isEmpty, first <= last else { return nil }
       self = first...last
-    case UInt8(ascii: "/"):
+    case "/":
       guard (1...2).contains(rest.count), rest.allSatisfy(\.isDigit),
         let length = UInt32(String(decoding: rest, as: UTF8.self)), length <= 32
       else { return nil }
@@ -124,10 +124,10 @@ extension ClosedRange<UInt32> {
     let hosts = UInt64(upperBound - lowerBound) + 1
     if hosts == 1 { return }
     if hosts & (hosts - 1) == 0, UInt64(lowerBound) & (hosts - 1) == 0 {
-      bytes.append(UInt8(ascii: "/"))
+      bytes.append("/")
       IPv4.append(number: UInt32(32 - hosts.trailingZeroBitCount), to: &bytes)
     } else {
-      bytes.append(UInt8(ascii: "-"))
+      bytes.append("-")
       IPv4.append(upperBound, to: &bytes)
     }
   }
@@ -146,7 +146,7 @@ enum IPv4 {
     var at = rest.startIndex
     for part in 0..<4 {
       if part > 0 {
-        guard at < rest.endIndex, rest[at] == UInt8(ascii: ".") else { return nil }
+        guard at < rest.endIndex, rest[at] == "." else { return nil }
         at += 1
       }
       var number: UInt32 = 0
@@ -156,7 +156,7 @@ enum IPv4 {
         at += 1
       }
       // Some readers take a number that begins with 0 for an octal one: another address.
-      guard at > start, number <= 255, at - start == 1 || rest[start] != UInt8(ascii: "0") else { return nil }
+      guard at > start, number <= 255, at - start == 1 || rest[start] != "0" else { return nil }
       address = address << 8 | number
     }
     rest = rest[at...]
@@ -167,16 +167,16 @@ enum IPv4 {
   static func append(_ address: UInt32, to bytes: inout [UInt8]) {
     append(number: address >> 24, to: &bytes)
     for shift in [16, 8, 0] as [UInt32] {
-      bytes.append(UInt8(ascii: "."))
+      bytes.append(".")
       append(number: address >> shift & 255, to: &bytes)
     }
   }
 
   /// Appends a number below 1000.
   static func append(number: UInt32, to bytes: inout [UInt8]) {
-    if number >= 100 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 100)) }
-    if number >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10 % 10)) }
-    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+    if number >= 100 { bytes.append("0" + UInt8(truncatingIfNeeded: number / 100)) }
+    if number >= 10 { bytes.append("0" + UInt8(truncatingIfNeeded: number / 10 % 10)) }
+    bytes.append("0" + UInt8(truncatingIfNeeded: number % 10))
   }
 
   static func text(of address: UInt32) -> String {

@@ -1,3 +1,4 @@
+internal import Base
 package import Markup
 
 /// What the service says around the records of a document, or in place of them: the one reader of lists, answers and errors.
@@ -175,8 +176,8 @@ package struct AnswerReader: Sendable {
         echo.append((element.name, nil))
         return
       }
-      for pair in text.trimmed.utf8.split(separator: UInt8(ascii: "&")) where echo.count < Self.mostEchoed {
-        let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      for pair in text.trimmed.utf8.split(separator: "&") where echo.count < Self.mostEchoed {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let texts = parts.map { PercentCoding.decode(Array($0)[...]) }
         echo.append(((texts.first ?? nil) ?? "", texts.count == 2 ? texts[1] : ""))
       }

@@ -219,7 +219,7 @@ package enum PercentCoding {
     return text.withUTF8 { text in text.contains(0) }
   }
 
-  private static func digit(_ number: UInt8) -> UInt8 { number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "A") - 10 + number }
+  private static func digit(_ number: UInt8) -> UInt8 { number < 10 ? "0" + number : "A" - 10 + number }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {

@@ -61,25 +61,25 @@ package enum ValueForm: Sendable, Equatable {
     switch self {
     case .number: return value.allSatisfy(Self.isDigit)
     case .within(let bounds): return value.allSatisfy(Self.isDigit) && Int(String(decoding: value, as: UTF8.self)).map(bounds.contains) ?? false
-    case .flag: return value.count == 1 && (value.first == UInt8(ascii: "0") || value.first == UInt8(ascii: "1"))
+    case .flag: return value.count == 1 && (value.first == "0" || value.first == "1")
     case .ids:
-      return value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy {
+      return value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
         Self.withoutBlanks($0).allSatisfy(Self.isDigit)
       }
     case .addresses: return ClosedRange<UInt32>(addresses: value) != nil
     case .addressList:
-      return value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy {
+      return value.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
         ClosedRange<UInt32>(addresses: Self.withoutBlanks($0)) != nil
       }
     case .address:
-      if value.contains(UInt8(ascii: ":")) { return value.allSatisfy { Self.isDigit($0) || $0 == ":" || $0 == "." || Self.isHexLetter($0) } }
+      if value.contains(":") { return value.allSatisfy { Self.isDigit($0) || $0 == ":" || $0 == "." || Self.isHexLetter($0) } }
       var rest = value
       return IPv4.take(from: &rest) != nil && rest.isEmpty
-    case .hostName: return !value.contains { $0 <= UInt8(ascii: " ") || $0 == 0x7F }
+    case .hostName: return !value.contains { $0 <= " " || $0 == 0x7F }
     }
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= "0" && byte <= "9" }
 
   private static func isHexLetter(_ byte: UInt8) -> Bool { ("a"..."f").contains(byte | 0x20) }
   private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -17,18 +17,18 @@ package struct CheckedList: Sendable {
     var key: RequestKey
     /// It only reads: sent twice, it does no harm.
     var isHarmless: Bool
-    /// The number of its lane: requests of one keep their order.
-    var lane: Int
+    /// The number of its queue: requests of one keep their order.
+    var queue: Int
     /// The number of the list of the target that shows its object; -1 if there is none.
-    var listing: Int
+    var lookupList: Int
   }
 
   private let file: NamelessFile
   let places: [Place]
-  /// How many lanes there are.
-  let lanes: Int
+  /// How many queues there are.
+  let queues: Int
   /// The lists of the target that show what the requests create.
-  let listings: [LookupList]
+  let lookupLists: [LookupList]
   /// What the requests do: `create 9 tags, update 2 asset groups`.
   let deeds: String
   /// The files that the list was read from.
@@ -38,40 +38,40 @@ package struct CheckedList: Sendable {
   package init(_ paths: [String]) throws(Complaint) {
     file = try NamelessFile()
     var lines: [RequestKey: Int] = [:]
-    var lanes: [String: Int] = [:]
-    var listings: [LookupList] = []
-    var listingNumbers: [String: Int] = [:]
+    var queues: [String: Int] = [:]
+    var lookupLists: [LookupList] = []
+    var lookupListNumbers: [String: Int] = [:]
     var deeds = Deeds()
     var places: [Place] = []
     var pending: [UInt8] = []
     let spool = file.descriptor
     try ListReader(paths).forEachRequest { request, _, number throws(Complaint) in
-      let lane = PreparedRequest.lane(of: request)
-      let looked = LookupList.of(request, lane: lane)
+      let orderingKey = PreparedRequest.orderingKey(of: request)
+      let looked = LookupList.of(request, orderingKey: orderingKey)
       let prepared: PreparedRequest
       do throws(Complaint) {
-        prepared = try PreparedRequest(request, line: number, mark: looked?.mark)
+        prepared = try PreparedRequest(request, line: number, matchKey: looked?.matchKey)
       } catch {
         throw error.at("line \(number)")
       }
       if let first = lines.updateValue(number, forKey: prepared.key) {
         throw Complaint(.refused, "it says the same as line \(first): it would be created twice", at: "line \(number)")
       }
-      deeds.add(request, noun: looked?.listing.resource.noun ?? lane)
-      let laneNumber = lanes[lane] ?? lanes.count
-      lanes[lane] = laneNumber
-      var listingNumber = -1
-      if let listing = looked?.listing {
-        listingNumber = listingNumbers[listing.key] ?? listings.count
-        if listingNumber == listings.count { listings.append(listing) }
-        listingNumbers[listing.key] = listingNumber
+      deeds.add(request, noun: looked?.lookupList.resource.noun ?? orderingKey)
+      let queue = queues[orderingKey] ?? queues.count
+      queues[orderingKey] = queue
+      var lookupListNumber = -1
+      if let lookupList = looked?.lookupList {
+        lookupListNumber = lookupListNumbers[lookupList.key] ?? lookupLists.count
+        if lookupListNumber == lookupLists.count { lookupLists.append(lookupList) }
+        lookupListNumbers[lookupList.key] = lookupListNumber
       }
       let start = places.last?.range.upperBound ?? 0
       let bytes = prepared.stored
       places.append(
         Place(
-          range: start..<start + bytes.count, line: number, key: prepared.key, isHarmless: prepared.isHarmless, lane: laneNumber,
-          listing: listingNumber))
+          range: start..<start + bytes.count, line: number, key: prepared.key, isHarmless: prepared.isHarmless, queue: queue,
+          lookupList: lookupListNumber))
       pending += bytes
       if pending.count > 1 << 16 {
         try Self.spool(pending, to: spool)
@@ -80,8 +80,8 @@ package struct CheckedList: Sendable {
     }
     try Self.spool(pending, to: spool)
     self.places = places
-    self.lanes = lanes.count
-    self.listings = listings
+    self.queues = queues.count
+    self.lookupLists = lookupLists
     self.deeds = deeds.text
     sources = paths.compactMap { $0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0) }
   }

@@ -104,7 +104,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   /// What has come and is not read yet.
   private var pending: [UInt8] = []
   private var frame: Frame?
-  private var mark = 0
+  private var pageStart = 0
   private(set) var page = Page()
   private(set) var records = 0
   private var isJoined = false
@@ -132,7 +132,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
   func begin() throws(Complaint) {
     page = Page()
-    mark = destination.count
+    pageStart = destination.count
     stream = isRaw ? nil : try RecordStream(records: resource.pageRecords, into: self, skims: true)
   }
 
@@ -175,7 +175,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   /// Takes the page back. What it has said is still known.
   func abandon() throws(Complaint) {
     letGo()
-    try destination.rewind(to: mark)
+    try destination.rewind(to: pageStart)
   }
 
   /// Ends what a page has begun. Nothing would be tidied up otherwise: thread and parser hold on to this object.
@@ -192,7 +192,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       if page.records == 0, !isLast {
         if let other = page.lost.min() { throw Complaint(.remote, "it has \(other), and no record of a known name: pages cannot be joined") }
         // Nothing to put records behind: the next page will have a place for them.
-        return try destination.rewind(to: mark)
+        return try destination.rewind(to: pageStart)
       }
       if !isLast, page.isScattered { throw Complaint(.remote, "the records stand in several places: pages cannot be joined") }
       if !isLast, page.isTailOut { throw Complaint(.remote, "there are more than \(Self.limit) bytes behind the records: pages cannot be joined") }

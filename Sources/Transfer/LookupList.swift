@@ -26,11 +26,11 @@ struct LookupList: Sendable {
   }
 
   /// The list that shows what a request has created, and what to look for in it; nil if there is none.
-  static func of(_ request: Request, lane: String) -> (listing: LookupList, mark: MatchKey)? {
+  static func of(_ request: Request, orderingKey: String) -> (lookupList: LookupList, matchKey: MatchKey)? {
     guard request.method == "POST" else { return nil }
-    for (resource, creation) in creations[lane] ?? [] {
-      guard let mark = mark(of: request, by: creation) else { continue }
-      return (LookupList(resource: resource, parameters: creation.listed), mark)
+    for (resource, creation) in creations[orderingKey] ?? [] {
+      guard let matchKey = matchKey(of: request, by: creation) else { continue }
+      return (LookupList(resource: resource, parameters: creation.listed), matchKey)
     }
     return nil
   }
@@ -38,10 +38,10 @@ struct LookupList: Sendable {
   /// The calls that create something, by what requests must keep their order for.
   private static let creations = Dictionary(
     grouping: Catalog.all.flatMap { resource in resource.creations.map { (resource: resource, creation: $0) } }
-  ) { PreparedRequest.lane(of: Request(path: $0.creation.path.replacing("{version}", with: "2.0"))) }
+  ) { PreparedRequest.orderingKey(of: Request(path: $0.creation.path.replacing("{version}", with: "2.0"))) }
 
   /// The name of what a request creates; nil if it is no such call.
-  private static func mark(of request: Request, by creation: Creation) -> MatchKey? {
+  private static func matchKey(of request: Request, by creation: Creation) -> MatchKey? {
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
     guard creation.action.isEmpty else {
@@ -69,7 +69,7 @@ final class ListSearch: RecordSink {
     let created: Int
   }
 
-  private let listing: LookupList
+  private let lookupList: LookupList
   private let ignored: Set<String>
   private var envelope: Envelope
   private var stream: RecordStream?
@@ -79,15 +79,15 @@ final class ListSearch: RecordSink {
   private(set) var found: [LookupList.MatchKey: [Object]]
 
   /// - Parameter ignored: the ids of objects that are known to be others.
-  init(for marks: [LookupList.MatchKey], in listing: LookupList, ignoring ignored: Set<String>) {
-    self.listing = listing
+  init(for matchKeys: [LookupList.MatchKey], in lookupList: LookupList, ignoring ignored: Set<String>) {
+    self.lookupList = lookupList
     self.ignored = ignored
-    envelope = Envelope(listing.resource.document, isCopied: false)
-    found = Dictionary(marks.map { ($0, []) }) { first, _ in first }
+    envelope = Envelope(lookupList.resource.document, isCopied: false)
+    found = Dictionary(matchKeys.map { ($0, []) }) { first, _ in first }
   }
 
   func feed(_ bytes: [UInt8]) throws(Complaint) {
-    if stream == nil { stream = try RecordStream(records: listing.resource.document.records, into: self) }
+    if stream == nil { stream = try RecordStream(records: lookupList.resource.document.records, into: self) }
     try stream?.feed(bytes)
   }
 
@@ -107,15 +107,15 @@ final class ListSearch: RecordSink {
     var record: [UInt8] = []
     record.append(bytes)
     outline.read(record)
-    guard let identity = listing.resource.identity, let id = outline.text(atFirstOf: identity.id)?.trimmed, !id.isEmpty,
+    guard let identity = lookupList.resource.identity, let id = outline.text(atFirstOf: identity.id)?.trimmed, !id.isEmpty,
       let name = outline.text(atFirstOf: identity.name)
     else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
-    let mark = LookupList.MatchKey(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
-    guard let known = found[mark], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
+    let matchKey = LookupList.MatchKey(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
+    guard let known = found[matchKey], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }
-    found[mark] = known + [Object(id: id, created: created.map { Journal.seconds(of: String($0)) } ?? 0)]
+    found[matchKey] = known + [Object(id: id, created: created.map { Journal.seconds(of: String($0)) } ?? 0)]
   }
 }

@@ -37,7 +37,7 @@ package struct PreparedRequest: Sendable {
   let isHarmless: Bool
   private let content: Content
   /// What its object is known by in the list of its kind; nil if there is no such list.
-  let mark: LookupList.MatchKey?
+  let matchKey: LookupList.MatchKey?
 
   /// What goes along with it.
   private enum Content: Sendable {
@@ -78,20 +78,20 @@ package struct PreparedRequest: Sendable {
   var record: String? { source.isEmpty ? nil : "\(kind)=\(source)" }
 
   /// What requests must keep their order for: the path without versions and ids, and for the asset management API without the verb.
-  package static func lane(of request: Request) -> String {
+  package static func orderingKey(of request: Request) -> String {
     let parts = request.path.split(separator: "/").filter { part in !part.allSatisfy { $0.isNumber || $0 == "." } }
     let isRest = parts.starts(with: ["qps", "rest"]) && parts.count > 2
     return (isRest ? parts[..<2] + parts[3...] : parts[...]).joined(separator: "/")
   }
 
-  /// - Parameter mark: what its object is known by.
+  /// - Parameter matchKey: what its object is known by.
   /// - Errors: `refused` if the request holds a secret, or its file cannot be read.
-  package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, mark: nil) }
+  package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, matchKey: nil) }
 
-  init(_ request: Request, line: Int, mark: LookupList.MatchKey?) throws(Complaint) {
+  init(_ request: Request, line: Int, matchKey: LookupList.MatchKey?) throws(Complaint) {
     if request.parameters.contains(where: \.isSecret) { throw Self.needsSecret }
     self.line = line
-    self.mark = mark
+    self.matchKey = matchKey
     method = request.method
     url = request.target
     isHarmless = request.method == "GET" && (request.onlyReads ?? request.path.hasSuffix("_list.php"))
@@ -142,7 +142,7 @@ package struct PreparedRequest: Sendable {
     case .file(let path, let state):
       fields += [Array("file".utf8), Array(path.utf8), Array(state.numbers.map(String.init).joined(separator: " ").utf8)]
     }
-    if let mark { fields += [mark.name, Array(mark.parent.utf8)] }
+    if let matchKey { fields += [matchKey.name, Array(matchKey.parent.utf8)] }
     return fields.reduce(into: []) { bytes, field in
       bytes += Array("\(field.count):".utf8)
       bytes += field
@@ -174,7 +174,7 @@ package struct PreparedRequest: Sendable {
     case "file": content = .file(text(8), FileState(text(9).split(separator: " ").compactMap { Int($0) }))
     default: content = .nothing
     }
-    mark = fields.count == 12 ? LookupList.MatchKey(stored: Array(fields[10]), parent: text(11)) : nil
+    matchKey = fields.count == 12 ? LookupList.MatchKey(stored: Array(fields[10]), parent: text(11)) : nil
   }
 
   // MARK: Sending

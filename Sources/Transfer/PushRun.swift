@@ -40,7 +40,7 @@ package struct PushRun: Sendable {
     self.choices = choices
   }
 
-  /// Sends the requests, those of one lane in their order. Errors: `remote` if any of them is not done at the end.
+  /// Sends the requests, those of one queue in their order. Errors: `remote` if any of them is not done at the end.
   package func send(_ options: ServerOptions) throws(Complaint) {
     let server = try options.destination()
     let user = try options.asker()
@@ -136,8 +136,8 @@ package struct PushRun: Sendable {
     // Alone, until the service has taken the login: several wrong ones at once would lock the account.
     let first = try send(list.places[...], over: connections()) { choices.jobs == 1 || !sender.isKnown }
     guard first < list.places.count, !sender.isOver else { return }
-    var queues: [[CheckedList.Place]] = Array(repeating: [], count: list.lanes)
-    for place in list.places[first...] { queues[place.lane].append(place) }
+    var queues: [[CheckedList.Place]] = Array(repeating: [], count: list.queues)
+    for place in list.places[first...] { queues[place.queue].append(place) }
     let pool = OrderedWorkerPool<[CheckedList.Place], Int>(size: choices.jobs) { () throws(Complaint) in
       let connection = try connections()
       return { queue throws(Complaint) in try send(queue[...], over: connection) { true } }

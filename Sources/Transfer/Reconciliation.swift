@@ -14,12 +14,12 @@ struct Reconciliation: ~Copyable {
   private struct Unknown {
     let key: String
     let entry: Journal.Entry
-    let mark: LookupList.MatchKey
+    let matchKey: LookupList.MatchKey
   }
 
   /// A list that is to be read, and what is looked for in it.
   private struct Lookup {
-    let listing: LookupList
+    let lookupList: LookupList
     var unknown: [Unknown] = []
   }
 
@@ -44,15 +44,15 @@ struct Reconciliation: ~Copyable {
     var lookups: [Lookup] = []
     var resources: [String: String] = [:]
     var numbers: [String: Int] = [:]
-    for place in list.places where place.listing >= 0 {
-      let listing = list.listings[place.listing]
+    for place in list.places where place.lookupList >= 0 {
+      let lookupList = list.lookupLists[place.lookupList]
       let key = place.key.digits
-      resources[key] = listing.resource.name
-      guard let entry = entries[key], case .unknown = entry.state, let mark = try list.request(at: place).mark else { continue }
-      let number = numbers[listing.key] ?? lookups.count
-      if number == lookups.count { lookups.append(Lookup(listing: listing)) }
-      numbers[listing.key] = number
-      lookups[number].unknown.append(Unknown(key: key, entry: entry, mark: mark))
+      resources[key] = lookupList.resource.name
+      guard let entry = entries[key], case .unknown = entry.state, let matchKey = try list.request(at: place).matchKey else { continue }
+      let number = numbers[lookupList.key] ?? lookups.count
+      if number == lookups.count { lookups.append(Lookup(lookupList: lookupList)) }
+      numbers[lookupList.key] = number
+      lookups[number].unknown.append(Unknown(key: key, entry: entry, matchKey: matchKey))
     }
     self.lookups = lookups
     self.resources = resources
@@ -90,28 +90,28 @@ struct Reconciliation: ~Copyable {
     for lookup in lookups {
       if Interruption.isAsked { return }
       let search = try search(lookup)
-      let twins = Dictionary(lookup.unknown.map { ($0.mark, 1) }, uniquingKeysWith: +)
+      let twins = Dictionary(lookup.unknown.map { ($0.matchKey, 1) }, uniquingKeysWith: +)
       for unknown in lookup.unknown {
-        states.append((unknown.key, state(of: unknown, search.found[unknown.mark] ?? [], hasTwin: twins[unknown.mark] != 1)))
+        states.append((unknown.key, state(of: unknown, search.found[unknown.matchKey] ?? [], hasTwin: twins[unknown.matchKey] != 1)))
       }
     }
     try sender.settle(states)
   }
 
   private mutating func search(_ lookup: Lookup) throws(Complaint) -> ListSearch {
-    let listing = lookup.listing
-    let search = ListSearch(for: lookup.unknown.map(\.mark), in: listing, ignoring: ids(of: listing.resource.name))
+    let lookupList = lookup.lookupList
+    let search = ListSearch(for: lookup.unknown.map(\.matchKey), in: lookupList, ignoring: ids(of: lookupList.resource.name))
     var callOptions = PageRequest.CallOptions()
-    callOptions.parameters = listing.parameters
+    callOptions.parameters = lookupList.parameters
     do throws(Complaint) {
-      let question = try PageRequest(listing.resource, callOptions, id: nil)
+      let question = try PageRequest(lookupList.resource, callOptions, id: nil)
       let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try search.feed(bytes) }
       if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
       try search.finish()
     } catch {
       throw Complaint(
         error.kind == .local ? .local : .remote,
-        "the target's \(listing.resource.name) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
+        "the target's \(lookupList.resource.name) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
     }
     return search
   }

@@ -15,7 +15,7 @@ struct Addition {
     var first = 0
     for (index, range) in ranges.enumerated() {
       let end = value.count
-      if index > first { value.append(UInt8(ascii: ",")) }
+      if index > first { value.append(",") }
       range.appendShortest(to: &value)
       if head + value.count > limit, index > first {
         try body(request(String(decoding: value[..<end], as: UTF8.self)), ranges[first..<index])

@@ -1,3 +1,4 @@
+internal import Base
 import Markup
 import Requests
 
@@ -56,12 +57,12 @@ struct IPv6Address: Hashable, Sendable {
     var groups: [UInt16] = []
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      if index == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
+      if index == parts.count - 1, part.utf8.contains(".") {
         guard let range = ClosedRange<UInt32>(addresses: Array(part.utf8)[...]), range.count == 1 else { return nil }
         groups += [UInt16(range.lowerBound >> 16), UInt16(range.lowerBound & 0xFFFF)]
         continue
       }
-      guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+      guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0 != "+" && $0 != "-" }),
         let group = UInt16(part, radix: 16)
       else { return nil }
       groups.append(group)
