@@ -8,7 +8,8 @@
 define help
 goals, each with all that it needs; without one, it is lists:
   fetch    both subscriptions as they are
-  lists    what would be sent first: networks, tags, policies, and asset groups if the target has the networks. Nothing is changed
+  lists    what would be sent first: what needs no new ids; and asset groups and what else is in networks, if the target has these. Nothing is
+           changed
   push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
   table    what is done so far
@@ -20,8 +21,12 @@ variables:
   out                            the folder of everything (migration)
   networks=none                  a subscription has no Network Support
   compliance=none                a subscription has no Policy Compliance
+  certview=none                  a subscription has no CertView
+  skip='LIST...'                 leaves these out: names of lists, as in the table
   distribution_groups            a map of distribution groups, made by hand
   network_options                of qtbx-networks-to-urls
+  ip_options                     of qtbx-ips-to-urls
+  excluded_options               of qtbx-excluded-hosts-to-urls (--distribution-groups 'Security')
   rewrite_options                of qtbx-ag-rewrite
   group_options                  of qtbx-ag-to-urls
   tag_options                    of qtbx-tags-restructure (--orphans-under 'Imported tags')
@@ -43,8 +48,12 @@ target_login =
 out = migration
 networks =
 compliance =
+certview =
+skip =
 distribution_groups =
 network_options =
+ip_options =
+excluded_options =
 rewrite_options =
 group_options =
 tag_options = --orphans-under 'Imported tags'
@@ -61,14 +70,16 @@ excluded =
 
 # ---- what was said on the command line
 
-known := source target source_login target_login out networks compliance distribution_groups network_options rewrite_options group_options tag_options tree_options \
-  policy_options scope_options schedule_options fetch_options push_options there refused changed excluded
+known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options excluded_options \
+  rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
+  excluded
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
 only = $(if $(filter-out $(2),$(or $($(1)),$(2)))$(word 2,$($(1))),$(error $(1)=$($(1)): it takes $(2), or is left out))
 $(call only,networks,none)
 $(call only,compliance,none)
+$(call only,certview,none)
 $(call only,there,accept)
 $(call only,refused,accept)
 $(call only,changed,send)
@@ -100,28 +111,37 @@ comma := ,
 
 # ---- goals
 
-# What there is to move, in its order, and the elements of which a list has as many as records: "order" and "records.LIST" of the catalog.
+# What there is to move, in its order, with the program of each, the maps that it needs, and what comes before: qtbx-fetch(1) says more.
 $(foreach line,$(shell qtbx-fetch --list-resources --format make | tr ' ' '$(comma)'),$(eval $(subst $(comma), ,$(line))))
 $(if $(order),,$(error there is no qtbx-fetch in PATH))
+$(if $(filter-out $(order),$(skip)),$(error skip=$(skip): there is no $(filter-out $(order),$(skip)) to move; there are $(order)))
 # Some need a second request, when the ids of others are known.
 further.networks := network-appliances
 further.policies := policy-scopes
-left := $(if $(networks),networks) $(if $(compliance),policies pc-schedules)
-kinds := $(foreach kind,$(filter-out $(left),$(order)),$(kind) $(further.$(kind)))
-# What a target may have of these already, and what has to be made there by hand.
-lasting := $(filter $(order),$(kinds))
-hand := excluded-hosts virtual-hosts restricted-ips
-both := $(lasting) appliances
+left := $(if $(networks),networks) $(if $(compliance),policies pc-schedules) $(skip)
+moved := $(filter-out $(left),$(order))
+kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
+# What the target has already is found before anything is sent; or else the program leaves it out, by the target's list.
+lasting := $(filter networks asset-groups tags policies schedules pc-schedules,$(moved))
+# What needs no rule of its own: a list, a program, and the maps that the catalog says.
+plain := $(filter-out $(lasting) ips,$(moved))
+early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
+# What only a person should send.
+hand := restricted-ips
+both := $(lasting) $(plain) appliances
 
-made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(if $(compliance),,$(out)/source/policies/done) by-hand
-made-lists: $(foreach kind,$(filter networks tags policies,$(kinds)),$(out)/lists/$(kind).txt) $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
+made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side))) \
+  $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
+made-lists: $(foreach kind,$(filter networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
+  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
 	if grep -q '^/' $(filter %/networks.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
-	then echo 'migrate: asset groups need the ids of the new networks: their list is made when these have been sent' >&2; \
+	then echo 'migrate: asset groups, and what else is in a network, need the ids of the new ones: their lists are made when these have been sent' >&2; \
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
 # The target has all networks already: their ids are known before anything is sent.
-made-groups: $(out)/lists/asset-groups.txt
-made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv)
-made-verify: $(foreach kind,$(kinds) $(if $(compliance),,policy-documents),$(out)/verify/$(kind).tsv)
+made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
+made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv) by-hand
+documents := $(if $(filter policies,$(moved)),policy-documents)
+made-verify: $(foreach kind,$(kinds) $(documents),$(out)/verify/$(kind).tsv) | by-hand
 	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
 	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
 	exit $$status
@@ -147,14 +167,15 @@ journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal 
   count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
 line = printf '%-16s %7s %7s %7s %7s %7s %7s %7s\n'
 tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
-  for row in $(foreach kind,$(kinds) $(if $(compliance),,policy-documents) $(hand),'$(kind) $(records.$(kind)) $(or $(list.$(kind)),$(kind))'); do \
-    read -r kind element source <<< "$$row"; file=$(out)/source/$$source.xml; list=$(out)/lists/$$kind.urls; \
+  for row in $(foreach kind,$(kinds) $(documents) $(hand),'$(kind) $(records.$(kind)) $(or $(list.$(kind)),$(kind))'); do \
+    read -r kind element source <<< "$$row"; list=$(out)/lists/$$kind.urls; \
     $(call journal_states,$(out)/sent/$$kind.journal,$$list); found=$(out)/verify/$$kind.tsv; \
-    number() { if [ -e $$1 ]; then grep -oE "<($$element)[ >]" $$1 | wc -l || true; fi; }; \
-    read=$$(number $$file); to_send=; there=; \
+    number() { if [ -e $$1.xml ]; then set -- $$1.xml; elif [ -d $$1 ]; then set -- $$1/*.xml; else return 0; fi; \
+      { grep -ohE "<($$element)[ >]" "$$@" || true; } | wc -l; }; \
+    read=$$(number $(out)/source/$$source); to_send=; there=; \
     if [ -e $$list ]; then to_send=$$(qtbx-requests -q --format jsonl $$list | wc -l); elif [ -e $$found.count ]; then to_send=$$(cat $$found.count); fi; \
-    case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind.xml) ;; \
-      *) [ ! -e $$found ] || there=$$((to_send - $$($(call rows,$$found,missing)))) ;; esac; \
+    case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind) ;; \
+      *) [ ! -e $$found ] || { there=$$((to_send - $$($(call rows,$$found,missing)))); [ $$there -ge 0 ] || there=0; } ;; esac; \
     done=$$(count done); refused=$$(count 'refused|partly'); lost=$$(count unknown); \
     more=$$($(call rows,$$found,more)); \
     $(line) $$kind "$${read:--}" "$${to_send:--}" "$${done:--}" "$${refused:--}" "$${lost:--}" "$${there:--}" "$${more:--}"; done; } | tee $(out)/table
@@ -182,6 +203,16 @@ $(out)/source/%.xml:
 $(out)/before/%.xml:
 	$(call fetched,target)
 
+# Host addresses: a list for each way of tracking, with Policy Compliance and without, since no list says what an address is.
+ip_lists := $(foreach method,IP DNS NETBIOS,$(foreach pc,0 $(if $(compliance),,1),$(method)-$(pc))) $(if $(certview),,certview)
+ip_files = $(if $(filter ips,$(moved)),$(foreach list,$(ip_lists),$(out)/$(1)/ips/$(list).xml))
+ip_filter = $(if $(filter certview,$(1)),certview_enabled=1,tracking_method=$(word 1,$(subst -, ,$(1))) --param compliance_enabled=$(word 2,$(subst -, ,$(1))))
+ips_fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ ips --param $(call ip_filter,$*)
+$(out)/source/ips/%.xml:
+	$(call ips_fetched,source)
+$(out)/before/ips/%.xml:
+	$(call ips_fetched,target)
+
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
@@ -191,6 +222,11 @@ hand_list = [ -e $(out)/$(1)/$(2).xml ] || [ -e $(out)/$(1)/$(2).none ] || qtbx-
   && rm -f $(out)/$(1)/$(2).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(2).none, and compare them by hand" >&2;
 
 # ---- maps: what the source's ids are called in the target, by name
+
+# Of a kind of id: its map, if there is one, and the option that takes it.
+map_files = $(foreach kind,$(maps.$(1)),$(if $(filter $(addprefix %/,$(addsuffix .csv,$(list.$(kind)))),$(made_maps)),$(out)/maps/$(list.$(kind)).csv))
+map_options = $(foreach kind,$(maps.$(1)),$(if $(filter $(addprefix %/,$(addsuffix .csv,$(list.$(kind)))),$(made_maps)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv))
+made_maps := $(foreach list,networks appliances asset-groups tags,$(out)/maps/$(list).csv)
 
 $(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/before/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
@@ -217,6 +253,16 @@ $(out)/lists/networks.urls: $(out)/source/networks.xml $(out)/before/networks.xm
 assign = qtbx-networks-to-urls $(network_options) --step assign --map network=$(1) --map appliance=$(2)
 $(out)/lists/network-appliances.urls: $(out)/source/networks.xml $(out)/maps/networks.csv $(out)/maps/appliances.csv
 	$(call listed,$(call assign,$(word 2,$^),$(word 3,$^)) --report $(@D)/network-appliances.tsv $<)
+
+# Host addresses: those that the target lacks.
+$(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
+	$(call listed,qtbx-ips-to-urls $(ip_options) $(patsubst %,--target %,$(call ip_files,before)) --report $(@D)/ips.tsv $(call ip_files,source))
+
+# What needs no more than a list and maps.
+options.excluded-hosts = $(excluded_options)
+.SECONDEXPANSION:
+$(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)
+	$(call listed,$(program.$*) $(options.$*) $(call map_options,$*) --target $(word 2,$^) --report $(@D)/$*.tsv $<)
 
 # Asset groups: with the target's ids, then as requests.
 groups = qtbx-ag-to-urls $(group_options)
@@ -278,6 +324,13 @@ $(out)/before/schedules.urls $(out)/before/pc-schedules.urls: $(out)/before/%.ur
 $(out)/before/policy-scopes.urls:
 	$(call listed,:)
 
+# What needs no rule of its own, by the ids that it has itself.
+own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(foreach kind,$(maps.$*),--map $(kind)=$@.all.csv) -q --refused skip $<)
+$(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
+	$(own_plain)
+$(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
+	$(own_plain)
+
 # Asset groups and schedules by the source's own ids: their lists need ids that nobody has yet, and here the names are enough.
 $(out)/there/asset-groups.urls: $(out)/source/asset-groups.xml
 	$(call compared,$(groups) -q --refused skip $<)
@@ -297,21 +350,22 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 
 # ---- what is sent
 
+# Each waits for what the catalog says that it needs, whether it names that or not.
+$(foreach kind,$(moved),$(eval $(out)/sent/$(kind).tsv: | $(foreach other,$(filter $(moved),$(behind.$(kind))),$(out)/sent/$(other).tsv)))
 # A group's appliances are in its network before the group is made.
-$(out)/sent/asset-groups.tsv: | $(if $(networks),,$(out)/sent/network-appliances.tsv)
+$(out)/sent/asset-groups.tsv: | $(if $(filter networks,$(moved)),$(out)/sent/network-appliances.tsv)
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
-$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | by-hand
-excluded_hosts = if [ '$(excluded)' != accept ] && [ -e $(out)/source/excluded-hosts.xml ] && [ -e $(out)/before/excluded-hosts.xml ]; then \
-  mkdir -p $(out)/after; qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts; \
+$(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
+# The target is asked again each time: somebody may have excluded by hand what was missing.
+excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts && \
   qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
-  > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; \
-  exit 1; }; fi
+  > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; }
 # make was asked to send: push need not ask again on a terminal.
 # A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again. What has changed since it was sent is
 # status 1, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	case $* in *schedules) $(excluded_hosts) ;; esac
+	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
 	  || { status=$$?; [ $$status -ne 1 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
@@ -326,9 +380,14 @@ $(out)/after/network-appliances.xml: $(out)/sent/network-appliances.tsv
 $(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
 	$(own_appliances)
 # Some tags come with the asset groups.
-$(out)/after/tags.xml: | $(out)/sent/asset-groups.tsv
+$(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
 $(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv
 	$(call fetched,target)
+# What is left out is there as it was, and others may name it.
+$(skip:%=$(out)/after/%.xml): $(out)/after/%.xml:
+	$(call fetched,target)
+$(out)/after/ips/%.xml: $(out)/sent/ips.tsv
+	$(call ips_fetched,target)
 # What was imported, as pairs of the old and the new id. A result is a line, whatever a title holds.
 pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
 $(out)/after/policies/done: $(out)/sent/policies.tsv
@@ -362,6 +421,23 @@ $(out)/after/schedules.urls $(out)/after/pc-schedules.urls: $(out)/after/%.urls:
 $(out)/verify/%.tsv: $(out)/lists/%.urls $(out)/after/%.urls $(out)/before/%.urls
 	mkdir -p $(@D)
 	$(call rows_of,qtbx-verify -q --before $(word 3,$^) $(wordlist 1,2,$^))
+
+# Addresses are compared as addresses: how they are cut into ranges says nothing. No call says the network of a host address.
+no_networks = sed -E 's/ network_id="[^"]*"//g' $(1)
+differ = || { status=$$?; [ $$status -eq 1 ] && [ -s $@.row ]; }
+$(out)/verify/ips.tsv: $(call ip_files,source) $(call ip_files,after)
+	mkdir -p $(@D) && : > $@.part
+	for list in $(ip_lists); do for side in source after; do $(call no_networks,$(out)/$$side/ips/$$list.xml) > $@.$$side; done; \
+	  qtbx-verify -q --addresses $@.source $@.after > $@.row $(differ); sed "s/$$/	$$list/" $@.row >> $@.part; done
+	mv $@.part $@
+$(out)/verify/excluded-hosts.tsv: $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml $(out)/maps/networks.csv
+	mkdir -p $(@D) && qtbx-verify -q --addresses --network-map $(word 3,$^) $(wordlist 1,2,$^) > $@.row $(differ)
+	mv $@.row $@
+# A request has many mappings, and each is compared for itself.
+$(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ipv6-mappings.xml $(out)/before/ipv6-mappings.xml
+	mkdir -p $(@D)
+	for list in $^; do qtbx-ipv6-to-urls -q --records 1 --refused skip $$list > $@.$$(basename $$(dirname $$list)); done
+	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
 
 # A policy that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.
 said = sed -E '/<!DOCTYPE|<DATETIME>|<EXPORTED>|^ *<!--.*-->$$/d' $(1)

@@ -53,14 +53,13 @@ package enum Catalog {
 
   /// Those that programs create again, in the order of a migration: each behind all that its records name.
   package static let movable: [Resource] = {
-    let all = Catalog.all.filter { !$0.creations.isEmpty && !$0.readers.isEmpty }
+    let all = Catalog.all.filter(\.isMoved)
     var levels: [String: Int] = [:]
     func level(of resource: Resource) -> Int {
       if let known = levels[resource.name] { return known }
       // A circle of references would have no order: each is counted once.
       levels[resource.name] = 0
-      let kinds = Set(resource.references.map(\.kind)).subtracting([resource.kind])
-      let level = all.filter { kinds.contains($0.kind) }.map { level(of: $0) + 1 }.max() ?? 0
+      let level = all.filter { resource.needs($0) }.map { level(of: $0) + 1 }.max() ?? 0
       levels[resource.name] = level
       return level
     }
@@ -69,9 +68,20 @@ package enum Catalog {
     return all.enumerated().sorted { key($0.offset, $0.element) < key($1.offset, $1.element) }.map(\.element)
   }()
 
-  /// What a makefile needs to know, as assignments: the order of a migration, and the elements that are the records of each list.
+  /// What a makefile needs to know, as assignments: the order of a migration; of what is moved, its program, the kinds of ids that this
+  /// translates, and what comes before; the list that is mapped for a kind; the elements that are the records of each list.
   package static var makeTable: String {
     let order = "order := " + movable.map(\.name).joined(separator: " ")
+    let moved = movable.flatMap { resource in
+      var kinds: [String] = []
+      for reference in resource.references where reference.kind != resource.kind && !kinds.contains(reference.kind) { kinds.append(reference.kind) }
+      return [
+        "program.\(resource.name) := \(resource.readers.first { $0.hasSuffix("-to-urls") } ?? "")",
+        "maps.\(resource.name) := \(kinds.joined(separator: " "))",
+        "behind.\(resource.name) := \(movable.filter { resource.needs($0) }.map(\.name).joined(separator: " "))",
+      ]
+    }
+    let mapped = mappable.map { "list.\($0.kind) := \($0.name)" }
     let lines = all.filter { !$0.pageRecords.isEmpty }.map { resource in
       var names: [String] = []
       for record in resource.pageRecords {
@@ -80,7 +90,7 @@ package enum Catalog {
       }
       return "records.\(resource.name) := \(names.joined(separator: "|"))"
     }
-    return ([order] + lines).joined(separator: "\n") + "\n"
+    return ([order] + moved + mapped + lines).joined(separator: "\n") + "\n"
   }
 
   /// Those whose lists a map can be made of.
@@ -93,6 +103,11 @@ package enum Catalog {
 }
 
 extension Resource {
+  /// Whether another has to be there before.
+  fileprivate func needs(_ other: Resource) -> Bool {
+    other.kind != kind && (behind.contains(other.kind) || references.contains { $0.kind == other.kind })
+  }
+
   /// The records that pages of its list are joined by: by their name and the list that they stand in, however that is wrapped.
   package var pageRecords: [String] {
     list.pageRecords ?? document.records.map { $0.split(separator: "/").suffix(2).joined(separator: "/") }

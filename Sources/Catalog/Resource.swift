@@ -19,12 +19,16 @@ package struct Resource: Sendable {
   package let isReferable: Bool
   /// What its records say of others.
   package let references: [Reference]
+  /// The kinds of what has to be there before, besides those that its records refer to: they say it by its value, or not at all.
+  package let behind: [String]
+  /// A migration makes them again. What a program can write, but only a person should send, it does not.
+  package let isMoved: Bool
   /// The programs that read its document, besides `qtbx-map`.
   package let readers: [String]
 
   init(
     _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
-    isReferable: Bool = true, references: [Reference] = [], readers: [String] = []
+    isReferable: Bool = true, references: [Reference] = [], behind: [String] = [], isMoved: Bool? = nil, readers: [String] = []
   ) {
     self.name = name
     self.kind = kind
@@ -34,6 +38,8 @@ package struct Resource: Sendable {
     self.creations = creations
     self.isReferable = isReferable
     self.references = references
+    self.behind = behind
+    self.isMoved = isMoved ?? (!creations.isEmpty && !readers.isEmpty)
     self.readers = readers
   }
 

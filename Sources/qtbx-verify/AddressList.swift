@@ -49,17 +49,19 @@ final class AddressList: RecordSink {
   var count: Int { entries.values.flatMap(\.values).reduce(0) { $0 + $1.count } }
 
   /// What another list lacks of this one, as rows: what is the matter, the range, its network, and when it expires. What expires earlier there is not
-  /// there.
+  /// there, and what has expired here is missed by nobody.
   ///
-  /// - Parameter networks: what the networks of this list are called in the other one; nil if they have the same ids.
-  func missing(in other: AddressList, networks: IDMap?) -> (rows: [String], count: Int) {
+  /// - Parameters:
+  ///   - networks: what the networks of this list are called in the other one; nil if they have the same ids.
+  ///   - now: the time, as the service writes it.
+  func missing(in other: AddressList, networks: IDMap?, now: String) -> (rows: [String], count: Int) {
     var rows: [String] = []
     var count = 0
     for (network, dates) in entries.sorted(by: { ($0.key.utf8.count, $0.key) < ($1.key.utf8.count, $1.key) }) {
       // The Global Default Network has the same number everywhere.
       let target = networks.map { $0.target(of: network, as: .id) ?? (network == Self.global ? network : nil) } ?? network
       let there = target.flatMap { other.entries[$0] } ?? [:]
-      for (until, entry) in dates.sorted(by: { $0.key < $1.key }) {
+      for (until, entry) in dates.sorted(by: { $0.key < $1.key }) where until > now {
         let lasting = there.filter { $0.key >= until }.values.reduce(into: Entry()) { lasting, entry in
           lasting.addresses = lasting.addresses.union(entry.addresses)
           lasting.others.formUnion(entry.others)

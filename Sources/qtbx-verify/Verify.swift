@@ -45,7 +45,7 @@ struct Verify: Program {
     let networks = try networkMap.map { path throws(Complaint) in try MapOptions.map(path, as: .id) }
     Input.announce([wanted, there])
     let (wanted, there) = (try AddressList(wanted), try AddressList(there))
-    let (rows, count) = wanted.missing(in: there, networks: networks)
+    let (rows, count) = wanted.missing(in: there, networks: networks, now: UTC.now().stamp)
     try answer(
       rows.map { Array($0.utf8) }, "\(wanted.count - count) of \(wanted.count) addresses are there" + (count == 0 ? "" : ", \(count) missing"))
   }

@@ -11,7 +11,7 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/", versions: "3.0", ["action": "list", "echo_request": "1"],
       others: "ips network_id tracking_method compliance_enabled certview_enabled"),
-    readers: ["qtbx-ips-to-urls"])
+    isMoved: true, readers: ["qtbx-ips-to-urls"])
 
   /// Which IPv6 address an IPv4 address stands for.
   package static let ipv6Mappings = Resource(
@@ -21,7 +21,7 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/v4_v6/", ["action": "list", "output_format": "xml"],
       others: "id_min id_max ipv4_filter ipv6_network truncation_limit"),
-    isReferable: false, readers: ["qtbx-ipv6-to-urls"])
+    isReferable: false, behind: ["address"], isMoved: true, readers: ["qtbx-ipv6-to-urls"])
 
   /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
   package static let excludedHosts = Resource(
@@ -30,7 +30,7 @@ extension Resource {
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/", ["action": "list"],
       others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"),
     isReferable: false, references: [Reference("network", at: .attribute("network_id"), isVital: true, constants: Reference.zero)],
-    readers: ["qtbx-excluded-hosts-to-urls"])
+    isMoved: true, readers: ["qtbx-excluded-hosts-to-urls"])
 
   /// Who excluded which hosts when. Pages that go downwards: their URL says id_max.
   package static let excludedHostsHistory = Resource(
@@ -47,9 +47,9 @@ extension Resource {
     identity: Identity(joining: "IP", "PORT"),
     list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"), isReferable: false,
     references: [Reference("network", at: .child("NETWORK_ID"), isVital: true, constants: Reference.zero)],
-    readers: ["qtbx-virtual-hosts-to-urls"])
+    behind: ["address"], isMoved: true, readers: ["qtbx-virtual-hosts-to-urls"])
 
-  /// The addresses from which people may log in.
+  /// The addresses from which people may log in. No migration sends them by itself: they can lock everybody out.
   package static let restrictedIPs = Resource(
     "restricted-ips", kind: "restricted-ip",
     document: DocumentKind(
