@@ -433,6 +433,8 @@ $(out)/verify/ips.tsv: $(call ip_files,source) $(call ip_files,after)
 $(out)/verify/excluded-hosts.tsv: $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml $(out)/maps/networks.csv
 	mkdir -p $(@D) && qtbx-verify -q --addresses --network-map $(word 3,$^) $(wordlist 1,2,$^) > $@.row $(differ)
 	mv $@.row $@
+# The list is asked for again before schedules are sent.
+$(out)/verify/excluded-hosts.tsv: | $(foreach kind,$(filter schedules pc-schedules,$(moved)),$(out)/sent/$(kind).tsv)
 # A request has many mappings, and each is compared for itself.
 $(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ipv6-mappings.xml $(out)/before/ipv6-mappings.xml
 	mkdir -p $(@D)
