@@ -59,7 +59,7 @@ package enum Catalog {
       if let known = levels[resource.name] { return known }
       // A circle of references would have no order: each is counted once.
       levels[resource.name] = 0
-      let kinds = Set(resource.references.map(\.kind)).subtracting([resource.kind])
+      let kinds = Set(resource.references.map(\.kind) + resource.follows).subtracting([resource.kind])
       let level = all.filter { kinds.contains($0.kind) }.map { level(of: $0) + 1 }.max() ?? 0
       levels[resource.name] = level
       return level

@@ -19,12 +19,14 @@ package struct Resource: Sendable {
   package let isReferable: Bool
   /// What its records say of others.
   package let references: [Reference]
+  /// The kinds that its records name by what is the same in every subscription: no map is wanted, but they have to be there first.
+  let follows: [String]
   /// The programs that read its document, besides `qtbx-map`.
   package let readers: [String]
 
   init(
     _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
-    isReferable: Bool = true, references: [Reference] = [], readers: [String] = []
+    isReferable: Bool = true, references: [Reference] = [], follows: [String] = [], readers: [String] = []
   ) {
     self.name = name
     self.kind = kind
@@ -34,6 +36,7 @@ package struct Resource: Sendable {
     self.creations = creations
     self.isReferable = isReferable
     self.references = references
+    self.follows = follows
     self.readers = readers
   }
 
