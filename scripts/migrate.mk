@@ -106,7 +106,8 @@ $(if $(order),,$(error there is no qtbx-fetch in PATH))
 # Some need a second request, when the ids of others are known.
 further.networks := network-appliances
 further.policies := policy-scopes
-left := $(if $(networks),networks) $(if $(compliance),policies pc-schedules)
+# Domains have a program of their own: nothing here sends their requests yet.
+left := domains $(if $(networks),networks) $(if $(compliance),policies pc-schedules)
 kinds := $(foreach kind,$(filter-out $(left),$(order)),$(kind) $(further.$(kind)))
 # What a target may have of these already, and what has to be made there by hand.
 lasting := $(filter $(order),$(kinds))

@@ -17,8 +17,8 @@ struct Netblocks: Sendable {
       if let range = ClosedRange<UInt32>(addresses: Array("\(start)-\(end)".utf8)[...]) {
         ranges.append(range)
       } else {
-        notes.append(
-          Note(.refused, subject, element: "NETBLOCK/RANGE", "\"\(start)-\(end)\" are not the first and the last address of a range of IPv4 addresses"))
+        let reason = "\"\(start)-\(end)\" are not the first and the last address of a range of IPv4 addresses"
+        notes.append(Note(.refused, subject, element: "NETBLOCK/RANGE", reason))
         isRight = false
       }
     }
@@ -66,17 +66,9 @@ struct TargetDomains: Sendable {
     if lacking.isEmpty, more.isEmpty {
       return Note(.skipped, subject, "the target has it, with the same \(netblocks.addresses.isEmpty ? "name and no netblocks" : "netblocks")")
     }
-    let differences = [("it lacks", lacking), ("it has besides", more)].filter { !$0.1.isEmpty }.map { "\($0.0) \(Self.words(of: $0.1))" }
+    let differences = [("it lacks", lacking), ("it has besides", more)].filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.firstRanges)" }
     return Note(
       .skipped, subject, element: "NETBLOCK",
       "the target has it with other netblocks, and an edit would replace all of them: \(differences.joined(separator: "; "))")
-  }
-
-  /// `10.0.0.0-10.0.0.255, 192.0.2.7 and 3 ranges more`
-  private static func words(of addresses: AddressSet) -> String {
-    let shown = 4
-    let more = addresses.ranges.count - shown
-    return addresses.ranges.prefix(shown).map(\.addresses).joined(separator: ", ")
-      + (more > 0 ? " and \(more) range\(more == 1 ? "" : "s") more" : "")
   }
 }

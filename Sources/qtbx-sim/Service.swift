@@ -6,9 +6,9 @@ import SimHTTP
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
   static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains, .excludedHosts,
-    .excludedHostsHistory,
-    .virtualHosts, .restrictedIPs, .vendors, .msp,
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
+    .excludedHosts, .excludedHostsHistory,
+    .virtualHosts, .restrictedIPs, .vendors, .userPreferences, .subscription, .msp,
   ]
 
   struct Rules: Sendable {

@@ -66,7 +66,8 @@ extension RehearsedResource {
   /// It has an answer of its own, for errors as well.
   @Sendable private static func changeOfFirst(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     do throws(Refusal) {
-      let rules = [Rule("action", .required, .oneOf(["add", "edit"])), Rule("domain", .required, name), Rule("netblock", .optional, .emptyOr(.netblocks))]
+      let action = Rule("action", .required, .oneOf(["add", "edit"]))
+      let rules = [action, Rule("domain", .required, name), Rule("netblock", .optional, .emptyOr(.netblocks))]
       let unknown = call.order.filter { given in !rules.contains { $0.name == given } }
       if !unknown.isEmpty { throw Refusal.unrecognized(unknown) }
       let missing = rules.filter { $0.isRequired && (call[$0.name] ?? "").trimmed.isEmpty }.map(\.name)
