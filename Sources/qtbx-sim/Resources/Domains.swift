@@ -123,7 +123,7 @@ extension RehearsedResource {
       Element("RANGE", children: [Element("START", Addresses.text(range.lowerBound)), Element("END", Addresses.text(range.upperBound))])
     }
     let id = there?.id ?? subscription[.domains].newID()
-    store(name, ranges, in: network, as: id, &subscription)
+    store(there?.name ?? name, ranges, in: network, as: id, &subscription)
     subscription[.domains].isKnown = true
     return id
   }
