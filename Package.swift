@@ -7,6 +7,7 @@ import PackageDescription
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
+  ("qtbx-domains-to-urls", ["domains-to-urls.xsl", "domain.grammar"]),
   ("qtbx-excluded-hosts-to-urls", ["excluded-host.grammar"]),
   ("qtbx-ips-to-urls", ["host-ip.grammar"]),
   ("qtbx-ipv6-to-urls", ["ipv6-mapping.grammar"]),
@@ -14,12 +15,14 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
+  ("qtbx-preferences-to-urls", []),
   ("qtbx-requests", []),
   ("qtbx-restricted-ips-to-urls", ["restricted-ip.grammar"]),
   (
     "qtbx-schedule-to-urls",
     ["schedule-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "schedule.grammar"]
   ),
+  ("qtbx-subscription-to-urls", []),
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
   ("qtbx-verify", []),

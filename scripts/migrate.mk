@@ -351,7 +351,7 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 # ---- what is sent
 
 # Each waits for what the catalog says that it needs, whether it names that or not.
-$(foreach kind,$(moved),$(eval $(out)/sent/$(kind).tsv: | $(foreach other,$(filter $(moved),$(behind.$(kind))),$(out)/sent/$(other).tsv)))
+$(foreach kind,$(moved),$(eval $(out)/sent/$(kind).tsv: | $(foreach other,$(filter $(moved),$(follows.$(kind))),$(out)/sent/$(other).tsv)))
 # A group's appliances are in its network before the group is made.
 $(out)/sent/asset-groups.tsv: | $(if $(filter networks,$(moved)),$(out)/sent/network-appliances.tsv)
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.

@@ -78,7 +78,7 @@ package enum Catalog {
       return [
         "program.\(resource.name) := \(resource.readers.first { $0.hasSuffix("-to-urls") } ?? "")",
         "maps.\(resource.name) := \(kinds.joined(separator: " "))",
-        "behind.\(resource.name) := \(movable.filter { resource.needs($0) }.map(\.name).joined(separator: " "))",
+        "follows.\(resource.name) := \(movable.filter { resource.needs($0) }.map(\.name).joined(separator: " "))",
       ]
     }
     let mapped = mappable.map { "list.\($0.kind) := \($0.name)" }
@@ -105,7 +105,7 @@ package enum Catalog {
 extension Resource {
   /// Whether another has to be there before.
   fileprivate func needs(_ other: Resource) -> Bool {
-    other.kind != kind && (behind.contains(other.kind) || references.contains { $0.kind == other.kind })
+    other.kind != kind && (follows.contains(other.kind) || references.contains { $0.kind == other.kind })
   }
 
   /// The records that pages of its list are joined by: by their name and the list that they stand in, however that is wrapped.

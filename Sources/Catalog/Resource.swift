@@ -20,7 +20,7 @@ package struct Resource: Sendable {
   /// What its records say of others.
   package let references: [Reference]
   /// The kinds of what has to be there before, besides those that its records refer to: they say it by its value, or not at all.
-  package let behind: [String]
+  package let follows: [String]
   /// A migration makes them again. What a program can write, but only a person should send, it does not.
   package let isMoved: Bool
   /// The programs that read its document, besides `qtbx-map`.
@@ -28,7 +28,7 @@ package struct Resource: Sendable {
 
   init(
     _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
-    isReferable: Bool = true, references: [Reference] = [], behind: [String] = [], isMoved: Bool? = nil, readers: [String] = []
+    isReferable: Bool = true, references: [Reference] = [], follows: [String] = [], isMoved: Bool? = nil, readers: [String] = []
   ) {
     self.name = name
     self.kind = kind
@@ -38,7 +38,7 @@ package struct Resource: Sendable {
     self.creations = creations
     self.isReferable = isReferable
     self.references = references
-    self.behind = behind
+    self.follows = follows
     self.isMoved = isMoved ?? (!creations.isEmpty && !readers.isEmpty)
     self.readers = readers
   }

@@ -28,6 +28,13 @@ package struct AddressSet: Sendable, Equatable {
   /// How many addresses there are: at most 2^32.
   package var count: Int { ranges.reduce(0) { $0 + Int($1.upperBound - $1.lowerBound) + 1 } }
 
+  /// The first ranges as a message names them, and how many there are more: `10.0.0.0-10.0.0.255, 192.0.2.7 and 3 ranges more`.
+  package var firstRanges: String {
+    let most = 4
+    let more = ranges.count - most
+    return ranges.prefix(most).map(\.addresses).joined(separator: ", ") + (more > 0 ? " and \(more) range\(more == 1 ? "" : "s") more" : "")
+  }
+
   /// Whether an address, as a number, is one of them. O(log n).
   package func contains(_ address: UInt32) -> Bool {
     var (low, high) = (0, ranges.count)

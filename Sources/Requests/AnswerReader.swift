@@ -151,7 +151,8 @@ package struct AnswerReader: Sendable {
     case "WARNING/TEXT", "WARNING_LIST/WARNING/TEXT": warn { $0.text = text }
     case "WARNING/URL", "WARNING_LIST/WARNING/URL": warn { $0.url = text }
     case "CODE": code = text
-    case "TEXT", "ERROR", "MESSAGE", "RETURN/MESSAGE", "responseErrorDetails/errorMessage", "responseErrorDetails/errorResolution": say(text)
+    case "TEXT", "ERROR", "MESSAGE", "RETURN/MESSAGE", "RETURN/TEXT": say(text)
+    case "responseErrorDetails/errorMessage", "responseErrorDetails/errorResolution": say(text)
     case "RETURN" where status != nil: say(text)
     case _ where place.hasPrefix("ERROR/"): say(text)
     case "responseCode": responseCode = text

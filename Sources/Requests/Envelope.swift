@@ -69,6 +69,12 @@ package struct Envelope: Sendable {
       throw Complaint(.refused, "this is \(element.name) in a namespace of its own, not \(kind.noun.withArticle)", at: place)
     }
     if kind.roots.contains(element.name) { return }
+    // Where no root is confirmed, any will do that is nothing else's.
+    if kind.roots.isEmpty, !element.name.hasSuffix("_ERROR_OUTPUT"), !KnownDocument.answers.contains(element.name),
+      KnownDocument.of(root: element.name) == nil
+    {
+      return
+    }
     // Whatever is known, or is named as the service names things, may hold an error, whose number and words are worth more than its name.
     guard KnownDocument.answers.contains(element.name) || element.name.hasSuffix("_OUTPUT") || KnownDocument.of(root: element.name) != nil else {
       throw Complaint(.refused, "this is a document \(element.name), not \(kind.noun.withArticle)", at: place)

@@ -20,7 +20,8 @@ package struct Bookkeeping: ~Copyable {
   private let skipsRefused: Bool
   private var lastSkipped: Subject?
 
-  init(kind: String, options: CommonOptions, skipsRefused: Bool) {
+  /// - Parameter skipsRefused: what cannot be carried is left out, with its reasons, instead of failing the run.
+  package init(kind: String, options: CommonOptions, skipsRefused: Bool = false) {
     self.kind = kind
     self.options = options
     self.skipsRefused = skipsRefused

@@ -23,6 +23,11 @@ package struct ListFilter: Sendable {
   package var translation: [TranslationRule]
   /// What a record may hold; nil where the caller keeps the account by itself.
   var grammar: RecordGrammar?
+  /// Looks at a record that the grammar does not refuse, before the stylesheet does, and decides: for what only a comparison with another list
+  /// can tell. Its notes are added to the account. It runs on any thread.
+  package var inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> Fate)?
+  /// What there is to say when all records have been looked at.
+  package var conclude: @Sendable () -> [Note] = { [] }
   /// Whether it is said what the grammar drops: false where another step from the same records says it.
   package var saysDrops = true
   /// What is true of the whole list, said once if it has records.
@@ -127,7 +132,7 @@ package struct ListFilter: Sendable {
     } take: { list throws(Complaint) in
       try spool.append(list)
     } conclude: {
-      []
+      filter.conclude()
     } finish: { () throws(Complaint) in
       try spool.flush()
     }

@@ -35,17 +35,28 @@ extension NamedObjects {
 }
 
 extension RequestWriter {
-  /// Writes requests that a program has made of documents without a stylesheet, one of each, and says how many.
-  package func write(_ requests: [Request], of kind: String, isQuiet: Bool) throws(Complaint) {
-    var spool = HeldOutput(unbuffered: false, frame: HeldOutput.Frame(format))
-    for request in requests {
-      try request.check()
-      try spool.append(bytes(of: request))
+  /// Writes requests that a program makes of whole documents without a stylesheet, with the account of them.
+  ///
+  /// - Parameter make: reads the documents. It gives the requests, and a note `skipped` for each document of which there is none.
+  package func write(
+    _ bookkeeping: consuming Bookkeeping, _ make: () throws(Complaint) -> (requests: [Request], notes: [Note])
+  ) throws(Complaint) {
+    var bookkeeping = bookkeeping
+    try bookkeeping.open()
+    do throws(Complaint) {
+      let (requests, notes) = try make()
+      try bookkeeping.add(notes)
+      bookkeeping.tally.records = requests.count + bookkeeping.tally.skipped
+      try bookkeeping.throwIfRefused()
+      for request in requests { try request.check() }
+      try bookkeeping.settle()
+      var spool = HeldOutput(unbuffered: false, frame: HeldOutput.Frame(format))
+      for request in requests { try spool.append(bytes(of: request)) }
+      try spool.flush()
+    } catch {
+      try bookkeeping.failed(error)
     }
-    try spool.flush()
-    var account = RunTally()
-    account.records = requests.count
-    if !isQuiet { Terminal.say("\(Terminal.programName): \(account.line(kind: kind))") }
+    bookkeeping.close()
   }
 }
 

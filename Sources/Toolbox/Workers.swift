@@ -7,6 +7,7 @@ internal import Requests
 final class RecordWorker {
   private let grammar: RecordGrammar?
   private let saysDrops: Bool
+  private let inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> ListFilter.Fate)?
   private let translation: Translation
   private var kind: String
   private let identity: Identity
@@ -16,6 +17,7 @@ final class RecordWorker {
   init(_ filter: ListFilter, _ translation: Translation) {
     grammar = filter.grammar
     saysDrops = filter.saysDrops
+    inspect = filter.inspect
     self.translation = translation
     kind = filter.kind
     identity = filter.identity
@@ -46,6 +48,7 @@ final class RecordWorker {
     let subject = subject
     var notes: [Note] = []
     guard check(subject, &notes, isCopied: false) else { return (nil, subject, notes) }
+    if let inspect, inspect(outline, subject, &notes) == .remove { return (nil, subject, notes) }
     // The stylesheet will say that it is not made again.
     if identity.isEverywhere(subject.id, subject.name) { return (record, subject, notes) }
     let bytes = try translateInspected(&notes, &unmapped)

@@ -68,7 +68,8 @@ struct PoliciesToURLs: Program {
     if !requests.target.isEmpty, exports || step != .import { throw Complaint(.usage, "--target is for the import of a list") }
     if exports {
       let writer = try RequestWriter(requests.format, server: requests.server)
-      try writer.write(ExportedPolicies(paths: input.files, apiVersion: apiVersion).requests(), of: "policy", isQuiet: common.quiet)
+      let exports = ExportedPolicies(paths: input.files, apiVersion: apiVersion)
+      try writer.write(Bookkeeping(kind: "policy", options: common)) { () throws(Complaint) in (try exports.requests(), []) }
       return
     }
     let others: [MapOptions.KindOption] = [

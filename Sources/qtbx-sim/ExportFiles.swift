@@ -67,6 +67,13 @@ enum ExportFiles {
     let bytes = try input.rest()
     do throws(Complaint) {
       let root = try SplitDocument.root(of: bytes)
+      if let (resource, id) = document(file) {
+        _ = try SplitDocument(bytes, records: [])
+        subscription[of: resource].isKnown = true
+        subscription[of: resource].put(RecordStore.Record(id: id, name: "", xml: [], document: bytes))
+        Terminal.say("qtbx-sim: \(path.shown): \(resource.counted(1))")
+        return true
+      }
       let resource = try resource(of: root, SplitDocument.doctype(of: bytes), file.kind)
       // By its own records: what another list calls so, and what a glossary repeats, is none of them.
       let cut = try SplitDocument(bytes, records: resource.records)
@@ -85,6 +92,18 @@ enum ExportFiles {
     } catch {
       throw error.at(path + (error.place.map { ":" + $0 } ?? ""))
     }
+  }
+
+  /// A document that is kept as a whole, of which no root is known: its place says what it is, `subscription.xml`, `user-preferences/20001.xml`.
+  private static func document(_ file: File) -> (RehearsedResource, id: Int)? {
+    let parts = file.path.split(separator: "/").map { String($0) }
+    guard let name = parts.last, name.hasSuffix(".xml") || file.kind != nil else { return nil }
+    let stem = name.hasSuffix(".xml") ? String(name.dropLast(4)) : name
+    let one = RehearsedResource.subscription
+    if (file.kind ?? stem) == one.name { return (one, 1) }
+    let many = RehearsedResource.userPreferences
+    guard (file.kind ?? parts.dropLast().last) == many.name, let id = Check.number(stem) else { return nil }
+    return (many, id)
   }
 
   /// What a document's root says that it is, or somebody who knows. The list of compliance schedules may have the root of the other one:
@@ -136,10 +155,18 @@ enum ExportFiles {
 
   /// Writes every store that holds something into a folder, each file whole or not at all. Errors: `local`.
   static func save(_ subscription: Subscription, in folder: String) throws(Complaint) {
-    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: folder) }
+    try makeFolder(folder)
     for resource in Service.resources {
       guard let kept = resource.resource, subscription[kept].isKnown else { continue }
       let records = subscription[kept].all
+      if kept.pageRecords.isEmpty {
+        for record in records {
+          let isOne = kept.name == Resource.subscription.name
+          if !isOne { try makeFolder("\(folder)/\(resource.name)") }
+          try write(record.document, to: isOne ? "\(folder)/\(resource.name).xml" : "\(folder)/\(resource.name)/\(record.id).xml")
+        }
+        continue
+      }
       if let saved = resource.saved {
         try write(saved(records), to: "\(folder)/\(resource.name).xml")
       } else if !resource.roots.isEmpty {
@@ -148,7 +175,7 @@ enum ExportFiles {
       }
       for record in records where !record.document.isEmpty {
         let inner = "\(folder)/\(resource.name)"
-        guard mkdir(inner, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: inner) }
+        try makeFolder(inner)
         var xml = Array(
           "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<POLICY_EXPORT_OUTPUT>\n  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    ".utf8)
         xml += record.document + Array("\n  </RESPONSE>\n</POLICY_EXPORT_OUTPUT>\n".utf8)
@@ -157,9 +184,13 @@ enum ExportFiles {
     }
   }
 
+  private static func makeFolder(_ path: String) throws(Complaint) {
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path) }
+  }
+
   private static func write(_ bytes: [UInt8], to path: String) throws(Complaint) {
     var file = try AtomicFile(path)
-    try file.append(String(decoding: bytes, as: UTF8.self))
+    try file.append(bytes)
     try file.commit()
   }
 }

@@ -6,9 +6,9 @@ import SimHTTP
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
   static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .excludedHosts,
-    .excludedHostsHistory,
-    .virtualHosts, .restrictedIPs, .vendors, .msp,
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
+    .excludedHosts, .excludedHostsHistory,
+    .virtualHosts, .restrictedIPs, .vendors, .userPreferences, .subscription, .msp,
   ]
 
   struct Rules: Sendable {
@@ -180,7 +180,7 @@ actor Service {
     {
       let user = String(decoding: plain[..<colon], as: UTF8.self)
       if isRight(user, Array(plain[(colon + 1)...])) { return user }
-    } else if who.authorization == nil, !call.path.hasPrefix("/qps/"), let user = sessions.user(of: who.cookies) {
+    } else if who.authorization == nil, !call.path.hasPrefix("/qps/"), !call.path.hasPrefix("/msp/"), let user = sessions.user(of: who.cookies) {
       return user
     }
     throw Refusal(2000, "Bad Login/Password", status: 401)

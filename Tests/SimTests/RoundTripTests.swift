@@ -59,6 +59,8 @@ import Testing
     "policies-to-urls",
     // Many lists become one request, and one list shows them: HostAddressRuleTests moves them, and compares what comes back.
     "ips-to-urls", "ipv6-to-urls",
+    // Documents that are kept as they are: DocumentTests moves them, and compares their bytes.
+    "preferences-to-urls", "subscription-to-urls",
   ]
 
   /// A new room that writes requests says in its cases what comes back of them.
@@ -84,7 +86,7 @@ import Testing
         grep -o "[?&]$1=[0-9,]*" sent.urls | sed 's/.*=//' | tr , '\\n' | sort -u | sed "s/.*/&,&,$3&/" > found.csv || true
         [ ! -s found.csv ] || { { echo source_id,target_id,name; cat found.csv; } > $2.csv; maps="$maps --map $2=$2.csv"; }
       }
-      ids ip_network_id network N; ids asset_group_ids asset-group 'Asset group '; ids recipient_group_ids distribution-group G
+      ids ip_network_id network N; ids network_id network N; ids asset_group_ids asset-group 'Asset group '; ids recipient_group_ids distribution-group G
       \(one.through.isEmpty ? "cat after.xml" : one.through + " -q after.xml") | qtbx-\(one.room) -q $maps \(one.options) > listed.urls
       for list in sent listed; do sed "\(expression(one.added))" $list.urls > $list.bare; done
       [ -s sent.urls ] && "$programs/qtbx-verify" -q sent.bare listed.bare || true

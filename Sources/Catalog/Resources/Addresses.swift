@@ -21,7 +21,7 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/v4_v6/", ["action": "list", "output_format": "xml"],
       others: "id_min id_max ipv4_filter ipv6_network truncation_limit"),
-    isReferable: false, behind: ["address"], isMoved: true, readers: ["qtbx-ipv6-to-urls"])
+    isReferable: false, follows: ["address"], isMoved: true, readers: ["qtbx-ipv6-to-urls"])
 
   /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
   package static let excludedHosts = Resource(
@@ -47,7 +47,7 @@ extension Resource {
     identity: Identity(joining: "IP", "PORT"),
     list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"), isReferable: false,
     references: [Reference("network", at: .child("NETWORK_ID"), isVital: true, constants: Reference.zero)],
-    behind: ["address"], isMoved: true, readers: ["qtbx-virtual-hosts-to-urls"])
+    follows: ["address"], isMoved: true, readers: ["qtbx-virtual-hosts-to-urls"])
 
   /// The addresses from which people may log in. No migration sends them by itself: they can lock everybody out.
   package static let restrictedIPs = Resource(

@@ -17,5 +17,5 @@ extension Resource {
       Reference("network", at: .element("NETWORK_IDS"), isList: true, isVital: true, constants: Reference.zero),
       Reference("network", at: .attribute("network_id"), constants: Reference.zero),
     ],
-    behind: ["address", "domain"], readers: ["qtbx-ag-rewrite", "qtbx-ag-to-urls"])
+    follows: ["address", "domain"], readers: ["qtbx-ag-rewrite", "qtbx-ag-to-urls"])
 }

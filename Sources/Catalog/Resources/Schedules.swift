@@ -19,7 +19,7 @@ extension Resource {
       Creation(
         "/api/{version}/fo/scan/cloud/perimeter/job/", action: "create", name: "scan_title", where: ("module", "vm"), listed: ["scan_type=perimeter"]),
     ],
-    isReferable: false, references: scanReferences, behind: ["excluded-host", "tag"], readers: ["qtbx-schedule-to-urls"])
+    isReferable: false, references: scanReferences, follows: ["excluded-host", "tag"], readers: ["qtbx-schedule-to-urls"])
 
   /// Scheduled compliance scans.
   package static let pcSchedules = Resource(
@@ -28,7 +28,7 @@ extension Resource {
       .getOrPost, "/api/{version}/fo/schedule/scan/compliance/", ["action": "list", "show_notifications": "1", "show_cloud_details": "1"],
       others: "id active client_id client_name", pageRecords: ["COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN", "SCAN"], takesAnyRoot: true),
     creations: [Creation("/api/{version}/fo/schedule/scan/compliance/", action: "create", name: "scan_title")],
-    isReferable: false, references: scanReferences, behind: ["excluded-host", "tag"], readers: ["qtbx-schedule-to-urls"])
+    isReferable: false, references: scanReferences, follows: ["excluded-host", "tag"], readers: ["qtbx-schedule-to-urls"])
 
   private static let scanReferences = [
     Reference("network", at: .element("NETWORK_ID"), constants: Reference.zero),

@@ -1,8 +1,9 @@
 extension Resource {
   /// The settings of a subscription.
   package static let subscription = Resource(
-    "subscription", document: DocumentKind("settings of a subscription", roots: [], records: []),
-    list: ListCall(.get, "/api/{version}/fo/subscription/index.php", ["action": "export"], takesAnyRoot: true))
+    "subscription", kind: "subscription", document: DocumentKind("document of subscription settings", roots: [], records: []),
+    list: ListCall(.get, "/api/{version}/fo/subscription/index.php", ["action": "export"], takesAnyRoot: true), isReferable: false,
+    readers: ["qtbx-subscription-to-urls"])
 
   /// The codes of time zones, which schedules have.
   package static let timeZones = Resource(

@@ -14,8 +14,9 @@ extension Resource {
 
   /// What a user has set for the user interface.
   package static let userPreferences = Resource(
-    "user-preferences", document: DocumentKind("preferences of a user", roots: [], records: []),
-    list: ListCall(.get, "/api/{version}/fo/user_prefs/", ["action": "export"], id: "user_id", needsID: true, takesAnyRoot: true))
+    "user-preferences", kind: "user-preference", document: DocumentKind("document of user preferences", roots: [], records: []),
+    list: ListCall(.get, "/api/{version}/fo/user_prefs/", ["action": "export"], id: "user_id", needsID: true, takesAnyRoot: true),
+    isReferable: false, references: [Reference("user", at: .child("user_id"))], readers: ["qtbx-preferences-to-urls"])
 
   /// The parts of a subscription that managers of their own look after.
   package static let businessUnits = Resource(

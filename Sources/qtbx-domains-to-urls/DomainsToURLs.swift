@@ -1,0 +1,73 @@
+import ArgumentParser
+import Catalog
+import Markup
+import Requests
+import Synchronization
+import Toolbox
+
+/// Writes the requests that create domains again, with their netblocks.
+@main
+struct DomainsToURLs: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-domains-to-urls", abstract: "Write the requests that create domains again.", version: version)
+
+  enum API: String, ExpressibleByArgument, CaseIterable { case v1, v2 }
+  enum NoneDomain: String, ExpressibleByArgument, CaseIterable { case error, edit }
+
+  @Option(help: .init("Which call: v1 or v2 for all domains. Without it, v2 for those in a network of their own.", valueName: "api"))
+  var api: API?
+
+  @Option(help: .init("What becomes of the domain none if the target's list is not given: error or edit.", valueName: "what"))
+  var none = NoneDomain.error
+
+  @OptionGroup var maps: MapOptions
+  @OptionGroup var requests: RequestOptions
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var input: InputFiles
+
+  func run() throws {
+    let rules = try maps.rules(for: .domains, .annotate)
+    var filter = try ListFilter(
+      .domains, grammar: PackageResources.domain_grammar, translation: rules, reading: input.paths(of: "a document"), options: common)
+    let target = try requests.target.isEmpty ? nil : TargetDomains(reading: requests.target)
+    let unplaced = Count()
+    filter.inspect = { outline, subject, notes in
+      if outline.text(at: "NETWORK/NETWORK_ID")?.trimmed.isEmpty != false { unplaced.increment() }
+      guard let netblocks = Netblocks(outline, subject, &notes) else { return .remove }
+      guard let target else { return .keep }
+      // One that has no target is told by the map.
+      var unmapped: [Unmapped] = []
+      let network = outline.text(at: "NETWORK/NETWORK_ID").flatMap { id in
+        rules.first?.target(of: id.trimmed, in: subject, element: "NETWORK/NETWORK_ID", &unmapped)
+      }
+      guard let note = target.note(on: netblocks, in: network, of: subject) else { return .keep }
+      notes.append(note)
+      return .remove
+    }
+    filter.conclude = { unplaced.note }
+    // The target's list is more than names here.
+    var requests = requests
+    requests.target = []
+    let parameters = [("api", api?.rawValue ?? ""), ("none", target == nil ? none.rawValue : NoneDomain.edit.rawValue)]
+    try filter.writeRequests(PackageResources.domains_to_urls_xsl, parameters: parameters, as: requests)
+  }
+}
+
+/// How many domains say nothing of a network: counted on all threads.
+private final class Count: Sendable {
+  private let count = Mutex(0)
+
+  func increment() { count.withLock { $0 += 1 } }
+
+  /// Said once, since it is true of all domains of the first API.
+  var note: [Note] {
+    let count = count.withLock { $0 }
+    if count == 0 { return [] }
+    let who = count == 1 ? "1 domain says no network, so it is" : "\(count) domains say no network, so they are"
+    return [
+      Note(
+        .noted, Subject(kind: "domain"), element: "NETWORK",
+        "\(who) created in the Global Default Network: a list of the first API never says one, that of the second does")
+    ]
+  }
+}

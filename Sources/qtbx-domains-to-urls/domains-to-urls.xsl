@@ -1,0 +1,1 @@
+../../xslt/domains-to-urls.xsl

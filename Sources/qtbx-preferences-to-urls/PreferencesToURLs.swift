@@ -1,0 +1,57 @@
+import ArgumentParser
+import Base
+import Catalog
+import Requests
+import Toolbox
+
+/// Writes the requests that give users of another subscription their preferences.
+@main
+struct PreferencesToURLs: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-preferences-to-urls", abstract: "Write the requests that give users their preferences again.", version: version)
+
+  @Option(help: .init("Whose preferences the one document holds: the id of a user of the source.", valueName: "id"))
+  var user: String?
+
+  @Option(help: .init("The file that the request of standard input names as its body.", valueName: "file"), completion: .file())
+  var body: String?
+
+  @Option(help: .init("What becomes of a user that no map holds: error or drop.", valueName: "what"))
+  var unmapped = UnmappedIDs.error
+
+  @Option(help: .init("Write the requests as url, xml, curl, table or jsonl.", valueName: "format"))
+  var format = Format.url
+
+  @Option(help: .init("Where curl is to send, for --format curl.", valueName: "host"))
+  var server: String?
+
+  @OptionGroup var maps: MapOptions
+  @OptionGroup var account: ReportOptions
+  @OptionGroup var input: InputFiles
+
+  func validate() throws {
+    let files = input.files.isEmpty ? ["-"] : input.files
+    if user != nil, files.count > 1 { throw ValidationError("--user is for one document: those of several are told by their names, ID.xml") }
+    if let user, !PreferenceFile.isID(user) { throw ValidationError("--user takes the id of a user, which is a number") }
+    if files.contains("-"), files.count > 1 { throw ValidationError("standard input is for one document") }
+    if files == ["-"], user == nil || body == nil {
+      throw ValidationError("standard input has no name: --user says whose preferences it holds, and --body the file that is to be sent")
+    }
+    if files != ["-"], body != nil { throw ValidationError("--body is for standard input: a file is sent as it is named") }
+    if (files + [body ?? "-"]).contains(where: { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
+      throw ValidationError("the names of the files become part of the list: none is empty, or has a control character")
+    }
+    if body == "-" { throw ValidationError("--body takes the name of a file") }
+  }
+
+  func run() throws {
+    let paths = try input.paths(of: "a document")
+    Input.announce(paths)
+    let writer = try RequestWriter(format, server: server)
+    let files = paths.map { PreferenceFile(path: $0, body: body ?? $0, user: user) }
+    let rule = try maps.rules(for: .userPreferences, .replace).first
+    try writer.write(Bookkeeping(kind: Resource.userPreferences.kind, options: account, isStrict: false)) { () throws(Complaint) in
+      try Preferences(of: files, users: rule, dropsUnmapped: unmapped == .drop).answer()
+    }
+  }
+}
