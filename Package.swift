@@ -7,6 +7,7 @@ import PackageDescription
 let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
+  ("qtbx-appliances-to-urls", ["appliances-to-urls.xsl", "appliance.grammar"]),
   ("qtbx-excluded-hosts-to-urls", ["excluded-host.grammar"]),
   ("qtbx-ips-to-urls", ["host-ip.grammar"]),
   ("qtbx-ipv6-to-urls", ["ipv6-mapping.grammar"]),
