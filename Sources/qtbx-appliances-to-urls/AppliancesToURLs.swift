@@ -1,6 +1,5 @@
 import ArgumentParser
 import Catalog
-import Markup
 import Requests
 import Toolbox
 
