@@ -127,7 +127,8 @@ package struct ListFilter: Sendable {
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)
-    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> (bytes: [UInt8], count: Int) in
+    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) {
+      result, yield throws(Complaint) -> (bytes: [UInt8], count: Int) in
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return (try result.inside(), yield.requests.count) }
       var list: [UInt8] = []
