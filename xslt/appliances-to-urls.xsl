@@ -328,7 +328,7 @@
         <xsl:with-param name="reason">the new appliance is that of the user who sends the request</xsl:with-param>
       </xsl:call-template>
     </xsl:for-each>
-    <xsl:for-each select="IS_CLOUD_DEPLOYED[normalize-space() = '1']">
+    <xsl:for-each select="IS_CLOUD_DEPLOYED[normalize-space() != '' and normalize-space() != '0']">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
         <xsl:with-param name="reason">the call starts no instance in a cloud: that is done with the new activation code</xsl:with-param>
