@@ -97,6 +97,7 @@ package enum ValueForm: Sendable, Equatable {
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= "0" && byte <= "9" }
 
   private static func isHexLetter(_ byte: UInt8) -> Bool { ("a"..."f").contains(byte | 0x20) }
+
   private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard let first = text.firstIndex(where: { !$0.isBlank }), let last = text.lastIndex(where: { !$0.isBlank }) else { return [] }
     return text[first...last]

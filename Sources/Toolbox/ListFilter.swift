@@ -94,24 +94,16 @@ package struct ListFilter: Sendable {
 
   // MARK: XML to requests
 
-  /// What is known when the last request has been made.
-  package struct Conclusion: Sendable {
-    /// How many requests there are.
-    package fileprivate(set) var requests = 0
-    /// What the service says around the records: of each document, and of each page of the target's list.
-    package fileprivate(set) var source: [AnswerReader] = []
-    package fileprivate(set) var target: [AnswerReader] = []
-  }
-
   /// Writes the requests that a stylesheet makes of the records.
   ///
   /// - Parameters:
   ///   - builtIn: the room's own stylesheet, which `--stylesheet` replaces.
   ///   - parameters: the stylesheet's parameters. It also gets `doctype`, the system identifier of the document.
-  ///   - conclude: what there is to say of all requests together.
+  ///   - conclude: what there is to say of all requests together: by their number, and by what the service says around the records of each document,
+  ///     and of each page of the target's list.
   package func writeRequests(
     _ builtIn: [UInt8], parameters: [(name: String, value: String)] = [], as requests: RequestOptions,
-    conclude: (Conclusion) -> [Note] = { _ in [] }
+    conclude: (_ requests: Int, _ source: [AnswerReader], _ target: [AnswerReader]) -> [Note] = { _, _, _ in [] }
   ) throws(Complaint) {
     let writer = try RequestWriter(requests.format, server: requests.server)
     let format = writer.format
@@ -119,10 +111,11 @@ package struct ListFilter: Sendable {
     var filter = self
     filter.skipsRefused = requests.refused == .skip
     filter.checksIdentity = true
-    var conclusion = Conclusion()
+    var count = 0
+    var target: [AnswerReader] = []
     if !requests.target.isEmpty, let resource = resources.first {
       var present: Set<NamedObjects.Key> = []
-      conclusion.target = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
+      target = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
         .forEachObject { object in present.insert(object.key) }.services
       filter.present = present
     }
@@ -138,11 +131,10 @@ package struct ListFilter: Sendable {
       }
       return (list, yield.requests.count)
     } take: { list throws(Complaint) in
-      conclusion.requests += list.count
+      count += list.count
       try spool.append(list.bytes)
-    } conclude: { services in
-      conclusion.source = services
-      return conclude(conclusion)
+    } conclude: { source in
+      conclude(count, source, target)
     } finish: { () throws(Complaint) in
       try spool.flush()
     }

@@ -39,20 +39,19 @@ struct AppliancesToURLs: Program {
     filter.saysDrops = step == .create
     try filter.writeRequests(
       PackageResources.appliances_to_urls_xsl, parameters: [("step", step.rawValue), ("untyped", untyped.rawValue)], as: requests
-    ) { conclusion in
-      step == .create && conclusion.requests > 0 ? [licenses(conclusion)] : []
+    ) { count, source, target in
+      step == .create && count > 0 ? [licenses(for: count, source, target)] : []
     }
   }
 
   /// How many licences the requests take, before anybody sends them.
-  private func licenses(_ conclusion: ListFilter.Conclusion) -> Note {
-    let needed = conclusion.requests
+  private func licenses(for needed: Int, _ source: [AnswerReader], _ target: [AnswerReader]) -> Note {
     var words = needed == 1 ? "the request takes a licence for a virtual scanner" : "the \(needed) requests take a licence for a virtual scanner each"
     func known(_ lists: [AnswerReader]) -> (count: Int, used: Int)? {
       lists.lazy.compactMap { list in list.licenses.count.flatMap { count in list.licenses.used.map { (count, $0) } } }.first
     }
-    if let (count, used) = known(conclusion.source) { words += "; the source uses \(used) of \(count)" }
-    if let (count, used) = known(conclusion.target) {
+    if let (count, used) = known(source) { words += "; the source uses \(used) of \(count)" }
+    if let (count, used) = known(target) {
       let left = max(0, count - used)
       words += "; the target uses \(used) of \(count)"
       if left < needed {
