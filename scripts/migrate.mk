@@ -118,7 +118,7 @@ $(if $(filter-out $(order),$(skip)),$(error skip=$(skip): there is no $(filter-o
 # Some need a second request, when the ids of others are known.
 further.networks := network-appliances
 further.policies := policy-scopes
-left := appliances $(if $(networks),networks) $(if $(compliance),policies pc-schedules) $(skip)
+left := $(if $(networks),networks) $(if $(compliance),policies pc-schedules) $(skip)
 moved := $(filter-out $(left),$(order))
 kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
 # What the target has already is found before anything is sent; or else the program leaves it out, by the target's list.

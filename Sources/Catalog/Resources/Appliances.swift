@@ -18,5 +18,7 @@ extension Resource {
       Creation("/api/{version}/fo/appliance/", action: "create", name: "name"),
       Creation("/api/{version}/fo/appliance/qcss/", action: "create", name: "name"),
     ],
-    references: [Reference("appliance", at: .child("ID"), isVital: true)], readers: ["qtbx-appliances-to-urls"])
+    references: [Reference("appliance", at: .child("ID"), isVital: true)],
+    // scripts/migrate.mk has no rule for them yet.
+    isMoved: false, readers: ["qtbx-appliances-to-urls"])
 }
