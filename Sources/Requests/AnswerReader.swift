@@ -55,6 +55,9 @@ package struct AnswerReader: Sendable {
   /// The name of the first thing that a search has found, if it is no record to whoever cuts the document.
   package private(set) var object: String?
 
+  /// The licences for virtual appliances, where a list says how many there are and how many are used.
+  package private(set) var licenses: (count: Int?, used: Int?)
+
   /// What was asked for, where the answer repeats it (`echo_request=1`): the first parameters, in their order. A value that is longer than 8 KiB
   /// is nil.
   package private(set) var echo: [(name: String, value: String?)] = []
@@ -159,6 +162,8 @@ package struct AnswerReader: Sendable {
     case "hasMoreRecords": hasMoreRecords = text.lowercased() != "false"
     case "lastId": lastID = text
     case "count", "COUNT": count = Int(text)
+    case "LICENSE_INFO/QVSA_LICENSES_COUNT": licenses.count = Int(text)
+    case "LICENSE_INFO/QVSA_LICENSES_USED": licenses.used = Int(text)
     case "ITEM_LIST/ITEM/KEY": key = text.lowercased()
     case "ITEM_LIST/ITEM/VALUE": if items[key] == nil, items.count < Self.most { items[key] = text }
     default: break

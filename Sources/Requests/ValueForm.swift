@@ -18,10 +18,14 @@ package enum ValueForm: Sendable, Equatable {
   case addressList
   /// One address, IPv4 or of the shape of IPv6.
   case address
+  /// One IPv4 address.
+  case ipv4
+  /// Four numbers that are ones, and zeros behind them: `255.255.252.0`.
+  case netmask
   /// A name of a host or a domain: without a blank. What else the service takes in one is not documented.
   case hostName
 
-  /// The form of this name in a grammar: `number`, `0..59`, `flag`, `ids`, `addresses`, `address-list`, `address`, `host-name`.
+  /// The form of this name in a grammar: `number`, `0..59`, `flag`, `ids`, `addresses`, `address-list`, `address`, `ipv4`, `netmask`, `host-name`.
   init?(_ name: Substring) {
     switch name {
     case "number": self = .number
@@ -30,6 +34,8 @@ package enum ValueForm: Sendable, Equatable {
     case "addresses": self = .addresses
     case "address-list": self = .addressList
     case "address": self = .address
+    case "ipv4": self = .ipv4
+    case "netmask": self = .netmask
     case "host-name": self = .hostName
     default:
       guard let dots = name.firstRange(of: ".."), let low = Int(name[..<dots.lowerBound]), let high = Int(name[dots.upperBound...]), low <= high
@@ -50,6 +56,8 @@ package enum ValueForm: Sendable, Equatable {
     case .addresses: "an IPv4 address, a range of them or a network"
     case .addressList: "IPv4 addresses, ranges of them or networks, separated by commas"
     case .address: "an IP address"
+    case .ipv4: "an IPv4 address"
+    case .netmask: "a netmask"
     case .hostName: "a name of a host"
     }
   }
@@ -73,15 +81,23 @@ package enum ValueForm: Sendable, Equatable {
       }
     case .address:
       if value.contains(":") { return value.allSatisfy { Self.isDigit($0) || $0 == ":" || $0 == "." || Self.isHexLetter($0) } }
-      var rest = value
-      return IPv4.take(from: &rest) != nil && rest.isEmpty
+      return Self.ipv4(value) != nil
+    case .ipv4: return Self.ipv4(value) != nil
+    case .netmask: return Self.ipv4(value).map { ~$0 & (~$0 &+ 1) == 0 } ?? false
     case .hostName: return !value.contains { $0 <= " " || $0 == 0x7F }
     }
+  }
+
+  private static func ipv4(_ value: ArraySlice<UInt8>) -> UInt32? {
+    var rest = value
+    let address = IPv4.take(from: &rest)
+    return rest.isEmpty ? address : nil
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= "0" && byte <= "9" }
 
   private static func isHexLetter(_ byte: UInt8) -> Bool { ("a"..."f").contains(byte | 0x20) }
+
   private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard let first = text.firstIndex(where: { !$0.isBlank }), let last = text.lastIndex(where: { !$0.isBlank }) else { return [] }
     return text[first...last]

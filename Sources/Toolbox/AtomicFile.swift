@@ -15,9 +15,11 @@ package struct AtomicFile: ~Copyable {
   package private(set) var count = 0
   private var isKept = false
 
-  /// - Parameter sparesInput: refuses a file that the run reads, then or until it is kept.
+  /// - Parameters:
+  ///   - sparesInput: refuses a file that the run reads, then or until it is kept.
+  ///   - isPrivate: nobody else may read it, whatever the umask says.
   /// Errors: `local`; `usage` for such a file.
-  package init(_ path: String, sparesInput: Bool = false) throws(Complaint) {
+  package init(_ path: String, sparesInput: Bool = false, isPrivate: Bool = false) throws(Complaint) {
     self.path = path
     self.sparesInput = sparesInput
     var status = stat()
@@ -30,7 +32,8 @@ package struct AtomicFile: ~Copyable {
     temporary = isPlain ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
     if sparesInput { try Input.refuseToWrite(path) }
-    guard isPlain else { return }
+    // That is how it has been made.
+    guard isPlain, !isPrivate else { return }
     let mask = umask(0)
     umask(mask)
     fchmod(descriptor, 0o666 & ~mask)

@@ -26,8 +26,6 @@ package struct ListFilter: Sendable {
   /// Looks at a record that the grammar does not refuse, before the stylesheet does, and decides: for what only a comparison with another list
   /// can tell. Its notes are added to the account. It runs on any thread.
   package var inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> Fate)?
-  /// What there is to say when all records have been looked at.
-  package var conclude: @Sendable () -> [Note] = { [] }
   /// Whether it is said what the grammar drops: false where another step from the same records says it.
   package var saysDrops = true
   /// What is true of the whole list, said once if it has records.
@@ -104,8 +102,11 @@ package struct ListFilter: Sendable {
   /// - Parameters:
   ///   - builtIn: the room's own stylesheet, which `--stylesheet` replaces.
   ///   - parameters: the stylesheet's parameters. It also gets `doctype`, the system identifier of the document.
+  ///   - conclude: what there is to say of all requests together: by their number, and by what the service says around the records of each document,
+  ///     and of each page of the target's list.
   package func writeRequests(
-    _ builtIn: [UInt8], parameters: [(name: String, value: String)] = [], as requests: RequestOptions
+    _ builtIn: [UInt8], parameters: [(name: String, value: String)] = [], as requests: RequestOptions,
+    conclude: (_ requests: Int, _ source: [AnswerReader], _ target: [AnswerReader]) -> [Note] = { _, _, _ in [] }
   ) throws(Complaint) {
     let writer = try RequestWriter(requests.format, server: requests.server)
     let format = writer.format
@@ -113,26 +114,30 @@ package struct ListFilter: Sendable {
     var filter = self
     filter.skipsRefused = requests.refused == .skip
     filter.checksIdentity = true
+    var count = 0
+    var target: [AnswerReader] = []
     if !requests.target.isEmpty, let resource = resources.first {
       var present: Set<NamedObjects.Key> = []
-      _ = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
-        .forEachObject { object in present.insert(object.key) }
+      target = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
+        .forEachObject { object in present.insert(object.key) }.services
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)
-    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) { result, yield throws(Complaint) -> [UInt8] in
+    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) {
+      result, yield throws(Complaint) -> (bytes: [UInt8], count: Int) in
       // The stylesheets' vocabulary is written as they write it, notes and all.
-      if format == .xml { return try result.inside() }
+      if format == .xml { return (try result.inside(), yield.requests.count) }
       var list: [UInt8] = []
       for request in yield.requests {
         if !list.isEmpty { list += format.frame.separator.utf8 }
         list += try writer.bytes(of: request)
       }
-      return list
+      return (list, yield.requests.count)
     } take: { list throws(Complaint) in
-      try spool.append(list)
-    } conclude: {
-      filter.conclude()
+      count += list.count
+      try spool.append(list.bytes)
+    } conclude: { source in
+      conclude(count, source, target)
     } finish: { () throws(Complaint) in
       try spool.flush()
     }
@@ -159,14 +164,14 @@ package struct ListFilter: Sendable {
   /// Returns what was said about the documents themselves, for a caller that keeps an account of its own, and their root elements.
   /// - Parameters:
   ///   - make: runs on any thread.
-  ///   - conclude: what there is to say when all has been taken.
+  ///   - conclude: what there is to say when all has been taken, by what the service says around the records of each document.
   ///   - finish: writes the answer, once nothing stands against it.
   @discardableResult
   package func gather<Item: Sendable>(
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
     _ make: @escaping @Sendable (borrowing Stylesheet.Result, StylesheetOutput) throws(Complaint) -> Item,
     take: @escaping (Item) throws(Complaint) -> Void,
-    conclude: () throws(Complaint) -> [Note] = { [] }, finish: () throws(Complaint) -> Void = {}
+    conclude: ([AnswerReader]) throws(Complaint) -> [Note] = { _ in [] }, finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) -> (notes: [Note], roots: [String]) {
     Stylesheet.register(StylesheetModule(path: "common/vocabulary.xsl", bytes: PackageResources.vocabulary_xsl))
     let source = try path.map { path throws(Complaint) in try Input(path).rest() } ?? builtIn
@@ -222,7 +227,7 @@ package struct ListFilter: Sendable {
     } take: { item throws(Complaint) in
       try take(item)
     }
-    try pipeline.run(conclude: conclude, finish: finish)
+    try pipeline.run(conclude: { () throws(Complaint) in try conclude(pipeline.services) }, finish: finish)
     return (pipeline.documentNotes, pipeline.roots)
   }
 
@@ -249,8 +254,10 @@ package struct ListFilter: Sendable {
 
   /// The ids and names of the records, in their order.
   ///
-  /// Returns what was said about the documents themselves, and their root elements.
-  package func forEachObject(_ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void) throws(Complaint) -> (notes: [Note], roots: [String]) {
+  /// Returns what was said about the documents themselves, their root elements, and what the service says around their records.
+  package func forEachObject(
+    _ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void
+  ) throws(Complaint) -> (notes: [Note], roots: [String], services: [AnswerReader]) {
     let filter = self
     let resources = NamedObjects.Resources(resources)
     let pipeline = ListPipeline<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
@@ -270,7 +277,7 @@ package struct ListFilter: Sendable {
       try take(item)
     }
     try pipeline.run(conclude: { [] }, finish: {})
-    return (pipeline.documentNotes, pipeline.roots)
+    return (pipeline.documentNotes, pipeline.roots, pipeline.services)
   }
 
   // MARK: Values

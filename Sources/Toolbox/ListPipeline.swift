@@ -57,6 +57,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private(set) var documentNotes: [Note] = []
   /// The root element of each document.
   private(set) var roots: [String] = []
+  /// What the service says around the records of each document.
+  private(set) var services: [AnswerReader] = []
   /// What there is to say of a document all of whose records have been taken, by what the service says around them and by their kind.
   var documentEnded: ((AnswerReader, _ kind: String) throws(Complaint) -> [Note])?
 
@@ -120,6 +122,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         try envelope.ended(records: stream.count)
         bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
+        services.append(envelope.service)
         if let documentEnded { try bookkeeping.add(documentEnded(envelope.service, kind)) }
         if let encoding = stream.foreignEncoding, isSplice {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])

@@ -165,7 +165,8 @@ package final class Sender: Sendable {
       let goesOn = try end(request, exchange(request, over: connection, &answer))
       // The journal comes first: it is what the next run believes.
       if let folder = choices.answers, !answer.isEmpty {
-        var file = try AtomicFile("\(folder)/\(request.line).xml")
+        // An answer may hold what opens something: the activation code of an appliance.
+        var file = try AtomicFile("\(folder)/\(request.line).xml", isPrivate: true)
         try file.append(answer)
         try file.commit()
       }

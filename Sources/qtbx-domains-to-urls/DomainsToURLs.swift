@@ -44,12 +44,11 @@ struct DomainsToURLs: Program {
       notes.append(note)
       return .remove
     }
-    filter.conclude = { unplaced.note }
     // The target's list is more than names here.
     var requests = requests
     requests.target = []
     let parameters = [("api", api?.rawValue ?? ""), ("none", target == nil ? none.rawValue : NoneDomain.edit.rawValue)]
-    try filter.writeRequests(PackageResources.domains_to_urls_xsl, parameters: parameters, as: requests)
+    try filter.writeRequests(PackageResources.domains_to_urls_xsl, parameters: parameters, as: requests) { _, _, _ in unplaced.note }
   }
 }
 

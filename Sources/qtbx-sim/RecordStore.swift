@@ -80,6 +80,8 @@ struct Subscription: Sendable {
   var zones: [String: String] = [:]
   /// The titles of distribution groups that schedules have named, by their ids.
   var distributionGroups: [String: String] = [:]
+  /// The licences for virtual scanners: how many there are, and how many are used, if a list that was loaded has said so.
+  var scannerLicenses: (count: Int, used: Int?) = (1000, nil)
   /// Whether the list of addresses from which one may log in is in force.
   var restrictsIPs = false
 

@@ -51,7 +51,7 @@ struct TagsRestructure: Program {
     } take: { item throws(Complaint) in
       hierarchy.add(item.tags)
       try spool.append(item.vocabulary)
-    } conclude: {
+    } conclude: { _ in
       hierarchy.settle()
     } finish: { () throws(Complaint) in
       if !isVocabulary { try hierarchy.write { bytes throws(Complaint) in try spool.append(bytes) } }

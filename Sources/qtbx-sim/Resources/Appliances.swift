@@ -6,15 +6,59 @@ extension RehearsedResource {
     endpoints: [
       Endpoint(
         path: "/api/*/fo/appliance/",
-        actions: [applianceList, applianceCreate, applianceUpdate(isVirtual: true), applianceDelete, assignNetwork]),
-      Endpoint(path: "/api/*/fo/appliance/physical/", actions: [applianceUpdate(isVirtual: false)]),
+        actions: [applianceList(["GET", "POST"]), applianceCreate(.virtual), applianceUpdate(.virtual), applianceDelete(.virtual), assignNetwork]),
+      Endpoint(path: "/api/*/fo/appliance/physical/", actions: [applianceUpdate(.physical)]),
+      // In neither guide: what clients and the manual's later editions say of it.
+      Endpoint(
+        path: "/api/*/fo/appliance/qcss/",
+        actions: [
+          applianceList(["POST"], of: "containerized"), applianceCreate(.containerized), applianceUpdate(.containerized),
+          applianceDelete(.containerized),
+        ]),
       Endpoint(path: "/api/*/fo/appliance/replace_iscanner/", actions: [applianceReplace]),
-    ])
+    ],
+    learn: { values, subscription in
+      guard let count = values["QVSA_LICENSES_COUNT"].flatMap({ Int($0) }), let used = values["QVSA_LICENSES_USED"].flatMap({ Int($0) }) else {
+        return
+      }
+      subscription.scannerLicenses = (count, used)
+    },
+    behind: licenseInfo)
 
-  private static let name = Check.matching { name in
-    if name.unicodeScalars.count > 15 { return "longer than 15 characters" }
-    return name.contains(where: \.isWhitespace) ? "has a space" : nil
+  /// Each has an address of its own, and what is of another type is none of its own: U16 p. 91, 95.
+  private enum ApplianceType: String {
+    case virtual = "Virtual"
+    case physical = "Physical"
+    case containerized = "Containerized"
+
+    /// 15 characters, U16 p. 90; a containerized one has 32. No spaces.
+    var name: Check {
+      let limit = self == .containerized ? 32 : 15
+      return .matching { name in
+        if name.unicodeScalars.count > limit { return "longer than \(limit) characters" }
+        return name.contains(where: \.isWhitespace) ? "has a space" : nil
+      }
+    }
+
+    /// Errors: `Refusal` for one that says that it is of another type.
+    func check(_ appliance: Element, _ id: Int) throws(Refusal) {
+      let type = appliance.value("TYPE").lowercased()
+      if !type.isEmpty, type != rawValue.lowercased() { throw Refusal.invalid("id", String(id), "not a \(rawValue.lowercased()) scanner") }
+    }
   }
+
+  /// How many licences for virtual scanners are used. Where no list has said so: as many as there are of those that are not somewhere in a rack.
+  private static func usedLicenses(_ subscription: Subscription) -> Int {
+    if let used = subscription.scannerLicenses.used { return used }
+    return subscription[.appliances].all.count { !["physical", "offline"].contains($0.xml.child("TYPE")?.lowercased() ?? "") }
+  }
+
+  @Sendable private static func licenseInfo(_ subscription: Subscription) -> String {
+    let (count, used) = (subscription.scannerLicenses.count, usedLicenses(subscription))
+    return
+      "    <LICENSE_INFO>\n      <QVSA_LICENSES_COUNT>\(count)</QVSA_LICENSES_COUNT>\n      <QVSA_LICENSES_USED>\(used)</QVSA_LICENSES_USED>\n    </LICENSE_INFO>\n"
+  }
+
   /// Shown without `output_mode=full`: U16 p. 85. The grammar asks for UUID and RUNNING_SLICES_COUNT, too; the sample is older than these.
   private static let brief: Set<String> = [
     "ID", "UUID", "NAME", "SOFTWARE_VERSION", "RUNNING_SLICES_COUNT", "RUNNING_SCAN_COUNT", "STATUS", "RUNNING_SCANS",
@@ -41,109 +85,112 @@ extension RehearsedResource {
     return "00000000-0000-4000-\(padded.prefix(4))-\(padded.dropFirst(4))"
   }
 
-  private static let applianceList = Action(
-    name: "list", methods: ["GET", "POST"],
-    rules: [
-      Rule("output_mode", .optional, .oneOf(["brief", "full"])), Rule("ids", .optional, .ids), Rule("name"),
-      Rule("type", .optional, .oneOf(["physical", "virtual", "containerized", "offline"])), Rule("busy", .optional, .flag), Rule("scan_ref"),
-      Rule("platform_provider", .optional, .oneOf(["ec2", "ec2_compat", "gce", "azure", "vCenter"])), Rule("scan_detail", .optional, .flag),
-      Rule("show_tags", .optional, .flag), Rule("include_cloud_info", .optional, .flag), Rule("include_license_info", .optional, .flag),
-      Rule("network_id", .optional, .integer(0...Int.max)),
-    ],
-    combinations: [.only(["type", "show_tags", "include_cloud_info"], with: "output_mode", is: ["full"], standard: "brief")]
-  ) { call, subscription throws(Refusal) in
-    let asked = call["ids"].flatMap { IDSet($0) }
-    let isFull = call["output_mode"] == "full"
-    var hidden: Set<String> = []
-    // The default is to show them.
-    if call["show_tags"] == "0" { hidden.insert("ASSET_TAGS_LIST") }
-    if !call.isOn("include_cloud_info") { hidden.insert("CLOUD_INFO") }
-    if !call.isOn("scan_detail") { hidden.insert("RUNNING_SCANS") }
-    let records = subscription[.appliances].all.filter { record in
-      if let asked, !asked.contains(record.id) { return false }
-      if let part = call["name"], !record.name.contains(part) { return false }
-      if let network = call["network_id"], (record.xml.child("NETWORK_ID") ?? "0") != network { return false }
-      if let type = call["type"], record.xml.child("TYPE")?.lowercased() != type { return false }
-      if let platform = call["platform_provider"],
-        !Element(record.xml).descendants("PLATFORM_PROVIDER").contains(where: { $0.text.trimmed == platform })
-      {
-        return false
+  /// - Parameter own: the only type that is listed, if not all are.
+  private static func applianceList(_ methods: [String], of own: String? = nil) -> Action {
+    Action(
+      name: "list", methods: methods,
+      rules: [
+        Rule("output_mode", .optional, .oneOf(["brief", "full"])), Rule("ids", .optional, .ids), Rule("name"),
+        Rule("type", .optional, .oneOf(["physical", "virtual", "containerized", "offline"])), Rule("busy", .optional, .flag), Rule("scan_ref"),
+        Rule("platform_provider", .optional, .oneOf(["ec2", "ec2_compat", "gce", "azure", "vCenter"])), Rule("scan_detail", .optional, .flag),
+        Rule("show_tags", .optional, .flag), Rule("include_cloud_info", .optional, .flag), Rule("include_license_info", .optional, .flag),
+        Rule("network_id", .optional, .integer(0...Int.max)),
+      ],
+      combinations: [.only(["type", "show_tags", "include_cloud_info"], with: "output_mode", is: ["full"], standard: "brief")]
+    ) { call, subscription throws(Refusal) in
+      let asked = call["ids"].flatMap { IDSet($0) }
+      let isFull = call["output_mode"] == "full"
+      var hidden: Set<String> = []
+      // The default is to show them.
+      if call["show_tags"] == "0" { hidden.insert("ASSET_TAGS_LIST") }
+      if !call.isOn("include_cloud_info") { hidden.insert("CLOUD_INFO") }
+      if !call.isOn("scan_detail") { hidden.insert("RUNNING_SCANS") }
+      let records = subscription[.appliances].all.filter { record in
+        if let asked, !asked.contains(record.id) { return false }
+        if let part = call["name"], !record.name.contains(part) { return false }
+        if let network = call["network_id"], (record.xml.child("NETWORK_ID") ?? "0") != network { return false }
+        if let own, record.xml.child("TYPE")?.lowercased() != own { return false }
+        if let type = call["type"], record.xml.child("TYPE")?.lowercased() != type { return false }
+        if let platform = call["platform_provider"],
+          !Element(record.xml).descendants("PLATFORM_PROVIDER").contains(where: { $0.text.trimmed == platform })
+        {
+          return false
+        }
+        if let scan = call["scan_ref"], !Element(record.xml).descendants("REF").contains(where: { $0.text.trimmed == scan }) { return false }
+        if let busy = call["busy"], ((record.xml.child("RUNNING_SCAN_COUNT") ?? "0") != "0") != (busy == "1") { return false }
+        return true
       }
-      if let scan = call["scan_ref"], !Element(record.xml).descendants("REF").contains(where: { $0.text.trimmed == scan }) { return false }
-      if let busy = call["busy"], ((record.xml.child("RUNNING_SCAN_COUNT") ?? "0") != "0") != (busy == "1") { return false }
-      return true
+      return Document.list(
+        root: "APPLIANCE_LIST_OUTPUT", dtd: "appliance_list_output.dtd", wrapper: "APPLIANCE_LIST",
+        records: records.map { record in record.xml.keeping { !hidden.contains($0) && (isFull || brief.contains($0)) } },
+        behind: call.isOn("include_license_info") ? licenseInfo(subscription) : "", for: call)
     }
-    let license =
-      call.isOn("include_license_info")
-      ? "    <LICENSE_INFO>\n      <QVSA_LICENSES_COUNT>1000</QVSA_LICENSES_COUNT>\n      <QVSA_LICENSES_USED>\(subscription[.appliances].count)</QVSA_LICENSES_USED>\n    </LICENSE_INFO>\n"
-      : ""
-    return Document.list(
-      root: "APPLIANCE_LIST_OUTPUT", dtd: "appliance_list_output.dtd", wrapper: "APPLIANCE_LIST",
-      records: records.map { record in record.xml.keeping { !hidden.contains($0) && (isFull || brief.contains($0)) } },
-      behind: license, for: call)
   }
 
-  private static let applianceCreate = Action(
-    name: "create",
-    rules: [
-      Rule("name", .required, name), Rule("polling_interval", .optional, .integer(60...3600)),
-      Rule("asset_group_id", .optional, .integer(1...Int.max)),
-    ]
-  ) { call, subscription throws(Refusal) in
-    // The rehearsal's user is a Manager.
-    if call["asset_group_id"] != nil { throw Refusal.unsupported(["asset_group_id"], call) }
-    let name = call["name"] ?? ""
-    if subscription[.appliances].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
-    let id = subscription[.appliances].newID()
-    // Fourteen digits, as the service gives them; this one opens nothing.
-    let code = "2" + String(repeating: "0", count: max(0, 13 - String(id).utf8.count)) + String(id)
-    let appliance = Element(
-      "APPLIANCE",
-      children: [
-        Element("ID", String(id)),
-        Element("UUID", uuid(of: id)),
-        Element("NAME", name), Element("SOFTWARE_VERSION"), Element("RUNNING_SLICES_COUNT", "0"),
-        Element("RUNNING_SCAN_COUNT", "0"), Element("STATUS", "Offline"), Element("MODEL_NUMBER", "cvscanner"), Element("TYPE", "Virtual"),
-        Element("SERIAL_NUMBER", "0"), Element("ACTIVATION_CODE", code), Element("VLANS", children: [Element("SETTING", "Disabled")]),
-        Element("STATIC_ROUTES"), Element("ASSET_GROUP_COUNT", "0"), Element("ASSET_TAGS_LIST"), Element("LAST_UPDATED_DATE", "N/A"),
-        Element("POLLING_INTERVAL", (call["polling_interval"] ?? "180") + " seconds"), Element("USER_LOGIN", call.user),
-        Element("HEARTBEATS_MISSED", "0"), Element("COMMENTS"),
-      ])
-    keep(appliance, id, &subscription)
-    subscription[.appliances].isKnown = true
-    let created = Element(
-      "APPLIANCE",
-      children: [
-        Element("ID", String(id)), Element("FRIENDLY_NAME", name), Element("ACTIVATION_CODE", code),
-        Element("REMAINING_QVSA_LICENSES", String(1000 - subscription[.appliances].count)),
-      ])
-    var xml =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE APPLIANCE_CREATE_OUTPUT SYSTEM \"\(Document.host)\(call.path)appliance_create_output.dtd\">\n"
-    xml += "<APPLIANCE_CREATE_OUTPUT>\n\(Document.echo(call))  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
-    return Answer(Array(xml.utf8) + created.xml(level: 2) + Array("\n  </RESPONSE>\n</APPLIANCE_CREATE_OUTPUT>\n".utf8))
+  private static func applianceCreate(_ type: ApplianceType) -> Action {
+    Action(
+      name: "create",
+      rules: [
+        Rule("name", .required, type.name), Rule("polling_interval", .optional, .integer(60...3600)),
+        Rule("asset_group_id", .optional, .integer(1...Int.max)),
+      ]
+    ) { call, subscription throws(Refusal) in
+      // The rehearsal's user is a Manager.
+      if call["asset_group_id"] != nil { throw Refusal.unsupported(["asset_group_id"], call) }
+      let name = call["name"] ?? ""
+      if subscription[.appliances].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
+      let used = usedLicenses(subscription)
+      // No source has the number of this error.
+      guard used < subscription.scannerLicenses.count else { throw Refusal.invalid("name", name, "no virtual scanner license is left") }
+      let id = subscription[.appliances].newID()
+      // Fourteen digits, as the service gives them; this one opens nothing.
+      let code = "2" + String(repeating: "0", count: max(0, 13 - String(id).utf8.count)) + String(id)
+      let appliance = Element(
+        "APPLIANCE",
+        children: [
+          Element("ID", String(id)),
+          Element("UUID", uuid(of: id)),
+          Element("NAME", name), Element("SOFTWARE_VERSION"), Element("RUNNING_SLICES_COUNT", "0"),
+          Element("RUNNING_SCAN_COUNT", "0"), Element("STATUS", "Offline"), Element("MODEL_NUMBER", "cvscanner"), Element("TYPE", type.rawValue),
+          Element("SERIAL_NUMBER", "0"), Element("ACTIVATION_CODE", code), Element("VLANS", children: [Element("SETTING", "Disabled")]),
+          Element("STATIC_ROUTES"), Element("ASSET_GROUP_COUNT", "0"), Element("ASSET_TAGS_LIST"), Element("LAST_UPDATED_DATE", "N/A"),
+          Element("POLLING_INTERVAL", (call["polling_interval"] ?? "180") + " seconds"), Element("USER_LOGIN", call.user),
+          Element("HEARTBEATS_MISSED", "0"), Element("COMMENTS"),
+        ])
+      keep(appliance, id, &subscription)
+      subscription[.appliances].isKnown = true
+      if subscription.scannerLicenses.used != nil { subscription.scannerLicenses.used = used + 1 }
+      let created = Element(
+        "APPLIANCE",
+        children: [
+          Element("ID", String(id)), Element("FRIENDLY_NAME", name), Element("ACTIVATION_CODE", code),
+          Element("REMAINING_QVSA_LICENSES", String(max(0, subscription.scannerLicenses.count - used - 1))),
+        ])
+      var xml =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE APPLIANCE_CREATE_OUTPUT SYSTEM \"\(Document.host)\(call.path)appliance_create_output.dtd\">\n"
+      xml += "<APPLIANCE_CREATE_OUTPUT>\n\(Document.echo(call))  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
+      return Answer(Array(xml.utf8) + created.xml(level: 2) + Array("\n  </RESPONSE>\n</APPLIANCE_CREATE_OUTPUT>\n".utf8))
+    }
   }
 
-  private static func applianceUpdate(isVirtual: Bool) -> Action {
+  private static func applianceUpdate(_ type: ApplianceType) -> Action {
     Action(
       name: "update",
       rules: [
-        Rule("id", .required, .existing(.appliances, noun: "appliance ID")), Rule("name", .optional, name),
+        Rule("id", .required, .existing(.appliances, noun: "appliance ID")), Rule("name", .optional, type.name),
         Rule("polling_interval", .optional, .integer(60...3600)), Rule("comment"),
-        Rule("set_vlans", .optional, .matching { entriesFault($0, address: 1, mask: 2, name: 3, isVLAN: true) }),
-        Rule("set_routes", .optional, .matching { entriesFault($0, address: 0, mask: 1, name: 3, isVLAN: false) }),
         Rule("set_tags"), Rule("add_tags"), Rule("remove_tags"), Rule("tag_set_by", .optional, .oneOf(["id", "name"])),
-      ] + (isVirtual ? [Rule("enable_ipv6", .optional, .flag)] : []),
+      ]
+        + (type == .containerized
+          ? [] : [Rule("set_vlans", .optional, .matching(vlansFault)), Rule("set_routes", .optional, .matching(routesFault))])
+        + (type == .physical ? [] : [Rule("enable_ipv6", .optional, .flag)]),
       combinations: [.exclusive(["set_tags", "add_tags"]), .exclusive(["set_tags", "remove_tags"])]
     ) { call, subscription throws(Refusal) in
       guard let id = call["id"].flatMap({ Int($0) }), let old = subscription[.appliances][id] else {
         throw Refusal.invalid("id", call["id"] ?? "", "No such appliance ID")
       }
       var appliance = Element(old.xml)
-      // Each address takes its own kind: U16 p. 91, 95.
-      let isPhysical = appliance.value("TYPE").lowercased() == "physical"
-      if isVirtual == isPhysical, appliance.child("TYPE") != nil {
-        throw Refusal.invalid("id", String(id), "not a \(isVirtual ? "virtual" : "physical") scanner")
-      }
+      try type.check(appliance, id)
       if let name = call["name"] {
         if name != old.name, subscription[.appliances].contains(name: name) { throw Refusal.invalid("name", name, "this name is in use") }
         appliance.set(Element("NAME", name))
@@ -175,7 +222,7 @@ extension RehearsedResource {
       try setTags(call, &appliance, subscription)
       keep(appliance, id, &subscription)
       return Answer(
-        Document.simpleReturn("\(isVirtual ? "Virtual" : "Physical") scanner updated successfully", items: [("ID", String(id))], for: call))
+        Document.simpleReturn("\(type.rawValue) scanner updated successfully", items: [("ID", String(id))], for: call))
     }
   }
 
@@ -208,24 +255,27 @@ extension RehearsedResource {
 
   // MARK: Taking away
 
-  private static let applianceDelete = Action(
-    name: "delete", rules: [Rule("id", .required, .existing(.appliances, noun: "appliance ID"))]
-  ) { call, subscription throws(Refusal) in
-    guard let id = call["id"].flatMap({ Int($0) }), let old = subscription[.appliances][id] else {
-      throw Refusal.invalid("id", call["id"] ?? "", "No such appliance ID")
+  private static func applianceDelete(_ type: ApplianceType) -> Action {
+    Action(
+      name: "delete", rules: [Rule("id", .required, .existing(.appliances, noun: "appliance ID"))]
+    ) { call, subscription throws(Refusal) in
+      guard let id = call["id"].flatMap({ Int($0) }), let old = subscription[.appliances][id] else {
+        throw Refusal.invalid("id", call["id"] ?? "", "No such appliance ID")
+      }
+      let appliance = Element(old.xml)
+      try type.check(appliance, id)
+      if !["", "0"].contains(appliance.value("RUNNING_SCAN_COUNT")) { throw Refusal.invalid("id", String(id), "the scanner is running scans") }
+      subscription[.appliances].remove(id)
+      if let used = subscription.scannerLicenses.used { subscription.scannerLicenses.used = max(0, used - 1) }
+      let stopped = deactivate(&subscription) { $0.value("ISCANNER_NAME").parts.contains(old.name) }
+      let groups = replaceInGroups(id, with: nil, &subscription)
+      leaveNetworks(id, &subscription)
+      func list(_ names: [String]) -> String { names.isEmpty ? "None" : names.joined(separator: ", ") }
+      return Answer(
+        Document.simpleReturn(
+          "\(type.rawValue) scanner deleted successfully",
+          items: [("ID", String(id)), ("DEACTIVATED_SCHEDULED_SCANS", list(stopped)), ("AFFECTED_ASSET_GROUPS", list(groups))], for: call))
     }
-    let appliance = Element(old.xml)
-    if !["", "virtual"].contains(appliance.value("TYPE").lowercased()) { throw Refusal.invalid("id", String(id), "not a virtual scanner") }
-    if !["", "0"].contains(appliance.value("RUNNING_SCAN_COUNT")) { throw Refusal.invalid("id", String(id), "the scanner is running scans") }
-    subscription[.appliances].remove(id)
-    let stopped = deactivate(&subscription) { $0.value("ISCANNER_NAME").parts.contains(old.name) }
-    let groups = replaceInGroups(id, with: nil, &subscription)
-    leaveNetworks(id, &subscription)
-    func list(_ names: [String]) -> String { names.isEmpty ? "None" : names.joined(separator: ", ") }
-    return Answer(
-      Document.simpleReturn(
-        "Virtual scanner deleted successfully",
-        items: [("ID", String(id)), ("DEACTIVATED_SCHEDULED_SCANS", list(stopped)), ("AFFECTED_ASSET_GROUPS", list(groups))], for: call))
   }
 
   /// Stops the schedules that fit, and gives their titles.
@@ -344,23 +394,64 @@ extension RehearsedResource {
     return fields + Array(repeating: "", count: max(0, count - fields.count))
   }
 
-  private static func entriesFault(_ value: String, address: Int, mask: Int, name: Int, isVLAN: Bool) -> String? {
-    for entry in value.split(separator: ",") {
-      let raw = entry.split(separator: "|", omittingEmptySubsequences: false)
-      if raw.count > 6 { return "more than six fields: \(entry)" }
-      let fields = fields(String(entry), 6)
-      if isVLAN {
-        guard let id = Check.number(fields[0]), (0...4096).contains(id) else { return "not a VLAN id from 0 to 4096: \(fields[0])" }
-        if fields[4] == "ipv6_auto", !fields[5].isEmpty { return "an IPv6 address with ipv6_auto" }
+  /// U16 p. 100: `ID|IPv4_ADDRESS|NETMASK|NAME|ipv6_static or ipv6_auto|IPv6_ADDRESS`. What stands behind the last that is given may be missing.
+  @Sendable private static func vlansFault(_ value: String) -> String? {
+    entriesFault(value) { fields in
+      guard let id = Check.number(fields[0]), (0...4096).contains(id) else { return "not a VLAN id from 0 to 4096: \(fields[0])" }
+      if let fault = addressFault(fields[1]) ?? maskFault(fields[2]) ?? nameFault(fields[3]) { return fault }
+      switch fields[4] {
+      case "": if !fields[5].isEmpty { return "neither ipv6_static nor ipv6_auto" }
+      case "ipv6_static": if !isIPv6(fields[5]) { return "not an IPv6 address: \(fields[5])" }
+      case "ipv6_auto": if !fields[5].isEmpty { return "an IPv6 address with ipv6_auto" }
+      default: return "neither ipv6_static nor ipv6_auto: \(fields[4])"
       }
-      for at in isVLAN ? [address, mask] : [address, mask, 2] where !fields[at].isEmpty {
-        guard let range = Addresses.range(fields[at]), range.count == 1 else { return "not an IP address: \(fields[at])" }
+      // They are empty for IPv6.
+      if fields[1].isEmpty != fields[2].isEmpty { return "an address without a netmask, or a netmask without an address" }
+      return fields[1].isEmpty && fields[4].isEmpty ? "neither an IPv4 address nor IPv6" : nil
+    }
+  }
+
+  /// U16 p. 102: `IPv4_ADDRESS|NETMASK|IPv4_GATEWAY|NAME|IPv6_ADDRESS|IPv6_GATEWAY`. The sample has a route without a netmask.
+  @Sendable private static func routesFault(_ value: String) -> String? {
+    entriesFault(value) { fields in
+      if let fault = addressFault(fields[0]) ?? maskFault(fields[1]) ?? addressFault(fields[2]) ?? nameFault(fields[3]) { return fault }
+      for (at, text) in [(4, String(fields[4].prefix { $0 != "/" })), (5, fields[5])] where !fields[at].isEmpty && !isIPv6(text) {
+        return "not an IPv6 address: \(fields[at])"
       }
-      if fields[name].utf8.count > 256 || fields[name].utf8.contains(where: { $0 > 0x7F || "<>\"&=".utf8.contains($0) }) {
-        return "not a name: \(fields[name])"
+      if fields[0].isEmpty != fields[2].isEmpty || fields[4].isEmpty != fields[5].isEmpty {
+        return "an address without a gateway, or a gateway alone"
       }
+      return fields[0].isEmpty && fields[4].isEmpty ? "neither an IPv4 address nor IPv6" : nil
+    }
+  }
+
+  private static func entriesFault(_ value: String, _ fault: ([String]) -> String?) -> String? {
+    // An empty value takes all of them away.
+    if value.isEmpty { return nil }
+    for entry in value.split(separator: ",", omittingEmptySubsequences: false) {
+      let fields = entry.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmed }
+      if fields.count > 6 { return "more than six fields: \(entry)" }
+      if let fault = fault(fields + Array(repeating: "", count: 6 - fields.count)) { return fault }
     }
     return nil
+  }
+
+  private static func addressFault(_ text: String) -> String? {
+    text.isEmpty || !text.contains("-") && Addresses.range(text) != nil ? nil : "not an IP address: \(text)"
+  }
+
+  private static func maskFault(_ text: String) -> String? {
+    if let fault = addressFault(text) { return fault }
+    guard let mask = Addresses.range(text)?.lowerBound else { return nil }
+    return mask.leadingZeroBitCount == 0 && (~mask).nonzeroBitCount == mask.trailingZeroBitCount || mask == 0 ? nil : "not a netmask: \(text)"
+  }
+
+  private static func nameFault(_ text: String) -> String? {
+    text.utf8.count > 256 || text.utf8.contains(where: { $0 > 0x7F || "<>\"&=".utf8.contains($0) }) ? "not a name: \(text)" : nil
+  }
+
+  private static func isIPv6(_ text: String) -> Bool {
+    text.contains(":") && text.utf8.allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
   }
 
   private static let assignNetwork = Action(

@@ -1,0 +1,1 @@
+../../xslt/appliances-to-urls.xsl
