@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// `scripts/policy-merge` against a rehearsal: the whole job, on good days and on bad ones.
+/// `qtbx-policy-merge` against a rehearsal: the whole job, on good days and on bad ones.
 @Suite struct PolicyMergeTests {
   // MARK: The stage
 
@@ -75,7 +75,7 @@ import Testing
       mkdir -p scratch-files
       export TMPDIR=$PWD/scratch-files PATH="$PWD/bin:$programs:$PATH" QTBX_HOME=$PWD/home q_username=rehearsal q_password=any q_api_fqdn_server=$url
       data=$PWD/home/qtbx_home/policy_merge/data
-      tool="$fixtures/../scripts/policy-merge"
+      tool="$programs/qtbx-policy-merge"
       ids='--new_policy_id=9000001 --old_policy_id=9000002'
       job() { "$tool" $ids --cid_list=1045,1049,2020 "$@"; }
       sent() { jq -r 'select(.parameters.action == "'$1'") | .fault' log | wc -l; }
@@ -186,7 +186,7 @@ import Testing
       """)
     #expect(
       lines == [
-        "status 0", "9000003", "policy-merge: start: warning: --rebuild_venv is not heeded: there is nothing to rebuild here", "0", "9000004",
+        "status 0", "9000003", "qtbx-policy-merge: start: warning: --rebuild_venv is not heeded: there is nothing to rebuild here", "0", "9000004",
         " select , merge_here ",
       ])
   }
@@ -214,14 +214,16 @@ import Testing
   // MARK: The command line
 
   static let misuses = [
-    ("--new_policy_id=9000001", "--old_policy_id takes the id of a policy"), ("$ids --cid_list=", "the list of CIDs is empty"),
+    ("--new_policy_id=9000001", "missing expected argument '--old_policy_id"), ("$ids --cid_list=", "the list of CIDs is empty"),
     ("$ids --cid_list=,", "the list of CIDs is empty"), ("$ids --cid_list=1,x", "is not"), ("$ids --cid_list '1 2'", "is not"),
-    ("$ids --cid_list", "needs a value"), ("$ids --log_to_console=yes", "takes no value"), ("$ids --new_policy_id=9000002", "are the same"),
-    ("$ids --colour", "is not known"), ("$ids later", "what is later?"), ("$ids '--cid_list=1; touch F'", "is not"),
+    ("$ids --cid_list", "missing value for '--cid_list"), ("$ids --log_to_console=yes", "does not take any value"),
+    ("--new_policy_id=9000002 --old_policy_id 9000002", "are the same"), ("$ids --cid_list=1 --cid-list 2", "--cid_list is given twice"),
+    ("$ids --cid_lst=1", "unknown option '--cid_lst', perhaps '--cid_list'"), ("$ids later", "unexpected argument 'later'"), ("$ids '--cid_list=1; touch F'", "is not"),
     ("$ids --cid_file=none", "cannot read none"), ("$ids --cid_file=", "names no file"), ("$ids --cid_file=.", "cannot read ."),
-    ("$ids --password_fd=7", "gives no password"), ("$ids --password_fd=12", "0 to 9"), ("$ids --execute=other", "no tool other"),
-    ("$ids --differences=no", "error or warn"),
-    ("--new_policy_id=0 --old_policy_id=1", "is none"), ("$ids --api_version=4", "a version is like 4.0"),
+    ("$ids --password_fd=7", "gives no password"), ("$ids --password_fd=12", "gives no password"), ("$ids --password_fd=x", "invalid"),
+    ("$ids --password_command x --netrc_file y", "from one place"), ("$ids --server=http://example.com", "in clear"), ("$ids --execute=other", "no tool other"),
+    ("$ids --differences=no", "'error' and 'warn'"), ("$ids --no_add_new --no-update-existing", "nothing to merge"),
+    ("--new_policy_id=0 --old_policy_id=1", "\"0\" is none"), ("$ids --api_version=4", "a version is like 4.0"),
   ]
 
   /// TBX-5, TBX-19.
@@ -247,9 +249,9 @@ import Testing
     #expect(
       lines == [
         "9000003", "8", "9000004", "1045", "1049", "status 1",
-        "policy-merge: select: qtbx-merge-policy: the policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
-        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
-        "policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
+        "qtbx-policy-merge: select: qtbx-merge-policy: the policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
+        "qtbx-policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
+        "qtbx-policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
       ])
   }
 
@@ -287,7 +289,7 @@ import Testing
       cat status; cut -f 1 out; policies; cat "$data/verified"
       """)
     #expect(lines.first != "status 0")
-    #expect(lines[1].hasPrefix("policy-merge: \(one.step): "), "\(lines)")
+    #expect(lines[1].hasPrefix("qtbx-policy-merge: \(one.step): "), "\(lines)")
     #expect(lines[2].contains(one.standing), "\(lines)")
     #expect(lines[3].contains("give the same command again"))
     #expect(lines.dropFirst(4) == ["status 0", "9000003", "3", "every control is what was expected"], "\(lines)")
@@ -383,7 +385,7 @@ import Testing
       fails job; cat err; wait $mine; cut -f 1 first; policies
       """)
     #expect(lines.first == "status 3")
-    #expect(lines.dropFirst().first?.hasPrefix("policy-merge: start: another run is at work in /") == true)
+    #expect(lines.dropFirst().first?.hasPrefix("qtbx-policy-merge: start: another run is at work in /") == true)
     #expect(lines.suffix(2) == ["9000003", "3"])
   }
 
