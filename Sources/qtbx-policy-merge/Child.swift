@@ -87,7 +87,7 @@ struct Child: ~Copyable {
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { for unsafe word in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
     var number: pid_t = 0
     let failure = unsafe posix_spawn(&number, program, &actions, &attributes, words, environ)
     if failure != 0 {

@@ -14,8 +14,8 @@ final class Job {
   private var signals: SignalPipe
   /// The title has this time in it.
   var started = ""
-  /// Nothing is created, so there is nothing to say about what is in the subscription.
-  var isPreview = false
+  /// The folder of the job is the current one, so that it tells what is in the subscription. Never in a preview.
+  var isAtWork = false
   /// How to go on after a failure.
   var advice = again
 
@@ -35,17 +35,12 @@ final class Job {
   /// Begins a step, unless somebody wants the run to end. Errors: `remote` if so; `local` if the log cannot be written.
   func enter(_ step: String) throws(Complaint) {
     signals.take()
-    try throwIfInterrupted()
+    if signals.isInterrupted { throw Self.interruption }
     try log.check()
     log.step = step
   }
 
-  private func throwIfInterrupted() throws(Complaint) {
-    if signals.isInterrupted {
-      advice = Self.again
-      throw Complaint(.remote, "interrupted")
-    }
-  }
+  private static let interruption = Complaint(.remote, "interrupted")
 
   /// Does the work, and says what went wrong, what is in the subscription now, and how to go on. Returns the exit status.
   ///
@@ -57,8 +52,8 @@ final class Job {
       return isRight ? 0 : Int32(Complaint.Kind.refused.rawValue)
     } catch {
       log.complain(error.line)
-      if !isPreview { log.complain("in the subscription now: \(standing)") }
-      log.complain(advice)
+      if isAtWork { log.complain("in the subscription now: \(standing)") }
+      log.complain(signals.isInterrupted ? Self.again : advice)
       return signals.isInterrupted ? 128 + SIGINT : Int32(error.kind.rawValue)
     }
   }
@@ -70,19 +65,27 @@ final class Job {
     var program: String
     /// Its exit status, or 128 and a signal.
     var status: Int32 = 0
+    /// What it said last.
+    private var lastLine: String?
     /// What it said last, but for counts and waits.
-    var reason = ""
+    private var reason: String?
     /// It said that it has written none of the controls.
     var hasWrittenNothing = false
+    /// Somebody wants this program to end, too.
+    var isInterrupted = false
 
     /// Errors: with the kind of the status.
     func throwIfFailed() throws(Complaint) {
       if status == 0 { return }
-      let words = status > 128 ? "the signal \(status - 128) has ended it" : "it has ended with status \(status)"
-      throw Complaint(UInt8(exactly: status).flatMap(Complaint.Kind.init) ?? .local, reason.isEmpty ? "\(program): \(words)" : reason)
+      if isInterrupted { throw Job.interruption }
+      let words = status > 128 ? "the signal \(status - 128) has ended it" : "it has ended with status \(status), and no word"
+      throw Complaint(UInt8(exactly: status).flatMap(Complaint.Kind.init) ?? .local, reason ?? lastLine ?? "\(program): \(words)")
     }
 
+    fileprivate init(_ program: String) { self.program = program }
+
     fileprivate mutating func hear(_ line: String) {
+      lastLine = line
       if line.contains(" control"), line.contains(": 0 written, ") { hasWrittenNothing = true }
       let isCount = line.hasPrefix("\(Sisters.push): ") && line.contains(" done, ") && line.dropFirst(Sisters.push.count + 2).first?.isNumber == true
       if !isCount, !line.hasPrefix("\(program): waiting "), !line.hasPrefix("Try ") { reason = line }
@@ -98,13 +101,13 @@ final class Job {
   func run(
     _ program: String, _ arguments: [String], output: Int32 = STDOUT_FILENO, asks: Bool = false, isQuiet: Bool = false
   ) throws(Complaint) -> Ending {
-    var ending = Ending(program: program)
+    var ending = Ending(program)
     let child = try sisters.start(program, arguments, output: output, asks: asks)
     ending.status = child.wait(&signals) { line in
       ending.hear(line)
       if !isQuiet { log.info(line) }
     }
-    if !isQuiet, ending.status != 0 { try throwIfInterrupted() }
+    ending.isInterrupted = signals.isInterrupted
     return ending
   }
 

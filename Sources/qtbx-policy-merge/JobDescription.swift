@@ -44,7 +44,9 @@ enum CIDList {
     if let file { text = try contents(of: file) }
     guard let text else { return nil }
     let words = text.split(separator: ",").map { $0.trimming(" ") }.filter { !$0.isEmpty }
-    if !words.allSatisfy(\.isNumber) { throw Complaint(.usage, "a list of CIDs is numbers and commas, and \"\(text)\" is not") }
+    if let word = words.first(where: { !$0.isNumber }) {
+      throw Complaint(.usage, "a list of CIDs is numbers and commas, and \"\(word)\" is no number")
+    }
     if words.isEmpty { throw Complaint(.usage, "the list of CIDs is empty: leave it out if all controls are meant") }
     return Set(words).sorted { one, other in
       let (number, otherNumber) = (one.drop { $0 == "0" }, other.drop { $0 == "0" })
@@ -56,7 +58,7 @@ enum CIDList {
   private static func contents(of path: String) throws(Complaint) -> String {
     var bytes: [UInt8]
     do throws(Complaint) { bytes = try Input(path).rest() } catch {
-      throw Complaint(.usage, "cannot read \(path.shown)" + (error.reason.hasPrefix("cannot open: ") ? error.reason.dropFirst(11) : ": " + error.reason))
+      throw Complaint(.usage, "--cid_file: " + error.line)
     }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     let lines = String(decoding: bytes, as: UTF8.self).unicodeScalars.split { $0 == "\n" || $0 == "\r" }

@@ -100,9 +100,10 @@ struct PolicyMerge: Program {
   }
 
   func run() throws {
+    let cids = try CIDList.chosen(list: cidList, file: cidFile)
     let description = try JobDescription(
       server: account.serverName(), user: account.userName(), newPolicy: newPolicyID, oldPolicy: oldPolicyID,
-      cids: CIDList.chosen(list: cidList, file: cidFile), mergesHere: offlineMerge, updatesExisting: !noUpdateExisting, addsNew: !noAddNew,
+      cids: cids, mergesHere: offlineMerge, updatesExisting: !noUpdateExisting, addsNew: !noAddNew,
       addsTechnologies: addTechnologies, missing: missing, exportVersion: exportAPIVersion.filled ?? apiVersion,
       importVersion: importAPIVersion.filled ?? apiVersion, mergeVersion: mergeAPIVersion.filled ?? apiVersion)
     let start = try Folder.current()

@@ -30,8 +30,8 @@ struct Sisters {
     if let own = try? Folder.resolved("/proc/self/exe"), let end = own.lastIndex(of: "/") { folders.append(String(own[..<end])) }
     var paths: [String: String] = [:]
     for name in [Self.fetch, Self.push, Self.merge, Self.toURLs] {
-      guard let path = folders.lazy.map({ $0 + "/" + name }).first(where: Folder.isProgram) else { throw Complaint(.local, "\(name) is not installed") }
-      paths[name] = path
+      paths[name] = folders.lazy.map { $0 + "/" + name }.first(where: Folder.isProgram)
+      if paths[name] == nil { throw Complaint(.local, "\(name) is not installed") }
     }
     self.paths = paths
     // Where they spool, too.

@@ -18,7 +18,6 @@ extension Job {
 
   /// Shows what the merge would change, here and there. It leaves the job alone.
   func preview() throws(Complaint) -> Bool {
-    isPreview = true
     try Folder.remove(home.preview)
     try Folder.make(home.preview)
     try Folder.enter(home.preview)
@@ -41,6 +40,7 @@ extension Job {
   /// Begins the job, or goes on with it, to its end. Returns whether the result is what was expected, or may be another one.
   func run(again: Bool, differences: Severity) throws(Complaint) -> Bool {
     try Folder.enter(home.data)
+    isAtWork = true
     try begin(again: again)
     if !Folder.isFilled("verified") {
       try enter("export_new_policy")
@@ -62,28 +62,33 @@ extension Job {
 
   /// Puts another job aside, writes down what this one is, or reads when it began.
   private func begin(again: Bool) throws(Complaint) {
-    let known = Folder.text(of: "job")?.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) } ?? []
-    let isOurs = known.filter { !$0.hasPrefix("started") } == description.lines
-    if try Folder.names(in: ".").contains(where: { !$0.hasPrefix(".") }), again || !isOurs {
+    let known = (Folder.text(of: "job") ?? "").split(separator: "\n").map { String($0) }
+    let beginning = known.first { $0.hasPrefix("started\t") }?.dropFirst(8)
+    if let beginning, !again, known.filter({ !$0.hasPrefix("started\t") }) == description.lines {
+      started = String(beginning)
+      return log.info("goes on with the job of \(started)")
+    }
+    if try Folder.names(in: ".").contains(where: { !$0.hasPrefix(".") }) {
       if !known.isEmpty, !again, isOpen { throw overrun(of: known) }
-      var aside = home.archive + "/" + UTC.now().digits
-      while Folder.has(aside) { aside += "+" }
-      log.info("puts an earlier job aside: \(aside)")
-      try Folder.make(home.archive)
-      try Folder.rename(home.data, to: aside)
-      try Folder.make(home.data)
-      try Folder.enter(home.data)
-      Descriptor.syncName(of: home.data)
+      try putAside()
     }
-    if let line = Folder.text(of: "job")?.split(separator: "\n").last, line.hasPrefix("started\t") {
-      started = String(line.dropFirst(8))
-      log.info("goes on with the job of \(started)")
-    } else {
-      started = UTC.now().stamp
-      let lines = description.lines + ["started\t\(started)"]
-      try Folder.put(lines.map { $0 + "\n" }.joined(), at: "job")
-      log.info("a new job: " + lines.map(Self.blanks).joined(separator: "; "))
-    }
+    started = UTC.now().stamp
+    let lines = description.lines + ["started\t\(started)"]
+    try Folder.put(lines.map { $0 + "\n" }.joined(), at: "job")
+    log.info("a new job: " + lines.map(Self.blanks).joined(separator: "; "))
+  }
+
+  private func putAside() throws(Complaint) {
+    var aside = home.archive + "/" + UTC.now().digits
+    while Folder.has(aside) { aside += "+" }
+    log.info("puts an earlier job aside: \(aside)")
+    try Folder.make(home.archive)
+    isAtWork = false
+    try Folder.rename(home.data, to: aside)
+    try Folder.make(home.data)
+    Descriptor.syncName(of: home.data)
+    try Folder.enter(home.data)
+    isAtWork = true
   }
 
   /// Another job stands between: nobody would know of its policy any more.
@@ -243,9 +248,11 @@ extension Job {
 
   // MARK: What is known of the job
 
-  /// The id of the policy that was imported. Errors: `local` if the file does not hold one.
+  /// The id of the policy that was imported. Errors: `refused` if the file does not hold one.
   private func mergedPolicy() throws(Complaint) -> String {
-    guard let id = Folder.text(of: Self.mergedID), id.isNumber else { throw Complaint(.refused, "there is no id of a policy in it", at: Self.mergedID) }
+    guard let id = Folder.text(of: Self.mergedID), id.isNumber else {
+      throw Complaint(.refused, "there is no id of a policy in it", at: "\(home.data)/\(Self.mergedID)")
+    }
     return id
   }
 
