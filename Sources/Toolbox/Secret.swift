@@ -7,6 +7,9 @@ package final class Secret: @unchecked Sendable {
 
   /// Takes the bytes over, and wipes those of the caller.
   private init(holding bytes: inout [UInt8]) {
+    // What crashes leaves no copy of it behind.
+    var none = rlimit()
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     memory = .allocate(capacity: bytes.count + 1)
     let end = memory.initialize(fromContentsOf: bytes)
     memory.initializeElement(at: end, to: 0)
@@ -53,12 +56,12 @@ package final class Secret: @unchecked Sendable {
     var bytes: [UInt8] = []
     // It must not grow: what is left behind would not be wiped.
     bytes.reserveCapacity(4097)
-    while bytes.last != 0x0A, bytes.count < 4096 {
+    while bytes.last != "\n", bytes.count < 4096 {
       if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
     }
-    guard bytes.last == 0x0A || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
-    if bytes.last == 0x0A { bytes.removeLast() }
-    if bytes.last == 0x0D { bytes.removeLast() }
+    guard bytes.last == "\n" || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
+    if bytes.last == "\n" { bytes.removeLast() }
+    if bytes.last == "\r" { bytes.removeLast() }
     return bytes
   }
 
@@ -72,7 +75,7 @@ package final class Secret: @unchecked Sendable {
     let ends = try Descriptor.pipe()
     defer { close(ends.entrance) }
     // It is shorter than what a pipe holds, so nobody needs to read meanwhile.
-    var lineEnd: UInt8 = 0x0A
+    var lineEnd: UInt8 = "\n"
     let length = memory.count - 1
     guard write(ends.entrance, memory.baseAddress, length) == length, write(ends.entrance, &lineEnd, 1) == 1 else {
       let reason = Descriptor.reason(errno)

@@ -142,7 +142,7 @@ struct Child: ~Copyable {
         if count < 0, errno == EINTR { continue }
         if count <= 0 { return count < 0 && errno == EAGAIN }
         held += buffer[..<count]
-        while let end = held.firstIndex(of: 0x0A) {
+        while let end = held.firstIndex(of: "\n") {
           hear(String(decoding: held[..<end], as: UTF8.self))
           held.removeFirst(end + 1)
         }

@@ -7,8 +7,8 @@ struct JobDescription {
   var user: String
   var newPolicy: String
   var oldPolicy: String
-  /// The chosen controls; nil for all.
-  var cids: [String]?
+  /// The chosen controls, in the order of their numbers; nil for all.
+  var cids: [CID]?
   /// The policy is imported as merged here, and the service does not merge.
   var mergesHere: Bool
   var updatesExisting: Bool
@@ -23,7 +23,7 @@ struct JobDescription {
   var lines: [String] {
     [
       "server\t\(server)", "user\t\(user)", "new_policy_id\t\(newPolicy)", "old_policy_id\t\(oldPolicy)",
-      "cids\t\(cids?.joined(separator: ",") ?? "all")", "merge\t\(mergesHere ? "here" : "")",
+      "cids\t\(cids.map { $0.map(String.init).joined(separator: ",") } ?? "all")", "merge\t\(mergesHere ? "here" : "")",
       "options\t\(updatesExisting ? 1 : 0) \(addsNew ? 1 : 0) \(addsTechnologies ? 1 : 0) \(missing.rawValue)",
       "versions\t\(exportVersion) \(importVersion) \(mergeVersion)",
     ]
@@ -36,38 +36,10 @@ struct JobDescription {
   }
 }
 
-/// A list of chosen controls.
-enum CIDList {
-  /// The controls in the order of their numbers, each once; nil if there is neither list nor file. Errors: `usage`.
-  static func chosen(list: String?, file: String?) throws(Complaint) -> [String]? {
-    var text = list
-    if let file { text = try contents(of: file) }
-    guard let text else { return nil }
-    let words = text.split(separator: ",").map { $0.trimming(" ") }.filter { !$0.isEmpty }
-    if let word = words.first(where: { !$0.isNumber }) {
-      throw Complaint(.usage, "a list of CIDs is numbers and commas, and \"\(word)\" is no number")
-    }
-    if words.isEmpty { throw Complaint(.usage, "the list of CIDs is empty: leave it out if all controls are meant") }
-    return Set(words).sorted { one, other in
-      let (number, otherNumber) = (one.drop { $0 == "0" }, other.drop { $0 == "0" })
-      return (number.utf8.count, number, one) < (otherNumber.utf8.count, otherNumber, other)
-    }
-  }
-
-  /// As `qtbx-merge-policy` reads such a file: a byte order mark, line ends of any kind, comments behind `#`. With commas between the words.
-  private static func contents(of path: String) throws(Complaint) -> String {
-    var bytes: [UInt8]
-    do throws(Complaint) { bytes = try Input(path).rest() } catch {
-      throw Complaint(.usage, "--cid_file: " + error.line)
-    }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-    let lines = String(decoding: bytes, as: UTF8.self).unicodeScalars.split { $0 == "\n" || $0 == "\r" }
-    return lines.flatMap { $0.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "," } }.map { String($0) }.joined(separator: ",")
-  }
-}
-
-extension Substring {
-  fileprivate func trimming(_ character: Character) -> String {
-    String(drop { $0 == character }.reversed().drop { $0 == character }.reversed())
+extension ControlFilter {
+  /// Reads a list or a file. Entries without anything, as behind a last comma, are none. Errors: `usage`.
+  init(chosenBy list: String?, file: String?) throws(Complaint) {
+    let entries = list?.split(separator: ",").filter { !$0.allSatisfy { $0 == " " } }.joined(separator: ",")
+    do throws(Complaint) { try self.init(list: entries, file: file) } catch { throw Complaint(.usage, error.reason, at: error.place) }
   }
 }

@@ -100,10 +100,10 @@ struct PolicyMerge: Program {
   }
 
   func run() throws {
-    let cids = try CIDList.chosen(list: cidList, file: cidFile)
+    let controls = try ControlFilter(chosenBy: cidList, file: cidFile)
     let description = try JobDescription(
       server: account.serverName(), user: account.userName(), newPolicy: newPolicyID, oldPolicy: oldPolicyID,
-      cids: cids, mergesHere: offlineMerge, updatesExisting: !noUpdateExisting, addsNew: !noAddNew,
+      cids: controls.cids?.sorted(), mergesHere: offlineMerge, updatesExisting: !noUpdateExisting, addsNew: !noAddNew,
       addsTechnologies: addTechnologies, missing: missing, exportVersion: exportAPIVersion.filled ?? apiVersion,
       importVersion: importAPIVersion.filled ?? apiVersion, mergeVersion: mergeAPIVersion.filled ?? apiVersion)
     let start = try Folder.current()
@@ -138,5 +138,5 @@ extension String? {
 
 extension String {
   /// Whether these are digits and nothing else.
-  var isNumber: Bool { !isEmpty && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+  var isNumber: Bool { !isEmpty && utf8.allSatisfy(\.isDigit) }
 }

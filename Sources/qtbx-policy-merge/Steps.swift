@@ -110,7 +110,7 @@ extension Job {
   /// Takes the chosen controls of the old policy, as the service's merge call gets them.
   private func choose() throws(Complaint) {
     try enter("select")
-    if let cids = description.cids { try Folder.put(cids.map { $0 + "\n" }.joined(), at: "cids") }
+    if let cids = description.cids { try Folder.put(cids.map { "\($0)\n" }.joined(), at: "cids") }
     if Folder.isFilled(Self.selection) { return }
     // A copy that nothing is merged into is of no use to anybody.
     if try make(Self.selection, Sisters.merge, ["--select"] + choice + [Self.old]).hasWrittenNothing {
@@ -189,7 +189,7 @@ extension Job {
     let isRepeated = Folder.has("merge.journal")
     let ending = try send("merge", answer: answer)
     if ending.status != 0 {
-      guard isRepeated, results(of: "merge").map({ $0[0] }) == ["unknown"] else { return try ending.throwIfFailed() }
+      guard isRepeated, !ending.isInterrupted, results(of: "merge").map({ $0[0] }) == ["unknown"] else { return try ending.throwIfFailed() }
       // An earlier run does not know whether the merge was done. The policy itself does: it is a copy of the new one until then.
       let now = "unclear.xml"
       try fetch(["policy", "--id", id], into: now)

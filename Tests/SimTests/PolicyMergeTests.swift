@@ -214,13 +214,13 @@ import Testing
   // MARK: The command line
 
   static let misuses = [
-    ("--new_policy_id=9000001", "missing expected argument '--old_policy_id"), ("$ids --cid_list=", "the list of CIDs is empty"),
-    ("$ids --cid_list=,", "the list of CIDs is empty"), ("$ids --cid_list=1,x", "\"x\" is no number"),
-    ("$ids --cid_list '1 2'", "\"1 2\" is no number"),
+    ("--new_policy_id=9000001", "missing expected argument '--old_policy_id"), ("$ids --cid_list=", "is empty: leave it out"),
+    ("$ids --cid_list=,", "is empty: leave it out"), ("$ids --cid_list=1,x", "\"x\" is no CID (entry 2)"),
+    ("$ids --cid_list '1 2'", "\"1 2\" is no CID"),
     ("$ids --cid_list", "missing value for '--cid_list"), ("$ids --log_to_console=yes", "does not take any value"),
     ("--new_policy_id=9000002 --old_policy_id 9000002", "are the same"), ("$ids --cid_list=1 --cid-list 2", "--cid_list is given twice"),
     ("$ids --cid_lst=1", "unknown option '--cid_lst', perhaps '--cid_list'"), ("$ids later", "unexpected argument 'later'"),
-    ("$ids '--cid_list=1; touch F'", "is no number"),
+    ("$ids '--cid_list=1; touch F'", "is no CID"),
     ("$ids --cid_file=none", "none: cannot open: No such file"), ("$ids --cid_file=", "names no file"), ("$ids --cid_file=.", ".: is a directory"),
     ("$ids --password_fd=7", "gives no password"), ("$ids --password_fd=12", "gives no password"), ("$ids --password_fd=x", "invalid"),
     ("$ids --password_command x --netrc_file y", "from one place"), ("$ids --server=http://example.com", "in clear"),
