@@ -16,6 +16,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
+  ("qtbx-policy-merge", []),
   ("qtbx-preferences-to-urls", []),
   ("qtbx-requests", []),
   ("qtbx-restricted-ips-to-urls", ["restricted-ip.grammar"]),

@@ -57,6 +57,14 @@ package enum Descriptor {
     guard failure == 0 else { throw Complaint(.local, "cannot write: " + reason(failure)) }
   }
 
+  /// A pipe that no child inherits: what is written into one end comes out of the other. Errors: `local`.
+  package static func pipe() throws(Complaint) -> (exit: Int32, entrance: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard Glibc.pipe(&ends) == 0 else { throw Complaint(.local, "cannot make a pipe: " + reason(errno)) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
   /// Makes the name of a file outlive a crash of the machine, not only its contents. A folder that cannot be synced has not harmed the file.
   package static func syncName(of path: String) {
     let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -245,8 +245,6 @@ void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into) {
 
 void ctransfer_digest_free(ctransfer_digest *digest) { EVP_MD_CTX_free((EVP_MD_CTX *)digest); }
 
-void ctransfer_wipe(void *memory, size_t count) { explicit_bzero(memory, count); }
-
 void ctransfer_seal(void) {
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);

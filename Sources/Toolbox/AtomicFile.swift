@@ -9,7 +9,8 @@ package struct AtomicFile: ~Copyable {
   private let sparesInput: Bool
   /// Nil if the file is written where it stands.
   private let temporary: String?
-  private let descriptor: Int32
+  /// For another program to write to, if nothing is appended here.
+  package let descriptor: Int32
   private var pending: [UInt8] = []
   /// How many bytes have been taken.
   package private(set) var count = 0
@@ -31,6 +32,7 @@ package struct AtomicFile: ~Copyable {
     descriptor = isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
     temporary = isPlain ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     if sparesInput { try Input.refuseToWrite(path) }
     // That is how it has been made.
     guard isPlain, !isPrivate else { return }

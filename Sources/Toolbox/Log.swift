@@ -1,4 +1,4 @@
-internal import Base
+package import Base
 internal import Glibc
 internal import Logging
 internal import Synchronization
@@ -37,6 +37,39 @@ struct PipeDelimitedLog: LogHandler {
   }
 }
 
+/// The log of a program whose work goes step by step: a line for each event.
+package struct StepLog: Sendable {
+  /// How much an event matters.
+  package enum Level: Sendable { case info, warning, error }
+
+  private let file: LogFile
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - path: nil for standard error.
+  ///   - program: as the log names it.
+  /// Errors: `local`.
+  package init(_ path: String?, as program: String) throws(Complaint) {
+    file = if let path { try LogFile(path) } else { try LogFile.console() }
+    let log = PipeDelimitedLog(file: file, program: program)
+    logger = Logger(label: "qtbx") { _ in log }
+  }
+
+  /// Adds a line.
+  package func add(_ message: String, _ level: Level = .info, in step: String) {
+    let level: Logger.Level =
+      switch level {
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
+    logger.log(level: level, "\(message)", function: step)
+  }
+
+  /// Errors: `local` if a line is lost.
+  package func check() throws(Complaint) { try file.check() }
+}
+
 /// A log, open for appending. What cannot be written is remembered, since a logger has nobody to tell.
 final class LogFile: Sendable {
   private let path: String
@@ -50,6 +83,15 @@ final class LogFile: Sendable {
     descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
   }
+
+  private init(_ descriptor: Int32, named name: String) throws(Complaint) {
+    path = name
+    self.descriptor = descriptor
+    if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: name) }
+  }
+
+  /// Standard error. Errors: `local`.
+  static func console() throws(Complaint) -> LogFile { try LogFile(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0), named: "standard error") }
 
   deinit { close(descriptor) }
 

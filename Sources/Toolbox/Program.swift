@@ -13,6 +13,8 @@ package let version = "0.1.0"
 package protocol Program: ParsableCommand {
   /// Options that may be given more than once.
   static var repeatable: Set<String> { get }
+  /// The arguments as the parser knows them, for a program that takes other spellings, too.
+  static func normalized(_ arguments: [String]) -> [String]
 }
 
 extension Program {
@@ -20,10 +22,11 @@ extension Program {
     Terminal.prepare()
     let name = configuration.commandName ?? "qtbx"
     Terminal.nameProgram(name)
-    guard let arguments = Arguments.given else {
+    guard let given = Arguments.given else {
       Terminal.say("\(name): the system does not hand over the arguments")
       Glibc.exit(Int32(Complaint.Kind.fault.rawValue))
     }
+    let arguments = normalized(given)
     do {
       try refuseRepetition(in: arguments)
       var command = try parseAsRoot(arguments)
@@ -57,6 +60,9 @@ extension Program {
 extension Program {
   /// Options that may be given more than once, besides those of every filter.
   package static var repeatable: Set<String> { [] }
+
+  /// There is one spelling.
+  package static func normalized(_ arguments: [String]) -> [String] { arguments }
 
   /// The parser would keep the last of two values in silence.
   private static func refuseRepetition(in arguments: [String]) throws(Complaint) {

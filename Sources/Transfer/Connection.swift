@@ -2,6 +2,7 @@ package import Base
 internal import CTransfer
 internal import Glibc
 package import Requests
+internal import Toolbox
 
 /// What the server has said: everything but the body.
 package struct Reply: Sendable {

@@ -1,28 +1,7 @@
 package import Base
 internal import CTransfer
 internal import Glibc
-
-/// A password in memory that is overwritten when nobody needs it any more. It has no description.
-package final class Secret: @unchecked Sendable {
-  private let memory: UnsafeMutableBufferPointer<UInt8>
-
-  /// Takes the bytes over, and wipes those of the caller.
-  fileprivate init(taking bytes: inout [UInt8]) {
-    memory = .allocate(capacity: bytes.count + 1)
-    let end = memory.initialize(fromContentsOf: bytes)
-    memory.initializeElement(at: end, to: 0)
-    bytes.withUnsafeMutableBytes { ctransfer_wipe($0.baseAddress, $0.count) }
-  }
-
-  deinit {
-    ctransfer_wipe(memory.baseAddress, memory.count)
-    memory.deallocate()
-  }
-
-  func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {
-    memory.withMemoryRebound(to: CChar.self) { body($0.baseAddress.map { UnsafePointer($0) }) }
-  }
-}
+package import Toolbox
 
 /// Who asks: never an argument, never in a log.
 package enum Credentials: Sendable {
@@ -51,27 +30,24 @@ package enum Credentials: Sendable {
 
   /// Finds out who asks, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
   package init(_ sources: Sources) throws(Complaint) {
-    // No child gets it. This process's own environment shows it to the same user until it ends: the page says so.
-    let known = Self.environment("q_password")
-    unsetenv("q_password")
+    let known = Secret(takingFromEnvironment: "q_password")
     if let file = sources.netrcFile {
       guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }
       self = .netrc(file)
       return
     }
     let user = try Self.user(sources.user)
-    var bytes: [UInt8]
+    let secret: Secret
     if let command = sources.command {
-      bytes = try Self.output(of: command)
+      secret = try Self.output(of: command)
     } else if let descriptor = sources.descriptor {
-      bytes = try Self.line(of: descriptor)
+      secret = try Secret(firstLineOf: descriptor)
     } else if let known {
-      bytes = Array(known.utf8)
+      secret = known
     } else {
-      bytes = try Self.askTerminal(for: user)
+      secret = try Secret(typedBy: user)
     }
-    guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
-    self = .password(user: user, Secret(taking: &bytes))
+    self = .password(user: user, secret)
   }
 
   /// Who asks. Errors: `usage` if nobody says.
@@ -85,34 +61,14 @@ package enum Credentials: Sendable {
   private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// The first line that a shell command prints.
-  private static func output(of command: String) throws(Complaint) -> [UInt8] {
+  private static func output(of command: String) throws(Complaint) -> Secret {
     guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
-    let line: Result<[UInt8], Complaint>
-    do throws(Complaint) { line = .success(try Self.line(of: fileno(pipe))) } catch { line = .failure(error) }
+    let line: Result<Secret, Complaint>
+    do throws(Complaint) { line = .success(try Secret(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
     // To its end: a command that cannot write all of its output would seem to fail.
     while fgetc(pipe) != EOF {}
     guard pclose(pipe) == 0 else { throw Complaint(.local, "the password command failed") }
     return try line.get()
-  }
-
-  private static func line(of descriptor: Int32) throws(Complaint) -> [UInt8] {
-    var bytes: [UInt8] = []
-    // It must not grow: what is left behind would not be wiped.
-    bytes.reserveCapacity(4097)
-    while bytes.last != "\n", bytes.count < 4096 {
-      if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
-    }
-    guard bytes.last == "\n" || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
-    if bytes.last == "\n" { bytes.removeLast() }
-    if bytes.last == "\r" { bytes.removeLast() }
-    return bytes
-  }
-
-  private static func askTerminal(for user: String) throws(Complaint) -> [UInt8] {
-    guard SilentTerminal.open() else {
-      throw Complaint(.usage, "no password: set q_password, or give --password-command, --password-fd or --netrc-file")
-    }
-    return try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try line(of: terminal) }
   }
 }
 

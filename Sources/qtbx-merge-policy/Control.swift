@@ -1,6 +1,7 @@
 import Base
 import Markup
 import Requests
+import Toolbox
 
 /// What a control is known by.
 struct Control {

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-/// `scripts/policy-merge` against a rehearsal: the whole job, on good days and on bad ones.
+/// `qtbx-policy-merge` against a rehearsal: the whole job, on good days and on bad ones.
 @Suite struct PolicyMergeTests {
   // MARK: The stage
 
@@ -75,9 +75,9 @@ import Testing
       mkdir -p scratch-files
       export TMPDIR=$PWD/scratch-files PATH="$PWD/bin:$programs:$PATH" QTBX_HOME=$PWD/home q_username=rehearsal q_password=any q_api_fqdn_server=$url
       data=$PWD/home/qtbx_home/policy_merge/data
-      tool="$fixtures/../scripts/policy-merge"
+      tool="$programs/qtbx-policy-merge"
       ids='--new_policy_id=9000001 --old_policy_id=9000002'
-      job() { "$tool" $ids --cid_list=1045,1049,2020 "$@"; }
+      job() { case " $*" in *" --cid_list"*) "$tool" $ids "$@" ;; *) "$tool" $ids --cid_list=1045,1049,2020 "$@" ;; esac; }
       sent() { jq -r 'select(.parameters.action == "'$1'") | .fault' log | wc -l; }
       policies() { get "$pol?action=list" | grep -c '<POLICY>'; }
       # The first line of what a failed run says, and its status.
@@ -186,7 +186,7 @@ import Testing
       """)
     #expect(
       lines == [
-        "status 0", "9000003", "policy-merge: start: warning: --rebuild_venv is not heeded: there is nothing to rebuild here", "0", "9000004",
+        "status 0", "9000003", "qtbx-policy-merge: start: warning: --rebuild_venv is not heeded: there is nothing to rebuild here", "0", "9000004",
         " select , merge_here ",
       ])
   }
@@ -214,14 +214,19 @@ import Testing
   // MARK: The command line
 
   static let misuses = [
-    ("--new_policy_id=9000001", "--old_policy_id takes the id of a policy"), ("$ids --cid_list=", "the list of CIDs is empty"),
-    ("$ids --cid_list=,", "the list of CIDs is empty"), ("$ids --cid_list=1,x", "is not"), ("$ids --cid_list '1 2'", "is not"),
-    ("$ids --cid_list", "needs a value"), ("$ids --log_to_console=yes", "takes no value"), ("$ids --new_policy_id=9000002", "are the same"),
-    ("$ids --colour", "is not known"), ("$ids later", "what is later?"), ("$ids '--cid_list=1; touch F'", "is not"),
-    ("$ids --cid_file=none", "cannot read none"), ("$ids --cid_file=", "names no file"), ("$ids --cid_file=.", "cannot read ."),
-    ("$ids --password_fd=7", "gives no password"), ("$ids --password_fd=12", "0 to 9"), ("$ids --execute=other", "no tool other"),
-    ("$ids --differences=no", "error or warn"),
-    ("--new_policy_id=0 --old_policy_id=1", "is none"), ("$ids --api_version=4", "a version is like 4.0"),
+    ("--new_policy_id=9000001", "missing expected argument '--old_policy_id"), ("$ids --cid_list=", "is empty: leave it out"),
+    ("$ids --cid_list=,", "is empty: leave it out"), ("$ids --cid_list=1,x", "\"x\" is no CID (entry 2)"),
+    ("$ids --cid_list '1 2'", "\"1 2\" is no CID"),
+    ("$ids --cid_list", "missing value for '--cid_list"), ("$ids --log_to_console=yes", "does not take any value"),
+    ("--new_policy_id=9000002 --old_policy_id 9000002", "are the same"), ("$ids --cid_list=1 --cid-list 2", "--cid_list is given twice"),
+    ("$ids --cid_lst=1", "unknown option '--cid_lst', perhaps '--cid_list'"), ("$ids later", "unexpected argument 'later'"),
+    ("$ids '--cid_list=1; touch F'", "is no CID"),
+    ("$ids --cid_file=none", "none: cannot open: No such file"), ("$ids --cid_file=", "names no file"), ("$ids --cid_file=.", ".: is a directory"),
+    ("$ids --password_fd=7", "gives no password"), ("$ids --password_fd=12", "gives no password"), ("$ids --password_fd=x", "invalid"),
+    ("$ids --password_command x --netrc_file y", "from one place"), ("$ids --server=http://example.com", "in clear"),
+    ("$ids --execute=other", "no tool other"),
+    ("$ids --differences=no", "'error' and 'warn'"), ("$ids --no_add_new --no-update-existing", "nothing to merge"),
+    ("--new_policy_id=0 --old_policy_id=1", "\"0\" is none"), ("$ids --api_version=4", "a version is like 4.0"),
   ]
 
   /// TBX-5, TBX-19.
@@ -247,9 +252,9 @@ import Testing
     #expect(
       lines == [
         "9000003", "8", "9000004", "1045", "1049", "status 1",
-        "policy-merge: select: qtbx-merge-policy: the policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
-        "policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
-        "policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
+        "qtbx-policy-merge: select: qtbx-merge-policy: the policy does not have 2 of the 3 chosen controls (--missing warn goes on without): 777, 888",
+        "qtbx-policy-merge: select: in the subscription now: nothing was created", "4", "status 0", "5", "status 1",
+        "qtbx-policy-merge: select: in the subscription now: nothing was created", "5", "TLS is always verified",
       ])
   }
 
@@ -287,7 +292,7 @@ import Testing
       cat status; cut -f 1 out; policies; cat "$data/verified"
       """)
     #expect(lines.first != "status 0")
-    #expect(lines[1].hasPrefix("policy-merge: \(one.step): "), "\(lines)")
+    #expect(lines[1].hasPrefix("qtbx-policy-merge: \(one.step): "), "\(lines)")
     #expect(lines[2].contains(one.standing), "\(lines)")
     #expect(lines[3].contains("give the same command again"))
     #expect(lines.dropFirst(4) == ["status 0", "9000003", "3", "every control is what was expected"], "\(lines)")
@@ -337,6 +342,126 @@ import Testing
     #expect(lines == ["9000003", "1", "the answer names no id"])
   }
 
+  // MARK: Signals, full disks, and what is lost on the way
+
+  /// A signal to the job alone ends its program, too: at once if it comes again. The next run goes on.
+  @Test(arguments: [true, false]) func anInterruptedJobEndsItsProgram(_ isRepeated: Bool) async throws {
+    let lines = try await job(
+      sim: "--fault 'GET /api/4.0/fo/compliance/policy/: ok slow=60, ok'",
+      """
+      "$tool" $ids --cid_list=1045 > out 2> err & mine=$!
+      for _ in $(seq 400); do grep -q export log && break; sleep 0.02; done
+      SECONDS=0; kill -TERM $mine\(isRepeated ? "; sleep 1.2; kill -TERM $mine" : "")
+      wait $mine || echo "status $?"; [ $SECONDS -lt 30 ] && echo 'soon'; cut -d : -f 2- err
+      "$tool" $ids --cid_list=1045 | cut -f 1; sent import
+      """)
+    #expect(
+      lines == [
+        "status 130", "soon", " export_new_policy: interrupted", " export_new_policy: in the subscription now: nothing was created",
+        " export_new_policy: to go on: when the cause is mended, give the same command again. What is done is not done again", "9000003", "1",
+      ])
+  }
+
+  /// A signal to all of them leaves `qtbx-push` the seconds in which it waits for its answer.
+  @Test func anInterruptedImportWaitsForItsAnswer() async throws {
+    let lines = try await job(
+      sim: "--fault 'POST /api/4.0/fo/compliance/policy/: ok slow=2, ok'",
+      """
+      printf '#!/bin/sh\nexec "%s" "$@"\n' "$programs/qtbx-push" > bin/qtbx-push
+      setsid "$tool" $ids --cid_list=1045 > out 2> err & mine=$!
+      for _ in $(seq 400); do grep -qs ^intent "$data/import.journal" && break; sleep 0.02; done
+      sleep 0.5; kill -TERM -- -$mine; wait $mine || echo "status $?"
+      grep -c 'import: in the subscription now: the policy 9000003 "MERGED_.*", a copy of the new policy without' err; cut -f 1,2 "$data/import.tsv"
+      "$tool" $ids --cid_list=1045 | cut -f 1; sent import; policies
+      """)
+    #expect(lines == ["status 130", "1", "done\t9000003", "9000003", "1", "3"])
+  }
+
+  /// While a program of a killed run is still at work, the next one does not begin.
+  @Test func whatAKilledRunHasStartedKeepsTheNextOneOut() async throws {
+    let lines = try await job(
+      sim: "--fault 'POST /api/4.0/fo/compliance/policy/: ok slow=2, ok'",
+      """
+      "$tool" $ids --cid_list=1045,1049,2020 > out 2> err & mine=$!
+      for _ in $(seq 400); do grep -qs ^intent "$data/import.journal" && break; sleep 0.02; done
+      sleep 0.5; kill -9 $mine; wait $mine 2> /dev/null || true
+      fails job; grep -o 'another run is at work' err
+      for _ in $(seq 100); do fails job > status; grep -q 'status 3' status || break; sleep 0.1; done
+      cat status; cut -f 1 out; sent import; policies; cat "$data/verified"
+      """)
+    #expect(lines == ["status 3", "another run is at work", "status 0", "9000003", "1", "3", "every control is what was expected"])
+  }
+
+  /// A log that cannot be written ends the run before the next step; a reader of messages that leaves, or of the result, ends nothing half done.
+  @Test func whatCannotBeSaidIsNoHalfDoneWork() async throws {
+    let lines = try await job(
+      """
+      mkdir -p home/qtbx_home/policy_merge/log; ln -s /dev/full home/qtbx_home/policy_merge/log/policy_merge.log
+      fails job; head -n 1 err | cut -d / -f 1; grep -o 'policy_merge.log: cannot write: No space left on device' err; sent export
+      rm home/qtbx_home/policy_merge/log/policy_merge.log
+      job --log_to_console 2>&1 > out | head -n 1 | cut -d '|' -f 2 || true; sent import
+      fails job; cut -f 1 out; policies
+      { job > /dev/full; } 2> err || echo "status $?"; grep -o 'standard output: cannot write' err; policies
+      """)
+    #expect(
+      lines == [
+        "status 3", "qtbx-policy-merge: start: ", "policy_merge.log: cannot write: No space left on device", "0", " INFO ", "0", "status 0",
+        "9000003", "3", "status 3", "standard output: cannot write", "3",
+      ])
+  }
+
+  /// A file of the job that cannot be written is named, and nothing is imported that would not be known.
+  @Test func aFullDiskIsNamed() async throws {
+    let lines = try await job(
+      """
+      (ulimit -f 2; fails job); head -n 1 err | grep -c 'File too large'; sent import
+      fails job; cut -f 1 out; policies
+      """)
+    #expect(lines == ["status 3", "1", "0", "status 0", "9000003", "3"])
+  }
+
+  /// The folder of a job is that of the script before this program: such a job goes on.
+  @Test func aJobOfTheScriptGoesOn() async throws {
+    let lines = try await job(
+      """
+      mkdir -p "$data"
+      printf '%s\t%s\n' server "$url" user rehearsal new_policy_id 9000001 old_policy_id 9000002 cids 1045,1049,2020 merge '' options '1 1 0 error' \
+        versions '4.0 4.0 4.0' started 2031-05-06T07:08:09Z > "$data/job"
+      job; cat "$data/merge.urls"; ls "$data/.."
+      """)
+    #expect(
+      lines == [
+        "9000003\tMERGED_POLICY_20310506T070809Z_Baseline_2",
+        "POST\t/api/4.0/fo/compliance/policy/?action=merge&id=9000003&update_existing_controls=1&add_new_controls=1&add_new_technologies=0"
+          + "#policy=9000003\t@old_policy_id_cid_list_for_merge.xml",
+        "bin", "config", "cred", "data", "lock", "log",
+      ])
+  }
+
+  // MARK: The programs, and the person
+
+  /// They are found in PATH, also in a part of it that is meant from here, or beside this one; one that is missing is named.
+  @Test func theProgramsAreFound() async throws {
+    let lines = try await job(
+      """
+      PATH=/usr/bin:/bin "$tool" $ids | cut -f 1
+      PATH=bin:/usr/bin:/bin "$tool" $ids --again | cut -f 1
+      mkdir alone; cp "$tool" alone/; (PATH=/usr/bin:/bin fails alone/qtbx-policy-merge $ids); cat err
+      """)
+    #expect(lines == ["9000003", "9000004", "status 3", "qtbx-policy-merge: qtbx-fetch is not installed"])
+  }
+
+  /// The password is asked for once, without echo.
+  @Test func thePasswordIsAskedForOnce() async throws {
+    let lines = try await job(
+      """
+      unset q_password
+      python3 "$fixtures/../Tests/TransferTests/terminal.py" '[["Password of rehearsal: ", {"type": "Kuckuck-73-Zaun\\n"}]]' "$tool" $ids > seen
+      grep -c Password seen; grep -c Kuckuck seen || true; grep -o '^9000003' seen; grep = seen
+      """)
+    #expect(lines == ["1", "0", "9000003", "status=0", "echo=on"])
+  }
+
   // MARK: Other jobs, other runs
 
   @Test func aFinishedJobIsPutAside() async throws {
@@ -383,7 +508,7 @@ import Testing
       fails job; cat err; wait $mine; cut -f 1 first; policies
       """)
     #expect(lines.first == "status 3")
-    #expect(lines.dropFirst().first?.hasPrefix("policy-merge: start: another run is at work in /") == true)
+    #expect(lines.dropFirst().first?.hasPrefix("qtbx-policy-merge: start: another run is at work in /") == true)
     #expect(lines.suffix(2) == ["9000003", "3"])
   }
 

@@ -13,6 +13,7 @@ import Testing
   @Test(arguments: [
     ("qtbx-fetch static", "static-search-lists"), ("qtbx-fetch vend", "vendors"), ("qtbx-push --jour", "--journal"), ("qtbx-push som", "some.urls"),
     ("qtbx-push --journal som", "some.urls"), ("qtbx-requests other.urls som", "some.urls"), ("qtbx-push hel", ""),
+    ("qtbx-policy-merge --cid_l", "--cid_list"), ("qtbx-policy-merge --cid_file som", "some.urls"),
   ]) func bashOffersWhatFits(_ line: String, _ word: String) async throws {
     try await Files.withScratch { folder in
       let program = String(line.prefix { $0 != " " })

@@ -65,8 +65,6 @@ void ctransfer_digest_add(ctransfer_digest *digest, const void *bytes, size_t co
 void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into);
 void ctransfer_digest_free(ctransfer_digest *digest);
 
-// Overwrites memory that held a secret; the compiler cannot leave it out.
-void ctransfer_wipe(void *memory, size_t count);
 // No core file, no debugger, no reading of this process's memory by others of the same user.
 void ctransfer_seal(void);
 

@@ -1,20 +1,19 @@
-import Base
-import Requests
-import Toolbox
+package import Base
+internal import Requests
 
 /// A control's number. Those of the service are the same in every subscription, those of user-defined controls are not.
-typealias CID = UInt64
+package typealias CID = UInt64
 
 /// The controls that are asked for.
-struct ControlFilter {
+package struct ControlFilter {
   /// Nil for all.
-  let cids: Set<CID>?
+  package let cids: Set<CID>?
 
   /// - Parameters:
   ///   - list: CIDs with commas between them.
   ///   - path: a file of CIDs, with commas, blanks or line ends between them; `#` begins a comment.
   /// Errors: `usage` and `refused`, with the place, for what is no CID and for a list without one.
-  init(list: String?, file path: String?) throws(Complaint) {
+  package init(list: String?, file path: String?) throws(Complaint) {
     var cids: Set<CID> = []
     if let list {
       if list.trimmed.isEmpty { throw Complaint(.usage, "--cid-list is empty: leave it out to choose all controls") }
@@ -27,7 +26,7 @@ struct ControlFilter {
     }
     if let path {
       let bytes = try Input(path).rest()
-      guard let text = String(validating: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self) else {
+      guard let text = String(validating: bytes[CSV.markLength(of: bytes)...], as: UTF8.self) else {
         throw Complaint(.refused, "the file of CIDs is not UTF-8", at: path.shown)
       }
       var named: Set<CID> = []
@@ -46,10 +45,11 @@ struct ControlFilter {
     self.cids = list == nil && path == nil ? nil : cids
   }
 
-  func contains(_ cid: CID) -> Bool { cids?.contains(cid) ?? true }
+  /// Whether this one is asked for.
+  package func contains(_ cid: CID) -> Bool { cids?.contains(cid) ?? true }
 
   /// The number that a text is, nil if it is none: digits alone, and not zero.
-  static func cid(_ text: String) -> CID? {
+  package static func cid(_ text: String) -> CID? {
     guard !text.isEmpty, text.utf8.count <= 18, text.utf8.allSatisfy(\.isDigit), let cid = CID(text), cid > 0 else { return nil }
     return cid
   }

@@ -1,0 +1,87 @@
+package import Base
+internal import Glibc
+
+/// A password in memory that is overwritten when nobody needs it any more. It has no description.
+package final class Secret: @unchecked Sendable {
+  private let memory: UnsafeMutableBufferPointer<UInt8>
+
+  /// Takes the bytes over, and wipes those of the caller.
+  private init(holding bytes: inout [UInt8]) {
+    // What crashes leaves no copy of it behind.
+    var none = rlimit()
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    memory = .allocate(capacity: bytes.count + 1)
+    let end = memory.initialize(fromContentsOf: bytes)
+    memory.initializeElement(at: end, to: 0)
+    bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
+  }
+
+  private convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
+    guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
+    self.init(holding: &bytes)
+  }
+
+  deinit {
+    if let start = memory.baseAddress { explicit_bzero(start, memory.count) }
+    memory.deallocate()
+  }
+
+  /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.
+  ///
+  /// This process's own environment shows it to the same user until it ends: the pages say so.
+  package convenience init?(takingFromEnvironment name: String) {
+    guard let value = getenv(name) else { return nil }
+    var bytes = Array(String(cString: value).utf8)
+    unsetenv(name)
+    if bytes.isEmpty { return nil }
+    self.init(holding: &bytes)
+  }
+
+  /// The first line of an open file. Errors: `local`; `usage` if it is empty or very long.
+  package convenience init(firstLineOf descriptor: Int32) throws(Complaint) {
+    var bytes = try Self.line(of: descriptor)
+    try self.init(taking: &bytes)
+  }
+
+  /// What a person types at the terminal, without seeing it. Errors: `local`; `usage` if there is no terminal, or nothing is typed.
+  package convenience init(typedBy user: String) throws(Complaint) {
+    guard SilentTerminal.open() else {
+      throw Complaint(.usage, "no password: set q_password, or give --password-command, --password-fd or --netrc-file")
+    }
+    var bytes = try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try Self.line(of: terminal) }
+    try self.init(taking: &bytes)
+  }
+
+  private static func line(of descriptor: Int32) throws(Complaint) -> [UInt8] {
+    var bytes: [UInt8] = []
+    // It must not grow: what is left behind would not be wiped.
+    bytes.reserveCapacity(4097)
+    while bytes.last != "\n", bytes.count < 4096 {
+      if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
+    }
+    guard bytes.last == "\n" || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
+    if bytes.last == "\n" { bytes.removeLast() }
+    if bytes.last == "\r" { bytes.removeLast() }
+    return bytes
+  }
+
+  /// Hands it to C, with a zero behind it.
+  package func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {
+    memory.withMemoryRebound(to: CChar.self) { body($0.baseAddress.map { UnsafePointer($0) }) }
+  }
+
+  /// A pipe with the secret in it, as a line, for a program to read: the end to read from. Errors: `local`.
+  package func pipe() throws(Complaint) -> Int32 {
+    let ends = try Descriptor.pipe()
+    defer { close(ends.entrance) }
+    // It is shorter than what a pipe holds, so nobody needs to read meanwhile.
+    var lineEnd: UInt8 = "\n"
+    let length = memory.count - 1
+    guard write(ends.entrance, memory.baseAddress, length) == length, write(ends.entrance, &lineEnd, 1) == 1 else {
+      let reason = Descriptor.reason(errno)
+      close(ends.exit)
+      throw Complaint(.local, "cannot hand over the password: " + reason)
+    }
+    return ends.exit
+  }
+}
