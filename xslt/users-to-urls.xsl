@@ -19,7 +19,7 @@
   <xsl:param name="include"/>
   <!-- What is sent for a title, a telephone number, an address or a city that is empty. -->
   <xsl:param name="fill"/>
-  <!-- What is sent for a state that is empty where there must be one. -->
+  <!-- What is sent for the state of a user in the United States of America, if that is empty. The other countries have a word for that. -->
   <xsl:param name="fill-state"/>
 
   <xsl:variable name="kind" select="concat(substring('portal-', 1, 7 * ($step = 'tags')), 'user')"/>
@@ -330,7 +330,7 @@
         <param name="state">
           <xsl:choose>
             <xsl:when test="normalize-space($info/STATE) != ''"><xsl:value-of select="normalize-space($info/STATE)"/></xsl:when>
-            <xsl:when test="$fill-state != ''"><xsl:value-of select="$fill-state"/></xsl:when>
+            <xsl:when test="$country = 'United States of America'"><xsl:value-of select="$fill-state"/></xsl:when>
             <xsl:otherwise>No State</xsl:otherwise>
           </xsl:choose>
         </param>
@@ -456,16 +456,35 @@
     </xsl:if>
     <xsl:choose>
       <xsl:when test="$country = 'United States of America'">
-        <xsl:call-template name="state"><xsl:with-param name="state" select="$state"/><xsl:with-param name="states" select="$states-of-the-united-states"/></xsl:call-template>
+        <xsl:if test="$state = ''">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'changed'"/>
+            <xsl:with-param name="element" select="'CONTACT_INFO/STATE'"/>
+            <xsl:with-param name="reason" select="concat('empty, and the call needs it: filled with &quot;', $fill-state, '&quot;')"/>
+          </xsl:call-template>
+        </xsl:if>
+        <xsl:call-template name="state">
+          <xsl:with-param name="state" select="concat($state, substring($fill-state, 1, string-length($fill-state) * ($state = '')))"/>
+          <xsl:with-param name="states" select="$states-of-the-united-states"/>
+        </xsl:call-template>
       </xsl:when>
       <xsl:when test="$country = 'Australia'">
-        <xsl:call-template name="state"><xsl:with-param name="state" select="$state"/><xsl:with-param name="states" select="$states-of-australia"/></xsl:call-template>
+        <xsl:call-template name="state">
+          <xsl:with-param name="state" select="$state"/>
+          <xsl:with-param name="states" select="$states-of-australia"/>
+        </xsl:call-template>
       </xsl:when>
       <xsl:when test="$country = 'Canada'">
-        <xsl:call-template name="state"><xsl:with-param name="state" select="$state"/><xsl:with-param name="states" select="$states-of-canada"/></xsl:call-template>
+        <xsl:call-template name="state">
+          <xsl:with-param name="state" select="$state"/>
+          <xsl:with-param name="states" select="$states-of-canada"/>
+        </xsl:call-template>
       </xsl:when>
       <xsl:when test="$country = 'India'">
-        <xsl:call-template name="state"><xsl:with-param name="state" select="$state"/><xsl:with-param name="states" select="$states-of-india"/></xsl:call-template>
+        <xsl:call-template name="state">
+          <xsl:with-param name="state" select="$state"/>
+          <xsl:with-param name="states" select="$states-of-india"/>
+        </xsl:call-template>
       </xsl:when>
       <xsl:when test="$state != ''">
         <xsl:call-template name="note">
@@ -499,13 +518,6 @@
     <xsl:param name="state"/>
     <xsl:param name="states"/>
     <xsl:choose>
-      <xsl:when test="$state = '' and $fill-state != ''">
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'changed'"/>
-          <xsl:with-param name="element" select="'CONTACT_INFO/STATE'"/>
-          <xsl:with-param name="reason" select="concat('empty, and the call needs it: filled with &quot;', $fill-state, '&quot;')"/>
-        </xsl:call-template>
-      </xsl:when>
       <xsl:when test="$state = ''">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'changed'"/>

@@ -28,7 +28,7 @@ struct UsersToURLs: Program {
   @Option(help: .init("What is sent for a title, a telephone number, an address or a city that is empty.", valueName: "text"))
   var fill: String?
 
-  @Option(help: .init("What is sent for a state that is empty where there must be one.", valueName: "state"))
+  @Option(help: .init("The state of a user in the United States of America, where that is empty.", valueName: "state"))
   var fillState: String?
 
   @OptionGroup var maps: MapOptions
@@ -73,7 +73,7 @@ struct UsersToURLs: Program {
 
   /// The first user of a business unit must be one of these.
   @Sendable private static func isUnitManager(_ record: borrowing Outline) -> Bool {
-    let words = record.text(at: "USER_ROLE")?.split(whereSeparator: \.isWhitespace) ?? []
-    return words.joined(separator: " ").lowercased() == "unit manager"
+    let words = record.text(at: "USER_ROLE")?.utf8.split { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? []
+    return words.map { String(decoding: $0, as: UTF8.self).lowercased() } == ["unit", "manager"]
   }
 }
