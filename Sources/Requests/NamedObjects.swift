@@ -98,9 +98,10 @@ package struct NamedObjects: Sendable {
     items.append(item)
   }
 
-  /// Adds the kind of a list that may have no objects at all, by its root element.
+  /// Adds the kind of a list that may have no objects at all, by its root element. A search may be one of several: then its objects say it.
   package mutating func add(root: String) {
-    if let resource = Catalog.mappable.first(where: { $0.document.roots.contains(root) }) { kinds.insert(resource.kind) }
+    let resources = Catalog.mappable.filter { $0.document.roots.contains(root) }
+    if resources.count == 1 { kinds.insert(resources[0].kind) }
   }
 
   /// What became of each object of a source list.
