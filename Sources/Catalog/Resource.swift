@@ -26,7 +26,7 @@ package struct Resource: Sendable {
   /// The programs that read its document, besides `qtbx-map`.
   package let readers: [String]
   /// Calls that answer with a secret.
-  package let secretAnswers: [SecretAnswer]
+  let secretAnswers: [SecretAnswer]
 
   init(
     _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
@@ -129,11 +129,11 @@ package struct Identity: Sendable {
 }
 
 /// A call whose answer holds a secret, such as the password of a new user: nothing of the program's shows or keeps that.
-package struct SecretAnswer: Sendable {
+struct SecretAnswer: Sendable {
   /// Of the call, as it stands in a request.
-  package let path: String
+  let path: String
   /// The names of the elements that hold it, wherever they stand in the answer.
-  package let elements: [String]
+  let elements: [String]
 }
 
 /// A call that lists or exports.

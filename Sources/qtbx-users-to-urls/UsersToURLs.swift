@@ -50,7 +50,9 @@ struct UsersToURLs: Program {
     guard sendEmail != nil else {
       throw ValidationError("--send-email yes or no is needed: with yes, the service mails to each of these people, and no mail can be called back")
     }
-    for (option, value) in others where value?.allSatisfy(\.isWhitespace) == true { throw ValidationError("\(option) takes a text that is not empty") }
+    for (option, value) in others where value?.allSatisfy(\.isWhitespace) == true {
+      throw ValidationError("\(option) takes a text that is not empty")
+    }
     let words = (include ?? "").split(separator: ",", omittingEmptySubsequences: false)
     if include != nil, let other = words.first(where: { !["inactive", "pending", "primary-contact"].contains($0) }) {
       throw ValidationError("--include knows inactive, pending and primary-contact, not \"\(other)\"")
@@ -66,8 +68,8 @@ struct UsersToURLs: Program {
     try filter.writeRequests(
       PackageResources.users_to_urls_xsl,
       parameters: [
-        ("step", step.rawValue), ("send-email", sendEmail?.rawValue ?? ""), ("sender", sender ?? ""), ("include", include ?? ""), ("fill", fill ?? ""),
-        ("fill-state", fillState ?? ""),
+        ("step", step.rawValue), ("send-email", sendEmail?.rawValue ?? ""), ("sender", sender ?? ""), ("include", include ?? ""),
+        ("fill", fill ?? ""), ("fill-state", fillState ?? ""),
       ], as: requests)
   }
 

@@ -30,7 +30,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "done", "1903", "1903", "1903", "1903", "1903", "1903", "1903", "1903", "1903", "1905", "1905", "1905", "1905", "1901", "1901", "1905", "1905",
+        "done", "1903", "1903", "1903", "1903", "1903", "1903", "1903", "1903", "1903", "1905", "1905", "1905", "1905", "1901", "1901", "1905",
+        "1905",
         "1905", "1905", "done", "1903", "1905", "done", "1903", "1905", "done", "1907", "done", "1907", "done", "1905", "1903", "401", "200",
       ])
   }
@@ -99,7 +100,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "done\trehrs_ae1\t510001", "done\trehrs_ae2\t510002", "refused\t\t510003", "done\trehrs_ae3\t", "refused\t\t", "done\t\t", "source_id,target_id",
+        "done\trehrs_ae1\t510001", "done\trehrs_ae2\t510002", "refused\t\t510003", "done\trehrs_ae3\t", "refused\t\t", "done\t\t",
+        "source_id,target_id",
         "510001,rehrs_ae1", "510002,rehrs_ae2", "1", "nowhere", "<PASSWORD>rehearsed-9000007&amp;Secret</PASSWORD>",
         "<PASSWORD>rehearsed-9000001&amp;Secret</PASSWORD>", "0",
       ])
@@ -127,7 +129,7 @@ import Testing
       done
       list $from tags > tags.xml; list $to tags > tags-after.xml
       qtbx-map -q --partial --source tags.xml --target tags-after.xml > tags.csv
-      give() { curl -sS -u rehearsal:any -H 'Content-Type: text/xml' --data-binary "<ServiceRequest><data><User>$2</User></data></ServiceRequest>" "$from/qps/rest/2.0/update/am/user/$1" | code; }
+      give() { xml /qps/rest/2.0/update/am/user/$1 "<ServiceRequest><data><User>$2</User></data></ServiceRequest>" | code; }
       list $from portal-users > portal.xml
       first=$(sed -n 's/^ *<id>\\(.*\\)<.*/\\1/p' portal.xml | head -1)
       give $first '<roleList><add><RoleData><name>READER</name></RoleData></add></roleList><scopeTags><add><TagData><name>R&amp;D</name></TagData></add></scopeTags>'

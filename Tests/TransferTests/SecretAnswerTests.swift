@@ -7,11 +7,11 @@ import Transfer
 @Suite struct SecretAnswerTests {
   private static let secret = "Kolibri-55"
   private static let user = "<USER><USER_LOGIN>exmpl_cd2</USER_LOGIN><PASSWORD>\(secret)</PASSWORD></USER>"
-  private static func answer(_ status: String = "SUCCESS", _ inside: String = user, _ message: String = "exmpl_cd2 user has been successfully created.")
-    -> String
-  {
-    "<?xml version=\"1.0\" encoding=\"UTF-8\" ?><USER_OUTPUT><API name=\"user.php\"/><RETURN status=\"\(status)\"><MESSAGE>\(message)</MESSAGE></RETURN>"
-      + "\(inside)</USER_OUTPUT>"
+  private static let created = "exmpl_cd2 user has been successfully created."
+
+  private static func answer(_ status: String = "SUCCESS", _ inside: String = user, _ message: String = created) -> String {
+    "<?xml version=\"1.0\" encoding=\"UTF-8\" ?><USER_OUTPUT><API name=\"user.php\"/><RETURN status=\"\(status)\">"
+      + "<MESSAGE>\(message)</MESSAGE></RETURN>\(inside)</USER_OUTPUT>"
   }
 
   /// What comes, with which status, and what is said of it.
@@ -64,7 +64,8 @@ import Transfer
     ("The user has been successfully created.", ""), ("Contact has been successfully created.", ""), ("exmpl_cd2 is in use.", ""),
     ("a,b_1 user has been successfully created.", ""),
   ]) func theLoginIsTheID(_ message: String, _ login: String) {
-    let judgement = ServiceAnswer.judge(Reply(status: 200, headers: [:]), Array(Self.answer("SUCCESS", "", message).utf8), secrets: ["USER", "PASSWORD"])
+    let body = Array(Self.answer("SUCCESS", "", message).utf8)
+    let judgement = ServiceAnswer.judge(Reply(status: 200, headers: [:]), body, secrets: ["USER", "PASSWORD"])
     guard case .done(let id, _) = judgement else {
       Issue.record("\(judgement)")
       return
@@ -78,7 +79,8 @@ import Transfer
       <USER_LIST_OUTPUT><USER_LIST><USER><USER_LOGIN>other_cd2</USER_LOGIN><USER_ID>910002</USER_ID><CONTACT_INFO><EMAIL> CD@Example.com </EMAIL>
       </CONTACT_INFO></USER></USER_LIST></USER_LIST_OUTPUT>
       """
-    let plan = "{\"POST /msp/user.php\":[\(step(500))],\"GET /msp/user_list.php\":[\(step(200, users))],\"POST /msp/user_list.php\":[\(step(200, users))]}"
+    let found = step(200, users)
+    let plan = "{\"POST /msp/user.php\":[\(step(500))],\"GET /msp/user_list.php\":[\(found)],\"POST /msp/user_list.php\":[\(found)]}"
     try await FaultServer.with(plan) { server in
       let list = "/msp/user.php?action=add&email=cd%40example.com&title=CIO&send_email=0#user=510001\n"
       #expect(try await push(list, to: server.url, in: server.folder).outputText.hasPrefix("unknown"))

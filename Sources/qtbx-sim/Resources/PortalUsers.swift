@@ -20,7 +20,8 @@ extension RehearsedResource {
   static func follow(_ user: Element, _ subscription: inout Subscription) {
     let login = user.value("USER_LOGIN")
     let known = subscription[.portalUsers].all.first { $0.name == login }
-    guard user.value("USER_STATUS") == "Active", !["Manager", "Contact"].contains(user.value("USER_ROLE")), let info = user.child("CONTACT_INFO") else {
+    let isShown = user.value("USER_STATUS") == "Active" && !["Manager", "Contact"].contains(user.value("USER_ROLE"))
+    guard isShown, let info = user.child("CONTACT_INFO") else {
       if let known { subscription[.portalUsers].remove(known.id) }
       return
     }
@@ -47,7 +48,9 @@ extension RehearsedResource {
       case ("id", "LESSER"): users = users.filter { $0.id < number }
       case ("username", "EQUALS"): users = users.filter { $0.xml.child("username") == value }
       case ("roleName", "EQUALS"):
-        users = users.filter { record in Element(record.xml).child("roleList")?.descendants("RoleData").contains { $0.value("name") == value } ?? false }
+        users = users.filter { record in
+          Element(record.xml).child("roleList")?.descendants("RoleData").contains { $0.value("name") == value } ?? false
+        }
       default: throw Refusal(tag: "INVALID_REQUEST", "Invalid field or operator: \(field) \(operation)")
       }
     }

@@ -41,7 +41,8 @@ extension RehearsedResource {
   }
 
   private static func opening(_ root: String) -> [UInt8] {
-    Array("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE \(root) SYSTEM \"\(Document.host)/\(root.lowercased()).dtd\">\n\(Document.before)".utf8)
+    let doctype = "<!DOCTYPE \(root) SYSTEM \"\(Document.host)/\(root.lowercased()).dtd\">\n"
+    return Array(("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n" + doctype + Document.before).utf8)
   }
 
   // MARK: One user
@@ -97,7 +98,8 @@ extension RehearsedResource {
     Action(name: name, methods: ["GET", "POST"], rules: [Rule("login", .required)]) { call, subscription throws(Refusal) in
       let record = try named(call["login"] ?? "", subscription)
       var user = Element(record.xml)
-      guard user.value("USER_STATUS") == before else { throw Refusal.invalid("login", call["login"] ?? "", "the status is \(user.value("USER_STATUS"))") }
+      let status = user.value("USER_STATUS")
+      guard status == before else { throw Refusal.invalid("login", call["login"] ?? "", "the status is \(status)") }
       user.set(Element("USER_STATUS", after))
       keep(user, &subscription)
       return output("USER_OUTPUT", call, "\(call["login"] ?? "") user has been successfully \(name)d.")
@@ -114,12 +116,13 @@ extension RehearsedResource {
   private static func general(isNew: Bool) -> [Rule] {
     let styles = Check.oneOf(["standard_blue", "navy_blue", "coral_red", "olive_green", "accessible_high_contrast"])
     let groups = Check.list(.named(.assetGroups, noun: "asset group"))
+    let externalID = Check.matching { $0.contains("<") ? "HTML or PHP tags" : $0.unicodeScalars.count > 256 ? "longer than 256 characters" : nil }
     return fields.map { field in
       let check = field.parameter == "email" ? Check.matching { isAddress($0, limit: field.limit) } : .text(field.limit)
       return Rule(field.parameter, isNew && field.isNeeded ? .required : .optional, check)
     } + [
       Rule("country", isNew ? .required : .optional, .oneOf(UserValues.countries.sorted())), Rule("state"),
-      Rule("external_id", .optional, .matching { $0.contains("<") ? "HTML or PHP tags" : $0.unicodeScalars.count > 256 ? "longer than 256 characters" : nil }),
+      Rule("external_id", .optional, externalID),
       Rule("asset_groups", .optional, isNew ? groups : .emptyOr(groups)), Rule("ui_interface_style", .optional, isNew ? styles : .emptyOr(styles)),
       Rule("time_zone_code"),
     ]
