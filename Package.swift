@@ -27,6 +27,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-subscription-to-urls", []),
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
+  ("qtbx-users-to-urls", ["users-to-urls.xsl", "user.grammar"]),
   ("qtbx-verify", []),
   ("qtbx-virtual-hosts-to-urls", ["virtual-hosts-to-urls.xsl", "virtual-host.grammar"]),
 ]

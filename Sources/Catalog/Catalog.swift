@@ -38,6 +38,15 @@ package enum Catalog {
   private static let confirmedRoots = Set(
     all.filter { !$0.list.takesAnyRoot }.flatMap(\.document.roots).filter { $0.hasSuffix("_OUTPUT") })
 
+  /// The elements of the answers to a path that hold a secret, whatever a request to it asks for: none for most.
+  package static func secrets(ofAnswersTo path: String) -> [String] {
+    let segments = { (path: String) in path.lowercased().split(separator: "/").map { String($0) } }
+    let asked = segments(path)
+    return secretAnswers.filter { segments($0.path) == asked }.flatMap(\.elements)
+  }
+
+  private static let secretAnswers = all.flatMap(\.secretAnswers)
+
   /// The table of calls, as tab-separated values.
   package static var table: String {
     let rows = all.map { resource in

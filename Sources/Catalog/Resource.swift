@@ -25,10 +25,13 @@ package struct Resource: Sendable {
   package let isMoved: Bool
   /// The programs that read its document, besides `qtbx-map`.
   package let readers: [String]
+  /// Calls that answer with a secret.
+  let secretAnswers: [SecretAnswer]
 
   init(
     _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
-    isReferable: Bool = true, references: [Reference] = [], follows: [String] = [], isMoved: Bool? = nil, readers: [String] = []
+    isReferable: Bool = true, references: [Reference] = [], follows: [String] = [], isMoved: Bool? = nil, readers: [String] = [],
+    secretAnswers: [SecretAnswer] = []
   ) {
     self.name = name
     self.kind = kind
@@ -41,6 +44,7 @@ package struct Resource: Sendable {
     self.follows = follows
     self.isMoved = isMoved ?? (!creations.isEmpty && !readers.isEmpty)
     self.readers = readers
+    self.secretAnswers = secretAnswers
   }
 
   /// What a person calls one of its records: "asset group".
@@ -63,6 +67,14 @@ package struct Identity: Sendable {
     case user
   }
 
+  /// What its names look like.
+  package enum NameForm: Sendable {
+    /// Text, in which every character counts.
+    case text
+    /// An e-mail address: neither the blanks around it nor the case of its letters count.
+    case mail
+  }
+
   /// Where its id stands.
   package let id: [StaticString]
   /// Empty where a record has no name.
@@ -73,6 +85,8 @@ package struct Identity: Sendable {
   package let parent: StaticString?
   /// What its ids look like.
   package let form: Form
+  /// What its names look like.
+  package private(set) var nameForm = NameForm.text
   /// The id is made of all of its values, `192.0.2.1:443`, and is the only name there is.
   package private(set) var isJoined = false
   /// Whether an object is in every subscription: it is never made again, and what it says of others needs no map.
@@ -80,13 +94,14 @@ package struct Identity: Sendable {
 
   init(
     id: StaticString..., name: [StaticString], created: StaticString? = nil, parent: StaticString? = nil, form: Form = .number,
-    everywhere isEverywhere: @escaping @Sendable (_ id: String, _ name: String) -> Bool = { _, _ in false }
+    names nameForm: NameForm = .text, everywhere isEverywhere: @escaping @Sendable (_ id: String, _ name: String) -> Bool = { _, _ in false }
   ) {
     self.id = id
     self.name = name
     self.created = created
     self.parent = parent
     self.form = form
+    self.nameForm = nameForm
     self.isEverywhere = isEverywhere
   }
 
@@ -108,8 +123,17 @@ package struct Identity: Sendable {
     name = distinct(resources.flatMap { $0.identity?.name ?? [] })
     (created, parent, form) = (nil, nil, .number)
     isJoined = resources.count == 1 && resources[0].identity?.isJoined == true
+    nameForm = resources.count == 1 ? resources[0].identity?.nameForm ?? .text : .text
     isEverywhere = { _, _ in false }
   }
+}
+
+/// A call whose answer holds a secret, such as the password of a new user: nothing of the program's shows or keeps that.
+struct SecretAnswer: Sendable {
+  /// Of the call, as it stands in a request.
+  let path: String
+  /// The names of the elements that hold it, wherever they stand in the answer.
+  let elements: [String]
 }
 
 /// A call that lists or exports.

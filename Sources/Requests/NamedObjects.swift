@@ -11,6 +11,13 @@ extension Outline {
   }
 }
 
+extension Identity {
+  /// What an object is known by, of the name that its record has.
+  ///
+  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address has none, and no case.
+  package func known(_ name: String) -> String { nameForm == .mail ? name.trimmed.lowercased() : name.unframed }
+}
+
 /// The objects of a list, by name: one side of a map.
 package struct NamedObjects: Sendable {
   /// Resources by the names of their records.
@@ -45,9 +52,7 @@ package struct NamedObjects: Sendable {
       }
       let id = record.id(by: identity)?.trimmed ?? ""
       let name = identity.isJoined ? id : record.text(atFirstOf: identity.name) ?? ""
-      // A name may stand on a line of its own; its other blanks are part of it. An address has none.
-      self.init(
-        kind: resource.kind, id: id, name: identity.form == .user ? name.trimmed : name.unframed)
+      self.init(kind: resource.kind, id: id, name: identity.known(name))
       if let path = identity.parent { parent = record.text(at: path) ?? "" }
     }
 
@@ -93,9 +98,10 @@ package struct NamedObjects: Sendable {
     items.append(item)
   }
 
-  /// Adds the kind of a list that may have no objects at all, by its root element.
+  /// Adds the kind of a list that may have no objects at all, by its root element. A search may be one of several: then its objects say it.
   package mutating func add(root: String) {
-    if let resource = Catalog.mappable.first(where: { $0.document.roots.contains(root) }) { kinds.insert(resource.kind) }
+    let resources = Catalog.mappable.filter { $0.document.roots.contains(root) }
+    if resources.count == 1 { kinds.insert(resources[0].kind) }
   }
 
   /// What became of each object of a source list.
@@ -158,7 +164,7 @@ package struct NamedObjects: Sendable {
     if item.id.isEmpty { return "it has no id: was the list fetched without attributes?" }
     if let fault = (item.kind == "user" ? IDForm.user : .number).fault(of: item.id) { return "\"\(item.id)\" is no id: \(fault)" }
     if !item.name.isEmpty { return nil }
-    return item.kind == "user" ? "it has no e-mail address" : "it has no name: was the list fetched without attributes?"
+    return ["user", "portal-user"].contains(item.kind) ? "it has no e-mail address" : "it has no name: was the list fetched without attributes?"
   }
 
   /// An id is one object's.

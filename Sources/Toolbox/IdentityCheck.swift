@@ -50,13 +50,14 @@ final class IdentityCheck {
           Note(.noted, subject(), element: "\(identity.id[0])", "without an id, what the request creates cannot be found in a map"))
       }
       if !present.isEmpty, let key = identity.isJoined ? idText : nameText,
-        present.contains(NamedObjects.Key(name: key, parent: parent(of: bytes)))
+        present.contains(NamedObjects.Key(name: identity.known(key), parent: parent(of: bytes)))
       {
         finding.isLeftOut = true
-        finding.notes.append(Note(.skipped, subject(), identity.isJoined ? "the target has it" : "the target has one of this name"))
+        let one = identity.nameForm == .mail ? "with this e-mail address" : "of this name"
+        finding.notes.append(Note(.skipped, subject(), identity.isJoined ? "the target has it" : "the target has one \(one)"))
         return finding
       }
-      if let nameText, case let name = nameText.unframed, !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
+      if let nameText, case let name = identity.known(nameText), !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
         finding.notes.append(Note(.noted, subject(), element: "\(identity.name[0])", "another record of the list has the same name"))
       }
       return finding

@@ -28,6 +28,9 @@ package struct ListFilter: Sendable {
   package var inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> Fate)?
   /// Whether it is said what the grammar drops: false where another step from the same records says it.
   package var saysDrops = true
+  /// The records that go before all others, wherever they stand in the list; nil where the order of the list is that of the requests. The others
+  /// are put aside until the whole list has been read. It is one list: its kind does not depend on the document.
+  package var precedence: (@Sendable (borrowing Outline) -> Bool)?
   /// What is true of the whole list, said once if it has records.
   package var remarks: [Note]
   let paths: [String]

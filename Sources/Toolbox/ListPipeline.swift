@@ -53,6 +53,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private var identities: IdentityCheck?
   private var bookkeeping: Bookkeeping
   private var inputName = ""
+  /// Where others go first: the records that wait for these.
+  private let later: LaterRecords?
   /// What was said about the documents themselves.
   private(set) var documentNotes: [Note] = []
   /// The root element of each document.
@@ -73,6 +75,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     envelope = Envelope(filter.document, isCopied: isSplice)
     kind = filter.kind
     identities = filter.checksIdentity ? IdentityCheck(filter) : nil
+    later = filter.precedence.map { LaterRecords(besides: $0) }
     bookkeeping = Bookkeeping(kind: filter.kind, options: filter.options, skipsRefused: filter.skipsRefused)
   }
 
@@ -111,6 +114,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private func readAll() throws(Complaint) {
     let paths = filter.paths
     var truncations: [(name: String, reason: String)] = []
+    // What is said of a document comes behind what is said of its records, and these may come later.
+    var notes: [Note] = []
     for path in paths {
       inputName = path.shown
       envelope = Envelope(filter.document, isCopied: isSplice)
@@ -128,8 +133,18 @@ final class ListPipeline<Item: Sendable>: RecordSink {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])
         }
       }
-      try addDocumentNotes(envelope.notes)
+      if later == nil { try addDocumentNotes(envelope.notes) } else { notes += envelope.notes }
       if let truncation = envelope.truncation { truncations.append((inputName, truncation)) }
+    }
+    if let later {
+      try later.forEach { place, bytes, line throws(Complaint) in
+        if place.name != inputName { try flush() }
+        inputName = place.name
+        try enqueue(bytes.span, line: line, in: place.surroundings)
+      }
+      try flush()
+      try pool.drain { yield throws(Complaint) in try self.collect(yield) }
+      try addDocumentNotes(notes)
     }
     // One page of many always says that there is more; if all do, the last is missing.
     if truncations.count == paths.count, let (name, reason) = truncations.last {
@@ -185,6 +200,12 @@ final class ListPipeline<Item: Sendable>: RecordSink {
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if envelope.isForeign { return }
+    if let later, try later.keep(bytes, line: line, at: LaterRecords.Place(name: inputName, surroundings: surroundings)) { return }
+    try enqueue(bytes, line: line, in: surroundings)
+  }
+
+  /// Adds a record to the batch that is being filled.
+  private func enqueue(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if !isSplice {
       let isFull = batch.segments.count >= filter.batchSize || batch.bytes.count >= Batch.size
       if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }

@@ -29,7 +29,7 @@ struct LookupList: Sendable {
   static func of(_ request: Request, orderingKey: String) -> (lookupList: LookupList, matchKey: MatchKey)? {
     guard request.method == "POST" else { return nil }
     for (resource, creation) in creations[orderingKey] ?? [] {
-      guard let matchKey = matchKey(of: request, by: creation) else { continue }
+      guard let matchKey = matchKey(of: request, by: creation, known: { resource.identity?.known($0) ?? $0 }) else { continue }
       return (LookupList(resource: resource, parameters: creation.listed), matchKey)
     }
     return nil
@@ -40,13 +40,18 @@ struct LookupList: Sendable {
     grouping: Catalog.all.flatMap { resource in resource.creations.map { (resource: resource, creation: $0) } }
   ) { PreparedRequest.orderingKey(of: Request(path: $0.creation.path.replacing("{version}", with: "2.0"))) }
 
+  /// The parameter that says the name of what a request creates; nil if no call with its ordering key has one.
+  static func nameParameter(orderingKey: String) -> String? {
+    (creations[orderingKey] ?? []).first { !$0.creation.action.isEmpty }.map { "\($0.creation.name)" }
+  }
+
   /// The name of what a request creates; nil if it is no such call.
-  private static func matchKey(of request: Request, by creation: Creation) -> MatchKey? {
+  private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> MatchKey? {
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
     guard creation.action.isEmpty else {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return MatchKey(name: name)
+      return MatchKey(name: known(name))
     }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }
@@ -54,7 +59,7 @@ struct LookupList: Sendable {
     outline.read(xml)
     // At the root of what it creates.
     guard let name = outline.text(at: creation.name), !name.trimmed.isEmpty else { return nil }
-    return MatchKey(name: name, parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
+    return MatchKey(name: known(name), parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
   }
 
   /// Two requests with the same key are looked for in the same list.
@@ -112,7 +117,7 @@ final class ListSearch: RecordSink {
     else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
-    let matchKey = LookupList.MatchKey(name: name, parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
+    let matchKey = LookupList.MatchKey(name: identity.known(name), parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
     guard let known = found[matchKey], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }

@@ -1,4 +1,5 @@
 package import Base
+internal import Catalog
 internal import Glibc
 internal import Markup
 package import Requests
@@ -70,6 +71,9 @@ package struct PreparedRequest: Sendable {
 
   /// The path, without the query: what the service counts calls by.
   var endpoint: String { String(url.prefix { $0 != "?" }) }
+
+  /// The elements of its answer that hold a secret: none for most.
+  var secrets: [String] { Catalog.secrets(ofAnswersTo: PercentCoding.decode(Array(endpoint.utf8)[...]) ?? endpoint) }
 
   /// `line 12, asset group "Web" (4000001)`
   var label: String { "line \(line), " + Subject(kind: kind.isEmpty ? "request" : kind, id: source, name: name).description }
@@ -224,7 +228,8 @@ package struct PreparedRequest: Sendable {
 
   /// What a person calls the object: its title, or the first name in its body.
   private static func name(of request: Request) -> String {
-    for name in ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
+    let own = LookupList.nameParameter(orderingKey: orderingKey(of: request)).map { [$0] } ?? []
+    for name in own + ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
       if let parameter = request.parameters.first(where: { $0.name == name && !$0.isSecret }) { return parameter.value }
     }
     guard case .xml(let xml) = request.body, let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,

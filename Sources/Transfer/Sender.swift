@@ -348,8 +348,9 @@ package final class Sender: Sendable {
         body.append(bytes)
         return body.count <= limit
       }
-      let judgement = ServiceAnswer.judge(reply, body)
-      if choices.answers != nil { answer = body }
+      let secrets = request.secrets
+      let judgement = ServiceAnswer.judge(reply, body, secrets: secrets)
+      if choices.answers != nil { answer = secrets.isEmpty ? body : ServiceAnswer.withheld(body, secrets: secrets) }
       shared.withLock { shared in
         shared.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
         shared.gate.heed(reply, of: request.endpoint)

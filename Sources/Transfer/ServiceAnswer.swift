@@ -31,16 +31,19 @@ package struct ServiceAnswer: Sendable {
   /// Maintenance: nothing is taken until it has ended.
   private static let closed = "1999"
 
-  /// - Parameter body: at most some MiB; more is no answer to a request.
-  package static func judge(_ reply: Reply, _ body: [UInt8]) -> Judgement {
+  /// - Parameters:
+  ///   - body: at most some MiB; more is no answer to a request.
+  ///   - secrets: the names of elements that hold a secret. Nothing of them is in the judgement.
+  package static func judge(_ reply: Reply, _ body: [UInt8], secrets: [String] = []) -> Judgement {
     let words = AnswerWords()
     var problem: String?
     do throws(Complaint) {
-      let stream = try RecordStream(records: [], into: words)
+      let stream = try RecordStream(records: secrets, into: words)
       try stream.feed(body)
       try stream.finish()
     } catch {
-      problem = error.reason
+      // What the parser says of such an answer may repeat a piece of it: of a password with a `&`, for example.
+      problem = secrets.isEmpty ? error.reason : "it cannot be read, and may hold a secret"
     }
     let (code, text) = (words.code, words.text)
     let said = [code, text].filter { !$0.isEmpty }.joined(separator: ": ")
@@ -77,6 +80,19 @@ package struct ServiceAnswer: Sendable {
     return words.judgement()
   }
 
+  /// An answer without the elements that hold a secret, as it may be kept. What cannot be read is not kept at all.
+  package static func withheld(_ body: [UInt8], secrets: [String]) -> [UInt8] {
+    let copy = CensoredCopy()
+    do throws(Complaint) {
+      let stream = try RecordStream(records: secrets, into: copy)
+      try stream.feed(body)
+      try stream.finish()
+      return copy.bytes
+    } catch {
+      return Array("<!-- The answer cannot be read, and may hold a secret: it is not kept. -->\n".utf8)
+    }
+  }
+
   /// Whether an answer begins as a document of the service does: not as a page for people, nor as plain text.
   static func isDocument(_ body: [UInt8]) -> Bool {
     // In whatever encoding.
@@ -90,6 +106,18 @@ package struct ServiceAnswer: Sendable {
       if let value, let seconds = Int(value), seconds >= 0 { return seconds }
     }
     return nil
+  }
+}
+
+/// An answer without some of its elements.
+private final class CensoredCopy: RecordSink {
+  private(set) var bytes: [UInt8] = []
+
+  func skeleton(_ bytes: Span<UInt8>) { self.bytes.append(bytes) }
+  func opened(_ element: SkeletonElement) {}
+  func closed(_ element: SkeletonElement, text: String?) {}
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {
+    self.bytes += "<!-- A secret stood here: it is not kept. -->".utf8
   }
 }
 
@@ -155,7 +183,7 @@ private final class AnswerWords: RecordSink {
       return said == "SUCCESS" ? .done(id: id, text: text) : .refused(code: said, text: text)
     case "USER_OUTPUT", "GENERIC_RETURN":
       guard let status = answer.status else { return .unclear(reason: "the answer has no status") }
-      return status == "SUCCESS" ? .done(id: nil, text: text) : .refused(code: code, text: text)
+      return status == "SUCCESS" ? .done(id: login, text: text) : .refused(code: code, text: text)
     case "BATCH_RETURN":
       return code.isEmpty ? batchJudgement : .refused(code: code, text: text)
     case let other where other.hasSuffix("_OUTPUT"):
@@ -165,6 +193,15 @@ private final class AnswerWords: RecordSink {
     case _ where hasFailed: return .refused(code: code, text: text)
     case let other: return .unclear(reason: "the answer is a document \(other)")
     }
+  }
+
+  /// Of `exmpl_cd2 user has been successfully created.`: no other place of such an answer says what a new user is called.
+  private var login: String? {
+    let words = text.utf8.split { $0 <= 0x20 }.map { String(decoding: $0, as: UTF8.self) }
+    guard words.dropFirst().starts(with: ["user", "has", "been", "successfully"]), let first = words.first,
+      first.utf8.contains(where: { $0 == 0x5F || (0x30...0x39).contains($0) }), IDForm.user.fault(of: first) == nil
+    else { return nil }
+    return first
   }
 
   private var batchJudgement: Judgement {

@@ -74,9 +74,14 @@ enum ExportFiles {
         Terminal.say("qtbx-sim: \(path.shown): \(resource.counted(1))")
         return true
       }
-      let resource = try resource(of: root, SplitDocument.doctype(of: bytes), file.kind)
+      var resource = try resource(of: root, SplitDocument.doctype(of: bytes), file.kind)
       // By its own records: what another list calls so, and what a glossary repeats, is none of them.
-      let cut = try SplitDocument(bytes, records: resource.records)
+      var cut = try SplitDocument(bytes, records: resource.records)
+      // Searches have one root, whatever was looked for: what was found says it.
+      for other in Service.resources where cut.records.isEmpty && file.kind == nil && root == "ServiceResponse" && other.roots.contains(root) {
+        let found = try SplitDocument(bytes, records: other.records)
+        if !found.records.isEmpty { (resource, cut) = (other, found) }
+      }
       if cut.records.isEmpty, !bytes.contains("<data"), cut.root == "ServiceResponse" {
         throw Complaint(.refused, "this is an answer, not a list of tags")
       }

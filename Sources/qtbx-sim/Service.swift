@@ -8,7 +8,7 @@ actor Service {
   static let resources: [RehearsedResource] = [
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
     .excludedHosts, .excludedHostsHistory,
-    .virtualHosts, .restrictedIPs, .vendors, .userPreferences, .subscription, .msp,
+    .virtualHosts, .restrictedIPs, .vendors, .users, .portalUsers, .userPreferences, .subscription, .msp,
   ]
 
   struct Rules: Sendable {
@@ -173,7 +173,7 @@ actor Service {
     }
   }
 
-  /// Who asks: by Basic authentication, or by a session, which the asset management API does not know.
+  /// Who asks: by Basic authentication, or by a session, which neither the asset management API nor the calls for users know.
   private func user(_ who: Who, _ call: Call) throws(Refusal) -> String {
     if let authorization = who.authorization, authorization.lowercased().hasPrefix("basic "),
       let plain = Base64.decoded(authorization.dropFirst(6).trimmed), let colon = plain.firstIndex(of: ":")

@@ -117,10 +117,13 @@ struct Laboratory: Sendable {
   private func verdicts(of records: [Tree]) async throws -> (all: [Verdict], isFailed: Bool) {
     guard let label = specimen.label else { return ([], true) }
     let labels = records.indices.map { String(770_000_000 + $0) }
+    let name = specimen.record[[label]].name
     func labelled(_ records: [Tree]) -> [Tree] {
       zip(records, labels).map { record, text in
         var record = record
-        record[[label]].parts = [.text(text)]
+        // What stands before it may stand twice.
+        let at = record.children.first { $0.tree.name == name && !$0.tree.text.isEmpty }?.at ?? label
+        record[[at]].parts = [.text(text)]
         return record
       }
     }

@@ -184,7 +184,7 @@ struct Specimen: Sendable {
 
   /// The child that tells the record from others: its id, else its name.
   var label: Int? {
-    for word in ["id", "name", "title"] {
+    for word in ["id", "user_id", "name", "title"] {
       if let child = record.children.first(where: { $0.tree.name.lowercased() == word && !$0.tree.text.isEmpty }) { return child.at }
     }
     return nil
@@ -195,7 +195,8 @@ struct Specimen: Sendable {
     private let texts: [String]
 
     init(of record: Tree) {
-      let own = record.children.filter { ["id", "name", "title"].contains($0.tree.name.lowercased()) }.map { $0.tree.text.trimmed }
+      let words = ["id", "user_id", "user_login", "name", "title"]
+      let own = record.children.filter { words.contains($0.tree.name.lowercased()) }.map { $0.tree.text.trimmed }
       // What has no id is known by several values together.
       let joined = Catalog.all.filter { resource in
         resource.identity?.isJoined == true && resource.document.records.contains { $0.hasSuffix("/" + record.name) }

@@ -4,13 +4,35 @@ extension Resource {
   package static let users = Resource(
     "users", kind: "user",
     document: DocumentKind("list of users", roots: ["USER_LIST_OUTPUT"], records: ["USER_LIST_OUTPUT/USER_LIST/USER"], skeleton: ["USER_LIST"]),
-    identity: Identity(id: "USER_ID", "USER_LOGIN", name: ["CONTACT_INFO/EMAIL"], form: .user),
-    list: ListCall(.getOrPost, "/msp/user_list.php", others: "external_id_contains external_id_assigned show_access_permissions"))
+    identity: Identity(id: "USER_ID", "USER_LOGIN", name: ["CONTACT_INFO/EMAIL"], created: "CREATION_DATE", form: .user, names: .mail),
+    list: ListCall(.getOrPost, "/msp/user_list.php", others: "external_id_contains external_id_assigned show_access_permissions"),
+    creations: [Creation("/msp/user.php", action: "add", name: "email")],
+    references: [
+      Reference("business-unit", at: .child("BUSINESS_UNIT"), as: .name, isVital: true) { $0 == "Unassigned" },
+      // An asset group that the target lacks would have the whole user refused.
+      Reference("asset-group", at: .element("ASSIGNED_ASSET_GROUPS/ASSET_GROUP_TITLE"), as: .name) { $0 == "All" },
+    ],
+    // Whether each of these people gets an e-mail is a person's decision.
+    isMoved: false,
+    readers: ["qtbx-users-to-urls"],
+    // The login and the password of whoever is not told by e-mail: API (VM, PC) User Guide 8.16, p. 525 and 537.
+    secretAnswers: [
+      SecretAnswer(path: "/msp/user.php", elements: ["USER", "PASSWORD"]),
+      SecretAnswer(path: "/msp/password_change.php", elements: ["USER", "PASSWORD"]),
+    ])
 
-  /// Users as the asset management API knows them, with their roles and scopes.
+  /// Users as the asset management API knows them, with their roles and scopes: by ids of its own. It names active users only, and no managers
+  /// but the one who asks.
   package static let portalUsers = Resource(
-    "portal-users", document: DocumentKind("search result of users", roots: ["ServiceResponse"], records: ["data/User"]),
-    list: ListCall(.search, "/qps/rest/{version}/search/am/user/", ["limitResults": "1000"]))
+    "portal-users", kind: "portal-user",
+    document: DocumentKind("search result of users", roots: ["ServiceResponse"], records: ["ServiceResponse/data/User"]),
+    identity: Identity(id: "id", name: ["emailAddress"], names: .mail),
+    list: ListCall(.search, "/qps/rest/{version}/search/am/user/", ["limitResults": "1000"]),
+    references: [
+      Reference("portal-user", at: .child("id"), isVital: true),
+      Reference("tag", at: .element("scopeTags/list/TagData/id")),
+    ],
+    readers: ["qtbx-users-to-urls"])
 
   /// What a user has set for the user interface.
   package static let userPreferences = Resource(

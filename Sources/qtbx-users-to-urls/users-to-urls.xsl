@@ -1,0 +1,1 @@
+../../xslt/users-to-urls.xsl
