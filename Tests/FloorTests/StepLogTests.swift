@@ -1,6 +1,7 @@
 import Base
 import Glibc
 import Support
+import SystemPackage
 import Testing
 import Toolbox
 
