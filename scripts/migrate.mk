@@ -23,9 +23,14 @@ variables:
   compliance=none                a subscription has no Policy Compliance
   certview=none                  a subscription has no CertView
   skip='LIST...'                 leaves these out: names of lists, as in the table
+  send_email=yes|no              whether the service mails to each new user. Without it, no user is created
   distribution_groups            a map of distribution groups, made by hand
   network_options                of qtbx-networks-to-urls
   ip_options                     of qtbx-ips-to-urls
+  appliance_options              of qtbx-appliances-to-urls
+  domain_options                 of qtbx-domains-to-urls
+  user_options                   of qtbx-users-to-urls (--sender LOGIN)
+  subscription_options           of qtbx-subscription-to-urls
   excluded_options               of qtbx-excluded-hosts-to-urls (--distribution-groups 'Security')
   rewrite_options                of qtbx-ag-rewrite
   group_options                  of qtbx-ag-to-urls
@@ -38,6 +43,7 @@ variables:
   refused=accept                 goes on although requests were refused or are unknown
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
+  restricted=accept              sends subscription settings although they say from where one may log in
 endef
 
 # Plain assignments: a variable of the environment that happens to have such a name means nothing here.
@@ -53,6 +59,10 @@ skip =
 distribution_groups =
 network_options =
 ip_options =
+appliance_options =
+domain_options =
+user_options =
+subscription_options =
 excluded_options =
 rewrite_options =
 group_options =
@@ -67,10 +77,13 @@ there =
 refused =
 changed =
 excluded =
+restricted =
+send_email =
 
 # ---- what was said on the command line
 
-known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options excluded_options \
+known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options appliance_options domain_options \
+  user_options subscription_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
   excluded
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
@@ -84,6 +97,8 @@ $(call only,there,accept)
 $(call only,refused,accept)
 $(call only,changed,send)
 $(call only,excluded,accept)
+$(call only,restricted,accept)
+$(if $(filter-out yes no,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
 $(if $(out),,$(error out= names no folder))
 server = $(or $($(1)),$(error $(1)=SERVER is missing))
@@ -117,25 +132,27 @@ $(if $(order),,$(error there is no qtbx-fetch in PATH))
 $(if $(filter-out $(order),$(skip)),$(error skip=$(skip): there is no $(filter-out $(order),$(skip)) to move; there are $(order)))
 # Some need a second request, when the ids of others are known.
 further.networks := network-appliances
+further.appliances := appliance-settings
 further.policies := policy-scopes
-left := $(if $(networks),networks) $(if $(compliance),policies pc-schedules) $(skip)
+left := $(if $(networks),networks) $(if $(send_email),,users) $(if $(compliance),policies pc-schedules) $(skip)
 moved := $(filter-out $(left),$(order))
 kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
 # What the target has already is found before anything is sent; or else the program leaves it out, by the target's list.
 lasting := $(filter networks asset-groups tags policies schedules pc-schedules,$(moved))
 # What needs no rule of its own: a list, a program, and the maps that the catalog says.
-plain := $(filter-out $(lasting) ips,$(moved))
+plain := $(filter-out $(lasting) ips subscription user-preferences,$(moved))
 early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
 # What only a person should send.
 hand := restricted-ips
-both := $(lasting) $(plain) appliances
+both := $(sort $(lasting) $(plain) $(filter subscription,$(moved)) appliances)
 
 made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side))) \
   $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
-made-lists: $(foreach kind,$(filter networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
+made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
   $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
-	if grep -q '^/' $(filter %/networks.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
-	then echo 'migrate: asset groups, and what else is in a network, need the ids of the new ones: their lists are made when these have been sent' >&2; \
+	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
+	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
+	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
 # The target has all networks already: their ids are known before anything is sent.
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
@@ -159,6 +176,10 @@ help:
 records.network-appliances := SCANNER_APPLIANCE
 records.policy-scopes := POLICY
 records.policy-documents := -
+records.appliance-settings := APPLIANCE
+records.subscription := FO
+records.user-preferences := USER_PREFS
+list.appliance-settings := appliances
 list.network-appliances := networks
 list.policy-scopes := policies
 rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
@@ -167,11 +188,11 @@ journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal 
   count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
 line = printf '%-16s %7s %7s %7s %7s %7s %7s %7s\n'
 tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
-  for row in $(foreach kind,$(kinds) $(documents) $(hand),'$(kind) $(records.$(kind)) $(or $(list.$(kind)),$(kind))'); do \
+  for row in $(foreach kind,$(kinds) $(documents) $(hand),'$(kind) $(or $(records.$(kind)),-) $(or $(list.$(kind)),$(kind))'); do \
     read -r kind element source <<< "$$row"; list=$(out)/lists/$$kind.urls; \
     $(call journal_states,$(out)/sent/$$kind.journal,$$list); found=$(out)/verify/$$kind.tsv; \
     number() { if [ -e $$1.xml ]; then set -- $$1.xml; elif [ -d $$1 ]; then set -- $$1/*.xml; else return 0; fi; \
-      { grep -ohE "<($$element)[ >]" "$$@" || true; } | wc -l; }; \
+      { grep -ohE "<($$element)[ >]" "$$@" 2> /dev/null || true; } | wc -l; }; \
     read=$$(number $(out)/source/$$source); to_send=; there=; \
     if [ -e $$list ]; then to_send=$$(qtbx-requests -q --format jsonl $$list | wc -l); elif [ -e $$found.count ]; then to_send=$$(cat $$found.count); fi; \
     case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind) ;; \
@@ -192,7 +213,8 @@ compared = { $(listed); } || echo '\# no list: the program has failed' > $@
 quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
-fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F))
+fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F)) \
+  || { echo "migrate: without $(basename $(@F)): skip='$(strip $(skip) $(basename $(@F)))'" >&2; exit 1; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
 
@@ -213,6 +235,15 @@ $(out)/source/ips/%.xml:
 $(out)/before/ips/%.xml:
 	$(call ips_fetched,target)
 
+# Settings are for the primary manager alone: where they cannot be had, that is told, and they are left out.
+softly = { $(call fetched,$(1)); } 2> $@.none && rm -f $@.none || { : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
+$(out)/source/subscription.xml:
+	$(call softly,source)
+$(out)/before/subscription.xml:
+	$(call softly,target)
+$(out)/after/subscription.xml: $(out)/sent/subscription.tsv
+	$(call softly,target)
+
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
@@ -228,17 +259,18 @@ map_files = $(foreach kind,$(maps.$(1)),$(if $(filter $(addprefix %/,$(addsuffix
 map_options = $(foreach kind,$(maps.$(1)),$(if $(filter $(addprefix %/,$(addsuffix .csv,$(list.$(kind)))),$(made_maps)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv))
 made_maps := $(foreach list,networks appliances asset-groups tags,$(out)/maps/$(list).csv)
 
-$(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/before/%.xml
+known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)
+$(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 ifeq ($(networks),none)
 $(out)/maps/networks.csv:
 	$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)Global Default Network\n')
 else
-# Networks, asset groups and tags are mapped when they have been made.
-$(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)/%.xml
+# All are mapped when they have been made.
+$(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 endif
-$(out)/maps/asset-groups.csv $(out)/maps/tags.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
+$(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 # The tags that both have before anything is made. Those that only the source has are no news.
 $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
@@ -258,8 +290,31 @@ $(out)/lists/network-appliances.urls: $(out)/source/networks.xml $(out)/maps/net
 $(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
 	$(call listed,qtbx-ips-to-urls $(ip_options) $(patsubst %,--target %,$(call ip_files,before)) --report $(@D)/ips.tsv $(call ip_files,source))
 
+# Settings of a subscription: one document, as it is. What the target had is kept beside it.
+$(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml | $(out)/before/subscription.xml
+	$(call listed,[ ! -s $< ] || qtbx-subscription-to-urls $(subscription_options) --excluded-hosts $(word 2,$^) --report $(@D)/subscription.tsv $<)
+
+# What users have set for themselves: a document of each user that both subscriptions have.
+user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
+preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) \
+  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; } && touch $@
+$(out)/source/user-preferences/done: $(out)/maps/users.csv
+	$(call preferences_fetched,source,1)
+$(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
+	$(call preferences_fetched,target,2)
+$(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done
+	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs qtbx-preferences-to-urls --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
+
+# What appliances are set to, when they and the tags are there.
+appliance_settings = qtbx-appliances-to-urls $(appliance_options) --step settings --map appliance=$(1)
+$(out)/lists/appliance-settings.urls: $(out)/source/appliances.xml $(out)/maps/appliances.csv | $(if $(filter tags,$(moved)),$(out)/sent/tags.tsv)
+	$(call listed,$(call appliance_settings,$(word 2,$^)) --report $(@D)/appliance-settings.tsv $<)
+
 # What needs no more than a list and maps.
 options.excluded-hosts = $(excluded_options)
+options.appliances = $(appliance_options)
+options.domains = $(domain_options)
+options.users = --send-email $(send_email) $(user_options)
 .SECONDEXPANSION:
 $(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)
 	$(call listed,$(program.$*) $(options.$*) $(call map_options,$*) --target $(word 2,$^) --report $(@D)/$*.tsv $<)
@@ -325,11 +380,16 @@ $(out)/before/policy-scopes.urls:
 	$(call listed,:)
 
 # What needs no rule of its own, by the ids that it has itself.
-own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(foreach kind,$(maps.$*),--map $(kind)=$@.all.csv) -q --refused skip $<)
+by_title.users := asset-group business-unit
+own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(foreach kind,$(filter-out $(by_title.$*),$(maps.$*)),--map $(kind)=$@.all.csv) -q --refused skip $<)
 $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 	$(own_plain)
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 	$(own_plain)
+
+$(out)/before/appliance-settings.urls: $(out)/before/appliances.xml
+	$(own_settings)
+own_settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
 
 # Asset groups and schedules by the source's own ids: their lists need ids that nobody has yet, and here the names are enough.
 $(out)/there/asset-groups.urls: $(out)/source/asset-groups.xml
@@ -365,6 +425,8 @@ excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fet
 # status 1, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
+	$(if $(restricted),,case $* in (subscription) ! grep 'from where one may log in' $(out)/lists/subscription.tsv >&2 || { \
+	  echo "migrate: subscription: nothing was sent: see $(out)/lists/subscription.tsv (restricted=accept, or skip='subscription')" >&2; exit 1; } ;; esac)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
@@ -383,8 +445,12 @@ $(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
 $(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
 $(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv
 	$(call fetched,target)
+$(out)/after/appliance-settings.xml: $(out)/sent/appliance-settings.tsv
+	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ appliances
+$(out)/after/appliance-settings.urls: $(out)/after/appliance-settings.xml
+	$(own_settings)
 # What is left out is there as it was, and others may name it.
-$(skip:%=$(out)/after/%.xml): $(out)/after/%.xml:
+$(patsubst %,$(out)/after/%.xml,$(sort $(skip) $(if $(send_email),,users))): $(out)/after/%.xml:
 	$(call fetched,target)
 $(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 	$(call ips_fetched,target)
@@ -441,8 +507,19 @@ $(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ip
 	for list in $^; do qtbx-ipv6-to-urls -q --records 1 --refused skip $$list > $@.$$(basename $$(dirname $$list)); done
 	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
 
-# A policy that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.
+# A document that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.
 said = sed -E '/<!DOCTYPE|<DATETIME>|<EXPORTED>|^ *<!--.*-->$$/d' $(1)
+$(out)/verify/subscription.tsv: $(out)/source/subscription.xml $(out)/after/subscription.xml
+	mkdir -p $(@D)
+	: > $@
+	[ ! -s $< ] || diff <($(call said,$<)) <($(call said,$(word 2,$^))) > $(@D)/subscription.diff || printf 'missing\t%s\n' $(@D)/subscription.diff > $@.part
+	[ ! -e $@.part ] || mv $@.part $@
+$(out)/verify/user-preferences.tsv: $(out)/source/user-preferences/done $(out)/after/user-preferences/done
+	mkdir -p $(@D) && : > $@.part
+	paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do \
+	  [ ! -e $(out)/source/user-preferences/$$old.xml ] || diff <($(call said,$(out)/source/user-preferences/$$old.xml)) <($(call said,$(out)/after/user-preferences/$$new.xml)) > $(@D)/user-$$old.diff \
+	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/user-$$old.diff >> $@.part; done
+	mv $@.part $@
 $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/policies/done
 	mkdir -p $(@D) && : > $@.part
 	$(pairs) | tee >(wc -l > $@.count) | while read -r old new; do \

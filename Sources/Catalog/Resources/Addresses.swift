@@ -30,7 +30,7 @@ extension Resource {
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/", ["action": "list"],
       others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"),
     isReferable: false, references: [Reference("network", at: .attribute("network_id"), isVital: true, constants: Reference.zero)],
-    isMoved: true, readers: ["qtbx-excluded-hosts-to-urls"])
+    follows: ["subscription"], isMoved: true, readers: ["qtbx-excluded-hosts-to-urls"])
 
   /// Who excluded which hosts when. Pages that go downwards: their URL says id_max.
   package static let excludedHostsHistory = Resource(

@@ -19,6 +19,5 @@ extension Resource {
       Creation("/api/{version}/fo/appliance/qcss/", action: "create", name: "name"),
     ],
     references: [Reference("appliance", at: .child("ID"), isVital: true)],
-    // scripts/migrate.mk has no rule for them yet.
-    isMoved: false, readers: ["qtbx-appliances-to-urls"])
+    readers: ["qtbx-appliances-to-urls"])
 }

@@ -3,7 +3,7 @@ extension Resource {
   package static let subscription = Resource(
     "subscription", kind: "subscription", document: DocumentKind("document of subscription settings", roots: [], records: []),
     list: ListCall(.get, "/api/{version}/fo/subscription/index.php", ["action": "export"], takesAnyRoot: true), isReferable: false,
-    readers: ["qtbx-subscription-to-urls"])
+    isMoved: true, readers: ["qtbx-subscription-to-urls"])
 
   /// The codes of time zones, which schedules have.
   package static let timeZones = Resource(

@@ -12,8 +12,6 @@ extension Resource {
       // An asset group that the target lacks would have the whole user refused.
       Reference("asset-group", at: .element("ASSIGNED_ASSET_GROUPS/ASSET_GROUP_TITLE"), as: .name) { $0 == "All" },
     ],
-    // Whether each of these people gets an e-mail is a person's decision.
-    isMoved: false,
     readers: ["qtbx-users-to-urls"],
     // The login and the password of whoever is not told by e-mail: API (VM, PC) User Guide 8.16, p. 525 and 537.
     secretAnswers: [
@@ -38,7 +36,7 @@ extension Resource {
   package static let userPreferences = Resource(
     "user-preferences", kind: "user-preference", document: DocumentKind("document of user preferences", roots: [], records: []),
     list: ListCall(.get, "/api/{version}/fo/user_prefs/", ["action": "export"], id: "user_id", needsID: true, takesAnyRoot: true),
-    isReferable: false, references: [Reference("user", at: .child("user_id"))], readers: ["qtbx-preferences-to-urls"])
+    isReferable: false, references: [Reference("user", at: .child("user_id"))], isMoved: true, readers: ["qtbx-preferences-to-urls"])
 
   /// The parts of a subscription that managers of their own look after.
   package static let businessUnits = Resource(
