@@ -25,7 +25,7 @@
   <!-- The list is the root itself, or stands in an answer as other lists do: clients have met both. -->
   <xsl:template match="/">
     <requests>
-      <xsl:apply-templates select="(/* | /*/* | /*/*/*)[self::DOMAIN_LIST]/DOMAIN"/>
+      <xsl:apply-templates select="/DOMAIN_LIST/DOMAIN | /*/DOMAIN_LIST/DOMAIN | /*/*/DOMAIN_LIST/DOMAIN"/>
     </requests>
   </xsl:template>
 
