@@ -66,8 +66,10 @@ final class IdentityCheck {
 
   /// Where the record says its id and its name.
   private func texts(of record: UnsafeBufferPointer<UInt8>) -> (id: String?, name: String?) {
-    if identity.id.count == 1, identity.name.count == 1, identity.id[0].isName, identity.name[0].isName {
-      let (id, name) = Outline.children(identity.id[0], identity.name[0], of: record)
+    if identity.name.count == 1, identity.name[0].isName, identity.id.allSatisfy({ $0.isName }) {
+      var (id, name) = Outline.children(identity.id[0], identity.name[0], of: record)
+      // Of several, the first that is there counts.
+      for path in identity.id.dropFirst() where id == nil { (id, _) = Outline.children(path, identity.name[0], of: record) }
       return (id, name)
     }
     outline.read(Array(record))

@@ -32,15 +32,13 @@ struct DomainsToURLs: Program {
     let target = try requests.target.isEmpty ? nil : TargetDomains(reading: requests.target)
     let unplaced = Count()
     filter.inspect = { outline, subject, notes in
-      if outline.text(at: "NETWORK/NETWORK_ID")?.trimmed.isEmpty != false { unplaced.increment() }
-      guard let netblocks = Netblocks(outline, subject, &notes) else { return .remove }
+      guard let domain = DomainRecord(outline, subject, &notes) else { return .remove }
+      if domain.network == nil { unplaced.increment() }
       guard let target else { return .keep }
       // One that has no target is told by the map.
       var unmapped: [Unmapped] = []
-      let network = outline.text(at: "NETWORK/NETWORK_ID").flatMap { id in
-        rules.first?.target(of: id.trimmed, in: subject, element: "NETWORK/NETWORK_ID", &unmapped)
-      }
-      guard let note = target.note(on: netblocks, in: network, of: subject) else { return .keep }
+      let network = domain.network.flatMap { rules.first?.target(of: $0, in: subject, element: "NETWORK/NETWORK_ID", &unmapped) }
+      guard let note = target.note(on: domain, in: network, of: subject) else { return .keep }
       notes.append(note)
       return .remove
     }

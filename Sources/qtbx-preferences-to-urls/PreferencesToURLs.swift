@@ -13,7 +13,7 @@ struct PreferencesToURLs: Program {
   @Option(help: .init("Whose preferences the one document holds: the id of a user of the source.", valueName: "id"))
   var user: String?
 
-  @Option(help: .init("The file that the request of standard input names as its body.", valueName: "file"), completion: .file())
+  @Option(help: .init("The file that the request names as its body, if it is not the one that is read.", valueName: "file"), completion: .file())
   var body: String?
 
   @Option(help: .init("What becomes of a user that no map holds: error or drop.", valueName: "what"))
@@ -37,7 +37,7 @@ struct PreferencesToURLs: Program {
     if files == ["-"], user == nil || body == nil {
       throw ValidationError("standard input has no name: --user says whose preferences it holds, and --body the file that is to be sent")
     }
-    if files != ["-"], body != nil { throw ValidationError("--body is for standard input: a file is sent as it is named") }
+    if body != nil, files.count > 1 { throw ValidationError("--body is for one document: several are sent as they are named") }
     if (files + [body ?? "-"]).contains(where: { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
       throw ValidationError("the names of the files become part of the list: none is empty, or has a control character")
     }

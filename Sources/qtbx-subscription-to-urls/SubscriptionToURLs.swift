@@ -19,7 +19,7 @@ struct SubscriptionToURLs: Program {
   @Option(help: .init("What becomes of settings that would lose excluded hosts: error or accept.", valueName: "what"))
   var excluded = ExcludedHosts.error
 
-  @Option(help: .init("The file that the request of standard input names as its body.", valueName: "file"), completion: .file())
+  @Option(help: .init("The file that the request names as its body, if it is not the one that is read.", valueName: "file"), completion: .file())
   var body: String?
 
   @Option(help: .init("The path of the call.", valueName: "path"))
@@ -44,9 +44,7 @@ struct SubscriptionToURLs: Program {
   static let repeatable: Set<String> = ["--excluded-hosts"]
 
   func validate() throws {
-    let isNamed = file ?? "-" != "-"
-    if !isNamed, body == nil { throw ValidationError("standard input has no name: --body says which file is to be sent") }
-    if isNamed, body != nil { throw ValidationError("--body is for standard input: a file is sent as it is named") }
+    if file ?? "-" == "-", body == nil { throw ValidationError("standard input has no name: --body says which file is to be sent") }
     if let name = body ?? file, name.isEmpty || name == "-" || name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
       throw ValidationError("the name of the file becomes part of the list: it is not empty, and has no control character")
     }
