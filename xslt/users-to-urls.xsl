@@ -52,15 +52,8 @@
   <!-- Add -->
 
   <xsl:template match="USER" mode="subject">
-    <xsl:attribute name="id"><xsl:apply-templates select="." mode="id"/></xsl:attribute>
+    <xsl:attribute name="id"><xsl:value-of select="normalize-space((USER_ID | USER_LOGIN[not(../USER_ID)])[1])"/></xsl:attribute>
     <xsl:attribute name="name"><xsl:value-of select="normalize-space(CONTACT_INFO/EMAIL)"/></xsl:attribute>
-  </xsl:template>
-
-  <xsl:template match="USER" mode="id">
-    <xsl:choose>
-      <xsl:when test="USER_ID"><xsl:value-of select="normalize-space(USER_ID)"/></xsl:when>
-      <xsl:otherwise><xsl:value-of select="normalize-space(USER_LOGIN)"/></xsl:otherwise>
-    </xsl:choose>
   </xsl:template>
 
   <!-- Without the layout around it: it is CDATA, perhaps on a line of its own. -->
@@ -266,8 +259,7 @@
   <xsl:template match="USER" mode="request">
     <xsl:param name="role"/>
     <xsl:variable name="info" select="CONTACT_INFO"/>
-    <xsl:variable name="id"><xsl:apply-templates select="." mode="id"/></xsl:variable>
-    <request kind="user" id="{$id}" url="/msp/user.php">
+    <request kind="user" id="{normalize-space((USER_ID | USER_LOGIN[not(../USER_ID)])[1])}" url="/msp/user.php">
       <param name="action">add</param>
       <param name="user_role"><xsl:value-of select="translate($role, ' ', '_')"/></param>
       <param name="business_unit">

@@ -1,7 +1,7 @@
 internal import Base
 internal import Markup
 
-/// Records that are put aside until all that go before them have come: their bytes, and where each stood. Some 32 bytes of memory for each.
+/// Records that are put aside until all that go before them have come: their bytes, and where each stood. 8 bytes of memory for each.
 final class LaterRecords {
   /// What a record needs of its document.
   struct Place {
@@ -11,9 +11,11 @@ final class LaterRecords {
 
   private let goesFirst: @Sendable (borrowing Outline) -> Bool
   private var outline = Outline()
-  private var spool = SpillBuffer()
-  private var places: [Place] = []
-  private var records: [(range: Range<Int>, line: Int, place: Int)] = []
+  private var spool = SpillBuffer(limit: 1 << 16)
+  /// The places, each with the number of its first record.
+  private var places: [(place: Place, first: Int)] = []
+  /// A record has 16 MiB at most, and a line of more digits is none that a person looks for.
+  private var records: [(length: UInt32, line: UInt32)] = []
 
   /// - Parameter goesFirst: a record that does not wait.
   init(besides goesFirst: @escaping @Sendable (borrowing Outline) -> Bool) { self.goesFirst = goesFirst }
@@ -24,14 +26,25 @@ final class LaterRecords {
     bytes.append(record)
     outline.read(bytes)
     if goesFirst(outline) { return false }
-    if places.last.map({ $0.name != place.name || $0.surroundings.generation != place.surroundings.generation }) ?? true { places.append(place) }
-    records.append((spool.count..<spool.count + bytes.count, line, places.count - 1))
+    let last = places.last?.place
+    if last.map({ $0.name != place.name || $0.surroundings.generation != place.surroundings.generation }) ?? true {
+      places.append((place, records.count))
+    }
+    records.append((UInt32(clamping: bytes.count), UInt32(clamping: line)))
     try spool.append(bytes)
     return true
   }
 
   /// The records that wait, in their order. Errors: `local`.
   func forEach(_ body: (Place, [UInt8], Int) throws(Complaint) -> Void) throws(Complaint) {
-    for record in records { try body(places[record.place], spool.bytes(in: record.range), record.line) }
+    var start = 0
+    for (number, place) in places.enumerated() {
+      let end = number + 1 < places.count ? places[number + 1].first : records.count
+      for record in records[place.first..<end] {
+        let range = start..<start + Int(record.length)
+        try body(place.place, spool.bytes(in: range), Int(record.line))
+        start = range.upperBound
+      }
+    }
   }
 }

@@ -8,24 +8,25 @@ package struct SpillBuffer: ~Copyable {
   /// The last of them; those before are in the file.
   private var memory: [UInt8] = []
   private var file: NamelessFile?
-  private static let limit = 1 << 20
+  private let limit: Int
   /// This many stay in memory, where blanks can be taken back.
   private static let tail = 1 << 12
 
-  package init() {}
+  /// - Parameter limit: so many bytes stay in memory.
+  package init(limit: Int = 1 << 20) { self.limit = limit }
 
   /// Adds bytes at the end. Errors: `local`.
   package mutating func append(_ bytes: [UInt8]) throws(Complaint) {
     memory += bytes
     count += bytes.count
-    if memory.count > Self.limit { try overflow() }
+    if memory.count > limit { try overflow() }
   }
 
   /// Adds bytes at the end. Errors: `local`.
   package mutating func append(_ bytes: Span<UInt8>) throws(Complaint) {
     memory.append(bytes)
     count += bytes.count
-    if memory.count > Self.limit { try overflow() }
+    if memory.count > limit { try overflow() }
   }
 
   private mutating func overflow() throws(Complaint) {
