@@ -77,6 +77,9 @@ package enum Catalog {
     return all.enumerated().sorted { key($0.offset, $0.element) < key($1.offset, $1.element) }.map(\.element)
   }()
 
+  /// What is moved before a resource, since its records name it, or mean nothing without it.
+  package static func before(_ resource: Resource) -> [Resource] { movable.filter { resource.needs($0) } }
+
   /// What a makefile needs to know, as assignments: the order of a migration; of what is moved, its program, the kinds of ids that this
   /// translates, and what comes before; the list that is mapped for a kind; the elements that are the records of each list.
   package static var makeTable: String {
@@ -87,7 +90,7 @@ package enum Catalog {
       return [
         "program.\(resource.name) := \(resource.readers.first { $0.hasSuffix("-to-urls") } ?? "")",
         "maps.\(resource.name) := \(kinds.joined(separator: " "))",
-        "follows.\(resource.name) := \(movable.filter { resource.needs($0) }.map(\.name).joined(separator: " "))",
+        "follows.\(resource.name) := \(before(resource).map(\.name).joined(separator: " "))",
       ]
     }
     let mapped = mappable.map { "list.\($0.kind) := \($0.name)" }

@@ -43,6 +43,15 @@ import Testing
 
   /// Rows with their header, by the name on the page.
   private static let tables: [String: [[String]]] = [
+    "order": [["list", "programs that read it", "ids by `--map`", "comes after"], dashes(4)]
+      + Catalog.movable.map { resource in
+        var kinds: [String] = []
+        for reference in resource.references where !kinds.contains(reference.kind) { kinds.append(reference.kind) }
+        return [
+          resource.name.replacing("-", with: " "), resource.readers.map { "`\($0)`" }.joined(separator: ", "),
+          kinds.joined(separator: ", "), Catalog.before(resource).map { $0.name.replacing("-", with: " ") }.joined(separator: ", "),
+        ]
+      },
     "lists": [["list", "kind", "root", "id", "name"], dashes(5)]
       + Catalog.mappable.compactMap { resource in
         guard let identity = resource.identity else { return nil }
