@@ -49,6 +49,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private let isSplice: Bool
   private var batch = Batch()
   private var envelope: Envelope
+  /// What the envelope says, kept: to ask it for each record would copy it.
+  private var isForeign = false
   private var kind: String
   private var identities: IdentityCheck?
   private var bookkeeping: Bookkeeping
@@ -119,6 +121,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     for path in paths {
       inputName = path.shown
       envelope = Envelope(filter.document, isCopied: isSplice)
+      isForeign = false
       kind = filter.kind
       try Input.read(path, records: filter.document.records, into: self) { stream throws(Complaint) in
         try flush()
@@ -194,12 +197,18 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     batch.segments.append(Batch.Segment(range: start..<batch.bytes.count, isRecord: false, line: 0))
   }
 
-  func opened(_ element: SkeletonElement) throws(Complaint) { try envelope.opened(element) }
+  func opened(_ element: SkeletonElement) throws(Complaint) {
+    try envelope.opened(element)
+    isForeign = envelope.isForeign
+  }
 
-  func closed(_ element: SkeletonElement, text: String?) throws(Complaint) { try envelope.closed(element, text: text) }
+  func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    try envelope.closed(element, text: text)
+    isForeign = envelope.isForeign
+  }
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
-    if envelope.isForeign { return }
+    if isForeign { return }
     if let later, try later.keep(bytes, line: line, at: LaterRecords.Place(name: inputName, surroundings: surroundings)) { return }
     try enqueue(bytes, line: line, in: surroundings)
   }

@@ -7,7 +7,7 @@ import Testing
   /// Starts a source beside the target that `rehearse` has started. `migrate` runs the graph; its messages are in `said`.
   private static let source = """
     demo=$fixtures/demo; scripts=$fixtures/../scripts; export PATH=$programs:$PATH q_username=rehearsal q_password=any
-    qtbx-sim --port 0 --exit-after-seconds 120 --load "$demo/source" > source-port 2> source-said &
+    qtbx-sim --port 0 --exit-after-seconds 400 --load "$demo/source" > source-port 2> source-said &
     one=$!; trap 'kill $one; stop' EXIT
     for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
     from=$(sed -n 's/^listening on //p' source-port)

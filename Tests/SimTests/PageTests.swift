@@ -135,7 +135,7 @@ import Testing
       printf '#!/bin/sh\\ncase " $* " in *" --help "* | *" %s "*) exec "%s" "$@" ;; esac\\nexec "%s" %s %s "$@"\\n' $2 "$programs/$1" "$programs/$1" $2 $3 > bin/$1
       chmod +x bin/$1
     }
-    wrap qtbx-sim --exit-after-seconds 200
+    wrap qtbx-sim --exit-after-seconds 420
     export PATH=$PWD/bin:$programs:$PATH qtbx_programs=$PWD/bin:$programs q_password=any TMPDIR=$PWD/others
     unset q_username q_api_fqdn_server
     trap 'kill $(jobs -p) 2> /dev/null || true; wait' EXIT
@@ -162,7 +162,7 @@ import Testing
     done
     printf '%s\\t%s\\tnorth\\n%s\\t%s\\tsouth\\n' $from $to $from $to > subscriptions.tsv
     # A shell of its own, with job control, as a reader has one.
-    timeout 180 bash -mc 'set -Eeo pipefail
+    timeout 400 bash -mc 'set -Eeo pipefail
       trap "echo \\"fails at \\$at, line \\$LINENO of the commands: \\$BASH_COMMAND\\" >&2" ERR
       trap "kill \\$(jobs -p) 2> /dev/null || true" EXIT
       . ../run' page < /dev/null
