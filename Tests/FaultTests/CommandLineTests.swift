@@ -51,7 +51,8 @@ extension FaultTests {
       let shapes = Set(Subject.shapes.map { $0.shape.joined(separator: " ") })
       #expect(
         shapes == [
-          "parameters streams", "parameters xml streams", "elements xml streams", "elements xml streams writes splices", "elements xml writes",
+          "parameters streams", "parameters xml", "parameters xml streams", "elements xml streams", "elements xml streams writes splices",
+          "elements xml writes",
           "elements xml writes splices alone", "columns xml twin", "none xml", "none xml streams", "none xml alone",
         ])
     }

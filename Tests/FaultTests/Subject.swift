@@ -57,6 +57,8 @@ struct Subject: CustomTestStringConvertible, Sendable {
   var splices = false
   /// It has no threads and no maps.
   var isAlone = false
+  /// A report names its records by something else than the title of an answer.
+  private(set) var isNamedOtherwise = false
   var only: Part?
 
   var testDescription: String { folder }
@@ -104,8 +106,11 @@ struct Subject: CustomTestStringConvertible, Sendable {
     }.replacing("{title}", with: title)
   }
 
-  /// Answers and reports have the names that the input has.
+  /// Answers have the names that the input has.
   var tellsTitles: Bool { if case .none = titles { false } else { true } }
+
+  /// Reports have them, too.
+  var reportsTitles: Bool { tellsTitles && !isNamedOtherwise }
 
   /// The titles that an answer holds, in its order; nil if such answers hold none.
   func titles(in answer: [UInt8]) -> [String]? {
@@ -199,6 +204,7 @@ extension Subject {
       case ("writes-xml", 1): writesXML = true
       case ("splices", 1): splices = true
       case ("alone", 1): isAlone = true
+      case ("named", 2) where words[1] == "otherwise": isNamedOtherwise = true
       case ("twin", 2): twin = words[1]
       case ("only", 2):
         guard let part = Part(rawValue: words[1]) else { throw unknown(line) }

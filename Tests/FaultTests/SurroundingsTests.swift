@@ -93,7 +93,7 @@ extension FaultTests {
     }
 
     /// As a spreadsheet reads it, and as `cut` does.
-    @Test(.enabled(if: Tool.has(Tool.python), "needs python3"), arguments: Subject.filters.filter { $0.twin == nil && $0.tellsTitles })
+    @Test(.enabled(if: Tool.has(Tool.python), "needs python3"), arguments: Subject.filters.filter { $0.twin == nil && $0.reportsTitles })
     func reportsAreReadAlike(_ subject: Subject) async throws {
       let reader = """
         import csv, sys
