@@ -8,6 +8,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-appliances-to-urls", ["appliances-to-urls.xsl", "appliance.grammar"]),
+  ("qtbx-checklist", []),
   ("qtbx-domains-to-urls", ["domains-to-urls.xsl", "domain.grammar"]),
   ("qtbx-excluded-hosts-to-urls", ["excluded-host.grammar"]),
   ("qtbx-ips-to-urls", ["host-ip.grammar"]),

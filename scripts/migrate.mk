@@ -8,7 +8,7 @@
 define help
 goals, each with all that it needs; without one, it is lists:
   fetch    both subscriptions as they are
-  lists    what would be sent first: what needs no new ids; and asset groups and what else is in networks, if the target has these. Nothing is
+  lists    what would be sent first, and checklist.md, what no call can do: what needs no new ids; and asset groups and what else is in networks, if the target has these. Nothing is
            changed
   push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
@@ -149,7 +149,7 @@ both := $(sort $(lasting) $(plain) $(filter subscription,$(moved)) appliances)
 made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side))) \
   $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
 made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
-  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand
+  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md
 	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
 	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
 	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
@@ -251,6 +251,13 @@ by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
 hand_list = [ -e $(out)/$(1)/$(2).xml ] || [ -e $(out)/$(1)/$(2).none ] || qtbx-fetch --server $(call server,$(if $(filter source,$(1)),source,target)) \
   $($(if $(filter source,$(1)),source,target)_login) $(fetch_options) -q -o $(out)/$(1)/$(2).xml $(2) 2> $(out)/$(1)/$(2).none \
   && rm -f $(out)/$(1)/$(2).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(2).none, and compare them by hand" >&2;
+
+# ---- what no call can do
+
+# Of what is fetched anyway; users are looked at also where none is created. What a list would say that is not there, the page names.
+checked_lists := $(sort $(filter-out policies,$(filter users appliances asset-groups networks ipv6-mappings tags schedules pc-schedules policies,$(moved))) users appliances)
+$(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) $(if $(filter policies,$(moved)),$(out)/source/policies.xml) | by-hand
+	$(call whole,qtbx-checklist --report $(@D)/checklist.tsv $^ $(wildcard $(out)/source/restricted-ips.xml))
 
 # ---- maps: what the source's ids are called in the target, by name
 

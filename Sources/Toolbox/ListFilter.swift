@@ -67,14 +67,20 @@ package struct ListFilter: Sendable {
     self.options = options
   }
 
-  /// The lists of several resources, of which only ids and names matter.
-  package init(objectsOf resources: [Resource], in document: DocumentKind, reading paths: [String], options: CommonOptions) throws(Complaint) {
+  /// The lists of several resources, of which only ids and names matter; or what another grammar says of their records.
+  package init(
+    objectsOf resources: [Resource], in document: DocumentKind, grammar text: [UInt8]? = nil, reading paths: [String], options: CommonOptions
+  ) throws(Complaint) {
     self.resources = resources
     self.document = document
     kind = resources.count == 1 ? resources[0].kind : "object"
     identity = Identity(anyOf: resources)
     translation = []
-    grammar = try RecordGrammar(identitiesOf: resources)
+    if let text {
+      grammar = try RecordGrammar(parsing: text, named: "the built-in grammar")
+    } else {
+      grammar = try RecordGrammar(identitiesOf: resources)
+    }
     remarks = []
     self.paths = paths
     self.options = options

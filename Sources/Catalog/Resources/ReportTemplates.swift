@@ -3,7 +3,7 @@ extension Resource {
   package static let reportTemplates = Resource(
     "report-templates",
     document: DocumentKind("list of report templates", roots: ["REPORT_TEMPLATE_LIST"], records: ["REPORT_TEMPLATE_LIST/REPORT_TEMPLATE"]),
-    list: ListCall(.get, "/msp/report_template_list.php"))
+    list: ListCall(.get, "/msp/report_template_list.php"), readers: ["qtbx-checklist"])
 
   /// What templates of one kind are made of.
   package static let reportTemplateExports = [
