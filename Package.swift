@@ -42,6 +42,9 @@ let held: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The floors are optimized in debug builds, too: the tests run thousands of programs, and nearly all of their time is spent there.
+let quick: [SwiftSetting] = held + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// For the tests, which run the real programs.
 let subprocess: [Target.Dependency] = [
   .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
@@ -63,11 +66,11 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
     // What needs no C library: the error, descriptors, times, tables.
-    .target(name: "Base", swiftSettings: held),
-    .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: held),
+    .target(name: "Base", swiftSettings: quick),
+    .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: quick),
     // What the service has: a file for each resource.
     .target(name: "Catalog", dependencies: ["Base"], swiftSettings: held),
-    .target(name: "Requests", dependencies: ["Base", "Catalog", "Markup"], swiftSettings: held),
+    .target(name: "Requests", dependencies: ["Base", "Catalog", "Markup"], swiftSettings: quick),
     .target(
       name: "Toolbox",
       dependencies: [
@@ -75,7 +78,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      resources: [.embedInCode("vocabulary.xsl")], swiftSettings: held),
+      resources: [.embedInCode("vocabulary.xsl")], swiftSettings: quick),
   ]
     + [
       // The floor of fetch and push alone: no filter may link libcurl.
