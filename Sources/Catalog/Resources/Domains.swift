@@ -8,7 +8,7 @@ extension DocumentKind {
 extension Resource {
   /// Domains and the netblocks that belong to them. Asset groups name them by their names. A list of the first API has no ids.
   package static let domains = Resource(
-    "domains", kind: "domain", document: .domains, identity: Identity(id: "DOMAIN_ID", "DOMAIN_NAME", name: ["DOMAIN_NAME"]),
+    "domains", kind: "domain", document: .domains, identity: Identity(id: "DOMAIN_ID", "DOMAIN_NAME", name: ["DOMAIN_NAME"], names: .host),
     list: ListCall(.getOrPost, "/api/{version}/fo/asset/domain/", ["action": "list"]),
     creations: [
       Creation("/api/{version}/fo/asset/domain/", action: "create", name: "domain"),
