@@ -381,7 +381,9 @@ $(out)/before/policy-scopes.urls:
 
 # What needs no rule of its own, by the ids that it has itself.
 by_title.users := asset-group business-unit
-own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(foreach kind,$(filter-out $(by_title.$*),$(maps.$*)),--map $(kind)=$@.all.csv) -q --refused skip $<)
+# The domain none is one of them.
+own_options.domains = $(if $(findstring --none,$(domain_options)),,--none edit)
+own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(own_options.$*) $(foreach kind,$(filter-out $(by_title.$*),$(maps.$*)),--map $(kind)=$@.all.csv) -q --refused skip $<)
 $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 	$(own_plain)
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml

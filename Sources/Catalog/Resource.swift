@@ -207,7 +207,7 @@ package struct Creation: Sendable {
   package let action: String
   /// The parameter that carries the name; without an action, the path of the element in an XML body that does.
   package let name: StaticString
-  /// The path of the element in an XML body that carries the id of the parent, where a name is unique below that only.
+  /// The same for the id of the parent, where a name is unique below that only.
   package let parent: StaticString?
   /// A further parameter that such a request has, without which nothing lists what it creates.
   package let condition: (name: String, value: String)?
