@@ -98,7 +98,7 @@ $(call only,refused,accept)
 $(call only,changed,send)
 $(call only,excluded,accept)
 $(call only,restricted,accept)
-$(if $(filter-out yes no,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
+$(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
 $(if $(out),,$(error out= names no folder))
 server = $(or $($(1)),$(error $(1)=SERVER is missing))
@@ -381,8 +381,9 @@ $(out)/before/policy-scopes.urls:
 
 # What needs no rule of its own, by the ids that it has itself.
 by_title.users := asset-group business-unit
-# The domain none is one of them.
+# The domain none is one of them, and so are users who have not yet answered the service's mail.
 own_options.domains = $(if $(findstring --none,$(domain_options)),,--none edit)
+own_options.users = $(if $(findstring --include,$(user_options)),,--include pending)
 own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(own_options.$*) $(foreach kind,$(filter-out $(by_title.$*),$(maps.$*)),--map $(kind)=$@.all.csv) -q --refused skip $<)
 $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 	$(own_plain)
