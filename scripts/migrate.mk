@@ -241,7 +241,7 @@ $(out)/source/subscription.xml:
 	$(call softly,source)
 $(out)/before/subscription.xml:
 	$(call softly,target)
-$(out)/after/subscription.xml: $(out)/sent/subscription.tsv
+$(out)/after/subscription.xml: $(if $(filter subscription,$(moved)),$(out)/sent/subscription.tsv)
 	$(call softly,target)
 
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
@@ -409,7 +409,7 @@ $(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
 $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 	taken=; for file in $^; do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
 	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken (there=accept sends them)" >&2; \
-	  exit 1; fi; touch $@
+	  exit 1; fi; mkdir -p $(@D); touch $@
 
 # ---- what is sent
 
@@ -446,14 +446,14 @@ $(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
 	$(own_appliances)
 # Some tags come with the asset groups.
 $(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
-$(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv
+$(out)/after/policies.xml: $(if $(filter policies,$(moved)),$(out)/sent/policy-scopes.tsv)
 	$(call fetched,target)
 $(out)/after/appliance-settings.xml: $(out)/sent/appliance-settings.tsv
 	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ appliances
 $(out)/after/appliance-settings.urls: $(out)/after/appliance-settings.xml
 	$(own_settings)
 # What is left out is there as it was, and others may name it.
-$(patsubst %,$(out)/after/%.xml,$(sort $(skip) $(if $(send_email),,users))): $(out)/after/%.xml:
+$(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
 	$(call fetched,target)
 $(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 	$(call ips_fetched,target)
