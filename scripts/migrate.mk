@@ -235,8 +235,10 @@ $(out)/source/ips/%.xml:
 $(out)/before/ips/%.xml:
 	$(call ips_fetched,target)
 
-# Settings are for the primary manager alone: where they cannot be had, that is told, and they are left out.
-softly = { $(call fetched,$(1)); } 2> $@.none && rm -f $@.none || { : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
+# Settings are for the primary manager alone: where they cannot be had, that is told, and they are left out. A server that has not answered may do so
+# another time.
+softly = mkdir -p $(@D) && ( $(call fetched,$(1)) ) 2> $@.none && rm -f $@.none || { ! grep -qE 'tried [0-9]+ times|interrupted' $@.none || \
+  { cat $@.none >&2; exit 1; }; : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
 $(out)/source/subscription.xml:
 	$(call softly,source)
 $(out)/before/subscription.xml:
@@ -297,7 +299,9 @@ $(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/exc
 # What users have set for themselves: a document of each user that both subscriptions have.
 user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
 preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) \
-  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; } && touch $@
+  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { \
+  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit 1; }; \
+  echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
 $(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
@@ -428,7 +432,7 @@ excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fet
 # status 1, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	$(if $(restricted),,case $* in (subscription) ! grep 'from where one may log in' $(out)/lists/subscription.tsv >&2 || { \
+	$(if $(restricted),,case $* in (subscription) ! grep -s 'from where one may log in' $(out)/lists/subscription.tsv >&2 || { \
 	  echo "migrate: subscription: nothing was sent: see $(out)/lists/subscription.tsv (restricted=accept, or skip='subscription')" >&2; exit 1; } ;; esac)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
