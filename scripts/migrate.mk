@@ -98,7 +98,7 @@ $(call only,refused,accept)
 $(call only,changed,send)
 $(call only,excluded,accept)
 $(call only,restricted,accept)
-$(if $(filter-out yes no,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
+$(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
 $(if $(out),,$(error out= names no folder))
 server = $(or $($(1)),$(error $(1)=SERVER is missing))
@@ -235,13 +235,15 @@ $(out)/source/ips/%.xml:
 $(out)/before/ips/%.xml:
 	$(call ips_fetched,target)
 
-# Settings are for the primary manager alone: where they cannot be had, that is told, and they are left out.
-softly = { $(call fetched,$(1)); } 2> $@.none && rm -f $@.none || { : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
+# Settings are for the primary manager alone: where they cannot be had, that is told, and they are left out. A server that has not answered may do so
+# another time.
+softly = mkdir -p $(@D) && ( $(call fetched,$(1)) ) 2> $@.none && rm -f $@.none || { ! grep -qE 'tried [0-9]+ times|interrupted' $@.none || \
+  { cat $@.none >&2; exit 1; }; : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
 $(out)/source/subscription.xml:
 	$(call softly,source)
 $(out)/before/subscription.xml:
 	$(call softly,target)
-$(out)/after/subscription.xml: $(out)/sent/subscription.tsv
+$(out)/after/subscription.xml: $(if $(filter subscription,$(moved)),$(out)/sent/subscription.tsv)
 	$(call softly,target)
 
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
@@ -304,7 +306,9 @@ $(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/exc
 # What users have set for themselves: a document of each user that both subscriptions have.
 user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
 preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) \
-  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; } && touch $@
+  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { \
+  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit 1; }; \
+  echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
 $(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
@@ -388,7 +392,10 @@ $(out)/before/policy-scopes.urls:
 
 # What needs no rule of its own, by the ids that it has itself.
 by_title.users := asset-group business-unit
-own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(foreach kind,$(filter-out $(by_title.$*),$(maps.$*)),--map $(kind)=$@.all.csv) -q --refused skip $<)
+# The domain none is one of them, and so are users who have not yet answered the service's mail.
+own_options.domains = $(if $(findstring --none,$(domain_options)),,--none edit)
+own_options.users = $(if $(findstring --include,$(user_options)),,--include pending)
+own_plain = $(call own,all,$<); $(call compared,$(program.$*) $(options.$*) $(own_options.$*) $(foreach kind,$(filter-out $(by_title.$*),$(maps.$*)),--map $(kind)=$@.all.csv) -q --refused skip $<)
 $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 	$(own_plain)
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
@@ -413,7 +420,7 @@ $(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
 $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 	taken=; for file in $^; do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
 	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken (there=accept sends them)" >&2; \
-	  exit 1; fi; touch $@
+	  exit 1; fi; mkdir -p $(@D); touch $@
 
 # ---- what is sent
 
@@ -432,7 +439,7 @@ excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fet
 # status 1, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	$(if $(restricted),,case $* in (subscription) ! grep 'from where one may log in' $(out)/lists/subscription.tsv >&2 || { \
+	$(if $(restricted),,case $* in (subscription) ! grep -s 'from where one may log in' $(out)/lists/subscription.tsv >&2 || { \
 	  echo "migrate: subscription: nothing was sent: see $(out)/lists/subscription.tsv (restricted=accept, or skip='subscription')" >&2; exit 1; } ;; esac)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
@@ -450,14 +457,14 @@ $(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
 	$(own_appliances)
 # Some tags come with the asset groups.
 $(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
-$(out)/after/policies.xml: $(out)/sent/policy-scopes.tsv
+$(out)/after/policies.xml: $(if $(filter policies,$(moved)),$(out)/sent/policy-scopes.tsv)
 	$(call fetched,target)
 $(out)/after/appliance-settings.xml: $(out)/sent/appliance-settings.tsv
 	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ appliances
 $(out)/after/appliance-settings.urls: $(out)/after/appliance-settings.xml
 	$(own_settings)
 # What is left out is there as it was, and others may name it.
-$(patsubst %,$(out)/after/%.xml,$(sort $(skip) $(if $(send_email),,users))): $(out)/after/%.xml:
+$(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
 	$(call fetched,target)
 $(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 	$(call ips_fetched,target)

@@ -55,6 +55,13 @@
           <xsl:with-param name="reason">the calls take the name of a domain without www. before it</xsl:with-param>
         </xsl:call-template>
       </xsl:when>
+      <xsl:when test="translate($name, ',:[]', '') != $name">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'refused'"/>
+          <xsl:with-param name="element" select="'DOMAIN_NAME'"/>
+          <xsl:with-param name="reason">no domain has one of , : [ ] in its name, which separate domains and netblocks elsewhere</xsl:with-param>
+        </xsl:call-template>
+      </xsl:when>
       <xsl:when test="$has-network and $api = 'v1'">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>

@@ -73,6 +73,8 @@ package struct Identity: Sendable {
     case text
     /// An e-mail address: neither the blanks around it nor the case of its letters count.
     case mail
+    /// A name of a host: the same is true of it.
+    case host
   }
 
   /// Where its id stands.
@@ -205,7 +207,7 @@ package struct Creation: Sendable {
   package let action: String
   /// The parameter that carries the name; without an action, the path of the element in an XML body that does.
   package let name: StaticString
-  /// The path of the element in an XML body that carries the id of the parent, where a name is unique below that only.
+  /// The same for the id of the parent, where a name is unique below that only.
   package let parent: StaticString?
   /// A further parameter that such a request has, without which nothing lists what it creates.
   package let condition: (name: String, value: String)?
@@ -262,12 +264,14 @@ package struct Reference: Sendable {
   package let isLenient: Bool
   /// A record that would lose all of its values is another record: dropped ids take it along.
   package let isVital: Bool
+  /// It is the record's own id, and what is written sets what the object is like: two records cannot set one object.
+  package let isOwn: Bool
   /// Values that are the same in every subscription.
   package let isConstant: @Sendable (String) -> Bool
 
   init(
     _ kind: String, at place: Place, noun: String? = nil, as form: Form = .id, isList: Bool = false, holdsRanges: Bool = false,
-    isLenient: Bool = false, isVital: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
+    isLenient: Bool = false, isVital: Bool = false, isOwn: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.kind = kind
     self.place = place
@@ -277,6 +281,7 @@ package struct Reference: Sendable {
     self.holdsRanges = holdsRanges
     self.isLenient = isLenient
     self.isVital = isVital
+    self.isOwn = isOwn
     self.isConstant = isConstant
   }
 

@@ -33,6 +33,13 @@ package struct SkeletonElement: Sendable {
   /// Elements stand in it, records among them. Known when it has ended.
   fileprivate(set) package var holdsElements = false
 
+  /// All of its attributes, in their order.
+  package var attributes: [(name: String, value: String)] {
+    var outline = Outline()
+    outline.read(tag)
+    return outline.attributes.map { (outline.string($0.name), outline.text($0.value)) }
+  }
+
   /// The value of an attribute, nil if there is none of the name.
   package func attribute(_ name: StaticString) -> String? {
     var outline = Outline()

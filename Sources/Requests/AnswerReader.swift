@@ -108,6 +108,7 @@ package struct AnswerReader: Sendable {
     let depth = element.path.count
     if depth == 0 {
       root = element.name
+      if root == "ERROR" { (status, code) = ("FAILED", element.attribute("number") ?? code) }
       return .root
     }
     if let ignoring, depth > ignoring { return .aside }
@@ -146,7 +147,7 @@ package struct AnswerReader: Sendable {
       if depth == ignoring { self.ignoring = nil } else { repeated(element, text) }
       return
     }
-    guard depth > 0, depth <= Self.deepest, let text = text?.trimmed, !text.isEmpty else { return }
+    guard depth > 0 || root == "ERROR", depth <= Self.deepest, let text = text?.trimmed, !text.isEmpty else { return }
     let place = Self.place(of: element)
     switch place {
     case "WARNING", "WARNING_LIST/WARNING": warn { if $0.text.isEmpty { $0.text = text } }
@@ -156,6 +157,7 @@ package struct AnswerReader: Sendable {
     case "CODE": code = text
     case "TEXT", "ERROR", "MESSAGE", "RETURN/MESSAGE", "RETURN/TEXT": say(text)
     case "responseErrorDetails/errorMessage", "responseErrorDetails/errorResolution": say(text)
+    case "" where root == "ERROR": say(text)
     case "RETURN" where status != nil: say(text)
     case _ where place.hasPrefix("ERROR/"): say(text)
     case "responseCode": responseCode = text

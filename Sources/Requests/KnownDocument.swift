@@ -24,7 +24,7 @@ struct KnownDocument {
   }
 
   /// The roots of answers that are no lists.
-  static let answers: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "USER_OUTPUT", "ServiceResponse"]
+  static let answers: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "USER_OUTPUT", "ERROR", "ServiceResponse"]
 
   /// A search is known by what it has found.
   private static let searches: [String: KnownDocument] = {

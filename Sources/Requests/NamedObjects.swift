@@ -14,8 +14,8 @@ extension Outline {
 extension Identity {
   /// What an object is known by, of the name that its record has.
   ///
-  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address has none, and no case.
-  package func known(_ name: String) -> String { nameForm == .mail ? name.trimmed.lowercased() : name.unframed }
+  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address and a name of a host have none, and no case.
+  package func known(_ name: String) -> String { nameForm == .text ? name.unframed : name.trimmed.lowercased() }
 }
 
 /// The objects of a list, by name: one side of a map.

@@ -429,9 +429,9 @@ package struct RecordGrammar: Sendable {
     _ notes: inout [Note]
   ) {
     if let form = rules[rule].form {
-      // Most values are plain: no character of these forms needs an escape.
+      // Most values are plain. One with an escape is not what it looks like: no form may take `&#32;` for what a name has.
       let raw = outline.bytes[Int(range.lowerBound)..<Int(range.upperBound)]
-      if !form.holds(raw), !form.holds(Array(outline.text(range).utf8)[...]) {
+      if raw.contains(UInt8(ascii: "&")) || !form.holds(raw), !form.holds(Array(outline.text(range).utf8)[...]) {
         notes.append(Note(.refused, subject, element: path(), "\"\(outline.text(range).trimmed)\" is not \(form.noun)"))
       }
     }

@@ -65,6 +65,8 @@ package struct TranslationRule: Sendable {
   var effect: Effect
   var isLenient: Bool
   var isVital: Bool
+  /// It is the record's own id, and what is written sets what the object is like.
+  package private(set) var isOwn = false
   var passes: @Sendable (String) -> Bool
 
   /// - Parameters:
@@ -106,6 +108,7 @@ package struct TranslationRule: Sendable {
     self.init(
       place, reference.noun, option: option, map: map, as: IDMap.Reading(reference.form), isList: reference.isList,
       holdsRanges: reference.holdsRanges, effect: effect, isLenient: reference.isLenient, isVital: reference.isVital, passes: reference.isConstant)
+    isOwn = reference.isOwn
   }
 
   fileprivate var isElement: Bool { if case .attribute = place { false } else { true } }

@@ -84,7 +84,7 @@ package enum ValueForm: Sendable, Equatable {
       return Self.ipv4(value) != nil
     case .ipv4: return Self.ipv4(value) != nil
     case .netmask: return Self.ipv4(value).map { ~$0 & (~$0 &+ 1) == 0 } ?? false
-    case .hostName: return !value.contains { $0 <= " " || $0 == 0x7F }
+    case .hostName: return !String(decoding: value, as: UTF8.self).unicodeScalars.contains { $0 <= " " || (0x7F...0x9F).contains($0.value) }
     }
   }
 

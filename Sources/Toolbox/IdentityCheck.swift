@@ -19,6 +19,9 @@ final class IdentityCheck {
   private let expectsIDs: Bool
   /// What the target has already.
   private let present: Set<NamedObjects.Key>
+  /// What a record's own id becomes, where two records cannot set one object.
+  private let own: TranslationRule?
+  private var targets = DigestTable(hasValues: false)
   private var records = DigestTable(hasValues: true)
   private var names = DigestTable(hasValues: false)
   private let seed = UInt64.random(in: 1 ... .max)
@@ -27,6 +30,7 @@ final class IdentityCheck {
     identity = filter.identity
     expectsIDs = identity.id.contains { path in filter.grammar?.hasElement(String("\(path)".prefix { $0 != "/" })) ?? false }
     present = filter.present
+    own = filter.translation.first { $0.isOwn }
   }
 
   /// Looks at the next record.
@@ -43,6 +47,15 @@ final class IdentityCheck {
             known == content
               ? Note(.skipped, subject(), "the same record stands in the list before")
               : Note(.refused, subject(), element: "\(identity.id[0])", "another record of the list has the same \(idNoun)"))
+          return finding
+        }
+        var unmapped: [Unmapped] = []
+        if let target = own?.target(of: id, in: subject(), element: "\(identity.id[0])", &unmapped),
+          targets.insert(digest(of: target), value: 0) != nil
+        {
+          finding.isLeftOut = true
+          let reason = "the map has \(target) for another record of the list, too: one of them would take the place of the other"
+          finding.notes.append(Note(.refused, subject(), element: "\(identity.id[0])", reason))
           return finding
         }
       } else if expectsIDs, !identity.isJoined {

@@ -70,6 +70,15 @@ package struct Input: ~Copyable {
     }
   }
 
+  /// Whether a name is still that of the same bytes when a list that has it is sent: that of a pipe, or standard input by another name, is not.
+  package static func isLasting(_ path: String) -> Bool {
+    if path == "-" || path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return false }
+    var status = stat()
+    // What is not there yet, or is a folder, is for others to tell.
+    if stat(path, &status) != 0 { return true }
+    return [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
   // MARK: What is read may not be written
 
   private struct Identity: Hashable, Sendable {

@@ -13,7 +13,7 @@ struct LookupList: Sendable {
   struct MatchKey: Hashable, Sendable {
     /// In bytes: to the service, an accent of its own is another name.
     let name: [UInt8]
-    /// Of a tag: the id of its parent, empty for none.
+    /// Of a tag: the id of its parent, empty for none. Of a domain: that of its network.
     let parent: String
 
     init(name: String, parent: String = "") {
@@ -51,7 +51,7 @@ struct LookupList: Sendable {
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
     guard creation.action.isEmpty else {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return MatchKey(name: known(name))
+      return MatchKey(name: known(name), parent: creation.parent.flatMap { value("\($0)") } ?? "")
     }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }

@@ -33,12 +33,19 @@ struct DomainsToURLs: Program {
     let unplaced = Count()
     filter.inspect = { outline, subject, notes in
       guard let domain = DomainRecord(outline, subject, &notes) else { return .remove }
-      if domain.network == nil { unplaced.increment() }
+      if domain.network == nil {
+        if !domain.networkName.isEmpty, domain.networkName != "Global Default Network" {
+          let reason = "the network \"\(domain.networkName)\" has no id here, without which the domain would be in the Global Default Network"
+          notes.append(Note(.refused, subject, element: "NETWORK/NETWORK_ID", reason))
+          return .remove
+        }
+        unplaced.increment()
+      }
       guard let target else { return .keep }
       // One that has no target is told by the map.
       var unmapped: [Unmapped] = []
       let network = domain.network.flatMap { rules.first?.target(of: $0, in: subject, element: "NETWORK/NETWORK_ID", &unmapped) }
-      guard let note = target.note(on: domain, in: network, of: subject) else { return .keep }
+      guard unmapped.isEmpty, let note = target.note(on: domain, in: network, of: subject) else { return .keep }
       notes.append(note)
       return .remove
     }

@@ -8,6 +8,8 @@ import Toolbox
 struct DomainRecord: Sendable {
   /// Nil if it says none.
   private(set) var network: String?
+  /// Empty if it says none.
+  private(set) var networkName = ""
   private var ranges: [ClosedRange<UInt32>] = []
 
   /// The addresses of all of its netblocks.
@@ -21,6 +23,8 @@ struct DomainRecord: Sendable {
       if outline.has(name, "NETWORK_ID") {
         let text = Self.value(at: index, in: outline)
         network = text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+      } else if outline.has(name, "NETWORK_NAME") {
+        networkName = String(decoding: Self.value(at: index, in: outline), as: UTF8.self)
       } else if outline.has(name, "RANGE") {
         var (start, end): (ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], [])
         // What stands in it follows it.
@@ -63,8 +67,10 @@ struct TargetDomains: Sendable {
     var addresses: AddressSet
   }
 
-  /// By name, in small letters: the service does not tell them apart.
+  /// By what they are known by, `known`.
   private var entries: [String: [Entry]] = [:]
+
+  private static func known(_ name: String) -> String { Resource.domains.identity?.known(name) ?? name }
 
   /// Reads the target's list. Errors: `refused` if it is none, or holds what is not understood.
   init(reading paths: [String]) throws(Complaint) {
@@ -75,7 +81,7 @@ struct TargetDomains: Sendable {
     } make: { outline, subject, notes in
       DomainRecord(outline, subject, &notes).map { (subject.name, $0.network, $0.addresses) }
     } take: { (name: String, network: String?, addresses: AddressSet) in
-      found[name.lowercased(), default: []].append(Entry(network: network, addresses: addresses))
+      found[Self.known(name), default: []].append(Entry(network: network, addresses: addresses))
     } ended: { _, _ in
       []
     }
@@ -86,7 +92,7 @@ struct TargetDomains: Sendable {
   ///
   /// - Parameter network: of the target; nil for the Global Default Network.
   func note(on domain: DomainRecord, in network: String?, of subject: Subject) -> Note? {
-    let name = subject.name.lowercased()
+    let name = Self.known(subject.name)
     guard let entry = entries[name]?.first(where: { $0.network == nil || $0.network == network ?? "0" }) else { return nil }
     let addresses = domain.addresses
     // It is there in any subscription, and nothing is replaced in it.

@@ -41,7 +41,10 @@ struct PreferencesToURLs: Program {
     if (files + [body ?? "-"]).contains(where: { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
       throw ValidationError("the names of the files become part of the list: none is empty, or has a control character")
     }
-    if body == "-" { throw ValidationError("--body takes the name of a file") }
+    if let body, !Input.isLasting(body) { throw ValidationError("--body takes the name of a file") }
+    if body == nil, let pipe = files.first(where: { !Input.isLasting($0) }) {
+      throw ValidationError("\(pipe.shown) is gone when the list is sent: --body says which file it is to name")
+    }
   }
 
   func run() throws {

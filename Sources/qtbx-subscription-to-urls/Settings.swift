@@ -27,6 +27,8 @@ final class Settings {
   private var found: Set<String> = []
   /// Those that hold anything.
   private var filled: Set<String> = []
+  /// Those that say something by attributes.
+  private var described: Set<String> = []
   /// What the guide does not name, in its order, and how often each stands there.
   private var others: [(path: String, count: Int)] = []
   private var otherPlaces: [String: Int] = [:]
@@ -37,6 +39,8 @@ final class Settings {
   /// Excluded addresses that stand where the guide does not have them.
   private var strayExclusions: [String] = []
   private var isExclusionIgnored = false
+  /// How many elements there are of them.
+  private var exclusions = 0
   private var excluded: [ClosedRange<UInt32>] = []
   /// Why not all of them could be read.
   private var unreadable: String?
@@ -54,7 +58,7 @@ final class Settings {
     // There may be thousands of excluded hosts, more than the text of an element is kept for otherwise.
     try WholeDocument.read(path, as: Resource.subscription.document, wholes: ["SCAN/EXCLUDED_IPS"]) { [self] part throws(Complaint) in
       switch part {
-      case .opened(let element): opened(element.name, in: element.path, isInformation: Self.isInformation(element))
+      case .opened(let element): opened(element.name, in: element.path, with: element.attributes, isForeign: element.namespace != nil)
       case .closed(let element, let text): closed(element, text)
       case .whole(let bytes, let path): read(bytes, in: path)
       }
@@ -65,33 +69,34 @@ final class Settings {
   private func read(_ bytes: [UInt8], in path: [String]) {
     var outline = Outline()
     outline.read(bytes)
-    let isInformation = outline.attributes.contains { attribute in
-      Self.plain(outline.string(attribute.name)) == "TYPE" && Self.plain(outline.text(attribute.value).trimmed) == "INFO"
-    }
-    opened("EXCLUDED_IPS", in: path, isInformation: isInformation)
+    opened("EXCLUDED_IPS", in: path, with: outline.attributes.map { (outline.string($0.name), outline.text($0.value)) })
     if otherDepth == nil, let setting = setting(of: Self.path(of: "EXCLUDED_IPS", in: path)) {
       for index in outline.elements.indices where outline.elements[index].holdsText {
         filled.insert(setting)
-        if setting == Self.excludedIPs { take(outline.ownText(of: index)) }
+        let holdsElements = index + 1 < outline.elements.count && outline.elements[index + 1].parent == index
+        if setting == Self.excludedIPs { take(holdsElements ? nil : outline.ownText(of: index)) }
       }
     }
     ended(at: path.count)
   }
 
-  private func opened(_ name: String, in around: [String], isInformation: Bool) {
+  /// - Parameter isForeign: it is in a namespace, so it is nothing of what the guide names, whatever it is called.
+  private func opened(_ name: String, in around: [String], with attributes: [(name: String, value: String)], isForeign: Bool = false) {
     let depth = around.count
     let path = Self.path(of: name, in: around)
     let name = Self.plain(name)
-    if ignoredDepth == nil, isInformation {
+    if ignoredDepth == nil, Self.isInformation(attributes) {
       ignoredDepth = depth
       if ignored.count < Self.most { ignored.append(path) } else { moreIgnored += 1 }
     }
     if name == "EXCLUDED_IPS", setting(of: path) != Self.excludedIPs, strayExclusions.count < Self.most { strayExclusions.append(path) }
     guard otherDepth == nil else { return }
-    if let setting = setting(of: path) {
+    if !isForeign, let setting = setting(of: path) {
       found.insert(setting)
+      if attributes.contains(where: { Self.plain($0.name) != "TYPE" && !$0.value.trimmed.isEmpty }) { described.insert(setting) }
       if setting == Self.excludedIPs, ignoredDepth != nil { isExclusionIgnored = true }
-    } else if !Self.isAround(path) {
+      if path == Self.place + Self.excludedIPs { exclusions += 1 }
+    } else if isForeign || !Self.isAround(path) {
       otherDepth = depth
       if let known = otherPlaces[path] {
         others[known].count += 1
@@ -133,9 +138,8 @@ final class Settings {
   }
 
   /// Settings of this type only inform, and an import passes over them.
-  private static func isInformation(_ element: SkeletonElement) -> Bool {
-    let types = [element.attribute("type"), element.attribute("TYPE"), element.attribute("Type")]
-    return types.contains { $0.map { plain($0.trimmed) } == "INFO" }
+  private static func isInformation(_ attributes: [(name: String, value: String)]) -> Bool {
+    attributes.contains { plain($0.name) == "TYPE" && plain($0.value.trimmed) == "INFO" }
   }
 
   /// Where an element stands, from RECORD on: it is the root, or stands in it.
@@ -168,6 +172,9 @@ final class Settings {
   ///   - hosts: the excluded hosts of the source; nil if they are not given.
   ///   - accepting: what would be lost of them is only said.
   func notes(excluding hosts: AddressSet?, accepting: Bool) -> [Note] {
+    if found.isEmpty, strayExclusions.isEmpty {
+      return [Note(.refused, subject, "none of the settings that an import transfers is in it: nothing in it is known here")]
+    }
     var notes = exclusionNotes(hosts, as: accepting ? .noted : .refused)
     let isSaid = hosts?.isEmpty != true
     for setting in Self.transferred where !found.contains(setting) && !(isSaid && setting == Self.excludedIPs) {
@@ -186,7 +193,7 @@ final class Settings {
     if moreOthers > 0 {
       notes.append(Note(.unknown, subject, "\(moreOthers) more elements are sent of which the guide does not say that an import transfers them"))
     }
-    for setting in Self.transferred where Self.restrictions.contains(setting) && filled.contains(setting) {
+    for setting in Self.transferred where Self.restrictions.contains(setting) && filled.union(described).contains(setting) {
       notes.append(
         Note(.noted, subject, element: Self.place + setting, "it says from where one may log in: send it last, and from an address that it has"))
     }
@@ -208,8 +215,11 @@ final class Settings {
       }
       return notes
     }
+    if exclusions > 1 { notes.append(lost("it stands twice, and nobody knows which of these an import takes")) }
     guard let hosts else {
-      if !filled.contains(Self.excludedIPs) {
+      if let unreadable {
+        notes.append(Note(.noted, subject, element: element, "\(unreadable), so nobody knows which hosts it has"))
+      } else if !filled.contains(Self.excludedIPs) {
         notes.append(
           Note(.noted, subject, element: element, "it is empty: if the source excludes hosts (--excluded-hosts tells), they would be scanned"))
       }

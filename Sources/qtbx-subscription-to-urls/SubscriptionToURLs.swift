@@ -45,8 +45,12 @@ struct SubscriptionToURLs: Program {
 
   func validate() throws {
     if file ?? "-" == "-", body == nil { throw ValidationError("standard input has no name: --body says which file is to be sent") }
-    if let name = body ?? file, name.isEmpty || name == "-" || name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+    if let name = body ?? file, name.isEmpty || name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
       throw ValidationError("the name of the file becomes part of the list: it is not empty, and has no control character")
+    }
+    if let name = body ?? file, !Input.isLasting(name) {
+      throw ValidationError(
+        body == nil ? "\(name.shown) is gone when the list is sent: --body says which file it is to name" : "--body takes the name of a file")
     }
     if !path.hasPrefix("/") { throw ValidationError("--path takes a path on the server, which begins with /") }
   }

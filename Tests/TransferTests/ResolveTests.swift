@@ -152,6 +152,22 @@ import Testing
     }
   }
 
+  /// A domain is known by its network, too, and its name has no case.
+  @Test(arguments: [("&network_id=55", "found\t702"), ("&network_id=56", "done\t703"), ("&network_id=0", "found\t701"), ("", "found\t701")])
+  func aDomainIsKnownByItsNetwork(_ network: String, _ start: String) async throws {
+    let create = "/api/2.0/fo/asset/domain/"
+    func domain(_ id: Int, _ network: Int) -> String {
+      "<DOMAIN><DOMAIN_NAME>alpha.example</DOMAIN_NAME><DOMAIN_ID>\(id)</DOMAIN_ID><NETWORK><NETWORK_ID>\(network)</NETWORK_ID></NETWORK></DOMAIN>"
+    }
+    let answer = step(200, "<DOMAIN_LIST>\(domain(701, 0))\(domain(702, 55))</DOMAIN_LIST>")
+    try await FaultServer.with(plan([Self.lost, step(200, created(703))], [answer], at: create)) { server in
+      let line = "\(create)?action=create&domain=Alpha.example\(network)#domain=1\n"
+      #expect(try await push(line, to: server.url, in: server.folder).status == 4)
+      let outcome = try await resolve(line, server)
+      #expect(outcome.status == 0 && outcome.outputText.hasPrefix(start), "\(outcome.outputText) \(outcome.errorText)")
+    }
+  }
+
   /// A policy that was created years ago is not the one of this push.
   @Test(arguments: [("2019-01-02T03:04:05Z", "unknown\t"), ("2090-01-02T03:04:05Z", "found\t301")])
   func anObjectThatIsOlderIsNotTaken(_ date: String, _ start: String) async throws {

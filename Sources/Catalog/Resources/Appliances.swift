@@ -18,6 +18,6 @@ extension Resource {
       Creation("/api/{version}/fo/appliance/", action: "create", name: "name"),
       Creation("/api/{version}/fo/appliance/qcss/", action: "create", name: "name"),
     ],
-    references: [Reference("appliance", at: .child("ID"), isVital: true)],
+    references: [Reference("appliance", at: .child("ID"), isVital: true, isOwn: true)],
     readers: ["qtbx-appliances-to-urls"])
 }

@@ -6,12 +6,14 @@ extension DocumentKind {
 }
 
 extension Resource {
-  /// Domains and the netblocks that belong to them. Asset groups name them by their names. A list of the first API has no ids.
+  /// Domains and the netblocks that belong to them: a name is unique in its network. Asset groups name them by their names. A list of the first API
+  /// has no ids.
   package static let domains = Resource(
-    "domains", kind: "domain", document: .domains, identity: Identity(id: "DOMAIN_ID", "DOMAIN_NAME", name: ["DOMAIN_NAME"]),
+    "domains", kind: "domain", document: .domains,
+    identity: Identity(id: "DOMAIN_ID", "DOMAIN_NAME", name: ["DOMAIN_NAME"], parent: "NETWORK/NETWORK_ID", names: .host),
     list: ListCall(.getOrPost, "/api/{version}/fo/asset/domain/", ["action": "list"]),
     creations: [
-      Creation("/api/{version}/fo/asset/domain/", action: "create", name: "domain"),
+      Creation("/api/{version}/fo/asset/domain/", action: "create", name: "domain", parent: "network_id"),
       Creation("/msp/asset_domain.php", action: "add", name: "domain"),
     ],
     isReferable: false, references: [Reference("network", at: .element("NETWORK/NETWORK_ID"), isVital: true, constants: Reference.zero)],

@@ -10,7 +10,7 @@ extension Resource {
       others: "ids id_min id_max updated_after_datetime created_after_datetime"),
     creations: [Creation("/api/{version}/fo/compliance/policy/", action: "import", name: "title")],
     references: [
-      Reference("policy", at: .child("ID"), noun: "policy id", isVital: true),
+      Reference("policy", at: .child("ID"), noun: "policy id", isVital: true, isOwn: true),
       Reference("asset-group", at: .child("ASSET_GROUP_IDS"), isList: true, holdsRanges: true),
       Reference("tag", at: .element("TAG_ID")),
     ],

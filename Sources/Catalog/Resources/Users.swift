@@ -27,7 +27,7 @@ extension Resource {
     identity: Identity(id: "id", name: ["emailAddress"], names: .mail),
     list: ListCall(.search, "/qps/rest/{version}/search/am/user/", ["limitResults": "1000"]),
     references: [
-      Reference("portal-user", at: .child("id"), isVital: true),
+      Reference("portal-user", at: .child("id"), isVital: true, isOwn: true),
       Reference("tag", at: .element("scopeTags/list/TagData/id")),
     ],
     readers: ["qtbx-users-to-urls"])
