@@ -53,6 +53,9 @@ struct UsersToURLs: Program {
     for (option, value) in others where value?.allSatisfy(\.isWhitespace) == true {
       throw ValidationError("\(option) takes a text that is not empty")
     }
+    if let fill, fill.unicodeScalars.count > 40 {
+      throw ValidationError("--fill takes 40 characters at most, since a telephone number has no more")
+    }
     let words = (include ?? "").split(separator: ",", omittingEmptySubsequences: false)
     if include != nil, let other = words.first(where: { !["inactive", "pending", "primary-contact"].contains($0) }) {
       throw ValidationError("--include knows inactive, pending and primary-contact, not \"\(other)\"")
