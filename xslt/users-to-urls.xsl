@@ -153,7 +153,11 @@
         <xsl:with-param name="reason">a user needs a role</xsl:with-param>
       </xsl:call-template>
     </xsl:if>
-    <xsl:if test="$role = 'unit manager' and (normalize-space(BUSINESS_UNIT) = '' or normalize-space(BUSINESS_UNIT) = 'Unassigned')">
+    <!-- As the target calls it: a map may say that nobody is in a unit there. -->
+    <xsl:variable name="unit">
+      <xsl:apply-templates select="BUSINESS_UNIT" mode="target"/>
+    </xsl:variable>
+    <xsl:if test="$role = 'unit manager' and (normalize-space($unit) = '' or translate(normalize-space($unit), $upper, $lower) = 'unassigned')">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'refused'"/>
         <xsl:with-param name="element" select="'BUSINESS_UNIT'"/>
@@ -211,6 +215,13 @@
       <xsl:call-template name="lacking">
         <xsl:with-param name="element" select="'STATE'"/>
         <xsl:with-param name="advice"> in the United States of America: --fill-state gives one</xsl:with-param>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:if test="$country = 'United States of America' and normalize-space($info/STATE) = '' and $fill-state != '' and not(contains($states-of-the-united-states, concat('|', $fill-state, '|')))">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'refused'"/>
+        <xsl:with-param name="element" select="'CONTACT_INFO/STATE'"/>
+        <xsl:with-param name="reason" select="concat('empty, and what --fill-state gives is no state of the United States of America: &quot;', $fill-state, '&quot;')"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:if test="contains(EXTERNAL_ID, '&lt;')">

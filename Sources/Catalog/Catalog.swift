@@ -40,9 +40,12 @@ package enum Catalog {
 
   /// The elements of the answers to a path that hold a secret, whatever a request to it asks for: none for most.
   package static func secrets(ofAnswersTo path: String) -> [String] {
-    let segments = { (path: String) in path.lowercased().split(separator: "/").map { String($0) } }
+    // Servers find a script whatever stands behind its name: more of the path, a parameter, a blank.
+    let segments = { (path: String) in
+      path.lowercased().split(separator: "/").map { segment in String(segment.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }) }
+    }
     let asked = segments(path)
-    return secretAnswers.filter { segments($0.path) == asked }.flatMap(\.elements)
+    return secretAnswers.filter { asked.starts(with: segments($0.path)) }.flatMap(\.elements)
   }
 
   private static let secretAnswers = all.flatMap(\.secretAnswers)

@@ -130,9 +130,9 @@ package struct AnswerReader: Sendable {
     case "WARNING", "WARNING_LIST/WARNING":
       if warnings.count < Self.most { warnings.append(Warning()) } else { moreWarnings += 1 }
     case "ERROR", "RETURN":
-      // A list has no RETURN: where there is one, it is the answer itself.
-      if place == "RETURN", root != "GENERIC_RETURN", root != "USER_OUTPUT" { return .other }
-      status = place == "ERROR" ? "FAILED" : element.attribute("status") ?? status
+      // The calls below /msp/ have no RESPONSE, and no list of theirs has a RETURN: where there is one, it is the answer itself.
+      if place == "RETURN", depth != 1 { return .other }
+      status = place == "ERROR" ? "FAILED" : element.attribute("status")?.uppercased() ?? status
       if status != "SUCCESS" { code = element.attribute("number") ?? code }
     case _ where depth == 2 && element.path[1] == "data": if object == nil { object = element.name }
     default: break

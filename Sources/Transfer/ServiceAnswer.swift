@@ -35,7 +35,7 @@ package struct ServiceAnswer: Sendable {
   ///   - body: at most some MiB; more is no answer to a request.
   ///   - secrets: the names of elements that hold a secret. Nothing of them is in the judgement.
   package static func judge(_ reply: Reply, _ body: [UInt8], secrets: [String] = []) -> Judgement {
-    let words = AnswerWords()
+    let words = AnswerWords(isGuarded: !secrets.isEmpty)
     var problem: String?
     do throws(Complaint) {
       let stream = try RecordStream(records: secrets, into: words)
@@ -52,7 +52,7 @@ package struct ServiceAnswer: Sendable {
     case 300..<400:
       // After 307 and 308 the request would have to be sent again; 303 is also how a form that was taken is answered.
       return .stop(
-        reason: "the server sends elsewhere (HTTP \(reply.status) to \(reply.headers["location"] ?? "?")): no redirect is followed",
+        reason: "the server sends elsewhere (HTTP \(reply.status) to \(elsewhere(reply))): no redirect is followed",
         mayBeDone: ![307, 308].contains(reply.status))
     case 200..<500 where lockouts.contains(code) && problem == nil: return .stop(reason: "the account cannot go on (\(said))")
     case 200..<600 where limits.contains(code) && problem == nil: return .wait(seconds: toWait(reply, words), reason: said)
@@ -80,17 +80,23 @@ package struct ServiceAnswer: Sendable {
     return words.judgement()
   }
 
-  /// An answer without the elements that hold a secret, as it may be kept. What cannot be read is not kept at all.
+  /// What may be kept of an answer that holds a secret: what is told of it, written anew. Whatever else stands in it, and wherever, is left out.
   package static func withheld(_ body: [UInt8], secrets: [String]) -> [UInt8] {
-    let copy = CensoredCopy()
+    let words = AnswerWords(isGuarded: true)
     do throws(Complaint) {
-      let stream = try RecordStream(records: secrets, into: copy)
+      let stream = try RecordStream(records: secrets, into: words)
       try stream.feed(body)
       try stream.finish()
-      return copy.bytes
     } catch {
       return Array("<!-- The answer cannot be read, and may hold a secret: it is not kept. -->\n".utf8)
     }
+    return words.kept
+  }
+
+  /// Where a redirect leads. A query may repeat the request, or the answer.
+  private static func elsewhere(_ reply: Reply) -> String {
+    guard let location = reply.headers["location"] else { return "?" }
+    return String(location.prefix { $0 != "?" && $0 != "#" })
   }
 
   /// Whether an answer begins as a document of the service does: not as a page for people, nor as plain text.
@@ -109,18 +115,6 @@ package struct ServiceAnswer: Sendable {
   }
 }
 
-/// An answer without some of its elements.
-private final class CensoredCopy: RecordSink {
-  private(set) var bytes: [UInt8] = []
-
-  func skeleton(_ bytes: Span<UInt8>) { self.bytes.append(bytes) }
-  func opened(_ element: SkeletonElement) {}
-  func closed(_ element: SkeletonElement, text: String?) {}
-  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {
-    self.bytes += "<!-- A secret stood here: it is not kept. -->".utf8
-  }
-}
-
 /// The words of an answer: what every document says, what became of the items of a batch, and the id of what was created.
 private final class AnswerWords: RecordSink {
   private var answer = AnswerReader()
@@ -135,12 +129,55 @@ private final class AnswerWords: RecordSink {
   }
 
   private var batches: [Batch] = []
-  var isBatch: Bool { answer.root == "BATCH_RETURN" && !batches.isEmpty }
+  var isBatch: Bool { !isGuarded && answer.root == "BATCH_RETURN" && !batches.isEmpty }
   private var id: String?
+  /// The answer may hold a secret, wherever: only what is known to be none is told.
+  private let isGuarded: Bool
 
-  var code: String { answer.code }
-  var text: String { answer.text }
+  init(isGuarded: Bool) { self.isGuarded = isGuarded }
+
+  var code: String {
+    if !isGuarded { return answer.code }
+    return isKnown && !answer.code.isEmpty && answer.code.utf8.allSatisfy { (0x30...0x39).contains($0) } ? answer.code : ""
+  }
+  var text: String {
+    if !isGuarded { return answer.text }
+    if !isKnown { return "" }
+    // Who is refused gets no secret. A success is one sentence, and no word of it is told that is not known, but the login.
+    return hasFailed ? answer.text : sentence(of: answer.text)
+  }
   var items: [String: String] { answer.items }
+
+  /// What a call whose answer holds a secret is known to answer with.
+  private var isKnown: Bool { ["USER_OUTPUT", "PASSWORD_CHANGE_OUTPUT", "GENERIC_RETURN", "SIMPLE_RETURN"].contains(answer.root) }
+  private var hasFailed: Bool { (answer.status ?? "SUCCESS") != "SUCCESS" || !answer.code.isEmpty }
+
+  /// `exmpl_cd2 user has been successfully created`, and nothing around it.
+  private func sentence(of text: String) -> String {
+    let words = text.utf8.split { $0 <= 0x20 }.map { String(decoding: $0, as: UTF8.self) }
+    guard let index = words.firstIndex(of: "successfully"), index + 1 < words.count else { return "" }
+    let between: Set = ["user", "contact", "password", "passwords", "has", "have", "been", "was", "were"]
+    let ends: Set = ["created", "updated", "changed", "activated", "deactivated"]
+    let end = String(words[index + 1].prefix { $0.isLetter })
+    guard words[..<index].dropFirst().allSatisfy({ between.contains($0) }), ends.contains(end) else { return "" }
+    return (words[...index] + [end]).joined(separator: " ") + "."
+  }
+
+  /// What is told of an answer that may hold a secret, as a document.
+  var kept: [UInt8] {
+    let rest = "<!-- What else stood here may hold a secret: it is not kept. -->"
+    if !isKnown { return Array("<!-- The answer is none that is known of this call, and may hold a secret: it is not kept. -->\n".utf8) }
+    let (code, text) = (Outline.escaped(code), Outline.escaped(text))
+    var lines: [UInt8] = Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(answer.root)>\n".utf8)
+    if answer.root == "SIMPLE_RETURN" {
+      lines += Array("  <RESPONSE><CODE>".utf8) + code + Array("</CODE><TEXT>".utf8) + text + Array("</TEXT></RESPONSE>\n".utf8)
+    } else {
+      let status = answer.status.flatMap { ["SUCCESS", "FAILED", "WARNING"].contains($0) ? $0 : nil } ?? ""
+      lines += Array("  <RETURN status=\"\(status)\" number=\"".utf8) + code + Array("\"><MESSAGE>".utf8)
+      lines += text + Array("</MESSAGE></RETURN>\n".utf8)
+    }
+    return lines + Array("  \(rest)\n</\(answer.root)>\n".utf8)
+  }
 
   func skeleton(_ bytes: Span<UInt8>) {}
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
@@ -171,19 +208,26 @@ private final class AnswerWords: RecordSink {
 
   func judgement() -> Judgement {
     let (code, text) = (code, text)
-    let hasFailed = answer.status == "FAILED" || !code.isEmpty
+    if isGuarded, !isKnown { return .unclear(reason: "the answer is none that is known of this call, and may hold a secret") }
+    // Some of what was asked for is done, and the text says of what it is not.
+    if answer.status == "WARNING" { return .partly(ids: "", reason: text) }
     switch answer.root {
     case "SIMPLE_RETURN":
       // The report template calls put the sentence of success where errors have their code.
-      if !code.isEmpty, answer.errorCode != nil { return .refused(code: code, text: text) }
-      if code.isEmpty, text.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
-      return .done(id: items["id"], text: text.isEmpty ? code : text)
+      if !answer.code.isEmpty, answer.errorCode != nil { return .refused(code: code, text: text) }
+      if answer.code.isEmpty, answer.text.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
+      return .done(id: isGuarded ? nil : items["id"], text: text.isEmpty ? code : text)
     case "ServiceResponse":
       guard let said = answer.responseCode else { return .unclear(reason: "the answer has no responseCode") }
       return said == "SUCCESS" ? .done(id: id, text: text) : .refused(code: said, text: text)
-    case "USER_OUTPUT", "GENERIC_RETURN":
-      guard let status = answer.status else { return .unclear(reason: "the answer has no status") }
-      return status == "SUCCESS" ? .done(id: login, text: text) : .refused(code: code, text: text)
+    case "USER_OUTPUT", "PASSWORD_CHANGE_OUTPUT", "GENERIC_RETURN":
+      switch answer.status {
+      case "SUCCESS": return .done(id: login, text: text)
+      // What is refused is sent again, so a word that nobody knows is no refusal.
+      case "FAILED": return .refused(code: code, text: text)
+      case nil: return .unclear(reason: "the answer has no status")
+      default: return .unclear(reason: "the status of the answer is none that is known")
+      }
     case "BATCH_RETURN":
       return code.isEmpty ? batchJudgement : .refused(code: code, text: text)
     case let other where other.hasSuffix("_OUTPUT"):

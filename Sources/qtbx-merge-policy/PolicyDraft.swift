@@ -306,11 +306,19 @@ class PolicyDraft: RecordSink {
       return draft.replace(part.tagEnd - 2..<part.tagEnd, with: [.bytes([">"] + Outline.escaped(new) + Array("</TITLE>".utf8))])
     }
     var outline = Outline()
-    outline.read(try draft.hold.bytes(in: part.start..<draft.hold.count))
+    let bytes = try draft.hold.bytes(in: part.start..<draft.hold.count)
+    outline.read(bytes)
     guard let content = outline.elements.first?.content, let run = outline.plainRun(in: content) else {
       return draft.replace(part.tagEnd..<part.contentEnd, with: [.bytes(Outline.escaped(new))])
     }
-    let range = part.start + Int(run.range.lowerBound)..<part.start + Int(run.range.upperBound)
+    // Blanks around the old title are its own; only those of a line of its own are the document's layout.
+    let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+    let before = bytes[..<Int(run.range.lowerBound)].reversed().prefix(while: isBlank)
+    let behind = bytes[Int(run.range.upperBound)...].prefix(while: isBlank)
+    let isLayout = before.contains("\n") || behind.contains("\n")
+    let start = Int(run.range.lowerBound) - (isLayout ? 0 : before.count)
+    let end = Int(run.range.upperBound) + (isLayout ? 0 : behind.count)
+    let range = part.start + start..<part.start + end
     draft.replace(range, with: [.bytes(run.isLiteral ? Self.literal(new) : Outline.escaped(new))])
   }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Base
 import Catalog
 import Markup
 import Requests
+import Synchronization
 import Toolbox
 
 /// Writes the requests that create users again, and then those that give them their roles and tags in the portal.
@@ -53,6 +55,9 @@ struct UsersToURLs: Program {
     for (option, value) in others where value?.allSatisfy(\.isWhitespace) == true {
       throw ValidationError("\(option) takes a text that is not empty")
     }
+    if let fill, fill.unicodeScalars.count > 40 {
+      throw ValidationError("--fill takes 40 characters at most, since a telephone number has no more")
+    }
     let words = (include ?? "").split(separator: ",", omittingEmptySubsequences: false)
     if include != nil, let other = words.first(where: { !["inactive", "pending", "primary-contact"].contains($0) }) {
       throw ValidationError("--include knows inactive, pending and primary-contact, not \"\(other)\"")
@@ -64,18 +69,31 @@ struct UsersToURLs: Program {
     var filter = try ListFilter(
       resource, grammar: PackageResources.user_grammar, translation: maps.rules(for: resource, .annotate),
       reading: input.paths(of: "a document"), options: common)
-    if step == .add { filter.precedence = Self.isUnitManager }
+    let sought = sender?.lowercased()
+    let isFound = Atomic(false)
+    if step == .add {
+      filter.precedence = { record in
+        if let sought, Self.words(at: "USER_LOGIN", of: record) == [sought] { isFound.store(true, ordering: .relaxed) }
+        return Self.words(at: "USER_ROLE", of: record) == ["unit", "manager"]
+      }
+    }
     try filter.writeRequests(
       PackageResources.users_to_urls_xsl,
       parameters: [
         ("step", step.rawValue), ("send-email", sendEmail?.rawValue ?? ""), ("sender", sender ?? ""), ("include", include ?? ""),
         ("fill", fill ?? ""), ("fill-state", fillState ?? ""),
-      ], as: requests)
+      ], as: requests
+    ) { count, _, _ in
+      guard let sender, count > 0, !isFound.load(ordering: .relaxed) else { return [] }
+      let words = "nobody in the list has the login \(sender.shown) of --sender: perhaps a second account is created"
+      if !common.quiet { Terminal.remark("warning: \(words)") }
+      return [Note(.noted, Subject(kind: Resource.users.kind), element: "USER_LOGIN", words)]
+    }
   }
 
-  /// The first user of a business unit must be one of these.
-  @Sendable private static func isUnitManager(_ record: borrowing Outline) -> Bool {
-    let words = record.text(at: "USER_ROLE")?.utf8.split { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? []
-    return words.map { String(decoding: $0, as: UTF8.self).lowercased() } == ["unit", "manager"]
+  /// The words of an element, in small letters.
+  private static func words(at path: StaticString, of record: borrowing Outline) -> [String] {
+    let words = record.text(at: path)?.utf8.split { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? []
+    return words.map { String(decoding: $0, as: UTF8.self).lowercased() }
   }
 }

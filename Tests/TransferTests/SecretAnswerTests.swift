@@ -25,7 +25,55 @@ import Transfer
     (answer("SUCCESS", "<USER><PASSWORD x=\"\(secret)\">"), 200, "unknown"), (String(answer().prefix(220)) + secret, 200, "unknown"),
     ("<html><body>exmpl_cd2 / \(secret)</body></html>", 200, "unknown"), ("exmpl_cd2 \(secret)", 200, "unknown"),
     ("<SIMPLE_RETURN><RESPONSE><TEXT>Done.</TEXT></RESPONSE><PASSWORD>\(secret)</PASSWORD></SIMPLE_RETURN>", 200, "done"),
+    // Wherever else it may stand.
+    (answer("SUCCESS", "<User><Login>exmpl_cd2</Login><Password>\(secret)</Password></User>"), 200, "done\texmpl_cd2"),
+    (answer("SUCCESS", "<ACCOUNT secret=\"\(secret)\"><SECRET>\(secret)</SECRET></ACCOUNT>"), 200, "done\texmpl_cd2"),
+    (answer("SUCCESS", "<n:USER xmlns:n=\"urn:n\"><n:PASSWORD>\(secret)</n:PASSWORD></n:USER>"), 200, "done\texmpl_cd2"),
+    (answer("SUCCESS", "<!-- \(secret) --><?password \(secret)?>"), 200, "done\texmpl_cd2"),
+    (answer("SUCCESS", "", created + " Password: \(secret)"), 200, "done\texmpl_cd2"),
+    (answer("SUCCESS\" password=\"\(secret)", ""), 200, "done\texmpl_cd2"), (answer("\(secret)", ""), 200, "unknown"),
+    (answer("success"), 200, "done\texmpl_cd2"),
+    ("<\(secret)/>", 200, "unknown"), ("<ServiceResponse><responseCode>\(secret)</responseCode></ServiceResponse>", 200, "unknown"),
+    ("<SIMPLE_RETURN><RESPONSE><CODE>\(secret)</CODE></RESPONSE></SIMPLE_RETURN>", 200, "refused"),
+    (
+      "<SIMPLE_RETURN><RESPONSE><TEXT>Done.</TEXT><ITEM_LIST><ITEM><KEY>id</KEY><VALUE>\(secret)</VALUE></ITEM></ITEM_LIST></RESPONSE></SIMPLE_RETURN>",
+      200, "done"
+    ),
+    (
+      "<BATCH_RETURN><RESPONSE><BATCH_LIST><BATCH><TEXT>\(secret)</TEXT><ID_SET><ID>\(secret)</ID></ID_SET></BATCH></BATCH_LIST></RESPONSE></BATCH_RETURN>",
+      200, "unknown"
+    ),
   ]
+
+  /// However the path of the call is written, if a server may take it for the same.
+  @Test(arguments: ["/msp/USER.php", "/msp/%75ser.php", "/msp/user.php/", "/msp/user.php/x", "/msp/user.php;x=1", "/msp/user.php%20"])
+  func noOtherSpellingOfThePathShowsIt(_ path: String) async throws {
+    try await FaultServer.with("{\"\":[\(step(200, Self.answer()))]}") { server in
+      Files.makeFolder(server.folder.appending("answers"))
+      let list = "\(path)?action=add&email=cd%40example.com&send_email=0#user=510001\n"
+      _ = try await push(list, to: server.url, in: server.folder, ["--answers", "answers"])
+      let kept = String(decoding: try Files.read(server.folder.appending("answers/1.xml")) ?? [], as: UTF8.self)
+      #expect(kept.contains("it is not kept") && !kept.contains(Self.secret), "\(kept)")
+    }
+  }
+
+  /// Where a redirect leads is told without its query.
+  @Test func noRedirectShowsIt() async throws {
+    try await FaultServer.with(plan(step(303, "", headers: ["Location": "/msp/user.php?password=\(Self.secret)"]))) { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.errorText.contains("elsewhere (HTTP 303 to /msp/user.php): no redirect"), "\(outcome.errorText)")
+    }
+  }
+
+  /// A change of passwords that is refused, or done for some of the users only, is no success.
+  @Test(arguments: [("SUCCESS", "done"), ("WARNING", "partly"), ("FAILED", "refused"), ("ODD", "unknown")])
+  func aChangeOfPasswordsSaysWhatBecameOfIt(_ status: String, _ word: String) async throws {
+    let body = "<PASSWORD_CHANGE_OUTPUT><RETURN status=\"\(status)\"><MESSAGE>exmpl_cd2: no.</MESSAGE></RETURN></PASSWORD_CHANGE_OUTPUT>"
+    try await FaultServer.with("{\"\":[\(step(200, body))]}") { server in
+      let outcome = try await push("/msp/password_change.php?user_logins=exmpl_cd2&email=1\n", to: server.url, in: server.folder)
+      #expect(outcome.outputText.hasPrefix(word + "\t"), "\(outcome.outputText)\(outcome.errorText)")
+    }
+  }
 
   @Test(arguments: answers.indices) func nothingIsLeftOfIt(_ index: Int) async throws {
     let (body, status, word) = Self.answers[index]
@@ -37,7 +85,7 @@ import Transfer
         ["--answers", "answers", "--map-out", "map.csv"])
       #expect(outcome.outputText.hasPrefix(word), "\(outcome.outputText)\(outcome.errorText)")
       let kept = try Files.read(folder.appending("answers/1.xml")).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      #expect(word == "unknown" || kept.contains("A secret stood here"), "\(kept)")
+      #expect(word == "unknown" || kept.contains("it is not kept"), "\(kept)")
       let journal = String(decoding: try Files.read(folder.appending("journal")) ?? [], as: UTF8.self)
       // By the e-mail address, not by the title of a job.
       #expect(journal.contains("\tcd@example.com\t"))
