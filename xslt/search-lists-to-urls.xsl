@@ -12,8 +12,8 @@
   <xsl:import href="common/vocabulary.xsl"/>
 
   <xsl:variable name="kind" select="'search-list'"/>
-  <!-- A list has one of them. -->
-  <xsl:variable name="record" select="name(/*/*/*/*[self::STATIC_LIST or self::DYNAMIC_LIST])"/>
+  <!-- A list has records of one kind, in RESPONSE or at the root. -->
+  <xsl:variable name="record" select="name((/*/*/*/* | /*/*/*)[self::STATIC_LIST or self::DYNAMIC_LIST])"/>
 
   <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
   <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
@@ -37,7 +37,7 @@
 
   <xsl:template match="/">
     <requests>
-      <xsl:apply-templates select="/*/*/*/*[name() = $record]"/>
+      <xsl:apply-templates select="(/*/*/*/* | /*/*/*)[self::STATIC_LIST or self::DYNAMIC_LIST]"/>
     </requests>
   </xsl:template>
 
