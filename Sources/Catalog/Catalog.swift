@@ -110,11 +110,6 @@ package enum Catalog {
 
   /// Those whose lists a map can be made of.
   package static let mappable: [Resource] = (all + unlisted).filter(\.isMappable)
-
-  /// Any list that a map can be made of.
-  package static let mappableLists = DocumentKind(
-    "list of named objects", roots: Array(Set(mappable.flatMap(\.document.roots))).sorted(),
-    records: Array(Set(mappable.flatMap(\.document.records))).sorted(), skeleton: Set(mappable.flatMap(\.document.skeleton)))
 }
 
 extension Resource {

@@ -288,3 +288,17 @@ package struct Reference: Sendable {
   /// The id 0: the Global Default Network, and no appliance.
   static let zero: @Sendable (String) -> Bool = { $0 == "0" }
 }
+
+extension DocumentKind {
+  /// The lists of any of some resources.
+  package init(anyOf resources: [Resource]) {
+    func distinct(_ names: [String]) -> [String] {
+      var known = Set<String>()
+      return names.filter { known.insert($0).inserted }
+    }
+    let kinds = resources.map(\.document)
+    self.init(
+      distinct(kinds.map(\.noun)).joined(separator: " or "), roots: distinct(kinds.flatMap(\.roots)), records: distinct(kinds.flatMap(\.records)),
+      skeleton: kinds.reduce(into: []) { $0.formUnion($1.skeleton) })
+  }
+}

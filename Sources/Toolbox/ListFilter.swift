@@ -46,17 +46,18 @@ package struct ListFilter: Sendable {
   private let resources: [Resource]
 
   /// - Parameters:
+  ///   - others: further resources, the lists of which it takes as well: their records have the same kind, id and name.
   ///   - document: how the records come, if not as the resource lists them.
   ///   - grammar: the text of the grammar of its records.
   ///   - remarks: elements that no list has, and why.
   ///   - paths: the documents to read, `-` for standard input.
   /// Errors: `fault` if the grammar is none.
   package init(
-    _ resource: Resource, as document: DocumentKind? = nil, grammar: [UInt8], translation: [TranslationRule] = [],
+    _ resource: Resource, besides others: [Resource] = [], as document: DocumentKind? = nil, grammar: [UInt8], translation: [TranslationRule] = [],
     remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
   ) throws(Complaint) {
-    resources = [resource]
-    self.document = document ?? resource.document
+    resources = [resource] + others
+    self.document = document ?? DocumentKind(anyOf: resources)
     kind = resource.kind
     identity = resource.identity ?? Identity(anyOf: [])
     self.translation = translation
@@ -125,10 +126,11 @@ package struct ListFilter: Sendable {
     filter.checksIdentity = true
     var count = 0
     var target: [AnswerReader] = []
-    if !requests.target.isEmpty, let resource = resources.first {
+    if !requests.target.isEmpty {
       var present: Set<NamedObjects.Key> = []
-      target = try ListFilter(objectsOf: [resource], in: resource.document, reading: requests.target, options: CommonOptions.silent())
-        .forEachObject { object in present.insert(object.key) }.services
+      target = try ListFilter(
+        objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent()
+      ).forEachObject { object in present.insert(object.key) }.services
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)

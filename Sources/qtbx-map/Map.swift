@@ -35,7 +35,9 @@ struct Map: Program {
 
   private func read(_ pages: [String], _ notes: inout [Note]) throws -> NamedObjects {
     var objects = NamedObjects()
-    let said = try ListFilter(objectsOf: Catalog.mappable, in: Catalog.mappableLists, reading: pages, options: options.silent()).forEachObject {
+    var lists = DocumentKind(anyOf: Catalog.mappable)
+    lists.noun = "list of named objects"
+    let said = try ListFilter(objectsOf: Catalog.mappable, in: lists, reading: pages, options: options.silent()).forEachObject {
       objects.add($0)
     }
     notes += said.notes

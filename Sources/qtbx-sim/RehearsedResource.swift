@@ -224,7 +224,7 @@ indirect enum Check: Sendable {
 
   static func number(_ text: String) -> Int? { !text.isEmpty && text.utf8.allSatisfy(\.isDigit) ? Int(text) : nil }
 
-  private static func isDate(_ text: String) -> Bool {
+  static func isDate(_ text: String) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { number(String($0)) }
     guard parts.count == 3, let month = parts[0], let day = parts[1], let year = parts[2] else { return false }
     let days = [31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -1,0 +1,1 @@
+../../xslt/search-lists-to-urls.xsl
