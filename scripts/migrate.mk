@@ -156,9 +156,9 @@ made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags poli
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
 # The target has all networks already: their ids are known before anything is sent.
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
-made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv) by-hand
+made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv) by-hand $(out)/checklist.md
 documents := $(if $(filter policies,$(moved)),policy-documents)
-made-verify: $(foreach kind,$(kinds) $(documents),$(out)/verify/$(kind).tsv) | by-hand
+made-verify: $(foreach kind,$(kinds) $(documents),$(out)/verify/$(kind).tsv) | by-hand $(out)/checklist.md
 	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
 	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
 	exit $$status
@@ -257,7 +257,7 @@ hand_list = [ -e $(out)/$(1)/$(2).xml ] || [ -e $(out)/$(1)/$(2).none ] || qtbx-
 # ---- what no call can do
 
 # Of what is fetched anyway; users are looked at also where none is created. What a list would say that is not there, the page names.
-checked_lists := $(sort $(filter-out policies,$(filter users appliances asset-groups networks ipv6-mappings tags schedules pc-schedules policies,$(moved))) users appliances)
+checked_lists := $(sort $(filter users appliances asset-groups networks ipv6-mappings tags static-search-lists dynamic-search-lists schedules pc-schedules,$(moved)) users appliances)
 $(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) $(if $(filter policies,$(moved)),$(out)/source/policies.xml) | by-hand
 	$(call whole,qtbx-checklist --report $(@D)/checklist.tsv $^ $(wildcard $(out)/source/restricted-ips.xml))
 
@@ -325,6 +325,9 @@ $(out)/lists/appliance-settings.urls: $(out)/source/appliances.xml $(out)/maps/a
 options.excluded-hosts = $(excluded_options)
 options.appliances = $(appliance_options)
 options.domains = $(domain_options)
+# Dynamic search lists name vendors, and the call takes the target's ids of them.
+options.dynamic-search-lists = --vendors $(out)/before/vendors.xml
+$(foreach place,lists before after,$(out)/$(place)/dynamic-search-lists.urls): | $(out)/before/vendors.xml
 options.users = --send-email $(send_email) $(user_options)
 .SECONDEXPANSION:
 $(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)

@@ -290,12 +290,16 @@ import Testing
     #expect(lines.prefix(3) == ["none", "none", "none"])
     #expect(
       Array(lines.dropFirst(3)) == [
-        "./appliances.xml", "./asset-groups.xml", "./domains.xml", "./excluded-hosts.xml", "./ips.xml", "./ipv6-mappings.xml", "./networks.xml",
+        "./appliances.xml", "./asset-groups.xml", "./domains.xml", "./dynamic-search-lists.xml", "./excluded-hosts.xml", "./ips.xml",
+        "./ipv6-mappings.xml", "./networks.xml",
         "./pc-schedules.xml", "./policies.xml", "./policies/7700001.xml", "./policies/7700002.xml", "./policies/9000001.xml",
-        "./restricted-ips.xml", "./schedules.xml", "./subscription.xml", "./tags.xml", "./user-preferences/510001.xml", "./users.xml",
-        "./virtual-hosts.xml", "same", "7 appliances", "10 asset groups", "2 domains", "2 excluded entries", "5 address ranges", "3 IPv6 mappings",
-        "4 networks", "4 compliance schedules", "3 policies", "1 restricted entry", "7 schedules", "1 subscription", "38 tags",
-        "1 document of user preferences", "4 users", "2 virtual hosts", "1 policy", "1 policy", "1 policy",
+        "./restricted-ips.xml", "./schedules.xml", "./static-search-lists.xml", "./subscription.xml", "./tags.xml", "./user-preferences/510001.xml",
+        "./users.xml", "./vendors.xml",
+        "./virtual-hosts.xml", "same", "7 appliances", "10 asset groups", "2 domains", "1 dynamic search list", "2 excluded entries",
+        "5 address ranges", "3 IPv6 mappings",
+        "4 networks", "4 compliance schedules", "3 policies", "1 restricted entry", "7 schedules", "1 static search list", "1 subscription",
+        "38 tags",
+        "1 document of user preferences", "4 users", "2 vendors", "2 virtual hosts", "1 policy", "1 policy", "1 policy",
       ])
   }
 }

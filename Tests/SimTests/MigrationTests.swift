@@ -38,7 +38,8 @@ import Testing
   private static let target = "--load \"$fixtures/demo/target\" --first-id 8000001"
   /// The table: resource, read, to send, sent, refused, unknown, there, more.
   private static let all = [
-    "appliances 6 1 1 0 0 1 0", "appliance-settings 6 1 1 0 0 1 0", "ips 5 3 3 0 0 3 0", "tags 35 9 9 0 0 9 0", "subscription 1 1 1 0 0 1 0",
+    "appliances 6 1 1 0 0 1 0", "appliance-settings 6 1 1 0 0 1 0", "ips 5 3 3 0 0 3 0", "tags 35 9 9 0 0 9 0", "static-search-lists 1 1 1 0 0 1 0",
+    "dynamic-search-lists 1 1 1 0 0 1 0", "subscription 1 1 1 0 0 1 0",
     "networks 3 1 1 0 0 1 0", "network-appliances 5 3 3 0 0 3 0", "ipv6-mappings 3 1 1 0 0 1 0", "domains 2 2 2 0 0 2 0",
     "excluded-hosts 2 1 1 0 0 1 0", "virtual-hosts 2 2 2 0 0 2 0", "asset-groups 9 8 8 0 0 8 0", "users 4 2 2 0 0 2 0", "policies 2 2 2 0 0 2 0",
     "policy-scopes 2 2 2 0 0 2 0", "schedules 6 6 6 0 0 6 0", "pc-schedules 2 2 2 0 0 2 0", "user-preferences 1 1 1 0 0 1 0",
@@ -47,6 +48,7 @@ import Testing
   /// What `migrate_some` leaves out.
   private static let left = [
     "appliances", "ips", "subscription", "ipv6-mappings", "domains", "excluded-hosts", "virtual-hosts", "users", "user-preferences",
+    "static-search-lists", "dynamic-search-lists",
   ]
   /// What it moves.
   private static let some = all.filter { row in !(left + ["appliance-settings"]).contains { row.hasPrefix($0 + " ") } }
@@ -92,7 +94,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "17", "0", "none", "0", "0", "appliances ips ipv6-mappings networks policies subscription tags", "0", "13", "0",
+        "19", "0", "none", "0", "0",
+        "appliances dynamic-search-lists ips ipv6-mappings networks policies static-search-lists subscription tags", "0", "15", "0",
       ] + Self.all + ["0"])
   }
 
@@ -136,7 +139,7 @@ import Testing
     #expect(
       lines == [
         "2", "8 done", "1 unknown", "appliances.tsv", "tags.tsv.part", "tags 35 9 8 0 1 - -", "2", "8 already", "1 unknown", "0",
-      ] + lost + ["42 1"])
+      ] + lost + ["44 1"])
   }
 
   /// What was sent is not sent again because its record has changed; what was refused and is mended is.

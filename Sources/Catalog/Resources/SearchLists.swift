@@ -8,8 +8,7 @@ extension Resource {
     identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(.getOrPost, "/api/{version}/fo/qid/search_list/static/", versions: "3.0", ["action": "list"], others: "ids"),
     creations: [Creation("/api/{version}/fo/qid/search_list/static/", action: "create", name: "title")],
-    // One map is made of both kinds of lists.
-    isMoved: false, readers: ["qtbx-search-lists-to-urls"])
+    readers: ["qtbx-search-lists-to-urls"])
 
   /// Lists of vulnerabilities by criteria: what they are made of, without the tens of thousands of vulnerabilities that they come to.
   package static let dynamicSearchLists = Resource(
@@ -25,8 +24,7 @@ extension Resource {
         "show_remediation_policies": "0",
       ], others: "ids"),
     creations: [Creation("/api/{version}/fo/qid/search_list/dynamic/", action: "create", name: "title")],
-    // One map is made of both kinds of lists, and the requests need the ids of vendors, which a list of the target says: --vendors.
-    isMoved: false, readers: ["qtbx-search-lists-to-urls"])
+    readers: ["qtbx-search-lists-to-urls"])
 
   /// Dynamic lists have the names of vendors, and the calls that create them want the ids.
   package static let vendors = Resource(
