@@ -102,7 +102,8 @@ import Testing
   /// What is asked for is what is understood: a slip of the pen sends nothing.
   static let misuses = [
     ("lists foo=1", "there is no variable foo"),
-    ("lists networks=no", "networks=no: it takes none"), ("lists refused='accept all'", "it takes accept"),
+    ("lists networks=no", "networks=no: it takes none"), ("lists send_email='yes no'", "send_email=yes no: it takes yes or no"),
+    ("lists refused='accept all'", "it takes accept"),
     ("lists out='a b'", "a blank in a name"), ("everything", "No rule to make target"), ("push target=", "target=SERVER is missing"),
     ("push target=$from", "source and target are the same: rehearsal at"), ("push target=$from/", "the same"),
     ("push target=$from source_login='--user x' target_login=--user=x", "the same: x at"),
@@ -194,6 +195,28 @@ import Testing
         migrate_some verify \(one.option); \(Self.someOfTable)
         """)
     #expect(lines == [one.status] + Self.some(but: "asset-groups 9 8 8 0 0 \(one.there) \(8 - Int(one.there)!)"))
+  }
+
+  /// Settings that only the primary manager may have are left out, and that is told.
+  @Test func settingsThatCannotBeHadAreLeftOut() async throws {
+    let lines = try await rehearse(
+      Self.target + " --fault 'GET /api/2.0/fo/subscription/index.php: 403*9'",
+      Self.source + """
+        migrate lists skip='ips tags policies schedules pc-schedules users'; grep -c 'no subscription could be fetched (target)' messages
+        wc -c < out/before/subscription.xml; grep -c . out/lists/subscription.urls
+        """)
+    #expect(lines == ["0", "1", "0", "1"])
+  }
+
+  /// The domain none is edited, and is then found as it was sent.
+  @Test func theDomainNoneIsCompared() async throws {
+    let none = "<DOMAIN><DOMAIN_NAME>none</DOMAIN_NAME><NETBLOCK><RANGE><START>10.77.0.1</START><END>10.77.0.9</END></RANGE></NETBLOCK></DOMAIN>"
+    let lines = try await rehearse(
+      Self.target,
+      Self.source(changed: "s|</DOMAIN_LIST>|\(none)&|", in: "domains.xml") + """
+        migrate verify skip='ips tags policies schedules pc-schedules users user-preferences asset-groups subscription'; sed -n '/^domains/s/  */ /gp' out/table
+        """)
+    #expect(lines == ["0", "domains 3 3 3 0 0 3 0"])
   }
 
   /// What is refused and accepted is missing in the end, and nothing else.
