@@ -52,9 +52,11 @@ package enum Credentials: Sendable {
 
   /// Who asks. Errors: `usage` if nobody says.
   static func user(_ given: String?) throws(Complaint) -> String {
-    guard let user = given ?? environment("q_username"), !user.isEmpty, !user.contains(":") else {
+    guard let user = given ?? environment("q_username"), !user.isEmpty else {
       throw Complaint(.usage, "who asks? set q_username, or give --user")
     }
+    // By bytes: a letter with an accent behind a colon would be one character with it.
+    if user.utf8.contains(0x3A) { throw Complaint(.usage, "the user \(user.shown) has a colon, where a password would begin") }
     return user
   }
 
