@@ -29,12 +29,21 @@ package final class Secret: @unchecked Sendable {
   /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.
   ///
   /// This process's own environment shows it to the same user until it ends: the pages say so.
-  package convenience init?(takingFromEnvironment name: String) {
+  ///
+  /// It is a line, as from everywhere else: a line end behind it, which a shell leaves there, is none of it. Errors: `usage` if it is none, or very
+  /// long.
+  package convenience init?(takingFromEnvironment name: String) throws(Complaint) {
     guard let value = getenv(name) else { return nil }
-    var bytes = Array(String(cString: value).utf8)
+    // As it is: whoever makes text of it would change what is no UTF-8.
+    let letters = UnsafeBufferPointer(start: value, count: strlen(value))
+    var bytes = letters.map { UInt8(bitPattern: $0) }
     unsetenv(name)
     if bytes.isEmpty { return nil }
-    self.init(holding: &bytes)
+    if bytes.last == "\n" { bytes.removeLast() }
+    if bytes.last == "\r" { bytes.removeLast() }
+    if bytes.contains("\n") { throw Complaint(.usage, "the password in \(name) has several lines") }
+    if bytes.count > 4095 { throw Complaint(.usage, "the password in \(name) is longer than 4095 bytes") }
+    try self.init(taking: &bytes)
   }
 
   /// The first line of an open file. Errors: `local`; `usage` if it is empty or very long.

@@ -30,7 +30,7 @@ package enum Credentials: Sendable {
 
   /// Finds out who asks, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
   package init(_ sources: Sources) throws(Complaint) {
-    let known = Secret(takingFromEnvironment: "q_password")
+    let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
     if let file = sources.netrcFile {
       guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }
       self = .netrc(file)
@@ -42,7 +42,7 @@ package enum Credentials: Sendable {
       secret = try Self.output(of: command)
     } else if let descriptor = sources.descriptor {
       secret = try Secret(firstLineOf: descriptor)
-    } else if let known {
+    } else if let known = try known.get() {
       secret = known
     } else {
       secret = try Secret(typedBy: user)
@@ -52,9 +52,11 @@ package enum Credentials: Sendable {
 
   /// Who asks. Errors: `usage` if nobody says.
   static func user(_ given: String?) throws(Complaint) -> String {
-    guard let user = given ?? environment("q_username"), !user.isEmpty, !user.contains(":") else {
+    guard let user = given ?? environment("q_username"), !user.isEmpty else {
       throw Complaint(.usage, "who asks? set q_username, or give --user")
     }
+    // By bytes: a letter with an accent behind a colon would be one character with it.
+    if user.utf8.contains(0x3A) { throw Complaint(.usage, "the user \(user.shown) has a colon, where a password would begin") }
     return user
   }
 

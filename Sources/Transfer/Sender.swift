@@ -350,7 +350,7 @@ package final class Sender: Sendable {
       }
       let secrets = request.secrets
       let judgement = ServiceAnswer.judge(reply, body, secrets: secrets)
-      if choices.answers != nil { answer = secrets.isEmpty ? body : ServiceAnswer.withheld(body, secrets: secrets) }
+      if choices.answers != nil { answer = secrets.isEmpty ? body : ServiceAnswer.withheld(body, of: reply, secrets: secrets) }
       shared.withLock { shared in
         shared.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
         shared.gate.heed(reply, of: request.endpoint)

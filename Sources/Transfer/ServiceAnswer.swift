@@ -35,7 +35,7 @@ package struct ServiceAnswer: Sendable {
   ///   - body: at most some MiB; more is no answer to a request.
   ///   - secrets: the names of elements that hold a secret. Nothing of them is in the judgement.
   package static func judge(_ reply: Reply, _ body: [UInt8], secrets: [String] = []) -> Judgement {
-    let words = AnswerWords(isGuarded: !secrets.isEmpty)
+    let words = AnswerWords(isGuarded: !secrets.isEmpty, mayBeDone: reply.status >= 500)
     var problem: String?
     do throws(Complaint) {
       let stream = try RecordStream(records: secrets, into: words)
@@ -81,8 +81,8 @@ package struct ServiceAnswer: Sendable {
   }
 
   /// What may be kept of an answer that holds a secret: what is told of it, written anew. Whatever else stands in it, and wherever, is left out.
-  package static func withheld(_ body: [UInt8], secrets: [String]) -> [UInt8] {
-    let words = AnswerWords(isGuarded: true)
+  package static func withheld(_ body: [UInt8], of reply: Reply, secrets: [String]) -> [UInt8] {
+    let words = AnswerWords(isGuarded: true, mayBeDone: reply.status >= 500)
     do throws(Complaint) {
       let stream = try RecordStream(records: secrets, into: words)
       try stream.feed(body)
@@ -134,7 +134,13 @@ private final class AnswerWords: RecordSink {
   /// The answer may hold a secret, wherever: only what is known to be none is told.
   private let isGuarded: Bool
 
-  init(isGuarded: Bool) { self.isGuarded = isGuarded }
+  /// What the answer says of a failure is no refusal: the request may have been done.
+  private let mayBeDone: Bool
+
+  init(isGuarded: Bool, mayBeDone: Bool) {
+    self.isGuarded = isGuarded
+    self.mayBeDone = mayBeDone
+  }
 
   var code: String {
     if !isGuarded { return answer.code }
@@ -144,7 +150,8 @@ private final class AnswerWords: RecordSink {
     if !isGuarded { return answer.text }
     if !isKnown { return "" }
     // Who is refused gets no secret. A success is one sentence, and no word of it is told that is not known, but the login.
-    return hasFailed ? answer.text : sentence(of: answer.text)
+    let isRefused = !code.isEmpty || ["FAILED", "WARNING"].contains(answer.status)
+    return isRefused && !mayBeDone ? answer.text : sentence(of: answer.text)
   }
   var items: [String: String] { answer.items }
 

@@ -48,6 +48,7 @@ struct AccountOptions: ParsableArguments {
     }
     // It stands in a line of the job.
     if name.shown != name { throw Complaint(.usage, "the user holds a control character") }
+    if name.utf8.contains(0x3A) { throw Complaint(.usage, "the user \(name) has a colon, where a password would begin") }
     return name
   }
 
@@ -56,7 +57,7 @@ struct AccountOptions: ParsableArguments {
   /// Errors: `usage` if there is no password; `local`.
   func service(at server: String, as user: String, start: String) throws(Complaint) -> Sisters.Service {
     // Out of the environment, whether it is needed or not: no child inherits it.
-    let known = Secret(takingFromEnvironment: "q_password")
+    let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
     var service = Sisters.Service(options: ["--server", server, "--user", user])
     if let passwordFD {
       do throws(Complaint) { service.password = try Secret(firstLineOf: passwordFD) } catch {
@@ -70,7 +71,7 @@ struct AccountOptions: ParsableArguments {
     } else if let netrcFile = netrcFile.filled {
       service.options += ["--netrc-file", Folder.absolute(netrcFile, from: start)]
     } else {
-      service.password = if let known { known } else { try Secret(typedBy: user) }
+      service.password = if let known = try known.get() { known } else { try Secret(typedBy: user) }
     }
     if let cacert = cacert.filled { service.options += ["--cacert", Folder.absolute(cacert, from: start)] }
     return service

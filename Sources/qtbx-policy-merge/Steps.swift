@@ -31,7 +31,7 @@ extension Job {
     let answer = "preview_merge_results_file.xml"
     try send("preview", answer: answer).throwIfFailed()
     log.info("nothing was changed; what the service would make of it is in \(home.preview)/\(answer)")
-    try say("\nNothing was changed. The preview of the service itself is in \(home.preview)/\(answer)\n")
+    try say("\nNothing was changed. The preview of the service itself is in \(home.preview.shown)/\(answer)\n")
     return true
   }
 

@@ -33,6 +33,7 @@ import Transfer
     (answer("SUCCESS", "", created + " Password: \(secret)"), 200, "done\texmpl_cd2"),
     (answer("SUCCESS\" password=\"\(secret)", ""), 200, "done\texmpl_cd2"), (answer("\(secret)", ""), 200, "unknown"),
     (answer("success"), 200, "done\texmpl_cd2"),
+    (answer("FAILED", "", "No: \(secret)"), 500, "unknown"),
     ("<\(secret)/>", 200, "unknown"), ("<ServiceResponse><responseCode>\(secret)</responseCode></ServiceResponse>", 200, "unknown"),
     ("<SIMPLE_RETURN><RESPONSE><CODE>\(secret)</CODE></RESPONSE></SIMPLE_RETURN>", 200, "refused"),
     (

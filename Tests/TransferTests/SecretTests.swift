@@ -72,6 +72,21 @@ import Testing
     }
   }
 
+  /// A password of the environment is a line, as one from everywhere else: a line end is none of it, and what is none is refused before it is sent.
+  @Test func thePasswordOfTheEnvironmentIsALine() async throws {
+    try await FaultServer.with(plan(success)) { server in
+      let wrong = [("a\nb", "has several lines"), ("\r\n", "is empty"), (String(repeating: "x", count: 4096), "is longer than 4095 bytes")]
+      for (password, reason) in wrong {
+        let outcome = try await push(groups("a"), to: server.url, in: server.folder, environment: ["q_password": password])
+        #expect(outcome.status == 2 && outcome.errorText.contains(reason), "\(outcome.errorText)")
+      }
+      #expect(try server.received.isEmpty)
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder, environment: ["q_password": Login.password + "\r\n"])
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(try server.received.map { $0.fields["authorization"] } == ["Basic " + Login.encoded])
+    }
+  }
+
   /// S01: the command that fetches one password gets no other.
   @Test func noChildGetsThePassword() async throws {
     try await FaultServer.with(plan(success)) { server in
