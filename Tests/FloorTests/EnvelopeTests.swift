@@ -69,7 +69,10 @@ private final class Opened: RecordSink {
     ("<HOST_LIST_OUTPUT><RESPONSE><HOST_LIST/></RESPONSE></HOST_LIST_OUTPUT>", "this is a host list, not an asset group list: no program here"),
     ("<NEW_OUTPUT><RESPONSE><TEXT>a</TEXT></RESPONSE></NEW_OUTPUT>", "this is a document NEW_OUTPUT, not"),
     ("<NEW/>", "this is a document NEW, not"),
-    ("<USER_LIST_OUTPUT><USER_LIST/></USER_LIST_OUTPUT>", "this is a list of users, not an asset group list: qtbx-users-to-urls and qtbx-map read it"),
+    (
+      "<USER_LIST_OUTPUT><USER_LIST/></USER_LIST_OUTPUT>",
+      "this is a list of users, not an asset group list: qtbx-users-to-urls and qtbx-map read it"
+    ),
     ("<SIMPLE_RETURN><RESPONSE><TEXT>Done</TEXT></RESPONSE></SIMPLE_RETURN>", "this is the answer to a request (Done)"),
     ("<ServiceResponse><responseCode>SUCCESS</responseCode><data><X/></data></ServiceResponse>", "this is a search result of X, not"),
     ("<ServiceResponse><responseCode>SUCCESS</responseCode></ServiceResponse>", "this is a document ServiceResponse, not"),
