@@ -98,7 +98,7 @@ extension FaultTests {
     }
 
     /// F32. A spreadsheet takes these for formulas.
-    @Test(arguments: Subject.filters.filter { $0.twin == nil && $0.tellsTitles }) func noReportRowIsAFormula(_ subject: Subject) async throws {
+    @Test(arguments: Subject.filters.filter { $0.twin == nil && $0.reportsTitles }) func noReportRowIsAFormula(_ subject: Subject) async throws {
       for start in ["=", "+", "-", "@"] {
         let title = "\(start)cmd|' /C calc'!A0"
         try await withSandbox(for: subject, input: subject.document(titled: title)) { sandbox in
