@@ -90,7 +90,7 @@ enum PageFormat: String, CaseIterable, ExpressibleByArgument {
       <!DOCTYPE html>
       <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
       <head>
-      <meta charset="utf-8"/>
+      <meta charset="UTF-8"/>
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
       <title>\(title)</title>
       <style>body { font-family: sans-serif; max-width: 50em; margin: auto } ul { list-style: none; padding: 0 } li { margin: 0.5em 0 } \
