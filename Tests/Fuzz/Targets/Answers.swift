@@ -1,3 +1,4 @@
+internal import Base
 internal import Catalog
 internal import Markup
 internal import Requests

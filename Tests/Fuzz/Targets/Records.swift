@@ -1,3 +1,4 @@
+internal import Base
 internal import CLibxml
 internal import Glibc
 internal import Markup
