@@ -56,7 +56,7 @@ package enum Credentials: Sendable {
       throw Complaint(.usage, "who asks? set q_username, or give --user")
     }
     // By bytes: a letter with an accent behind a colon would be one character with it.
-    if user.utf8.contains(0x3A) { throw Complaint(.usage, "the user \(user.shown) has a colon, where a password would begin") }
+    if user.utf8.contains(":") { throw Complaint(.usage, "the user \(user.shown) has a colon, where a password would begin") }
     return user
   }
 

@@ -144,7 +144,7 @@ private final class AnswerWords: RecordSink {
 
   var code: String {
     if !isGuarded { return answer.code }
-    return isKnown && !answer.code.isEmpty && answer.code.utf8.allSatisfy { (0x30...0x39).contains($0) } ? answer.code : ""
+    return isKnown && !answer.code.isEmpty && answer.code.utf8.allSatisfy(\.isDigit) ? answer.code : ""
   }
   var text: String {
     if !isGuarded { return answer.text }
@@ -161,7 +161,7 @@ private final class AnswerWords: RecordSink {
 
   /// `exmpl_cd2 user has been successfully created`, and nothing around it.
   private func sentence(of text: String) -> String {
-    let words = text.utf8.split { $0 <= 0x20 }.map { String(decoding: $0, as: UTF8.self) }
+    let words = text.utf8.split { $0 <= " " }.map { String(decoding: $0, as: UTF8.self) }
     guard let index = words.firstIndex(of: "successfully"), index + 1 < words.count else { return "" }
     let between: Set = ["user", "contact", "password", "passwords", "has", "have", "been", "was", "were"]
     let ends: Set = ["created", "updated", "changed", "activated", "deactivated"]
@@ -248,9 +248,9 @@ private final class AnswerWords: RecordSink {
 
   /// Of `exmpl_cd2 user has been successfully created.`: no other place of such an answer says what a new user is called.
   private var login: String? {
-    let words = text.utf8.split { $0 <= 0x20 }.map { String(decoding: $0, as: UTF8.self) }
+    let words = text.utf8.split { $0 <= " " }.map { String(decoding: $0, as: UTF8.self) }
     guard words.dropFirst().starts(with: ["user", "has", "been", "successfully"]), let first = words.first,
-      first.utf8.contains(where: { $0 == 0x5F || (0x30...0x39).contains($0) }), IDForm.user.fault(of: first) == nil
+      first.utf8.contains(where: { $0 == "_" || $0.isDigit }), IDForm.user.fault(of: first) == nil
     else { return nil }
     return first
   }

@@ -73,12 +73,12 @@ enum PageFormat: String, CaseIterable, ExpressibleByArgument {
     let name = name.shown
     var (longest, length) = (0, 0)
     for byte in name.utf8 {
-      length = byte == 0x60 ? length + 1 : 0
+      length = byte == "`" ? length + 1 : 0
       longest = max(longest, length)
     }
     let mark = String(repeating: "`", count: longest + 1)
     // A blank on both sides is taken away again, but from blanks alone it is not.
-    let isBlank = name.utf8.allSatisfy { $0 == 0x20 }
+    let isBlank = name.utf8.allSatisfy { $0 == " " }
     let isPadded = !isBlank && (name.hasPrefix("`") || name.hasSuffix("`") || name.hasPrefix(" ") && name.hasSuffix(" "))
     return mark + (isPadded ? " \(name) " : name) + mark
   }

@@ -54,8 +54,8 @@ struct DomainRecord: Sendable {
     let content = outline.elements[index].content
     var value = outline.bytes[Int(content.lowerBound)..<Int(content.upperBound)]
     if value.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "<") }) { value = Array(outline.text(content).utf8)[...] }
-    while let last = value.last, last <= 0x20 { value = value.dropLast() }
-    return value.drop { $0 <= 0x20 }
+    while let last = value.last, last <= " " { value = value.dropLast() }
+    return value.drop { $0 <= " " }
   }
 }
 

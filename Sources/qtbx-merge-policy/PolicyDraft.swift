@@ -312,7 +312,7 @@ class PolicyDraft: RecordSink {
       return draft.replace(part.tagEnd..<part.contentEnd, with: [.bytes(Outline.escaped(new))])
     }
     // Blanks around the old title are its own; only those of a line of its own are the document's layout.
-    let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+    let isBlank = { (byte: UInt8) in [" ", "\t", "\n", "\r"].contains(byte) }
     let before = bytes[..<Int(run.range.lowerBound)].reversed().prefix(while: isBlank)
     let behind = bytes[Int(run.range.upperBound)...].prefix(while: isBlank)
     let isLayout = before.contains("\n") || behind.contains("\n")

@@ -48,7 +48,7 @@ struct AccountOptions: ParsableArguments {
     }
     // It stands in a line of the job.
     if name.shown != name { throw Complaint(.usage, "the user holds a control character") }
-    if name.utf8.contains(0x3A) { throw Complaint(.usage, "the user \(name) has a colon, where a password would begin") }
+    if name.utf8.contains(":") { throw Complaint(.usage, "the user \(name) has a colon, where a password would begin") }
     return name
   }
 

@@ -21,7 +21,7 @@ struct PreferenceFile {
   }
 
   /// A login is none: the export refuses it.
-  static func isID(_ text: String) -> Bool { (1...20).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+  static func isID(_ text: String) -> Bool { (1...20).contains(text.utf8.count) && text.utf8.allSatisfy(\.isDigit) }
 }
 
 /// Preferences of users, as the requests that import them.

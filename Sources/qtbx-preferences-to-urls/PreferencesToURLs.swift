@@ -38,7 +38,7 @@ struct PreferencesToURLs: Program {
       throw ValidationError("standard input has no name: --user says whose preferences it holds, and --body the file that is to be sent")
     }
     if body != nil, files.count > 1 { throw ValidationError("--body is for one document: several are sent as they are named") }
-    if (files + [body ?? "-"]).contains(where: { $0.isEmpty || $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
+    if (files + [body ?? "-"]).contains(where: { $0.isEmpty || $0.utf8.contains { $0 < " " || $0 == 0x7F } }) {
       throw ValidationError("the names of the files become part of the list: none is empty, or has a control character")
     }
     if let body, !Input.isLasting(body) { throw ValidationError("--body takes the name of a file") }

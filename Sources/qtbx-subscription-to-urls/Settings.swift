@@ -128,7 +128,7 @@ final class Settings {
       unreadable = unreadable ?? "a text in it is longer than 8 KiB, or stands between elements"
       return
     }
-    for word in text.utf8.split(whereSeparator: { $0 <= 0x20 || $0 == 0x2C || $0 == 0x3B }) {
+    for word in text.utf8.split(whereSeparator: { $0 <= " " || $0 == "," || $0 == ";" }) {
       if let range = ClosedRange<UInt32>(addresses: Array(word)[...]) {
         excluded.append(range)
       } else {

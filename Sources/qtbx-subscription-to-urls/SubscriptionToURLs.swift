@@ -45,7 +45,7 @@ struct SubscriptionToURLs: Program {
 
   func validate() throws {
     if file ?? "-" == "-", body == nil { throw ValidationError("standard input has no name: --body says which file is to be sent") }
-    if let name = body ?? file, name.isEmpty || name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+    if let name = body ?? file, name.isEmpty || name.utf8.contains(where: { $0 < " " || $0 == 0x7F }) {
       throw ValidationError("the name of the file becomes part of the list: it is not empty, and has no control character")
     }
     if let name = body ?? file, !Input.isLasting(name) {

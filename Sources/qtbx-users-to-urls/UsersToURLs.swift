@@ -93,7 +93,7 @@ struct UsersToURLs: Program {
 
   /// The words of an element, in small letters.
   private static func words(at path: StaticString, of record: borrowing Outline) -> [String] {
-    let words = record.text(at: path)?.utf8.split { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? []
+    let words = record.text(at: path)?.utf8.split(whereSeparator: \.isBlank) ?? []
     return words.map { String(decoding: $0, as: UTF8.self).lowercased() }
   }
 }

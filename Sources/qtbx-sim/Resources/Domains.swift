@@ -93,7 +93,7 @@ extension RehearsedResource {
       ])
     let opening =
       "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE GENERIC_RETURN SYSTEM \"\(Document.host)/generic_return.dtd\">\n"
-    return Answer(Array(opening.utf8) + answer.xml() + [0x0A])
+    return Answer(Array(opening.utf8) + answer.xml() + ["\n"])
   }
 
   // MARK: Both
@@ -104,7 +104,7 @@ extension RehearsedResource {
     if let dtd { xml += "<!DOCTYPE DOMAIN_LIST SYSTEM \"\(Document.host)/\(dtd)\">\n".utf8 }
     if call != nil { xml += Document.before.utf8 }
     xml += "<DOMAIN_LIST>\n".utf8
-    for record in records { xml += Array("  ".utf8) + record + [0x0A] }
+    for record in records { xml += Array("  ".utf8) + record + ["\n"] }
     return xml + Array("</DOMAIN_LIST>\n".utf8)
   }
 

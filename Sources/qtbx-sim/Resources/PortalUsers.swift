@@ -1,3 +1,4 @@
+import Base
 import Catalog
 import Markup
 
@@ -12,7 +13,7 @@ extension RehearsedResource {
     saved: { records in
       var xml = Array(
         "  <responseCode>SUCCESS</responseCode>\n  <count>\(records.count)</count>\n  <hasMoreRecords>false</hasMoreRecords>\n  <data>\n".utf8)
-      for record in records { xml += "    ".utf8 + record.xml + [0x0A] }
+      for record in records { xml += "    ".utf8 + record.xml + ["\n"] }
       return Document.serviceResponse(xml + Array("  </data>\n".utf8))
     })
 

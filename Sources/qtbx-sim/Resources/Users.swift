@@ -29,14 +29,14 @@ extension RehearsedResource {
     }
     do throws(Refusal) { return try action.checked(call, &subscription) } catch {
       let root = Element("USER_LIST_OUTPUT", children: [Element("ERROR", error.text, attributes: [("number", error.code)])])
-      return Answer(opening("USER_LIST_OUTPUT") + root.xml() + [0x0A])
+      return Answer(opening("USER_LIST_OUTPUT") + root.xml() + ["\n"])
     }
   }
 
   /// Neither a date nor a RESPONSE, as the recorded ones.
   private static func userList(_ users: [[UInt8]]) -> [UInt8] {
     var xml = opening("USER_LIST_OUTPUT") + Array("<USER_LIST_OUTPUT>\n  <USER_LIST>\n".utf8)
-    for user in users { xml += Array("    ".utf8) + user + [0x0A] }
+    for user in users { xml += Array("    ".utf8) + user + ["\n"] }
     return xml + Array("  </USER_LIST>\n</USER_LIST_OUTPUT>\n".utf8)
   }
 
@@ -70,7 +70,7 @@ extension RehearsedResource {
         Element("API", attributes: [("name", name), ("username", call.user), ("at", Document.now())]),
         Element("RETURN", attributes: attributes, children: [Element("MESSAGE", message, cdata: status != "SUCCESS")]),
       ] + behind)
-    return Answer(opening(root) + output.xml() + [0x0A])
+    return Answer(opening(root) + output.xml() + ["\n"])
   }
 
   private static let actions = [

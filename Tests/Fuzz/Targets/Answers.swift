@@ -27,8 +27,11 @@ internal import Transfer
 
   // Behind the root, comments and processing instructions might be cut.
   if let end = body.lastIndex(of: 0x3E), !body.contains("<!--"), !body.contains("<?"), at % (end + 1) < end {
-    let part = judge(Array(body[..<(at % (end + 1))]), status)
+    let cut = Array(body[..<(at % (end + 1))])
+    let part = judge(cut, status)
     switch part {
+    // Of a body that is no document, the beginning may be a whole one: nothing says that it was cut.
+    case _ where isWhole(cut): break
     case .done, .refused, .partly, .wait, .underWay:
       // Busy, or closed, says the status alone.
       if case .wait = part, [409, 429, 503].contains(status) { break }
@@ -48,6 +51,22 @@ internal import Transfer
     let other = judge(larger, status)
     expect(other == whole, "\(whole) becomes \(other): \(String(decoding: larger, as: UTF8.self))")
     expect(envelope(larger) == envelope(body), "\(envelope(body)) becomes \(envelope(larger)): \(String(decoding: larger, as: UTF8.self))")
+  }
+}
+
+/// Whether it is a document from its beginning to its end. No part of a document is.
+private func isWhole(_ body: [UInt8]) -> Bool {
+  final class Sink: RecordSink {
+    func skeleton(_ bytes: Span<UInt8>) {}
+    func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
+  }
+  do throws(Complaint) {
+    let stream = try RecordStream(records: [], into: Sink())
+    try stream.feed(body)
+    try stream.finish()
+    return true
+  } catch {
+    return false
   }
 }
 
