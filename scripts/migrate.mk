@@ -8,8 +8,8 @@
 define help
 goals, each with all that it needs; without one, it is lists:
   fetch    both subscriptions as they are
-  lists    what would be sent first, and checklist.md, what no call can do: what needs no new ids; and asset groups and what else is in networks, if the target has these. Nothing is
-           changed
+  lists    what would be sent first: what needs no new ids; and asset groups and what else is in networks, if the target has these; and
+           checklist.md, what no call can do. Nothing is changed
   push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
   table    what is done so far
@@ -263,10 +263,11 @@ $(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) 
 
 # ---- maps: what the source's ids are called in the target, by name
 
-# Of a kind of id: its map, if there is one, and the option that takes it.
-map_files = $(foreach kind,$(maps.$(1)),$(if $(filter $(addprefix %/,$(addsuffix .csv,$(list.$(kind)))),$(made_maps)),$(out)/maps/$(list.$(kind)).csv))
-map_options = $(foreach kind,$(maps.$(1)),$(if $(filter $(addprefix %/,$(addsuffix .csv,$(list.$(kind)))),$(made_maps)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv))
-made_maps := $(foreach list,networks appliances asset-groups tags,$(out)/maps/$(list).csv)
+# Of the kinds of ids in a list, those that have a map here: the files, and the options that take them.
+mapped := networks appliances asset-groups tags
+map_kinds = $(foreach kind,$(maps.$(1)),$(if $(filter $(list.$(kind)),$(mapped)),$(kind)))
+map_files = $(foreach kind,$(call map_kinds,$(1)),$(out)/maps/$(list.$(kind)).csv)
+map_options = $(foreach kind,$(call map_kinds,$(1)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv)
 
 known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)
 $(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
@@ -301,7 +302,8 @@ $(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
 
 # Settings of a subscription: one document, as it is. What the target had is kept beside it.
 $(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml | $(out)/before/subscription.xml
-	$(call listed,[ ! -s $< ] || qtbx-subscription-to-urls $(subscription_options) --excluded-hosts $(word 2,$^) --report $(@D)/subscription.tsv $<)
+	$(call listed,{ [ ! -s $< ] || qtbx-subscription-to-urls $(if $(restricted),--restricted accept) $(subscription_options) --excluded-hosts $(word 2,$^) \
+	  --report $(@D)/subscription.tsv $<; }) || { echo "migrate: without them: skip='$(strip $(skip) subscription)'" >&2; exit 1; }
 
 # What users have set for themselves: a document of each user that both subscriptions have.
 user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
@@ -442,8 +444,6 @@ excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fet
 # status 1, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	$(if $(restricted),,case $* in (subscription) ! grep -s 'from where one may log in' $(out)/lists/subscription.tsv >&2 || { \
-	  echo "migrate: subscription: nothing was sent: see $(out)/lists/subscription.tsv (restricted=accept, or skip='subscription')" >&2; exit 1; } ;; esac)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
@@ -527,10 +527,8 @@ $(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ip
 # A document that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.
 said = sed -E '/<!DOCTYPE|<DATETIME>|<EXPORTED>|^ *<!--.*-->$$/d' $(1)
 $(out)/verify/subscription.tsv: $(out)/source/subscription.xml $(out)/after/subscription.xml
-	mkdir -p $(@D)
-	: > $@
-	[ ! -s $< ] || diff <($(call said,$<)) <($(call said,$(word 2,$^))) > $(@D)/subscription.diff || printf 'missing\t%s\n' $(@D)/subscription.diff > $@.part
-	[ ! -e $@.part ] || mv $@.part $@
+	$(call whole,{ [ ! -s $< ] || diff <($(call said,$<)) <($(call said,$(word 2,$^))) > $(@D)/subscription.diff \
+	  || printf 'missing\t%s\n' $(@D)/subscription.diff; })
 $(out)/verify/user-preferences.tsv: $(out)/source/user-preferences/done $(out)/after/user-preferences/done
 	mkdir -p $(@D) && : > $@.part
 	paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do \

@@ -171,7 +171,8 @@ final class Settings {
   /// - Parameters:
   ///   - hosts: the excluded hosts of the source; nil if they are not given.
   ///   - accepting: what would be lost of them is only said.
-  func notes(excluding hosts: AddressSet?, accepting: Bool) -> [Note] {
+  ///   - restricting: that the settings say from where one may log in is only said.
+  func notes(excluding hosts: AddressSet?, accepting: Bool, restricting: Bool) -> [Note] {
     if found.isEmpty, strayExclusions.isEmpty {
       return [Note(.refused, subject, "none of the settings that an import transfers is in it: nothing in it is known here")]
     }
@@ -194,8 +195,11 @@ final class Settings {
       notes.append(Note(.unknown, subject, "\(moreOthers) more elements are sent of which the guide does not say that an import transfers them"))
     }
     for setting in Self.transferred where Self.restrictions.contains(setting) && filled.union(described).contains(setting) {
-      notes.append(
-        Note(.noted, subject, element: Self.place + setting, "it says from where one may log in: send it last, and from an address that it has"))
+      let reason =
+        restricting
+        ? "it says from where one may log in: send it last, and from an address that it has"
+        : "it says from where one may log in, and may lock everybody out: with --restricted accept it is sent"
+      notes.append(Note(restricting ? .noted : .refused, subject, element: Self.place + setting, reason))
     }
     return notes
   }

@@ -17,7 +17,10 @@ struct SubscriptionToURLs: Program {
   var excludedHosts: [String] = []
 
   @Option(help: .init("What becomes of settings that would lose excluded hosts: error or accept.", valueName: "what"))
-  var excluded = ExcludedHosts.error
+  var excluded = Dangerous.error
+
+  @Option(help: .init("What becomes of settings that say from where one may log in: error or accept.", valueName: "what"))
+  var restricted = Dangerous.error
 
   @Option(help: .init("The file that the request names as its body, if it is not the one that is read.", valueName: "file"), completion: .file())
   var body: String?
@@ -39,7 +42,8 @@ struct SubscriptionToURLs: Program {
   @Argument(help: .init("The file to read; - or none is standard input.", valueName: "file"), completion: .file())
   var file: String?
 
-  enum ExcludedHosts: String, ExpressibleByArgument, CaseIterable { case error, accept }
+  /// What does harm in the target unless a person has looked at it.
+  enum Dangerous: String, ExpressibleByArgument, CaseIterable { case error, accept }
 
   static let repeatable: Set<String> = ["--excluded-hosts"]
 
@@ -68,7 +72,7 @@ struct SubscriptionToURLs: Program {
       var request = Request(path: path)
       request.parameters = [Request.Parameter(name: "action", value: "import")]
       request.body = .file(body ?? source)
-      return ([request], settings.notes(excluding: hosts, accepting: excluded == .accept))
+      return ([request], settings.notes(excluding: hosts, accepting: excluded == .accept, restricting: restricted == .accept))
     }
   }
 }

@@ -208,6 +208,20 @@ import Testing
     #expect(lines == ["0", "1", "0", "1"])
   }
 
+  /// Settings that could lock everybody out are not sent because nobody has looked.
+  @Test func settingsThatRestrictLoginsAreNotSent() async throws {
+    let restricted = "<SUBSCRIPTION_IP_RESTRICT_MAP>192.0.2.1</SUBSCRIPTION_IP_RESTRICT_MAP>"
+    let lines = try await rehearse(
+      Self.target,
+      Self.source(changed: "s|<SUBSCRIPTION_IP_RESTRICT_MAP/>|\(restricted)|", in: "subscription.xml") + """
+        only='ips tags policies schedules pc-schedules users asset-groups networks'
+        migrate out/sent/subscription.tsv skip="$only"; grep -c "migrate: without them: skip='$only subscription'" messages
+        ls out/lists/subscription.urls 2> nothing || echo none; grep -c 'action=import' log || true
+        migrate out/sent/subscription.tsv skip="$only" restricted=accept; cut -f 1 out/sent/subscription.tsv
+        """)
+    #expect(lines == ["2", "1", "none", "0", "0", "done"])
+  }
+
   /// The domain none is edited, and is then found as it was sent.
   @Test func theDomainNoneIsCompared() async throws {
     let none = "<DOMAIN><DOMAIN_NAME>none</DOMAIN_NAME><NETBLOCK><RANGE><START>10.77.0.1</START><END>10.77.0.9</END></RANGE></NETBLOCK></DOMAIN>"
