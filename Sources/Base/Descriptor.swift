@@ -65,6 +65,20 @@ package enum Descriptor {
     return (ends[0], ends[1])
   }
 
+  /// What is in a folder, but for itself and the one around it, in the order of their names. Errors: `local`.
+  package static func names(in folder: String) throws(Complaint) -> [String] {
+    guard let open = opendir(folder) else { throw Complaint(.local, "cannot open: " + reason(errno), at: folder.shown) }
+    defer { closedir(open) }
+    var names: [String] = []
+    while let entry = readdir(open) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   /// Makes the name of a file outlive a crash of the machine, not only its contents. A folder that cannot be synced has not harmed the file.
   package static func syncName(of path: String) {
     let folder = open(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -79,7 +79,7 @@ package struct Note: Sendable, Equatable {
 
   /// A row of a report that says something else than a note.
   package static func row(_ subject: Subject, element: String = "", _ word: String, _ reason: String) -> String {
-    TSV.spreadsheetRow([subject.kind, subject.id, subject.name, element, word, reason])
+    TSV.row([subject.kind, subject.id, subject.name, element, word, reason], forSpreadsheet: true)
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import Markup
 
 /// How the checklist is written.
 enum PageFormat: String, CaseIterable, ExpressibleByArgument {
@@ -121,20 +122,7 @@ enum PageFormat: String, CaseIterable, ExpressibleByArgument {
     }.joined()
   }
 
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
-  }
+  private static func escaped(_ text: String) -> String { String(decoding: Outline.escaped(text), as: UTF8.self) }
 
   // MARK: TSV
 
@@ -142,10 +130,11 @@ enum PageFormat: String, CaseIterable, ExpressibleByArgument {
     var rows = TSV.row(["state", "when", "kind", "name", "id", "who", "what", "from"])
     for item in items {
       let facts = item.task.facts
-      rows += TSV.spreadsheetRow([
-        item.state.rawValue, facts.moment.words, facts.kind, item.name, item.id, facts.doer.rawValue, item.wording.plain,
-        item.lists.isEmpty ? "general" : item.lists.map(\.rawValue).joined(separator: ", "),
-      ])
+      rows += TSV.row(
+        [
+          item.state.rawValue, facts.moment.words, facts.kind, item.name, item.id, facts.doer.rawValue, item.wording.plain,
+          item.lists.isEmpty ? "general" : item.lists.map(\.rawValue).joined(separator: ", "),
+        ], forSpreadsheet: true)
     }
     return rows
   }

@@ -46,20 +46,6 @@ enum Folder {
     return unsafe stat(path, &status) == 0 && status.st_size > 0
   }
 
-  /// What is in a folder. Errors: `local`.
-  static func names(in path: String) throws(Complaint) -> [String] {
-    guard let open = unsafe opendir(path) else { throw failure("cannot read the folder", path) }
-    defer { unsafe closedir(open) }
-    var names: [String] = []
-    while let entry = unsafe readdir(open) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
   /// The text of a small file, without its last line end; nil if there is none.
   static func text(of path: String) -> String? {
     guard has(path), let bytes = try? Input(path).rest() else { return nil }
@@ -85,7 +71,7 @@ enum Folder {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     if status.st_mode & S_IFMT == S_IFDIR {
-      for name in try names(in: path) { try remove(path + "/" + name) }
+      for name in try Descriptor.names(in: path) { try remove(path + "/" + name) }
     }
     if unsafe Glibc.remove(path) != 0, errno != ENOENT { throw failure("cannot remove", path) }
   }

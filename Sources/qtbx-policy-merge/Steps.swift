@@ -68,7 +68,7 @@ extension Job {
       started = String(beginning)
       return log.info("goes on with the job of \(started)")
     }
-    if try Folder.names(in: ".").contains(where: { !$0.hasPrefix(".") }) {
+    if try Descriptor.names(in: ".").contains(where: { !$0.hasPrefix(".") }) {
       if !known.isEmpty, !again, isOpen { throw overrun(of: known) }
       try putAside()
     }

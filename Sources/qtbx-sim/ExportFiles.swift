@@ -25,7 +25,7 @@ enum ExportFiles {
         files.append(File(path: path, kind: kind))
         continue
       }
-      for name in try names(in: path) {
+      for name in try Descriptor.names(in: path) where !name.hasPrefix(".") {
         let inner = path + "/" + name
         var status = stat()
         guard stat(inner, &status) == 0 else { continue }
@@ -37,19 +37,6 @@ enum ExportFiles {
       }
     }
     return files
-  }
-
-  private static func names(in folder: String) throws(Complaint) -> [String] {
-    guard let open = opendir(folder) else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: folder) }
-    defer { closedir(open) }
-    var names: [String] = []
-    while let entry = readdir(open) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
   }
 
   /// Puts the records of files on their stores, and says of each how many they were. An export without an id belongs to the record of a list:

@@ -29,7 +29,7 @@ extension Resource {
       others: "title comments ids id_min id_max status is_system_created", takesAnyRoot: true))
 
   /// The authentication records of each type.
-  package static let authenticationTypes = types.map { type in
+  static let authenticationTypes = types.map { type in
     let element = "AUTH_" + type.uppercased()
     let path = "/api/{version}/fo/auth/\(type)/"
     return Resource(

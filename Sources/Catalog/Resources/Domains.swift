@@ -20,7 +20,7 @@ extension Resource {
     readers: ["qtbx-domains-to-urls"])
 
   /// The same by the first API, which says nothing of networks.
-  package static let domainsV1 = Resource(
+  static let domainsV1 = Resource(
     "domains-v1", document: .domains,
     list: ListCall(.get, "/msp/asset_domain_list.php", pageRecords: ["DOMAIN"], takesAnyRoot: true), readers: ["qtbx-domains-to-urls"])
 }

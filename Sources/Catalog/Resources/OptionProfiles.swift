@@ -15,7 +15,7 @@ extension Resource {
       id: "option_profile_id"))
 
   /// The same by module, field by field.
-  package static let optionProfileLists = ["vm", "pc", "pci"].map { module in
+  static let optionProfileLists = ["vm", "pc", "pci"].map { module in
     Resource(
       "option-profiles-\(module)", kind: "option-profile", document: .optionProfiles, identity: profile,
       list: ListCall(

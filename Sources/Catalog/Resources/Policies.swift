@@ -42,7 +42,7 @@ extension Resource {
       takesAnyRoot: true))
 
   /// Hosts on which a control may fail for a while.
-  package static let exceptions = Resource(
+  static let exceptions = Resource(
     "exceptions", document: DocumentKind("list of exceptions", roots: ["EXCEPTION_LIST_OUTPUT"], records: ["EXCEPTION_LIST/EXCEPTION"]),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/compliance/exception/", version: "3.0", versions: "2.0", ["action": "list", "details": "All"],

@@ -6,7 +6,7 @@ extension Resource {
     list: ListCall(.get, "/msp/report_template_list.php"), readers: ["qtbx-checklist"])
 
   /// What templates of one kind are made of.
-  package static let reportTemplateExports = [
+  static let reportTemplateExports = [
     ("scan", "7.0", "SCANTEMPLATE"), ("pciscan", "2.0", "PCISCANTEMPLATE"), ("patch", "2.0", "PATCHTEMPLATE"), ("map", "2.0", "MAPTEMPLATE"),
   ].map { kind, version, element in
     Resource(

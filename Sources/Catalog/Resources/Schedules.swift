@@ -46,7 +46,7 @@ extension Resource {
   }
 
   /// Maps and scans of the first API.
-  package static let mapSchedules = Resource(
+  static let mapSchedules = Resource(
     "map-schedules",
     document: DocumentKind(
       "list of scheduled scans of the first API", roots: ["SCHEDULEDSCANS"], records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
