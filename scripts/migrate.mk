@@ -316,7 +316,7 @@ $(out)/source/user-preferences/done: $(out)/maps/users.csv
 $(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
 	$(call preferences_fetched,target,2)
 $(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done
-	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs qtbx-preferences-to-urls --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
+	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
 
 # What appliances are set to, when they and the tags are there.
 appliance_settings = qtbx-appliances-to-urls $(appliance_options) --step settings --map appliance=$(1)
