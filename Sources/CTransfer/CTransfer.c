@@ -110,7 +110,8 @@ static int refuse_rewind(void *data, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_FAIL;
 }
 
-// The same for a request without a body, which needs no going back: a second attempt within one exchange is not made.
+// The same for a request that needs no going back, without a body or with one that goes out with its headers: a second attempt within one
+// exchange is not made.
 static int once(void *data, char *to, char *from, int port_there, int port_here) {
   (void)to;
   (void)from;
@@ -144,6 +145,8 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   struct curl_slist *headers = NULL;
   int has_body = call->body != NULL || call->body_descriptor >= 0;
   long long length = call->body_descriptor >= 0 ? call->body_descriptor_length : (long long)call->body_length;
+  // Goes out with the headers, in one piece: two cost the server a second look, and each exchange some time.
+  int is_short = call->body != NULL && length <= 1 << 14;
 
   // Everything is set anew; the connections, the sessions and the cookies that nobody asked for stay in the handle.
   curl_easy_reset(handle);
@@ -191,9 +194,13 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
     headers = curl_slist_append(headers, type);
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)length);
-    curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_body);
-    curl_easy_setopt(handle, CURLOPT_READDATA, &e);
-    curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, refuse_rewind);
+    if (is_short) {
+      curl_easy_setopt(handle, CURLOPT_POSTFIELDS, call->body);
+    } else {
+      curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_body);
+      curl_easy_setopt(handle, CURLOPT_READDATA, &e);
+      curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, refuse_rewind);
+    }
   }
   if (strcmp(call->method, has_body ? "POST" : "GET") != 0) curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, call->method);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
@@ -218,8 +225,9 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   }
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &outcome.status);
   curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &outcome.proxy_status);
-  // A request without its last byte is none; one without a body is whole with its headers. What was said to a proxy before does not count.
-  outcome.may_have_arrived = e.attempts > 0 && (!has_body || (long long)e.sent >= length);
+  // A request without its last byte is none; one without a body, or with one that goes out with them, is whole with its headers. What was said
+  // to a proxy before does not count.
+  outcome.may_have_arrived = e.attempts > 0 && (!has_body || is_short || (long long)e.sent >= length);
   if (code != CURLE_OK && outcome.reason[0] == 0) strncpy(outcome.reason, curl_easy_strerror(code), sizeof outcome.reason - 1);
   curl_slist_free_all(headers);
   // The handle must not keep pointers into this call, nor its password.

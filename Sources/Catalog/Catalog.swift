@@ -40,15 +40,16 @@ package enum Catalog {
 
   /// The elements of the answers to a path that hold a secret, whatever a request to it asks for: none for most.
   package static func secrets(ofAnswersTo path: String) -> [String] {
-    // Servers find a script whatever stands behind its name: more of the path, a parameter, a blank.
-    let segments = { (path: String) in
-      path.lowercased().split(separator: "/").map { segment in String(segment.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }) }
-    }
-    let asked = segments(path)
-    return secretAnswers.filter { asked.starts(with: segments($0.path)) }.flatMap(\.elements)
+    let asked = segments(of: path)
+    return secretAnswers.filter { asked.starts(with: $0.segments) }.flatMap(\.elements)
   }
 
-  private static let secretAnswers = all.flatMap(\.secretAnswers)
+  private static let secretAnswers = all.flatMap(\.secretAnswers).map { (segments: segments(of: $0.path), elements: $0.elements) }
+
+  /// Servers find a script whatever stands behind its name: more of the path, a parameter, a blank.
+  private static func segments(of path: String) -> [String] {
+    path.lowercased().split(separator: "/").map { segment in String(segment.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }) }
+  }
 
   /// The table of calls, as tab-separated values.
   package static var table: String {

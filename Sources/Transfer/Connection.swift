@@ -232,14 +232,17 @@ private final class ExchangeState {
       wasEnded = true
       return 1
     }
-    let line = String(decoding: bytes, as: UTF8.self)
-    if line.hasPrefix("HTTP/") {
+    if bytes.starts(with: "HTTP/".utf8) {
+      let line = String(decoding: bytes, as: UTF8.self)
       // A proxy's answer, or an interim one, comes before.
       headers = [:]
       isFramed = !line.hasPrefix("HTTP/1.")
       status = line.split(separator: " ").dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
-    } else if let colon = line.firstIndex(of: ":"), headers.count < 200 {
-      headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].trimmed)
+    } else if let colon = bytes.firstIndex(of: ":"), headers.count < 200 {
+      let name = bytes[..<colon].map { ("A"..."Z").contains($0) ? $0 | 0x20 : $0 }
+      var value = bytes[(colon + 1)...].drop(while: \.isBlank)
+      while let last = value.last, last.isBlank { value.removeLast() }
+      headers[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
     }
     return 0
   }

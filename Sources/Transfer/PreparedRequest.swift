@@ -70,10 +70,13 @@ package struct PreparedRequest: Sendable {
   private static let secret = Array("<?qtbx-secret".utf8)
 
   /// The path, without the query: what the service counts calls by.
-  var endpoint: String { String(url.prefix { $0 != "?" }) }
+  var endpoint: String { url.utf8.firstIndex(of: "?").map { String(url[..<$0]) } ?? url }
 
   /// The elements of its answer that hold a secret: none for most.
-  var secrets: [String] { Catalog.secrets(ofAnswersTo: PercentCoding.decode(Array(endpoint.utf8)[...]) ?? endpoint) }
+  var secrets: [String] {
+    let path = endpoint
+    return Catalog.secrets(ofAnswersTo: path.utf8.contains("%") ? PercentCoding.decode(Array(path.utf8)[...]) ?? path : path)
+  }
 
   /// `line 12, asset group "Web" (4000001)`
   var label: String { "line \(line), " + Subject(kind: kind.isEmpty ? "request" : kind, id: source, name: name).description }
