@@ -82,6 +82,8 @@ struct Subscription: Sendable {
   var distributionGroups: [String: String] = [:]
   /// The licences for virtual scanners: how many there are, and how many are used, if a list that was loaded has said so.
   var scannerLicenses: (count: Int, used: Int?) = (1000, nil)
+  /// How many addresses each module may have, nil for any number.
+  var licensedAddresses: Int?
   /// Whether the list of addresses from which one may log in is in force.
   var restrictsIPs = false
 

@@ -37,6 +37,9 @@ struct Sim: Program {
   @Option(help: .init("The most records of a page.", valueName: "n"))
   var pageSize: Int?
 
+  @Option(help: .init("How many addresses are licensed for each module (default: any number).", valueName: "n"))
+  var licensedAddresses: Int?
+
   @Option(help: .init("How many calls of an address are allowed in an hour.", valueName: "n"))
   var rateLimit = 100_000
 
@@ -57,6 +60,7 @@ struct Sim: Program {
 
   func validate() throws {
     if let pageSize, pageSize < 1 { throw ValidationError("--page-size takes a number from 1 on") }
+    if let licensedAddresses, licensedAddresses < 0 { throw ValidationError("--licensed-addresses takes a number from 0 on") }
     if rateLimit < 1 || concurrencyLimit < 1 { throw ValidationError("a limit is a number from 1 on") }
     if !(1...Check.largestID).contains(firstID) { throw ValidationError("--first-id takes a number from 1 on, of at most 18 digits") }
     if let exitAfterSeconds, !(0...1_000_000).contains(exitAfterSeconds) { throw ValidationError("--exit-after-seconds takes a number of seconds") }
@@ -70,6 +74,7 @@ struct Sim: Program {
     if let passwordFd { rules.password = try Self.password(passwordFd) }
     var subscription = Subscription()
     subscription.pageSize = pageSize
+    subscription.licensedAddresses = licensedAddresses
     subscription.firstID = firstID
     try ExportFiles.load(try ExportFiles.files(of: load), into: &subscription)
     let log = try logRequests.map { path throws(Complaint) in try RequestLog(path) }

@@ -35,6 +35,22 @@ import Testing
       ])
   }
 
+  @Test func addsNoMoreAddressesThanAreLicensed() async throws {
+    let lines = try await rehearse(
+      "--licensed-addresses 10",
+      Self.prelude + """
+        add 'ips=10.0.0.0/29&enable_vm=1'; add 'ips=10.0.0.4-10.0.0.10&enable_vm=1'; addresses ''
+        add 'ips=10.0.0.4-10.0.0.9&enable_vm=1'; add 'ips=10.0.1.1&enable_vm=1'; add 'ips=10.0.1.1&enable_vm=1&enable_pc=1'; add 'ips=10.0.1.1&enable_pc=1'
+        post $ip -d 'action=add&ips=10.0.2.0/29,10.0.3.0-10.0.3.1&enable_pc=1' | grep -o '[0-9]* more than.*Management'
+        addresses ''
+        """)
+    #expect(
+      lines == [
+        "none", "1905", "10.0.0.0-10.0.0.7", "none", "1905", "1905", "none", "10 more than the 1 of 10 licensed addresses of Compliance Management",
+        "10.0.0.0-10.0.0.9 10.0.1.1",
+      ])
+  }
+
   @Test func addsMappingsByTheRules() async throws {
     let lines = try await rehearse(
       "",

@@ -58,8 +58,11 @@ extension RehearsedResource {
             combinations: [.atLeastOne(["enable_vm", "enable_pc"])], flags: ["enable_vm", "enable_pc"]
           ) { call, subscription throws(Refusal) in
             let (vm, pc) = (call.isOn("enable_vm"), call.isOn("enable_pc"))
+            let added = AddressSet(Addresses.merged(call["ips"] ?? ""))
+            if vm { try checkLicence("Vulnerability Management", \.vm, added, subscription) }
+            if pc { try checkLicence("Compliance Management", \.pc, added, subscription) }
             add(
-              AddressSet(Addresses.merged(call["ips"] ?? "")),
+              added,
               as: Holding(method: call["tracking_method"] ?? "IP", vm: vm, pc: pc, certView: call.isOn("enable_certview")), to: &subscription)
             let modules = [vm ? "Vulnerability Management" : "", pc ? "Compliance Management" : ""].filter { !$0.isEmpty }
             return Answer(Document.simpleReturn("IPs successfully added to \(modules.joined(separator: "/"))", for: call))
@@ -74,6 +77,18 @@ extension RehearsedResource {
         method: request["tracking_method"] ?? "IP", vm: true, pc: request["compliance_enabled"] == "1", certView: request["certview_enabled"] == "1")
       add(AddressSet([range]), as: holding, to: &subscription)
     })
+
+  /// A licence is for a number of addresses of a module; those that are in it already take no other.
+  private static func checkLicence(
+    _ name: String, _ module: KeyPath<Holding, Bool>, _ added: AddressSet, _ subscription: borrowing Subscription
+  ) throws(Refusal) {
+    guard let licensed = subscription.licensedAddresses else { return }
+    let held = holdings(subscription).filter { $0.key[keyPath: module] }.values.reduce(AddressSet()) { $0.union($1) }
+    let more = added.subtracting(held).count
+    if held.count + more > licensed {
+      throw Refusal.invalid("ips", added.firstRanges, "\(more) more than the \(held.count) of \(licensed) licensed addresses of \(name)")
+    }
+  }
 
   private static let methods = Check.oneOf(["IP", "DNS", "NETBIOS"])
 
