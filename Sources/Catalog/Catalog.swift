@@ -18,7 +18,7 @@ package enum Catalog {
   private static let reports: [Resource] = [.reportTemplates] + Resource.reportTemplateExports
   private static let logins: [Resource] = [.vaults, .vault, .authentication] + Resource.authenticationTypes
   /// What no call lists, and is listed elsewhere all the same.
-  package static let unlisted: [Resource] = [.distributionGroups, .businessUnits]
+  package static let unlisted: [Resource] = [.distributionGroups, .recipients, .businessUnits]
 
   /// Errors: `usage` if there is none of the name, or no call that lists it.
   package static func listed(_ name: String) throws(Complaint) -> Resource {

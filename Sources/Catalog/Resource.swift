@@ -91,15 +91,20 @@ package struct Identity: Sendable {
   package private(set) var nameForm = NameForm.text
   /// The id is made of all of its values, `192.0.2.1:443`, and is the only name there is.
   package private(set) var isJoined = false
+  /// Where its objects stand in a record of something else, any number of them: their ids and names stand directly in them. Nil for most: the
+  /// record is the object.
+  package let within: StaticString?
   /// Whether an object is in every subscription: it is never made again, and what it says of others needs no map.
   package let isEverywhere: @Sendable (_ id: String, _ name: String) -> Bool
 
   init(
-    id: StaticString..., name: [StaticString], created: StaticString? = nil, parent: StaticString? = nil, form: Form = .number,
-    names nameForm: NameForm = .text, everywhere isEverywhere: @escaping @Sendable (_ id: String, _ name: String) -> Bool = { _, _ in false }
+    id: StaticString..., name: [StaticString], within: StaticString? = nil, created: StaticString? = nil, parent: StaticString? = nil,
+    form: Form = .number, names nameForm: NameForm = .text,
+    everywhere isEverywhere: @escaping @Sendable (_ id: String, _ name: String) -> Bool = { _, _ in false }
   ) {
     self.id = id
     self.name = name
+    self.within = within
     self.created = created
     self.parent = parent
     self.form = form
@@ -110,7 +115,7 @@ package struct Identity: Sendable {
   /// Of records that have no id, and are known by several values together.
   init(joining paths: StaticString...) {
     id = paths
-    (name, created, parent, form) = ([], nil, nil, .number)
+    (name, within, created, parent, form) = ([], nil, nil, nil, .number)
     isEverywhere = { _, _ in false }
     isJoined = true
   }
@@ -123,7 +128,7 @@ package struct Identity: Sendable {
     }
     id = distinct(resources.flatMap { $0.identity?.id ?? [] })
     name = distinct(resources.flatMap { $0.identity?.name ?? [] })
-    (created, parent, form) = (nil, nil, .number)
+    (within, created, parent, form) = (nil, nil, nil, .number)
     isJoined = resources.count == 1 && resources[0].identity?.isJoined == true
     nameForm = resources.count == 1 ? resources[0].identity?.nameForm ?? .text : .text
     isEverywhere = { _, _ in false }

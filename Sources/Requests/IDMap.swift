@@ -145,7 +145,11 @@ package struct IDMap: Sendable {
   package mutating func add(_ source: String, _ target: String, name: String?, at line: Int? = nil) throws(Complaint) {
     let place = line.map { String($0) }
     let name = name ?? ""
-    guard !source.isEmpty, !target.isEmpty else { throw Complaint(.refused, "a map entry lacks its source or its target", at: place) }
+    guard !source.isEmpty, !target.isEmpty else {
+      guard !source.isEmpty, !name.isEmpty else { throw Complaint(.refused, "a map entry lacks its source or its target", at: place) }
+      let row = "the row of \"\(name)\" (\(source)) has no target yet"
+      throw Complaint(.refused, "\(row): fill in what it is called in the target, or take the row out", at: place)
+    }
     try check(source, target, name, at: place)
     if let other = targets[exactly: source]?.target, other != target {
       throw Complaint(.refused, "\"\(source)\" is mapped to \"\(other)\" and to \"\(target)\"", at: place)

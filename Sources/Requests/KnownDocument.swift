@@ -40,7 +40,8 @@ struct KnownDocument {
     var readers: [String: [String]] = [:]
     for resource in resources {
       // Of lists of one shape, only the call says what they are: all that read one of them are named.
-      readers[resource.document.noun] = resource.readers + (readers[resource.document.noun] ?? []).filter { !resource.readers.contains($0) }
+      let own = Self.readers(of: resource)
+      readers[resource.document.noun] = own + (readers[resource.document.noun] ?? []).filter { !own.contains($0) }
       for root in resource.document.roots where others[root] == nil {
         roots[root] = KnownDocument(resource, readers: readers[resource.document.noun] ?? [])
       }
@@ -52,10 +53,12 @@ struct KnownDocument {
   private static let resources = (Catalog.all + Catalog.unlisted).reversed()
 
   private init(_ resource: Resource, readers: [String]? = nil) {
-    let readers = (readers ?? resource.readers) + (resource.isMappable ? ["qtbx-map"] : [])
+    let readers = readers ?? Self.readers(of: resource)
     let list = readers.count > 1 ? readers.dropLast().joined(separator: ", ") + " and " + readers[readers.count - 1] : readers.first ?? ""
     self.init(resource.document.noun, readers.isEmpty ? "" : "\(list) read\(readers.count == 1 && !list.contains(" ") ? "s" : "") it")
   }
+
+  private static func readers(of resource: Resource) -> [String] { resource.readers + (resource.isMappable ? ["qtbx-map"] : []) }
 
   /// What no call of a resource gives, and what is only written here.
   private static let others: [String: KnownDocument] = [

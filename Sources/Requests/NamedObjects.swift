@@ -45,15 +45,28 @@ package struct NamedObjects: Sendable {
     /// What it is found by in the other list.
     package var key: Key { Key(name: name, parent: parent) }
 
-    /// What a record of a list says of itself; nil if it is of none of the resources.
-    package init?(_ record: borrowing Outline, of resources: Resources) {
+    /// What a record of a list says of itself, or of those objects that it names; nothing if it is of none of the resources.
+    package static func all(in record: borrowing Outline, of resources: Resources) -> [Item] {
       guard let root = record.elements.first, let resource = resources.byRecord[record.string(root.name)], let identity = resource.identity else {
-        return nil
+        return []
+      }
+      if let path = identity.within {
+        let path = "\(path)"
+        var items: [Item] = []
+        for index in record.elements.indices where record.path(to: index) == path {
+          func text(_ names: [StaticString]) -> String {
+            for name in names { if let text = record.text(ofChild: name, of: index) { return text } }
+            return ""
+          }
+          items.append(Item(kind: resource.kind, id: text(identity.id).trimmed, name: identity.known(text(identity.name))))
+        }
+        return items
       }
       let id = record.id(by: identity)?.trimmed ?? ""
       let name = identity.isJoined ? id : record.text(atFirstOf: identity.name) ?? ""
-      self.init(kind: resource.kind, id: id, name: identity.known(name))
-      if let path = identity.parent { parent = record.text(at: path) ?? "" }
+      var item = Item(kind: resource.kind, id: id, name: identity.known(name))
+      if let path = identity.parent { item.parent = record.text(at: path) ?? "" }
+      return [item]
     }
 
     package init(kind: String, id: String, name: String) {
@@ -93,6 +106,7 @@ package struct NamedObjects: Sendable {
     kinds.insert(item.kind)
     // A page that was fetched twice is no second object.
     if !item.name.isEmpty, let known = places[exactly: item.name], known.contains(where: { items[$0].id == item.id }) { return }
+    if item.name.isEmpty, !item.id.isEmpty, names[item.id]?.contains("") == true { return }
     if !item.name.isEmpty { places[exactly: item.name, default: []].append(items.count) }
     if !item.id.isEmpty { names[item.id, default: []].append(item.name) }
     items.append(item)
@@ -100,8 +114,8 @@ package struct NamedObjects: Sendable {
 
   /// Adds the kind of a list that may have no objects at all, by its root element. A search may be one of several: then its objects say it.
   package mutating func add(root: String) {
-    let resources = Catalog.mappable.filter { $0.document.roots.contains(root) }
-    if resources.count == 1 { kinds.insert(resources[0].kind) }
+    let kinds = Set(Catalog.mappable.filter { $0.document.roots.contains(root) }.map(\.kind))
+    if kinds.count == 1 { self.kinds.formUnion(kinds) }
   }
 
   /// What became of each object of a source list.
@@ -119,7 +133,9 @@ package struct NamedObjects: Sendable {
   }
 
   /// Matches by name. Errors: `refused` if the lists are of two kinds.
-  package func matched(in target: NamedObjects) throws(Complaint) -> Match {
+  ///
+  /// - Parameter isSkeleton: an object that has no target, but an id, has a row all the same, in which a person fills in the target.
+  package func matched(in target: NamedObjects, isSkeleton: Bool = false) throws(Complaint) -> Match {
     let kinds = kinds.union(target.kinds)
     guard kinds.count <= 1 else {
       throw Complaint(.refused, "the lists are not of one kind: \(kinds.sorted().joined(separator: ", "))")
@@ -128,12 +144,16 @@ package struct NamedObjects: Sendable {
     for item in target.items {
       if let fault = Self.fault(of: item) { match.useless.append(Note(.refused, item.subject, "in the target, \(fault)")) }
     }
+    var unfilled: Set<String> = []
     for item in items {
       switch counterpart(of: item, in: target) {
       case .success(let other):
         match.table += CSV.row([item.id, other.id, item.name])
         match.count += 1
-      case .failure(let why): match.lacking.append(Note(.refused, item.subject, why.reason))
+      case .failure(let why):
+        match.lacking.append(Note(.refused, item.subject, why.reason))
+        guard isSkeleton, Self.form(of: item).fault(of: item.id) == nil, unfilled.insert(item.id).inserted else { continue }
+        match.table += CSV.row([item.id, "", item.name])
       }
     }
     return match
@@ -159,10 +179,12 @@ package struct NamedObjects: Sendable {
     return .success(other)
   }
 
+  private static func form(of item: Item) -> IDForm { item.kind == "user" ? .user : .number }
+
   /// What an object lacks.
   private static func fault(of item: Item) -> String? {
     if item.id.isEmpty { return "it has no id: was the list fetched without attributes?" }
-    if let fault = (item.kind == "user" ? IDForm.user : .number).fault(of: item.id) { return "\"\(item.id)\" is no id: \(fault)" }
+    if let fault = form(of: item).fault(of: item.id) { return "\"\(item.id)\" is no id: \(fault)" }
     if !item.name.isEmpty { return nil }
     return ["user", "portal-user"].contains(item.kind) ? "it has no e-mail address" : "it has no name: was the list fetched without attributes?"
   }

@@ -145,10 +145,18 @@ package struct RecordGrammar: Sendable {
     for resource in resources {
       guard let identity = resource.identity else { continue }
       for record in Set(resource.document.records.map { String($0.split(separator: "/").last ?? "") }).sorted() where known.insert(record).inserted {
-        text += record + "\n" + Self.lines(of: identity, in: "", indent: "  ")
+        text += record + "\n" + Self.lines(of: identity, within: identity.within.map { "\($0)".split(separator: "/")[...] } ?? [], indent: "  ")
       }
     }
     try self.init(parsing: Array(text.utf8), named: "the grammar of ids and names")
+  }
+
+  /// The lines for what stands in a record, down to the objects that it names.
+  private static func lines(of identity: Identity, within path: ArraySlice<Substring>, indent: String) -> String {
+    guard let name = path.first else { return lines(of: identity, in: "", indent: indent) }
+    let ignored = "ignored: a map holds ids and names only\n"
+    return "\(indent)@* \(ignored)\(indent)\(name) \(path.count == 1 ? "*" : "?")\n"
+      + lines(of: identity, within: path.dropFirst(), indent: indent + "  ") + "\(indent)* * \(ignored)"
   }
 
   /// The lines for what stands in an element: `prefix` is the path to it.

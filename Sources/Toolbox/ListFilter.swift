@@ -278,7 +278,7 @@ package struct ListFilter: Sendable {
         worker.begin(batch)
         for segment in batch.segments {
           _ = worker.inspect(Array(batch.bytes[segment.range]), &yield.notes) { record, _, _ in
-            if let item = NamedObjects.Item(record, of: resources) { yield.items.append(item) }
+            yield.items += NamedObjects.Item.all(in: record, of: resources)
             return .keep
           }
         }

@@ -5,14 +5,19 @@ extension NamedObjects {
   /// Writes the map, and accounts for what has no place in it.
   ///
   /// Errors: `refused` if anything has none, unless `isPartial`; all of it is named.
+  ///
+  /// - Parameters:
+  ///   - isPartial: what has no place in it is left out.
+  ///   - isSkeleton: or has a row without a target.
   package static func write(
-    _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, options: QuietOptions
+    _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, isSkeleton: Bool = false, options: QuietOptions
   ) throws(Complaint) {
-    let match = try sources.matched(in: targets)
+    let match = try sources.matched(in: targets, isSkeleton: isSkeleton)
+    let isPartial = isPartial || isSkeleton
     // Of the target's, none is left out of a map: what nothing can be mapped to is only said.
     let useless = match.useless.map { isPartial ? Note(.noted, $0.subject, $0.reason) : $0 }
     var bookkeeping = Bookkeeping(kind: match.kind, options: try options.account.full(), skipsRefused: isPartial)
-    bookkeeping.participle = "mapped (--partial leaves them out)"
+    bookkeeping.participle = "mapped (--partial leaves them out, --skeleton leaves room for them)"
     bookkeeping.tally.records = match.count + match.lacking.count
     try bookkeeping.open()
     do throws(Complaint) {

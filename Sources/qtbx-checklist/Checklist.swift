@@ -145,9 +145,10 @@ struct Checklist {
       add(.portalRole, name: role, "Create it, if the target has no role of this name. Users: \(names: users.labels).", [.portalUsers])
     }
     for (group, mention) in Self.joined(distributionGroups) {
-      add(
-        .distributionGroup, name: group.name, id: group.id, "Create it, and write its row of the map. It is named by \(Self.mentions(mention)).",
-        Self.lists(mention))
+      // Only schedules name them by their ids.
+      let isMapped = !group.id.isEmpty && [.schedules, .pcSchedules].contains { mention.named[$0] != nil }
+      let duty: Wording = isMapped ? "Create it under this title, and fill in its row of the map" : "Create it under this title"
+      add(.distributionGroup, name: group.name, id: group.id, "\(duty). It is named by \(Self.mentions(mention)).", Self.lists(mention))
     }
     for (rule, mention) in Self.joined(remediationRules) {
       add(.remediation, name: rule.name, id: rule.id, "Create it again. It is named by \(Self.mentions(mention)).", Self.lists(mention))

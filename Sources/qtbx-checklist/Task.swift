@@ -157,7 +157,10 @@ enum Task: CaseIterable {
     case .distributionGroup:
       Facts(
         kind: "distribution group", moment: .before(.distributionGroups), doer: .manager, reads: [.schedules, .pcSchedules],
-        general: "Create those that only reports or excluded hosts have, too: no call lists distribution groups.")
+        general: """
+          Create those that only reports or excluded hosts have, too: no call lists distribution groups. Then let one schedule of the target, which \
+          is not active, tell all of them: qtbx-map finds their new ids in it.
+          """)
     case .activation:
       Facts(kind: "active schedule", moment: .after(.schedules), doer: .manager, reads: [.schedules, .pcSchedules])
     case .reports:

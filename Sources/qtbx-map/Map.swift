@@ -19,9 +19,13 @@ struct Map: Program {
   @Flag(help: "Leave out objects that are missing in the target, whose name stands for several, or that lack their name or id.")
   var partial = false
 
+  @Flag(help: "Write a row without a target for these instead, which a person fills in.")
+  var skeleton = false
+
   @OptionGroup var options: QuietOptions
 
   func validate() throws {
+    if partial, skeleton { throw ValidationError("--partial leaves out what --skeleton has a row for: give one of them") }
     if (source + target).count(where: { $0 == "-" }) > 1 { throw ValidationError("only one of the lists can be standard input") }
   }
 
@@ -29,19 +33,27 @@ struct Map: Program {
     // Both sides, before anything is read: no report may take the place of a list.
     Input.announce(source + target)
     var notes: [Note] = []
-    let targets = try read(target, &notes)
-    try NamedObjects.write(read(source, &notes), in: targets, saying: notes, isPartial: partial, options: options)
+    let targets = try read(target, of: "target", &notes)
+    try NamedObjects.write(read(source, of: "source", &notes), in: targets, saying: notes, isPartial: partial, isSkeleton: skeleton, options: options)
   }
 
-  private func read(_ pages: [String], _ notes: inout [Note]) throws -> NamedObjects {
+  private func read(_ pages: [String], of side: String, _ notes: inout [Note]) throws -> NamedObjects {
     var objects = NamedObjects()
+    var count = 0
     var lists = DocumentKind(anyOf: Catalog.mappable)
     lists.noun = "list of named objects"
     let said = try ListFilter(objectsOf: Catalog.mappable, in: lists, reading: pages, options: options.silent()).forEachObject {
       objects.add($0)
+      count += 1
     }
     notes += said.notes
     for root in said.roots { objects.add(root: root) }
+    if count == 0, let root = said.roots.first(where: { Resource.schedules.document.roots.contains($0) }) {
+      notes.append(
+        Note(
+          .noted, Subject(kind: "document", name: root),
+          "no schedule of the \(side) names a distribution group; a list fetched without show_notifications=1 never does"))
+    }
     return objects
   }
 }

@@ -55,7 +55,8 @@ import Testing
     "lists": [["list", "kind", "root", "id", "name"], dashes(5)]
       + Catalog.mappable.compactMap { resource in
         guard let identity = resource.identity else { return nil }
-        func words(_ paths: [StaticString]) -> String { paths.map { "\($0)" }.joined(separator: ", else ") }
+        let around = identity.within.map { "\($0)/" } ?? ""
+        func words(_ paths: [StaticString]) -> String { paths.map { "\(around)\($0)" }.joined(separator: ", else ") }
         return [
           resource.name.replacing("-", with: " "), "`\(resource.kind)`", resource.document.roots.joined(separator: ", "), words(identity.id),
           words(identity.name),

@@ -52,12 +52,18 @@ extension Resource {
       "list of scheduled scans of the first API", roots: ["SCHEDULEDSCANS"], records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
     list: ListCall(.get, "/msp/scheduled_scans.php", takesAnyRoot: true))
 
-  /// Who is told about a scan.
+  /// Who is told about a scan: groups of people, whom no call lists.
   package static let distributionGroups = Resource(
     "distribution-groups", kind: "distribution-group",
     document: DocumentKind(
       "list of distribution groups", roots: ["DISTRIBUTION_GROUP_LIST_OUTPUT"],
       records: ["DISTRIBUTION_GROUP_LIST/DISTRIBUTION_GROUP", "DISTRIBUTION_GROUPS/DISTRIBUTION_GROUP"],
       skeleton: ["DISTRIBUTION_GROUP_LIST", "DISTRIBUTION_GROUPS"]),
-    identity: Identity(id: "ID", name: ["TITLE", "NAME"]), list: .none("make the map for them by hand"))
+    identity: Identity(id: "ID", name: ["TITLE", "NAME"]), list: .none("schedules name them, and qtbx-map makes their map of the schedule lists"))
+
+  /// The same where the schedules of both kinds name them: API (VM, PC) User Guide 8.12, p. 539.
+  static let recipients = Resource(
+    "schedules", kind: "distribution-group", document: .schedules,
+    identity: Identity(id: "ID", name: ["TITLE", "NAME"], within: "NOTIFICATIONS/DISTRIBUTION_GROUPS/DISTRIBUTION_GROUP"),
+    list: .none("a list of schedules names them"))
 }

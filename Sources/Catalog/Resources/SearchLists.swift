@@ -10,7 +10,8 @@ extension Resource {
     creations: [Creation("/api/{version}/fo/qid/search_list/static/", action: "create", name: "title")],
     readers: ["qtbx-search-lists-to-urls"])
 
-  /// Lists of vulnerabilities by criteria: what they are made of, without the tens of thousands of vulnerabilities that they come to.
+  /// Lists of vulnerabilities by criteria: what they are made of, without the tens of thousands of vulnerabilities that they come to, and
+  /// with what only a person makes again: the distribution groups and the remediation rules that use them.
   package static let dynamicSearchLists = Resource(
     "dynamic-search-lists", kind: "search-list",
     document: DocumentKind(
@@ -19,10 +20,8 @@ extension Resource {
     identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/qid/search_list/dynamic/", versions: "3.0",
-      [
-        "action": "list", "show_qids": "0", "show_option_profiles": "0", "show_distribution_groups": "0", "show_report_templates": "0",
-        "show_remediation_policies": "0",
-      ], others: "ids"),
+      ["action": "list", "show_qids": "0", "show_option_profiles": "0", "show_report_templates": "0"],
+      others: "ids show_distribution_groups show_remediation_policies"),
     creations: [Creation("/api/{version}/fo/qid/search_list/dynamic/", action: "create", name: "title")],
     readers: ["qtbx-search-lists-to-urls"])
 
