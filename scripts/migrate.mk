@@ -24,7 +24,7 @@ variables:
   certview=none                  a subscription has no CertView
   skip='LIST...'                 leaves these out: names of lists, as in the table
   send_email=yes|no              whether the service mails to each new user. Without it, no user is created
-  distribution_groups            a map of distribution groups, made by hand
+  distribution_groups            a map of distribution groups, in place of OUT/maps/distribution-groups.csv, which is made of the schedules of both
   network_options                of qtbx-networks-to-urls
   ip_options                     of qtbx-ips-to-urls
   appliance_options              of qtbx-appliances-to-urls
@@ -142,6 +142,8 @@ lasting := $(filter networks asset-groups tags policies schedules pc-schedules,$
 # What needs no rule of its own: a list, a program, and the maps that the catalog says.
 plain := $(filter-out $(lasting) ips subscription user-preferences,$(moved))
 early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
+timetables := $(filter schedules pc-schedules,$(moved))
+recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
 # What only a person should send.
 hand := restricted-ips
 both := $(sort $(lasting) $(plain) $(filter subscription,$(moved)) appliances)
@@ -149,7 +151,7 @@ both := $(sort $(lasting) $(plain) $(filter subscription,$(moved)) appliances)
 made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side))) \
   $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
 made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
-  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md
+  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md $(if $(timetables),$(recipients))
 	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
 	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
 	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
@@ -287,6 +289,11 @@ $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	mkdir -p $(@D)
 	$(call quietly,$(call whole,qtbx-map -q --partial --source $(word 1,$^) --target $(word 2,$^)))
 
+# Distribution groups: no call lists them, but schedules say whom they tell. A person fills in what no schedule of the target names, and the file stays.
+$(out)/maps/distribution-groups.csv: $(foreach side,source before,$(timetables:%=$(out)/$(side)/%.xml))
+	$(call quietly,$(call whole,qtbx-map -q --skeleton $(foreach list,$(timetables),--source $(out)/source/$(list).xml --target $(out)/before/$(list).xml)))
+	! grep -q '^[^$(comma)]*$(comma)$(comma)' $@ || echo "migrate: distribution groups whose id in the target nobody knows: fill in $@, or schedules are refused" >&2
+
 # ---- lists
 
 # Networks: those that the target lacks. Their appliances are assigned when both have their ids.
@@ -366,9 +373,9 @@ $(out)/lists/policy-scopes.urls: $(out)/source/policies.xml $(out)/maps/asset-gr
 # Schedules name asset groups by the ids that the target gave them, and tags by name: so they come last.
 schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options)
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
-  $(if $(distribution_groups),--distribution-group-map $(distribution_groups))
+  --distribution-group-map $(recipients)
 $(out)/lists/schedules.urls $(out)/lists/pc-schedules.urls: $(out)/lists/%.urls: $(out)/source/%.xml $(out)/maps/networks.csv \
-  $(out)/maps/appliances.csv $(out)/maps/asset-groups.csv $(distribution_groups) | $(out)/sent/tags.tsv
+  $(out)/maps/appliances.csv $(out)/maps/asset-groups.csv $(recipients) | $(out)/sent/tags.tsv
 	$(call listed,$(schedules) $(maps) --report $(@D)/$*.tsv $<)
 
 # A list, for reading.

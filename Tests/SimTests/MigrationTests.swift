@@ -13,7 +13,7 @@ import Testing
     from=$(sed -n 's/^listening on //p' source-port)
     migrate() {
       local status=0
-      make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no distribution_groups="$demo/distribution-groups.csv" "$@" \\
+      make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no "$@" \\
         > told 2>> messages || status=$?
       echo $status
     }
@@ -161,7 +161,7 @@ import Testing
     #expect(
       lines == [
         "0", "2", "5 done,1 refused", "0", "5 already,1 done", "2",
-        "qtbx-push: a record was sent before with other contents", "(7400001)", "1", "6", "0", "8 already", "0", "5 already,1 done",
+        "qtbx-push: a record was sent before with other contents", "(7400001)", "1", "7", "0", "8 already", "0", "5 already,1 done",
       ])
   }
 
@@ -183,6 +183,21 @@ import Testing
       lines == [
         "0", "SUCCESS", "2", "migrate: asset-groups: 1 missing, 2 more", "migrate: tags: 1 missing, 1 more", "tags 35 9 9 0 0 8 1",
         "asset-groups 9 8 8 0 0 7 2", "policies 2 2 2 0 0 2 0", "missing", "more", "more", "1", "1",
+      ])
+  }
+
+  /// What no schedule of the target names is left for a person to fill in, and what was filled in stays.
+  @Test func distributionGroupsAreFilledIn() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source(changed: "s/<TITLE><!.CDATA.Security & Audit.*TITLE>/<TITLE>Night watch<\\/TITLE>/", in: "schedules.xml") + """
+        migrate_some lists; cat out/maps/distribution-groups.csv; grep -c 'nobody knows: fill in out/maps/distribution-groups.csv' messages
+        migrate_some push; grep -c 'qtbx-schedule-to-urls: .*out/maps/distribution-groups.csv:3' messages
+        sed -i 's/,,/,9099,/' out/maps/distribution-groups.csv; migrate_some push; grep -c 9099 out/lists/schedules.urls
+        """)
+    #expect(
+      lines == [
+        "0", "source_id,target_id,name", "81,9081,Operations", "82,,Night watch", "1", "2", "1", "0", "1",
       ])
   }
 
