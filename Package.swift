@@ -25,6 +25,7 @@ let rooms: [(name: String, sheets: [String])] = [
     "qtbx-schedule-to-urls",
     ["schedule-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "schedule.grammar"]
   ),
+  ("qtbx-exceptions-to-urls", ["exceptions-to-urls.xsl", "exception.grammar"]),
   ("qtbx-search-lists-to-urls", ["search-lists-to-urls.xsl", "search-list.grammar"]),
   ("qtbx-subscription-to-urls", []),
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),

@@ -7,7 +7,7 @@ package enum Catalog {
     assets + people + tagging + scans + compliance + reports + logins
 
   private static let assets: [Resource] = [
-    .networks, .appliances, .assetGroups, .ips, .ipv6Mappings, .domains, .domainsV1, .excludedHosts, .excludedHostsHistory, .virtualHosts,
+    .networks, .appliances, .assetGroups, .ips, .hosts, .ipv6Mappings, .domains, .domainsV1, .excludedHosts, .excludedHostsHistory, .virtualHosts,
   ]
   private static let people: [Resource] = [.users, .portalUsers, .userPreferences, .restrictedIPs, .timeZones, .subscription]
   private static let tagging: [Resource] = [.tags, .tag, .agentKeys, .agentKey, .agentProfiles]

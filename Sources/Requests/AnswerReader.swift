@@ -48,7 +48,7 @@ package struct AnswerReader: Sendable {
   package private(set) var lastID: String?
   /// How many records the answer says that it holds.
   package private(set) var count: Int?
-  /// RESPONSE holds an ID_SET in place of records.
+  /// RESPONSE holds an ID_SET, or a NUMBER_SET, in place of records.
   package private(set) var holdsIDsOnly = false
   /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
   package private(set) var items: [String: String] = [:]
@@ -123,7 +123,7 @@ package struct AnswerReader: Sendable {
     case "REQUEST", "GLOSSARY":
       ignoring = depth
       return .aside
-    case "ID_SET" where depth == 2:
+    case "ID_SET" where depth == 2, "NUMBER_SET" where depth == 2:
       holdsIDsOnly = true
       ignoring = depth
       return .aside

@@ -115,7 +115,12 @@ package struct Envelope: Sendable {
       throw Complaint(.refused, "this is the answer to a request (\(text)), not \(noun)")
     }
     if answer.holdsIDsOnly {
-      let parameter = root == "POLICY_LIST_OUTPUT" ? "details=Basic" : "show_attributes=ALL"
+      let parameter =
+        switch root {
+        case "POLICY_LIST_OUTPUT": "details=Basic"
+        case "EXCEPTION_LIST_OUTPUT": "details=All"
+        default: "show_attributes=ALL"
+        }
       throw Complaint(.refused, "the list holds ids only: fetch it again with its attributes (\(parameter))")
     }
     // The service writes RESPONSE, or what a search says of itself, also where there is nothing to list.

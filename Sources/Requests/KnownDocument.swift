@@ -66,7 +66,6 @@ struct KnownDocument {
     "data": KnownDocument("tag document", "qtbx-tags-to-urls reads it"),
     "ASSET_DATA_REPORT": KnownDocument("scan report"),
     "ASSET_SEARCH_REPORT": KnownDocument("report of an asset search"),
-    "HOST_LIST_OUTPUT": KnownDocument("host list"),
     "HOST_LIST_VM_DETECTION_OUTPUT": KnownDocument("list of detections"),
     "KNOWLEDGE_BASE_VULN_LIST_OUTPUT": KnownDocument("list of vulnerabilities"),
     "POSTURE_INFO_LIST_OUTPUT": KnownDocument("list of postures"),

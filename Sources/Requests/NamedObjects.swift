@@ -75,6 +75,12 @@ package struct NamedObjects: Sendable {
       self.name = name
     }
 
+    /// It is a host in a network of its own: an address in another network is another host's.
+    fileprivate var isInNetwork: Bool { kind == "host" && !["", "0"].contains(parent.trimmed) }
+
+    /// What is looked up for it: no address ends in a blank.
+    fileprivate var place: String { isInNetwork ? name + " " : name }
+
     fileprivate var subject: Subject { Subject(kind: kind, id: id, name: name) }
   }
 
@@ -96,6 +102,8 @@ package struct NamedObjects: Sendable {
   private var items: [Item] = []
   /// Where the objects of a name stand in `items`.
   private var places = NameTable<[Int]>()
+  /// The ids of those that hosts are in.
+  private var networks: Set<String> = []
   /// The names of an id.
   private var names: [String: [String]] = [:]
 
@@ -104,10 +112,11 @@ package struct NamedObjects: Sendable {
   /// Adds an object of a list, or of one of its pages.
   package mutating func add(_ item: Item) {
     kinds.insert(item.kind)
+    if item.kind == "host" { networks.insert(item.isInNetwork ? item.parent.trimmed : "0") }
     // A page that was fetched twice is no second object.
-    if !item.name.isEmpty, let known = places[exactly: item.name], known.contains(where: { items[$0].id == item.id }) { return }
+    if !item.name.isEmpty, let known = places[exactly: item.place], known.contains(where: { items[$0].id == item.id }) { return }
     if item.name.isEmpty, !item.id.isEmpty, names[item.id]?.contains("") == true { return }
-    if !item.name.isEmpty { places[exactly: item.name, default: []].append(items.count) }
+    if !item.name.isEmpty { places[exactly: item.place, default: []].append(items.count) }
     if !item.id.isEmpty { names[item.id, default: []].append(item.name) }
     items.append(item)
   }
@@ -166,17 +175,28 @@ package struct NamedObjects: Sendable {
     if let fault = Self.fault(of: item) ?? clash(of: item) { return .failure(Obstacle(reason: fault)) }
     // The Global Default Network is the same everywhere, whether a list has it or not.
     if item.kind == "network", item.id == "0" { return .success(item) }
-    let found = target.places.values(for: item.name).flatMap { $0 }
-    guard let first = found.first else { return .failure(Obstacle(reason: "the target has none of this name")) }
+    let found = target.places.values(for: item.place).flatMap { $0 }
+    guard let first = found.first else {
+      let place = item.kind == "host" ? item.isInNetwork ? " in a network of its own" : " in the Global Default Network" : ""
+      return .failure(Obstacle(reason: "the target has none of this name\(place)"))
+    }
     // Where the target has only an equivalent of the name, no other name may be one as well.
-    let isExact = target.places[exactly: item.name] != nil
-    let rivals = isExact ? places[exactly: item.name]?.count ?? 0 : places.equivalents(of: item.name).reduce(0) { $0 + $1.count }
+    let isExact = target.places[exactly: item.place] != nil
+    let rivals = isExact ? places[exactly: item.place]?.count ?? 0 : places.equivalents(of: item.place).reduce(0) { $0 + $1.count }
     guard rivals == 1, found.count == 1 else {
       return .failure(Obstacle(reason: isExact ? "several objects have this name" : "several objects have an equivalent name, and none has the same"))
     }
     let other = target.items[first]
     if let fault = Self.fault(of: other) ?? target.clash(of: other) { return .failure(Obstacle(reason: "in the target, \(fault)")) }
+    if let fault = doubt(about: item, in: target) { return .failure(Obstacle(reason: fault)) }
     return .success(other)
+  }
+
+  /// Why a host in a network of its own has no place in the map: the networks of two subscriptions have other ids, and whoever reads the map knows
+  /// the address alone.
+  private func doubt(about item: Item, in target: NamedObjects) -> String? {
+    guard item.isInNetwork, networks.count > 1 || target.networks.count > 1 else { return nil }
+    return "the lists have hosts of several networks: fetch those of one network of each subscription (network_ids), and map these"
   }
 
   private static func form(of item: Item) -> IDForm { item.kind == "user" ? .user : .number }

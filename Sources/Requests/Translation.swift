@@ -223,7 +223,7 @@ package struct TranslationRule: Sendable {
       if !isList || reading == .id || !target.utf8.contains(",") { return .becomes(target) }
       // The request has its values with commas between them, and no way to say that one of these is a name's own.
       missing(value, [target])
-    case .nothing where map != nil && isLenient: return .stays
+    case .nothing where isLenient: return .stays
     case .nothing: missing(value, [])
     case .several(let targets): missing(value, targets)
     }
@@ -485,6 +485,7 @@ extension TranslationRule {
   package func target(of id: String, in subject: Subject, element: String, _ unmapped: inout [Unmapped]) -> String? {
     if passes(id) { return id }
     if let target = map?.target(of: id, as: reading) { return target }
+    if isLenient { return id }
     unmapped.append(
       Unmapped(noun: noun, value: id, targets: [], missingOption: map == nil ? option : nil, subject: subject, element: element))
     return nil

@@ -26,6 +26,8 @@ package struct ListFilter: Sendable {
   /// Looks at a record that the grammar does not refuse, before the stylesheet does, and decides: for what only a comparison with another list
   /// can tell. Its notes are added to the account. It runs on any thread.
   package var inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> Fate)?
+  /// What the stylesheet leaves out, whatever its ids are: they need no target.
+  package var isLeftOut: (@Sendable (borrowing Outline) -> Bool)?
   /// Whether it is said what the grammar drops: false where another step from the same records says it.
   package var saysDrops = true
   /// The records that go before all others, wherever they stand in the list; nil where the order of the list is that of the requests. The others

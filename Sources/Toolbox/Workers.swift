@@ -8,6 +8,7 @@ final class RecordWorker {
   private let grammar: RecordGrammar?
   private let saysDrops: Bool
   private let inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> ListFilter.Fate)?
+  private let isLeftOut: (@Sendable (borrowing Outline) -> Bool)?
   private let translation: Translation
   private var kind: String
   private let identity: Identity
@@ -18,6 +19,7 @@ final class RecordWorker {
     grammar = filter.grammar
     saysDrops = filter.saysDrops
     inspect = filter.inspect
+    isLeftOut = filter.isLeftOut
     self.translation = translation
     kind = filter.kind
     identity = filter.identity
@@ -50,7 +52,7 @@ final class RecordWorker {
     guard check(subject, &notes, isCopied: false) else { return (nil, subject, notes) }
     if let inspect, inspect(outline, subject, &notes) == .remove { return (nil, subject, notes) }
     // The stylesheet will say that it is not made again.
-    if identity.isEverywhere(subject.id, subject.name) { return (record, subject, notes) }
+    if identity.isEverywhere(subject.id, subject.name) || isLeftOut?(outline) == true { return (record, subject, notes) }
     let bytes = try translateInspected(&notes, &unmapped)
     return (bytes, subject, notes)
   }

@@ -207,6 +207,8 @@ private final class AnswerWords: RecordSink {
     case ("TEXT", let last?) where AnswerReader.place(of: element) == "BATCH_LIST/BATCH/TEXT": batches[last].text = text
     case ("ID", let last?), ("ID_RANGE", let last?):
       if AnswerReader.place(of: element) == "BATCH_LIST/BATCH/ID_SET/\(element.name)" { batches[last].ids.append(text) }
+    case ("NUMBER", let last?), ("NUMBER_RANGE", let last?):
+      if AnswerReader.place(of: element) == "BATCH_LIST/BATCH/NUMBER_SET/\(element.name)" { batches[last].ids.append(text) }
     case ("ID", nil) where id == nil && ["ID", "APPLIANCE/ID"].contains(AnswerReader.place(of: element)): id = text
     case ("id", nil) where id == nil && element.path.count == 3 && element.path[1] == "data": id = text
     default: break
@@ -223,7 +225,7 @@ private final class AnswerWords: RecordSink {
       // The report template calls put the sentence of success where errors have their code.
       if !answer.code.isEmpty, answer.errorCode != nil { return .refused(code: code, text: text) }
       if answer.code.isEmpty, answer.text.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
-      return .done(id: isGuarded ? nil : items["id"], text: text.isEmpty ? code : text)
+      return .done(id: isGuarded ? nil : items["id"] ?? items["exception_number"], text: text.isEmpty ? code : text)
     case "ServiceResponse":
       guard let said = answer.responseCode else { return .unclear(reason: "the answer has no responseCode") }
       return said == "SUCCESS" ? .done(id: id, text: text) : .refused(code: said, text: text)

@@ -13,6 +13,15 @@ extension Resource {
       others: "ips network_id tracking_method compliance_enabled certview_enabled"),
     isMoved: true, readers: ["qtbx-ips-to-urls"])
 
+  /// Hosts that have been scanned: only then the service knows them by ids. An address is one host's in a network only.
+  static let hosts = Resource(
+    "hosts", kind: "host",
+    document: DocumentKind("host list", roots: ["HOST_LIST_OUTPUT"], records: ["HOST_LIST/HOST"], skeleton: ["HOST_LIST"]),
+    identity: Identity(id: "ID", name: ["IP"], parent: "NETWORK_ID", names: .host),
+    list: ListCall(
+      .getOrPost, "/api/{version}/fo/asset/host/", ["action": "list", "details": "Basic"],
+      others: "ids id_min id_max ips ag_ids ag_titles network_ids compliance_enabled os_pattern truncation_limit"))
+
   /// Which IPv6 address an IPv4 address stands for.
   package static let ipv6Mappings = Resource(
     "ipv6-mappings", kind: "ipv6-mapping",

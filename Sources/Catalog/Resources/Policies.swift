@@ -34,19 +34,35 @@ extension Resource {
       others: "title show_appendix", id: "id", needsID: true, pageRecords: []),
     readers: ["qtbx-merge-policy", "qtbx-policies-to-urls --exports"])
 
-  /// The controls that policies are made of.
+  /// The controls that policies are made of. Those of a user have ids of their own in each subscription; what they say is the same.
   package static let controls = Resource(
-    "controls", document: DocumentKind("list of controls", roots: ["CONTROL_LIST_OUTPUT"], records: ["CONTROL_LIST/CONTROL"]),
+    "controls", kind: "control",
+    document: DocumentKind("list of controls", roots: ["CONTROL_LIST_OUTPUT"], records: ["CONTROL_LIST/CONTROL"], skeleton: ["CONTROL_LIST"]),
+    identity: Identity(id: "ID", name: ["STATEMENT"]),
     list: ListCall(
-      .getOrPost, "/api/{version}/fo/compliance/control/", version: "4.0", versions: "2.0", ["action": "list", "details": "All"], others: "ids",
-      takesAnyRoot: true))
+      .getOrPost, "/api/{version}/fo/compliance/control/", version: "4.0", versions: "2.0", ["action": "list", "details": "All"],
+      others: "ids id_min id_max", takesAnyRoot: true))
 
-  /// Hosts on which a control may fail for a while.
-  static let exceptions = Resource(
-    "exceptions", document: DocumentKind("list of exceptions", roots: ["EXCEPTION_LIST_OUTPUT"], records: ["EXCEPTION_LIST/EXCEPTION"]),
+  /// Hosts on which a control may fail for a while. The host must have been scanned before one can be requested, so no migration moves them by itself.
+  package static let exceptions = Resource(
+    "exceptions", kind: "exception",
+    document: DocumentKind(
+      "list of exceptions", roots: ["EXCEPTION_LIST_OUTPUT"], records: ["EXCEPTION_LIST/EXCEPTION"], skeleton: ["EXCEPTION_LIST"]),
+    identity: Identity(id: "EXCEPTION_NUMBER", name: []),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/compliance/exception/", version: "3.0", versions: "2.0", ["action": "list", "details": "All"],
       others: "exception_numbers exception_number_min exception_number_max ip network_name status control_id control_statement policy_id "
         + "technology_name assignee_id created_by modified_by is_active created_after_date updated_after_date expired_before_date "
-        + "expired_after_date truncation_limit", takesAnyRoot: true))
+        + "expired_after_date truncation_limit"),
+    isReferable: false,
+    references: [
+      Reference("exception", at: .child("EXCEPTION_NUMBER"), noun: "exception number", isVital: true, isOwn: true),
+      Reference("host", at: .element("HOST/IP_ADDRESS"), as: .idOfName, isVital: true),
+      Reference("technology", at: .element("TECHNOLOGY/ID"), isLenient: true, isVital: true),
+      Reference("policy", at: .element("POLICY/ID"), isVital: true),
+      // Those of the service have the same numbers everywhere.
+      Reference("control", at: .element("CONTROL/CID"), isVital: true) { Int($0).map { $0 < 100_000 } ?? false },
+      Reference("user", at: .child("ASSIGNEE"), noun: "assignee", as: .idOfName, isVital: true),
+    ],
+    readers: ["qtbx-exceptions-to-urls"])
 }

@@ -1,0 +1,1 @@
+../../xslt/exceptions-to-urls.xsl
