@@ -46,7 +46,9 @@ final class IdentityCheck {
           finding.notes.append(
             known == content
               ? Note(.skipped, subject(), "the same record stands in the list before")
-              : Note(.refused, subject(), element: "\(identity.isJoined ? identity.id.last ?? "" : identity.id[0])", "another record of the list has the same \(idNoun)"))
+              : Note(
+                .refused, subject(), element: "\(identity.id[identity.isJoined ? identity.id.count - 1 : 0])",
+                "another record of the list has the same \(idNoun)"))
           return finding
         }
         var unmapped: [Unmapped] = []
