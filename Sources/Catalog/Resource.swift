@@ -235,7 +235,8 @@ package struct Creation: Sendable {
 package struct Reference: Sendable {
   /// Where a value stands in a record.
   package enum Place: Sendable, Equatable {
-    /// The text of the elements with this path below the record: `DISTRIBUTION_GROUP/ID` for any such ID.
+    /// The text of the elements with this path below the record: `DISTRIBUTION_GROUP/ID` for any such ID, `TARGET/INFO[key=ips]` for those whose
+    /// attribute `key` says so.
     case element(String)
     /// The text of the record's own child of this name, wherever else the name stands.
     case child(String)
@@ -271,12 +272,17 @@ package struct Reference: Sendable {
   package let isVital: Bool
   /// It is the record's own id, and what is written sets what the object is like: two records cannot set one object.
   package let isOwn: Bool
+  /// Where the element at this path has this value, it is another thing: the ids of tags are names where the record says so.
+  package let exception: (path: StaticString, value: String)?
+  /// Of each value of the list, the part before a bar is the id, `381|HIGH|why`; one without a bar is a piece of another's text.
+  package let holdsFields: Bool
   /// Values that are the same in every subscription.
   package let isConstant: @Sendable (String) -> Bool
 
   init(
     _ kind: String, at place: Place, noun: String? = nil, as form: Form = .id, isList: Bool = false, holdsRanges: Bool = false,
-    isLenient: Bool = false, isVital: Bool = false, isOwn: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
+    isLenient: Bool = false, isVital: Bool = false, isOwn: Bool = false, except exception: (path: StaticString, value: String)? = nil,
+    holdsFields: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.kind = kind
     self.place = place
@@ -287,6 +293,8 @@ package struct Reference: Sendable {
     self.isLenient = isLenient
     self.isVital = isVital
     self.isOwn = isOwn
+    self.exception = exception
+    self.holdsFields = holdsFields
     self.isConstant = isConstant
   }
 

@@ -173,15 +173,34 @@ package struct Outline: ~Copyable {
     return nil
   }
 
-  /// The text of the first element at a path below the record, `CONTACT_INFO/EMAIL`. Nil if there is none.
+  /// Whether an element is what a step of a path means: its name, with `[key=title]` behind it where an attribute `key` tells elements of one
+  /// name apart.
+  package func has(_ index: Int, step: [UInt8]) -> Bool {
+    let name = elements[index].name
+    if step.count == name.count { return has(name, step) }
+    guard step.count > name.count, step.last == "]", let key = key(of: index) else { return false }
+    return step == Array(bytes[Int(name.lowerBound)..<Int(name.upperBound)]) + Self.keyed + bytes[Int(key.lowerBound)..<Int(key.upperBound)] + ["]"]
+  }
+
+  private static let keyed = Array("[key=".utf8)
+
+  /// The value of an element's attribute `key`, which tells elements of one name apart; nil without one.
+  package func key(of index: Int) -> Range<Int32>? {
+    for at in elements[index].attributes where has(attributes[Int(at)].name, "key") { return attributes[Int(at)].value }
+    return nil
+  }
+
+  /// The text of the first element at a path below the record, `CONTACT_INFO/EMAIL` or `TITLE/INFO[key=title]`. Nil if there is none. The path `.`
+  /// is the name of the record itself.
   package func text(at path: StaticString) -> String? {
+    if path.utf8CodeUnitCount == 1, path.utf8Start[0] == "." { return elements.first.map { string($0.name) } }
     if path.isName { return text(ofChild: path) }
     // The names from the innermost outwards.
     let names = path.withUTF8Buffer { path in path.split(separator: "/").map { Array($0) } }
     for index in elements.indices.dropFirst() {
       var at = index
       var rest = names[...]
-      while at > 0, let name = rest.last, has(elements[at].name, name) {
+      while at > 0, let name = rest.last, has(at, step: name) {
         rest.removeLast()
         at = Int(elements[at].parent)
       }
@@ -248,12 +267,12 @@ package struct Outline: ~Copyable {
     return found
   }
 
-  /// The names from the record's child down to an element: `IP_SET/IP`.
+  /// The names from the record's child down to an element: `IP_SET/IP`, `TITLE/INFO[key=title]`.
   package func path(to index: Int) -> String {
     var names: [String] = []
     var at = index
     while at > 0 {
-      names.append(string(elements[at].name))
+      names.append(string(elements[at].name) + (key(of: at).map { "[key=\(text($0))]" } ?? ""))
       at = Int(elements[at].parent)
     }
     return names.reversed().joined(separator: "/")

@@ -36,6 +36,8 @@ package struct RecordGrammar: Sendable {
     package fileprivate(set) var depth: Int
     fileprivate var parent: Int
     fileprivate var spellings: [[UInt8]]
+    /// For each spelling what its attribute `key` says, where that tells elements of one name apart.
+    fileprivate var keys: [[UInt8]?]
     /// A bit for the length and the last letter of each spelling: most other names are told apart by it.
     fileprivate var hints: UInt64 = 0
     fileprivate var isClosed = false
@@ -167,6 +169,7 @@ package struct RecordGrammar: Sendable {
     for (paths, what) in [(identity.id, "the id"), (identity.name, "the name")] {
       for path in paths.map({ "\($0)" }) where path.hasPrefix(prefix) {
         let names = path.dropFirst(prefix.utf8.count).split(separator: "/")
+        if names.first == "." { continue }
         if names.count == 1 {
           lines += "\(indent)\(names[0]) ? -> \(what)\n\(indent)  @* \(ignored)"
         } else if containers.insert(String(names[0])).inserted {
@@ -190,8 +193,14 @@ package struct RecordGrammar: Sendable {
     let names = (isAttribute ? name.dropFirst() : name).split(separator: "|").map { String($0) }
     guard !names.isEmpty else { throw Complaint(.refused, "a line begins with a name") }
     let parent = around.last
+    // NAME[key=VALUE]
+    let parts = names.map { $0.split(separator: "[key=", maxSplits: 1).map { Array($0.utf8) } }
+    guard parts.allSatisfy({ $0.count == 1 || $0.count == 2 && $0[1].last == "]" && !isAttribute }) else {
+      throw Complaint(.refused, "\(name) is no NAME[key=VALUE]")
+    }
     var rule = Rule(
-      names: names, fate: .none, isAttribute: isAttribute, depth: around.count, parent: parent ?? -1, spellings: names.map { Array($0.utf8) })
+      names: names, fate: .none, isAttribute: isAttribute, depth: around.count, parent: parent ?? -1, spellings: parts.map { $0[0] },
+      keys: parts.map { $0.count == 2 ? Array($0[1].dropLast()) : nil })
     if !isAttribute, parent != nil {
       guard let occurrence = Occurrence(rawValue: String(word())) else { throw Complaint(.refused, "\(name) lacks how often it stands: 1, ? or *") }
       rule.occurrence = occurrence
@@ -327,7 +336,7 @@ package struct RecordGrammar: Sendable {
         memory.rules.append(-1)
         continue
       }
-      let known = hasOwnNamespace(outline, element) ? nil : child(of: around, outline, element.name, &hint)
+      let known = hasOwnNamespace(outline, element) ? nil : child(of: around, outline, index, &hint)
       guard let known else {
         memory.rules.append(-1)
         if !rules[around].holdsElements {
@@ -409,6 +418,8 @@ package struct RecordGrammar: Sendable {
   ) {
     for at in outline.elements[index].attributes {
       let attribute = outline.attributes[Int(at)]
+      // It is what the line was found by.
+      if rules[rule].keys.contains(where: { $0 != nil }), outline.has(attribute.name, "key") { continue }
       let known = rules[rule].attributes.first { isNamed($0, outline, attribute.name) } ?? rules[rule].anyAttribute
       var place: String { index == 0 ? "" : outline.path(to: index) + "/" }
       guard let known else {
@@ -450,14 +461,15 @@ package struct RecordGrammar: Sendable {
 
   /// The line for an element in another. Records hold their elements in the order of the grammar as a rule, so the search goes on where the
   /// last one ended.
-  private func child(of around: Int, _ outline: borrowing Outline, _ name: Range<Int32>, _ hint: inout Int) -> Int? {
+  private func child(of around: Int, _ outline: borrowing Outline, _ index: Int, _ hint: inout Int) -> Int? {
     let elements = rules[around].elements
+    let name = outline.elements[index].name
     let mark = Self.hint(name.count, outline.bytes[Int(name.upperBound) - 1])
     if hint >= elements.count { hint = 0 }
     for offset in elements.indices {
       var at = hint + offset
       if at >= elements.count { at -= elements.count }
-      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name) {
+      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name, keyed: index) {
         hint = at
         return elements[at]
       }
@@ -467,8 +479,12 @@ package struct RecordGrammar: Sendable {
 
   private static func hint(_ count: Int, _ last: UInt8) -> UInt64 { 1 << UInt64(count & 31) | 1 << UInt64(32 + Int(last & 31)) }
 
-  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>) -> Bool {
-    for spelling in rules[rule].spellings where outline.has(name, spelling) { return true }
+  /// - Parameter element: whose attribute `key` counts, too, where the line asks for one.
+  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>, keyed element: Int? = nil) -> Bool {
+    for (at, spelling) in rules[rule].spellings.enumerated() where outline.has(name, spelling) {
+      guard let key = rules[rule].keys[at] else { return true }
+      if let element, let value = outline.key(of: element), outline.has(value, key) { return true }
+    }
     return false
   }
 

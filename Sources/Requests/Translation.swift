@@ -67,6 +67,10 @@ package struct TranslationRule: Sendable {
   var isVital: Bool
   /// It is the record's own id, and what is written sets what the object is like.
   package private(set) var isOwn = false
+  /// Where the element at this path has this value, it is another thing.
+  private(set) var exception: (path: StaticString, value: String)?
+  /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text.
+  private(set) var holdsFields = false
   var passes: @Sendable (String) -> Bool
 
   /// - Parameters:
@@ -109,6 +113,8 @@ package struct TranslationRule: Sendable {
       place, reference.noun, option: option, map: map, as: IDMap.Reading(reference.form), isList: reference.isList,
       holdsRanges: reference.holdsRanges, effect: effect, isLenient: reference.isLenient, isVital: reference.isVital, passes: reference.isConstant)
     isOwn = reference.isOwn
+    exception = reference.exception
+    holdsFields = reference.holdsFields
   }
 
   fileprivate var isElement: Bool { if case .attribute = place { false } else { true } }
@@ -200,7 +206,16 @@ package struct TranslationRule: Sendable {
 
   private func member(_ value: Value, room: inout Int, _ missing: (String, [String]) -> Void) -> Member {
     var member = Member(range: value.range, whole: value.whole)
-    if value.range.isEmpty || passes(value.text) { return member }
+    if value.range.isEmpty { return member }
+    if holdsFields {
+      guard let bar = value.text.utf8.firstIndex(of: "|") else { return member }
+      let field = value.text[..<bar].unpadded
+      if passes(field) { return member }
+      member.fate = target(of: field, nil, missing)
+      if case .becomes(let target) = member.fate { member.fate = .becomes(target + value.text[bar...]) }
+      return member
+    }
+    if passes(value.text) { return member }
     if holdsRanges, map != nil, let ids = idRange(value.text, room: &room) {
       // Each id of it has a target of its own, or is missing by itself.
       let targets = ids.compactMap { id -> String? in
@@ -328,7 +343,9 @@ package struct Translation: Sendable {
       case .child(let name), .attribute(let name): [Array(name.utf8)]
       }
     }
-    lengths = zip(rules, names).reduce(0) { bits, rule in rule.0.isElement ? bits | 1 << UInt64(min(rule.1[0].count, 63)) : bits }
+    lengths = zip(rules, names).reduce(0) { bits, rule in
+      rule.0.isElement ? bits | 1 << UInt64(min(rule.1[0].prefix { $0 != "[" }.count, 63)) : bits
+    }
     attributeRules = rules.indices.filter { !rules[$0].isElement }
   }
 
@@ -344,6 +361,7 @@ package struct Translation: Sendable {
       if lengths & 1 << UInt64(min(element.name.count, 63)) != 0 {
         for index in names.indices where rules[index].isElement && matches(outline, at, names[index]) {
           if rules[index].isChild, element.parent != 0 { continue }
+          if let (path, value) = rules[index].exception, outline.text(at: path)?.trimmed == value { continue }
           guard edit(outline, at, rules[index], subject(), &edits, &notes, &unmapped) else { return nil }
         }
       }
@@ -370,7 +388,7 @@ package struct Translation: Sendable {
   private func matches(_ outline: borrowing Outline, _ index: Int, _ path: [[UInt8]]) -> Bool {
     var at = index
     for name in path {
-      guard at > 0, outline.has(outline.elements[at].name, name) else { return false }
+      guard at > 0, outline.has(at, step: name) else { return false }
       at = Int(outline.elements[at].parent)
     }
     return true

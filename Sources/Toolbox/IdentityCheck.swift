@@ -46,7 +46,9 @@ final class IdentityCheck {
           finding.notes.append(
             known == content
               ? Note(.skipped, subject(), "the same record stands in the list before")
-              : Note(.refused, subject(), element: "\(identity.id[0])", "another record of the list has the same \(idNoun)"))
+              : Note(
+                .refused, subject(), element: "\(identity.id[identity.isJoined ? identity.id.count - 1 : 0])",
+                "another record of the list has the same \(idNoun)"))
           return finding
         }
         var unmapped: [Unmapped] = []
@@ -90,7 +92,7 @@ final class IdentityCheck {
   }
 
   /// What a record is known by: "id", "IP and PORT".
-  private var idNoun: String { identity.isJoined ? identity.id.map { "\($0)" }.joined(separator: " and ") : "id" }
+  private var idNoun: String { identity.isJoined ? identity.id.map { "\($0)" == "." ? "kind" : "\($0)" }.joined(separator: " and ") : "id" }
 
   private func parent(of record: UnsafeBufferPointer<UInt8>) -> String {
     guard let path = identity.parent else { return "" }

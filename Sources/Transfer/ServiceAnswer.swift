@@ -225,7 +225,7 @@ private final class AnswerWords: RecordSink {
       // The report template calls put the sentence of success where errors have their code.
       if !answer.code.isEmpty, answer.errorCode != nil { return .refused(code: code, text: text) }
       if answer.code.isEmpty, answer.text.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
-      return .done(id: isGuarded ? nil : items["id"] ?? items["exception_number"], text: text.isEmpty ? code : text)
+      return .done(id: isGuarded ? nil : items["id"] ?? items["exception_number"] ?? bracketedID, text: text.isEmpty ? code : text)
     case "ServiceResponse":
       guard let said = answer.responseCode else { return .unclear(reason: "the answer has no responseCode") }
       return said == "SUCCESS" ? .done(id: id, text: text) : .refused(code: said, text: text)
@@ -246,6 +246,13 @@ private final class AnswerWords: RecordSink {
     case _ where hasFailed: return .refused(code: code, text: text)
     case let other: return .unclear(reason: "the answer is a document \(other)")
     }
+  }
+
+  /// Of `Scan Report Template(s) Created Successfully [89876]`, which is all that such an answer says: U16 p. 432.
+  private var bracketedID: String? {
+    guard answer.errorCode == nil, code.hasSuffix("]"), let open = code.lastIndex(of: "[") else { return nil }
+    let id = code[code.index(after: open)...].dropLast().trimmed
+    return IDForm.number.fault(of: id) == nil ? id : nil
   }
 
   /// Of `exmpl_cd2 user has been successfully created.`: no other place of such an answer says what a new user is called.

@@ -168,10 +168,7 @@ enum ExportFiles {
       for record in records where !record.document.isEmpty {
         let inner = "\(folder)/\(resource.name)"
         try makeFolder(inner)
-        var xml = Array(
-          "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<POLICY_EXPORT_OUTPUT>\n  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    ".utf8)
-        xml += record.document + Array("\n  </RESPONSE>\n</POLICY_EXPORT_OUTPUT>\n".utf8)
-        try write(xml, to: "\(inner)/\(record.id).xml")
+        try write(resource.whole?(record) ?? record.document, to: "\(inner)/\(record.id).xml")
       }
     }
   }

@@ -32,6 +32,8 @@ struct RehearsedResource: Sendable {
   var learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)?
   /// What stands behind the records of a list.
   var behind: (@Sendable (Subscription) -> String)?
+  /// The document that belongs to a record as a file of its own, where it is kept without what stands around it.
+  var whole: (@Sendable (RecordStore.Record) -> [UInt8])?
 
   /// - Parameters:
   ///   - noun: what messages call one, where the catalog has no kind for it.
@@ -41,7 +43,8 @@ struct RehearsedResource: Sendable {
     _ resource: Resource, noun: String? = nil, roots: [String]? = nil, records: [String]? = nil, wrapper: String? = nil, dtd: String? = nil,
     address: String? = nil, endpoints: [Endpoint], saved: (@Sendable ([RecordStore.Record]) -> [UInt8])? = nil,
     adopt: (@Sendable (_ root: String, _ record: [UInt8], inout Subscription) throws(Complaint) -> Void)? = nil,
-    learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)? = nil, behind: (@Sendable (Subscription) -> String)? = nil
+    learn: (@Sendable (_ values: [String: String], inout Subscription) -> Void)? = nil, behind: (@Sendable (Subscription) -> String)? = nil,
+    whole: (@Sendable (RecordStore.Record) -> [UInt8])? = nil
   ) {
     self.resource = resource
     name = resource.name
@@ -58,6 +61,7 @@ struct RehearsedResource: Sendable {
     self.adopt = adopt
     self.learn = learn
     self.behind = behind
+    self.whole = whole
   }
 
   /// Pages that keep nothing of their own.

@@ -117,13 +117,10 @@ struct Laboratory: Sendable {
   private func verdicts(of records: [Tree]) async throws -> (all: [Verdict], isFailed: Bool) {
     guard let label = specimen.label else { return ([], true) }
     let labels = records.indices.map { String(770_000_000 + $0) }
-    let name = specimen.record[[label]].name
     func labelled(_ records: [Tree]) -> [Tree] {
       zip(records, labels).map { record, text in
         var record = record
-        // What stands before it may stand twice.
-        let at = record.children.first { $0.tree.name == name && !$0.tree.text.isEmpty }?.at ?? label
-        record[[at]].parts = [.text(text)]
+        record[(Specimen.label(of: record) ?? label)[...]].parts = [.text(text)]
         return record
       }
     }
@@ -137,7 +134,8 @@ struct Laboratory: Sendable {
       verdicts[place].lines.append(line.replacing(text, with: "770000000"))
     }
     for row in answer.rows {
-      guard let place = places[row.id] ?? places[row.name] else { continue }
+      // An id may be made of several values.
+      guard let place = places[row.id] ?? places[row.name] ?? Self.label(in: row.id, isCopy: false).flatMap({ places[$0] }) else { continue }
       var row = row
       (row.id, row.name) = ("", "")
       verdicts[place].rows.append(row)

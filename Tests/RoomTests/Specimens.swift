@@ -162,7 +162,7 @@ struct Specimen: Sendable {
       }
       for attribute in tree.attributes { _ = add([], "@" + attribute.name) }
       for child in tree.children {
-        if let rule = add([child.at], child.tree.name), !rule.isWhole { visit(child.tree, place + [child.at], names + [child.tree.name]) }
+        if let rule = add([child.at], child.tree.called), !rule.isWhole { visit(child.tree, place + [child.at], names + [child.tree.called]) }
       }
     }
     visit(record, [], [])
@@ -182,10 +182,16 @@ struct Specimen: Sendable {
 
   static func key(_ line: Int, _ spelling: String) -> String { "\(line) \(spelling)" }
 
-  /// The child that tells the record from others: its id, else its name.
-  var label: Int? {
+  /// The element that tells the record from others: its id, else its name.
+  var label: [Int]? { Self.label(of: record) }
+
+  /// What stands before it may stand twice, so each variant is asked.
+  static func label(of record: Tree) -> [Int]? {
     for word in ["id", "user_id", "name", "title"] {
-      if let child = record.children.first(where: { $0.tree.name.lowercased() == word && !$0.tree.text.isEmpty }) { return child.at }
+      for child in record.children where child.tree.name.lowercased() == word && !child.tree.text.isEmpty {
+        if child.tree.children.isEmpty { return [child.at] }
+        if let inner = child.tree.children.first(where: { $0.tree.called == "INFO[key=title]" }) { return [child.at, inner.at] }
+      }
     }
     return nil
   }
@@ -201,9 +207,16 @@ struct Specimen: Sendable {
       let joined = Catalog.all.filter { resource in
         resource.identity?.isJoined == true && resource.document.records.contains { $0.hasSuffix("/" + record.name) }
       }.compactMap(\.identity).map { identity in
-        identity.id.map { path in record.children.first { $0.tree.name == "\(path)" }?.tree.text.trimmed ?? "" }.joined(separator: ":")
+        identity.id.map { path in Self.text(at: "\(path)", of: record) }.joined(separator: ":")
       }
       texts = own + joined
+    }
+
+    private static func text(at path: String, of record: Tree) -> String {
+      if path == "." { return record.name }
+      var at: Tree? = record
+      for name in path.split(separator: "/") { at = at?.children.first { $0.tree.called == name }?.tree }
+      return at?.text.trimmed ?? ""
     }
 
     func fits(_ row: Row) -> Bool { texts.contains(row.id) || row.id.isEmpty && texts.contains(row.name.trimmed) }

@@ -40,6 +40,9 @@ struct Tree: Sendable, Equatable {
     return "<\(name)\(attributes)>\(content.joined())</\(name)>"
   }
 
+  /// What paths call it: `INFO[key=title]` where an attribute `key` tells it from others of its name.
+  var called: String { name + (attributes.first { $0.name == "key" }.map { "[key=\($0.value)]" } ?? "") }
+
   /// Its own text, without markup.
   var text: String {
     parts.map { if case .text(let text) = $0 { Outline.text(of: Array(text.utf8)[...]) } else { "" } }.joined()

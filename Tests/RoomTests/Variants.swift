@@ -109,7 +109,7 @@ struct Variants {
     let inner = names.indices.last { names[$0] == record.name && grammar.index(of: Array(names[...$0]), in: record.name) != nil }
     let ownPath = inner.map { names[($0 + 1)...].joined(separator: "/") } ?? path
     let isInner = ownPath != path || site.names.dropLast().contains(record.name)
-    let isAlone = isInner || specimen.label.map { site.place.first == $0 } ?? true
+    let isAlone = isInner || specimen.label.map { !site.place.isEmpty && $0.starts(with: site.place) || site.place.starts(with: $0) } ?? true
     all.append(Variant(deed: deed, path: ownPath, record: record, demand: demand, isAlone: isAlone))
   }
 

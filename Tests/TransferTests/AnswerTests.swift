@@ -151,6 +151,22 @@ import Transfer
     }
   }
 
+  /// And so they say the id, in brackets behind the sentence. A number in brackets behind an error is none.
+  @Test(arguments: [
+    ("Scan Report Template(s) Created Successfully [89876]", "done\t89876\t4000001\tWeb\t\n"),
+    ("Scan Report Template(s) Created Successfully\n        [89876]", "done\t89876\t4000001\tWeb\t\n"),
+    ("Created Successfully [a7]", "done\t\t4000001\tWeb\t\n"), ("Template(s) Created Successfully", "done\t\t4000001\tWeb\t\n"),
+    ("Failed [89876]", "refused\t\t4000001\tWeb\tFailed [89876]\n"),
+  ])
+  func theIDOfATemplateStandsInTheCode(_ code: String, _ row: String) async throws {
+    let answer =
+      "<!DOCTYPE SIMPLE_RETURN SYSTEM \"https://q/simple_return.dtd\"><SIMPLE_RETURN><RESPONSE><DATETIME>2017-04-06T05:41:32Z</DATETIME>"
+      + "<CODE>\(code)</CODE><TEXT></TEXT></RESPONSE></SIMPLE_RETURN>"
+    try await FaultServer.with(plan(step(200, answer))) { server in
+      #expect(try await push(groups("Web"), to: server.url, in: server.folder).outputText == row)
+    }
+  }
+
   private func batch(_ items: String...) -> String {
     let list = items.map { "<BATCH>\($0)</BATCH>" }.joined()
     return "<?xml version=\"1.0\"?><!DOCTYPE BATCH_RETURN SYSTEM \"https://q/api/2.0/batch_return.dtd\"><BATCH_RETURN><RESPONSE>"

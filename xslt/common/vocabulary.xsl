@@ -124,11 +124,12 @@
     </xsl:element>
   </xsl:template>
 
-  <!-- Where the current node stands below its record: IP_SET/IP/@network_id. Empty for the record itself. -->
+  <!-- Where the current node stands below its record: IP_SET/IP/@network_id, TITLE/INFO[key=title]. Empty for the record itself. -->
   <xsl:template name="path">
     <xsl:for-each select="ancestor-or-self::*[ancestor::*[name() = $record]]">
       <xsl:if test="position() != 1">/</xsl:if>
       <xsl:value-of select="name()"/>
+      <xsl:if test="@key"><xsl:value-of select="concat('[key=', @key, ']')"/></xsl:if>
     </xsl:for-each>
     <xsl:if test="not(self::*)">
       <xsl:if test="name(..) != $record">/</xsl:if>

@@ -23,6 +23,11 @@ extension RehearsedResource {
         let id = subscription[.policies].newID()
         subscription[.policies].put(RecordStore.Record(id: id, name: title, xml: listed(id, title, policy, user: "rehearsal"), document: record))
       }
+    },
+    whole: { record in
+      let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n"
+      let opening = "<POLICY_EXPORT_OUTPUT>\n  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
+      return Array((declaration + opening).utf8) + record.document + Array("\n  </RESPONSE>\n</POLICY_EXPORT_OUTPUT>\n".utf8)
     })
 
   private static func listed(_ id: Int, _ title: String, _ policy: Element, user: String) -> [UInt8] {

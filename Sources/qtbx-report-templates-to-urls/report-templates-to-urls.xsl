@@ -1,0 +1,1 @@
+../../xslt/report-templates-to-urls.xsl
