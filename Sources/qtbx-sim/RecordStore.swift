@@ -84,6 +84,8 @@ struct Subscription: Sendable {
   var scannerLicenses: (count: Int, used: Int?) = (1000, nil)
   /// Whether the list of addresses from which one may log in is in force.
   var restrictsIPs = false
+  /// The digests of the secrets that have arrived, by `KIND/TITLE/FIELD`.
+  var secrets: [String: String] = [:]
 
   subscript(_ resource: Resource) -> RecordStore {
     get { stores[resource.name] ?? RecordStore(firstID: firstID) }

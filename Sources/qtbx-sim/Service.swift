@@ -9,6 +9,7 @@ actor Service {
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
     .excludedHosts, .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .users, .portalUsers, .userPreferences, .subscription, .msp,
+    .vaults, .secrets,
   ]
 
   struct Rules: Sendable {
