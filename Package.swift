@@ -8,6 +8,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-appliances-to-urls", ["appliances-to-urls.xsl", "appliance.grammar"]),
+  ("qtbx-auth-to-urls", ["auth-to-urls.xsl", "rows.xsl", "auth-table.xsl", "auth-unix.xsl", "auth.grammar", "host-ip.grammar"]),
   ("qtbx-checklist", []),
   ("qtbx-domains-to-urls", ["domains-to-urls.xsl", "domain.grammar"]),
   ("qtbx-excluded-hosts-to-urls", ["excluded-host.grammar"]),
@@ -32,6 +33,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
   ("qtbx-users-to-urls", ["users-to-urls.xsl", "user.grammar"]),
+  ("qtbx-vaults-to-urls", ["vaults-to-urls.xsl", "rows.xsl", "vaults-table.xsl", "vault.grammar"]),
   ("qtbx-verify", []),
   ("qtbx-virtual-hosts-to-urls", ["virtual-hosts-to-urls.xsl", "virtual-host.grammar"]),
 ]

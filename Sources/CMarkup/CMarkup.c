@@ -5,6 +5,7 @@
 #include <libxml/catalog.h>
 #include <libxslt/documents.h>
 #include <libxslt/extensions.h>
+#include <libxslt/extra.h>
 #include <libxslt/xsltutils.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -147,7 +148,8 @@ void cmarkup_prepare(void) {
   xsltSetDefaultSecurityPrefs(preferences);
   xsltSetLoaderFunc(load_module);
   xsltSetGenericErrorFunc(NULL, variadic);
-  // Not common (exsl:document writes files), not dynamic, functions, crypto.
+  // Not common (exsl:document writes files) but for node-set, not dynamic, functions, crypto.
+  xsltRegisterExtModuleFunction(BAD_CAST "node-set", BAD_CAST "http://exslt.org/common", xsltFunctionNodeSet);
   exsltMathRegister();
   exsltSetsRegister();
   exsltStrRegister();

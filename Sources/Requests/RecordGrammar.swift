@@ -41,6 +41,8 @@ package struct RecordGrammar: Sendable {
     /// A bit for the length and the last letter of each spelling: most other names are told apart by it.
     fileprivate var hints: UInt64 = 0
     fileprivate var isClosed = false
+    /// What stands in it where it should not may be a secret: no message has it.
+    fileprivate var isSecret = false
     fileprivate var mayHoldText = false
     /// It says what it says by its attributes, or by being there.
     fileprivate var isEmpty = false
@@ -211,6 +213,7 @@ package struct RecordGrammar: Sendable {
       case "text": rule.mayHoldText = true
       case "empty": rule.isEmpty = true
       case "closed": rule.isClosed = true
+      case "secret": rule.isSecret = true
       case "as": rule.model = String(word())
       case "is":
         let form = word()
@@ -373,7 +376,7 @@ package struct RecordGrammar: Sendable {
         let text = outline.ownText(of: index).trimmed
         notes.append(Note(.refused, subject, element: outline.path(to: index), "the text \"\(text)\" stands in it where nothing is expected"))
       } else if element.holdsText, rules[known].holdsElements, !rules[known].mayHoldText || !element.isLeaf {
-        notes.append(Self.textNote(subject, outline.path(to: index), outline, index))
+        notes.append(Self.textNote(subject, outline.path(to: index), outline, index, isSecret: rules[known].isSecret))
       }
       if element.isLeaf, element.holdsText, rules[known].form != nil || rules[known].limit != nil {
         check(element.content, known, outline, subject, outline.path(to: index), &notes)
@@ -508,9 +511,11 @@ package struct RecordGrammar: Sendable {
     return false
   }
 
-  private static func textNote(_ subject: Subject, _ path: String, _ outline: borrowing Outline, _ index: Int) -> Note {
-    let text = outline.ownText(of: index).trimmed
-    return Note(.refused, subject, element: path, "the text \"\(text)\" stands in it where only elements are expected")
+  private static func textNote(
+    _ subject: Subject, _ path: String, _ outline: borrowing Outline, _ index: Int, isSecret: Bool = false
+  ) -> Note {
+    let text = isSecret ? "" : " \"\(outline.ownText(of: index).trimmed)\""
+    return Note(.refused, subject, element: path, "the text\(text) stands in it where only elements are expected")
   }
 
   private static func unknown(_ what: String, _ subject: Subject, _ path: String, _ isCopied: Bool) -> Note {

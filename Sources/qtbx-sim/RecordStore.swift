@@ -86,6 +86,8 @@ struct Subscription: Sendable {
   var licensedAddresses: Int?
   /// Whether the list of addresses from which one may log in is in force.
   var restrictsIPs = false
+  /// The digests of the secrets that have arrived, by `KIND/TITLE/FIELD`.
+  var secrets: [String: String] = [:]
 
   subscript(_ resource: Resource) -> RecordStore {
     get { stores[resource.name] ?? RecordStore(firstID: firstID) }

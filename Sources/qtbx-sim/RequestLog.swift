@@ -18,7 +18,7 @@ final class RequestLog: Sendable {
   func write(_ call: Call, number: Int, step: String) throws(Complaint) {
     var parsed = call
     parsed.readParameters()
-    let isSecret = parsed.order.contains(where: Self.isSecret)
+    let isSecret = parsed.order.contains(where: Self.isSecret) || call.path.contains("/fo/auth/") && !call.isForm && !call.body.isEmpty
     var line = "{\"n\":\(number),\"time\":\"\(Document.now())\",\"method\":\(JSONText.string(call.method)),\"path\":\(JSONText.string(call.path))"
     line += ",\"query\":\(JSONText.string(isSecret ? "masked" : call.query))"
     line += ",\"body\":\(JSONText.string(isSecret ? "masked" : String(decoding: call.body, as: UTF8.self))),\"parameters\":{"
@@ -29,6 +29,6 @@ final class RequestLog: Sendable {
 
   private static func isSecret(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["password", "passphrase", "secret", "private_key", "community"].contains { name.contains($0) }
+    return ["password", "passphrase", "secret", "private_key", "community", "appkey", "app_key", "access_key", "client_key", "cert", "_pwd"].contains { name.contains($0) }
   }
 }

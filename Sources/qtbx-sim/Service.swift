@@ -9,7 +9,7 @@ actor Service {
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
     .excludedHosts, .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .reportTemplates, .users, .portalUsers, .userPreferences,
-    .subscription, .msp,
+    .subscription, .msp, .vaults, .secrets,
   ]
 
   struct Rules: Sendable {

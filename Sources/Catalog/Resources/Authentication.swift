@@ -1,14 +1,19 @@
 extension Resource {
-  /// Where passwords are kept.
+  /// Where passwords are kept. A list has no settings: those of each vault are a document of their own.
   package static let vaults = Resource(
-    "vaults", document: DocumentKind("list of vaults", roots: ["AUTH_VAULT_LIST_OUTPUT"], records: ["AUTH_VAULTS/AUTH_VAULT"]),
+    "vaults", kind: "vault", document: DocumentKind("list of vaults", roots: ["AUTH_VAULT_LIST_OUTPUT"], records: ["AUTH_VAULTS/AUTH_VAULT"]),
+    identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(
-      .getOrPost, "/api/{version}/fo/vault/", ["action": "list"], others: "title type modified orderby sortorder limit offset"))
+      .getOrPost, "/api/{version}/fo/vault/", ["action": "list"], others: "title type modified orderby sortorder limit offset"),
+    creations: [Creation("/api/{version}/fo/vault/", action: "create", name: "title")])
 
-  /// One vault with its settings.
+  /// One vault with its settings, and without its secrets. The published grammar and its description disagree about the root.
   package static let vault = Resource(
-    "vault", document: DocumentKind("settings of a vault", roots: [], records: []),
-    list: ListCall(.getOrPost, "/api/{version}/fo/vault/", ["action": "view"], id: "id", needsID: true, takesAnyRoot: true))
+    "vault", kind: "vault",
+    document: DocumentKind("document of a vault", roots: ["VAULT_OUTPUT", "AUTH_VAULT_OUTPUT"], records: ["RESPONSE/VAULT_QUEST"]),
+    identity: Identity(id: "ID", name: ["TITLE"]),
+    list: ListCall(.getOrPost, "/api/{version}/fo/vault/", ["action": "view"], id: "id", needsID: true, pageRecords: []),
+    isReferable: false, readers: ["qtbx-vaults-to-urls"])
 
   /// The types of authentication records that sources name, each an endpoint of its own.
   private static let types = [
@@ -18,7 +23,23 @@ extension Resource {
     "postgresql", "sap_hana", "sapiq", "snmp", "sybase", "tomcat", "unix", "vcenter", "vmware", "windows",
   ]
 
-  /// The ids of all authentication records. Those of each type stand in an element of its own: two pages of one type give two of them.
+  /// Younger than the guides: no list of them is published.
+  private static let unconfirmed: Set<String> = [
+    "azure_ms_sql", "bind", "cassandra", "cisco_apic", "datastax", "greenplum", "infoblox", "informixdb", "kubernetes", "marklogic",
+    "microsoft_sharepoint", "ms_exchange", "neo4j", "network_ssh", "nginx", "nsx", "oracle_http_server", "sap_hana", "sapiq", "vcenter",
+  ]
+
+  /// What its elements are called is not confirmed by a published list.
+  package var isUnconfirmed: Bool { Self.unconfirmed.contains(kind.dropFirst(5).replacing("-", with: "_")) && kind.hasPrefix("auth-") }
+
+  /// Types that log in by the records of others for the same hosts.
+  private static let leaning: Set<String> = [
+    "apache", "bind", "docker", "ibm_websphere", "informixdb", "jboss", "kubernetes", "mongodb", "ms_exchange", "ms_iis", "nginx",
+    "oracle_http_server", "oracle_weblogic", "tomcat",
+  ]
+
+  /// The ids of all authentication records, and what records of any type name. The ids of each type stand in an element of its own: two pages of one
+  /// type give two of them.
   package static let authentication = Resource(
     "auth",
     document: DocumentKind(
@@ -26,21 +47,27 @@ extension Resource {
       records: types.flatMap { ["AUTH_RECORDS/AUTH_\($0.uppercased())_IDS", "AUTH_RECORDS/AUTH_\($0.uppercased())_RECORDS"] }),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/auth/", versions: "3.0", ["action": "list"],
-      others: "title comments ids id_min id_max status is_system_created", takesAnyRoot: true))
+      others: "title comments ids id_min id_max status is_system_created", takesAnyRoot: true),
+    isReferable: false,
+    references: [
+      Reference("network", at: .child("NETWORK_ID"), constants: Reference.zero), Reference("vault", at: .element("DIGITAL_VAULT/DIGITAL_VAULT_ID")),
+    ])
 
   /// The authentication records of each type.
-  static let authenticationTypes = types.map { type in
+  package static let authenticationTypes = types.map { type in
     let element = "AUTH_" + type.uppercased()
     let path = "/api/{version}/fo/auth/\(type)/"
     return Resource(
-      "auth-" + type.replacing("_", with: "-"),
+      "auth-" + type.replacing("_", with: "-"), kind: "auth-" + type.replacing("_", with: "-"),
       document: DocumentKind(
         "list of authentication records", roots: [element + "_LIST_OUTPUT"], records: ["\(element)_LIST/\(element)"], skeleton: [element + "_LIST"]),
       identity: Identity(id: "ID", name: ["TITLE"]),
       list: ListCall(
-        .getOrPost, path, versions: "3.0", ["action": "list"],
-        others: "details title comments ids id_min id_max status is_system_created"
+        .getOrPost, path, versions: "3.0", type == "apache" ? ["action": "list", "is_system_created": "0"] : ["action": "list"],
+        others: "details title comments ids id_min id_max status" + (type == "apache" ? "" : " is_system_created")
           + (["oracle", "mongodb"].contains(type) ? " template_auth_id template_auth_name is_template" : "")),
-      creations: [Creation(path, action: "create", name: "title")])
+      creations: [Creation(path, action: "create", name: "title")], isReferable: false,
+      follows: ["network", "address", "vault"] + (leaning.contains(type) ? ["auth-unix", "auth-windows"] : []), isMoved: false,
+      readers: ["qtbx-auth-to-urls"])
   }
 }

@@ -1,0 +1,67 @@
+package import ArgumentParser
+package import Requests
+internal import Synchronization
+
+/// What no list says of a record, and a person has to: values, and which secrets it has. Never a secret itself.
+package struct UnlistedValues: ParsableArguments {
+  @Option(help: .init("What no list says: KIND/TITLE/PARAMETER=VALUE.", valueName: "parameter=value"))
+  package var set: [String] = []
+
+  @Option(help: .init("A secret that a record has, though no list says so: KIND/TITLE/FIELD.", valueName: "secret"))
+  package var secret: [String] = []
+
+  package init() {}
+
+  /// Those that may be given more than once.
+  package static let repeatable: Set<String> = ["--set", "--secret"]
+
+  package mutating func validate() throws {
+    for text in set where !Self.isName(text.prefix { $0 != "=" }) || !text.contains("=") {
+      throw ValidationError("--set takes KIND/TITLE/PARAMETER=VALUE, not \"\(text)\"")
+    }
+    for text in secret where !Self.isName(text[...]) { throw ValidationError("--secret takes KIND/TITLE/FIELD, not \"\(text)\"") }
+    if (set + secret).contains(where: { $0.contains { $0.isNewline } }) { throw ValidationError("--set and --secret take one line each") }
+  }
+
+  private static func isName(_ text: Substring) -> Bool { text.split(separator: "/").count >= 3 }
+
+  /// For the stylesheet.
+  ///
+  /// - Parameter others: what other options of the program say in the same form.
+  package func parameters(besides others: [String] = []) -> [(name: String, value: String)] {
+    [("set", (set + others).joined(separator: "\n")), ("secrets", secret.joined(separator: "\n"))]
+  }
+
+  /// Finds those that speak of no record of a list.
+  package final class Watch: Sendable {
+    private let lines: [(option: String, text: String)]
+    private let found = Mutex<Set<Int>>([])
+
+    package init(_ values: UnlistedValues, besides others: [(option: String, text: String)] = []) {
+      lines = values.set.map { ("--set", $0) } + values.secret.map { ("--secret", $0) } + others
+    }
+
+    /// Takes a record. It runs on any thread.
+    package func see(_ slug: String, _ title: String) {
+      if lines.isEmpty { return }
+      let start = "\(slug)/\(title)/"
+      for (index, line) in lines.enumerated() where line.text.hasPrefix(start) {
+        let name = line.text.dropFirst(start.count)
+        if name.prefix(while: { $0 != "=" }).contains("/") { continue }
+        found.withLock { _ = $0.insert(index) }
+      }
+    }
+
+    /// What is said once all records have been seen.
+    ///
+    /// - Parameter isPartial: some records of the list have not come here, since the target has them.
+    package func notes(kind: String, isPartial: Bool) -> [Note] {
+      let found = found.withLock { $0 }
+      return lines.indices.filter { !found.contains($0) }.map { index in
+        Note(
+          isPartial ? .noted : .refused, Subject(kind: kind), element: "",
+          "\(lines[index].option) \(lines[index].text) speaks of no record \(isPartial ? "that is written" : "of the list")")
+      }
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../../xslt/auth/table.xsl

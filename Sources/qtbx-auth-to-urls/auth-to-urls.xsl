@@ -1,0 +1,1 @@
+../../xslt/auth-to-urls.xsl

@@ -1,0 +1,1 @@
+../../xslt/auth/unix.xsl

@@ -1,0 +1,1 @@
+../../xslt/common/rows.xsl

@@ -1,0 +1,1 @@
+../../xslt/vaults/table.xsl

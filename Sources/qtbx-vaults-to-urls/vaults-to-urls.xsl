@@ -1,0 +1,1 @@
+../../xslt/vaults-to-urls.xsl
