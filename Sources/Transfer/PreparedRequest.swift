@@ -232,6 +232,7 @@ package struct PreparedRequest: Sendable {
     for name in own + ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
       if let parameter = request.parameters.first(where: { $0.name == name && !$0.isSecret }) { return parameter.value }
     }
+    if let name = LookupList.nameInBody(of: request, orderingKey: orderingKey(of: request)) { return name }
     guard case .xml(let xml) = request.body, let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,
       let close = xml[open...].firstRange(of: Array("</name>".utf8))?.lowerBound
     else { return "" }
