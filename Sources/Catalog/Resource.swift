@@ -83,7 +83,7 @@ package struct Identity: Sendable {
   package let name: [StaticString]
   /// The date of its creation; nil if a list does not say it.
   package let created: StaticString?
-  /// The id of the record that it is below, where a name is unique below that only.
+  /// The id of the record that it is below, or its type, where a name is unique below that only.
   package let parent: StaticString?
   /// What its ids look like.
   package let form: Form
@@ -212,8 +212,12 @@ package struct Creation: Sendable {
   package let action: String
   /// The parameter that carries the name; without an action, the path of the element in an XML body that does.
   package let name: StaticString
+  /// The name stands in the body although there is an action: `name` is a path.
+  package private(set) var isNamedInBody = false
   /// The same for the id of the parent, where a name is unique below that only.
   package let parent: StaticString?
+  /// What the parent is where the path says it: the type of an option profile.
+  package private(set) var impliedParent: String?
   /// A further parameter that such a request has, without which nothing lists what it creates.
   package let condition: (name: String, value: String)?
   /// Parameters of the list call, so that it shows what was created, and not more than that needs.
@@ -228,6 +232,20 @@ package struct Creation: Sendable {
     self.parent = parent
     self.condition = condition.map { (name: $0.0, value: $0.1) }
     self.listed = listed
+  }
+
+  /// - Parameters:
+  ///   - name: the path of the element in the body that carries the name.
+  ///   - parent: the same for what the name is unique below.
+  init(_ path: String, action: String, nameInBody name: StaticString, parent: StaticString) {
+    self.init(path, action: action, name: name, parent: parent)
+    isNamedInBody = true
+  }
+
+  /// - Parameter parent: what all that it creates is below.
+  init(_ path: String, action: String, name: StaticString, below parent: String) {
+    self.init(path, action: action, name: name)
+    impliedParent = parent
   }
 }
 

@@ -182,8 +182,12 @@ package struct ResultElement: ~Copyable {
   /// - Parameter outer: the namespaces that what is written so far has declared around the node, by prefix.
   private static func write(_ node: xmlNodePtr, within outer: [String: String], to line: inout [UInt8]) {
     switch node.pointee.type {
-    case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
+    case XML_TEXT_NODE:
       if let content = node.pointee.content { escape(content, quotes: false, to: &line) }
+    case XML_CDATA_SECTION_NODE:
+      guard let content = node.pointee.content else { return }
+      let text = Array(UnsafeBufferPointer(start: content, count: Int(xmlStrlen(content))))
+      if fitsSection(text) { line += Array("<![CDATA[".utf8) + text + Array("]]>".utf8) } else { escape(content, quotes: false, to: &line) }
     case XML_PI_NODE:
       line += "<?".utf8
       line += String(cString: node.pointee.name).utf8
@@ -246,6 +250,12 @@ package struct ResultElement: ~Copyable {
       line.append(">")
     default: break
     }
+  }
+
+  /// Whether a section can hold a text on a line: there are no references in it, for control characters, and its own end cannot stand there.
+  private static func fitsSection(_ text: [UInt8]) -> Bool {
+    if text.contains(where: { $0 < " " || $0 == 0x7F }) || text.firstRange(of: Array("]]>".utf8)) != nil { return false }
+    return !zip(text, text.dropFirst()).contains { $0 == 0xC2 && $1 < 0xA0 }
   }
 
   private static func escape(_ text: UnsafePointer<xmlChar>, quotes: Bool, to line: inout [UInt8]) {

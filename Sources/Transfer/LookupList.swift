@@ -13,7 +13,7 @@ struct LookupList: Sendable {
   struct MatchKey: Hashable, Sendable {
     /// In bytes: to the service, an accent of its own is another name.
     let name: [UInt8]
-    /// Of a tag: the id of its parent, empty for none. Of a domain: that of its network.
+    /// Of a tag: the id of its parent, empty for none. Of a domain: that of its network. Of an option profile: its type.
     let parent: String
 
     init(name: String, parent: String = "") {
@@ -42,16 +42,23 @@ struct LookupList: Sendable {
 
   /// The parameter that says the name of what a request creates; nil if no call with its ordering key has one.
   static func nameParameter(orderingKey: String) -> String? {
-    (creations[orderingKey] ?? []).first { !$0.creation.action.isEmpty }.map { "\($0.creation.name)" }
+    (creations[orderingKey] ?? []).first { !$0.creation.action.isEmpty && !$0.creation.isNamedInBody }.map { "\($0.creation.name)" }
   }
 
   /// The name of what a request creates; nil if it is no such call.
   private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> MatchKey? {
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
+    if creation.isNamedInBody {
+      // A document that names no file: what stands in one is not looked for.
+      guard value("action") == creation.action, case .xml(let xml) = request.body else { return nil }
+      return name(in: xml, at: creation.name).map { name in
+        MatchKey(name: known(name), parent: creation.parent.flatMap { Self.name(in: xml, at: $0) } ?? "")
+      }
+    }
     guard creation.action.isEmpty else {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return MatchKey(name: known(name), parent: creation.parent.flatMap { value("\($0)") } ?? "")
+      return MatchKey(name: known(name), parent: creation.impliedParent ?? creation.parent.flatMap { value("\($0)") } ?? "")
     }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }
@@ -60,6 +67,19 @@ struct LookupList: Sendable {
     // At the root of what it creates.
     guard let name = outline.text(at: creation.name), !name.trimmed.isEmpty else { return nil }
     return MatchKey(name: known(name), parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
+  }
+
+  /// The name of the object that the only request for it has in its body; nil if the call has it elsewhere, or the body has none.
+  static func nameInBody(of request: Request, orderingKey: String) -> String? {
+    guard case .xml(let xml) = request.body else { return nil }
+    let paths = (creations[orderingKey] ?? []).map(\.creation).filter { $0.isNamedInBody || $0.action.isEmpty }.map(\.name)
+    return paths.lazy.compactMap { name(in: xml, at: $0) }.first
+  }
+
+  private static func name(in xml: [UInt8], at path: StaticString) -> String? {
+    var outline = Outline()
+    outline.read(xml)
+    return outline.text(at: path).flatMap { $0.trimmed.isEmpty ? nil : $0 }
   }
 
   /// Two requests with the same key are looked for in the same list.

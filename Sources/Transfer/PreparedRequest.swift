@@ -235,14 +235,12 @@ package struct PreparedRequest: Sendable {
     for name in own + ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
       if let parameter = request.parameters.first(where: { $0.name == name && !$0.isSecret }) { return parameter.value }
     }
-    guard case .xml(let xml) = request.body else { return "" }
-    if let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,
+    // Where it stands in the body, the catalog says.
+    if let name = LookupList.nameInBody(of: request, orderingKey: orderingKey(of: request)) { return name }
+    guard case .xml(let xml) = request.body, let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,
       let close = xml[open...].firstRange(of: Array("</name>".utf8))?.lowerBound
-    {
-      return Outline.text(of: xml[open..<close])
-    }
-    // Where it stands elsewhere, the catalog says so.
-    return LookupList.of(request, orderingKey: orderingKey(of: request)).map { String(decoding: $0.matchKey.name, as: UTF8.self) } ?? ""
+    else { return "" }
+    return Outline.text(of: xml[open..<close])
   }
 
   /// The words of the service about this request, with the names of the objects that it knows by their ids only.

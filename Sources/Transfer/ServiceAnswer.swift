@@ -225,7 +225,8 @@ private final class AnswerWords: RecordSink {
       // The report template calls put the sentence of success where errors have their code.
       if !answer.code.isEmpty, answer.errorCode != nil { return .refused(code: code, text: text) }
       if answer.code.isEmpty, answer.text.isEmpty, items.isEmpty { return .unclear(reason: "the answer says nothing") }
-      return .done(id: isGuarded ? nil : items["id"] ?? items["exception_number"] ?? bracketedID, text: text.isEmpty ? code : text)
+      let named = items["id"] ?? items["exception_number"] ?? bracketedID ?? importedProfile
+      return .done(id: isGuarded ? nil : named, text: text.isEmpty ? code : text)
     case "ServiceResponse":
       guard let said = answer.responseCode else { return .unclear(reason: "the answer has no responseCode") }
       return said == "SUCCESS" ? .done(id: id, text: text) : .refused(code: said, text: text)
@@ -262,6 +263,15 @@ private final class AnswerWords: RecordSink {
       first.utf8.contains(where: { $0 == "_" || $0.isDigit }), IDForm.user.fault(of: first) == nil
     else { return nil }
     return first
+  }
+
+  /// Of an option profile that was imported: its id is the key, and its title the value. Of several, nobody asks.
+  private var importedProfile: String? {
+    let words = text.lowercased().split(separator: " ")
+    guard words.starts(with: ["successfully", "imported", "option", "profile"]), items.count == 1, let id = items.first?.key,
+      IDForm.number.fault(of: id) == nil
+    else { return nil }
+    return id
   }
 
   private var batchJudgement: Judgement {

@@ -1,0 +1,1 @@
+../../xslt/option-profiles-to-urls.xsl
