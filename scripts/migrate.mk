@@ -31,6 +31,7 @@ variables:
   domain_options                 of qtbx-domains-to-urls
   user_options                   of qtbx-users-to-urls (--sender LOGIN)
   subscription_options           of qtbx-subscription-to-urls
+  template_options               of qtbx-report-templates-to-urls
   excluded_options               of qtbx-excluded-hosts-to-urls (--distribution-groups 'Security')
   rewrite_options                of qtbx-ag-rewrite
   group_options                  of qtbx-ag-to-urls
@@ -63,6 +64,7 @@ appliance_options =
 domain_options =
 user_options =
 subscription_options =
+template_options =
 excluded_options =
 rewrite_options =
 group_options =
@@ -83,7 +85,7 @@ send_email =
 # ---- what was said on the command line
 
 known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options appliance_options domain_options \
-  user_options subscription_options excluded_options send_email restricted \
+  user_options subscription_options template_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
   excluded
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
@@ -140,7 +142,7 @@ kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
 # What the target has already is found before anything is sent; or else the program leaves it out, by the target's list.
 lasting := $(filter networks asset-groups tags policies schedules pc-schedules,$(moved))
 # What needs no rule of its own: a list, a program, and the maps that the catalog says.
-plain := $(filter-out $(lasting) ips subscription user-preferences,$(moved))
+plain := $(filter-out $(lasting) ips subscription user-preferences report-templates,$(moved))
 early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
 timetables := $(filter schedules pc-schedules,$(moved))
 recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
@@ -148,7 +150,7 @@ recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
 hand := restricted-ips
 both := $(sort $(lasting) $(plain) $(filter subscription,$(moved)) appliances)
 
-made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side))) \
+made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side))) \
   $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
 made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
   $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md $(if $(timetables),$(recipients))
@@ -181,6 +183,7 @@ records.policy-documents := -
 records.appliance-settings := APPLIANCE
 records.subscription := FO
 records.user-preferences := USER_PREFS
+records.report-templates := SCANTEMPLATE|PCISCANTEMPLATE|PATCHTEMPLATE|MAPTEMPLATE
 list.appliance-settings := appliances
 list.network-appliances := networks
 list.policy-scopes := policies
@@ -216,7 +219,7 @@ quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
 fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F)) \
-  || { echo "migrate: without $(basename $(@F)): skip='$(strip $(skip) $(basename $(@F)))'" >&2; exit 1; }
+  || { echo "migrate: without $(basename $(@F)): skip='$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))'" >&2; exit 1; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
 
@@ -248,6 +251,15 @@ $(out)/before/subscription.xml:
 $(out)/after/subscription.xml: $(if $(filter subscription,$(moved)),$(out)/sent/subscription.tsv)
 	$(call softly,target)
 
+# Report templates: an export of each kind. A kind whose module a subscription does not have is refused to it, and has none.
+template_files = $(if $(filter report-templates,$(moved)),$(foreach kind,scan pciscan patch map,$(out)/$(1)/report-templates/$(kind)-report-templates.xml))
+$(out)/source/report-templates/%.xml:
+	$(call softly,source)
+$(out)/before/report-templates/%.xml:
+	$(call softly,target)
+$(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
+	$(call softly,target)
+
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
@@ -266,7 +278,9 @@ $(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) 
 # ---- maps: what the source's ids are called in the target, by name
 
 # Of the kinds of ids in a list, those that have a map here: the files, and the options that take them.
-mapped := networks appliances asset-groups tags
+mapped := networks appliances asset-groups tags search-lists
+# Lists of several kinds make one map.
+list.search-list := search-lists
 map_kinds = $(foreach kind,$(maps.$(1)),$(if $(filter $(list.$(kind)),$(mapped)),$(kind)))
 map_files = $(foreach kind,$(call map_kinds,$(1)),$(out)/maps/$(list.$(kind)).csv)
 map_options = $(foreach kind,$(call map_kinds,$(1)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv)
@@ -284,6 +298,9 @@ $(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)
 endif
 $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+search_lists := static-search-lists dynamic-search-lists
+$(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/after/$(list).xml)
+	$(call whole,qtbx-map --partial $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
 # The tags that both have before anything is made. Those that only the source has are no news.
 $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	mkdir -p $(@D)
@@ -370,6 +387,15 @@ scope = qtbx-policies-to-urls $(scope_options) --step scope --policy-map $(1) --
 $(out)/lists/policy-scopes.urls: $(out)/source/policies.xml $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/sent/policies.tsv
 	$(call listed,$(call scope,$(out)/sent/policies.csv,$(word 2,$^),$(word 3,$^)) --report $(@D)/policy-scopes.tsv $<)
 
+# Report templates: the exports that there are, by the ids of what they report on.
+there_are = $$(find $(1) -size +0)
+template_kinds := asset-group tag network search-list
+template_maps := $(foreach kind,$(template_kinds),$(out)/maps/$(list.$(kind)).csv)
+templates = files="$(call there_are,$(1))"; [ -z "$$files" ] || qtbx-report-templates-to-urls $(template_options) $(2) $$files
+$(out)/lists/report-templates.urls: $(call template_files,source) $(call template_files,before) $(template_maps)
+	$(call listed,{ $(call templates,$(call template_files,source),$(foreach kind,$(template_kinds),--map $(kind)=$(out)/maps/$(list.$(kind)).csv) \
+	  $$(for file in $(call there_are,$(call template_files,before)); do echo --target $$file; done) --report $(@D)/report-templates.tsv); })
+
 # Schedules name asset groups by the ids that the target gave them, and tags by name: so they come last.
 schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options)
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
@@ -412,6 +438,12 @@ $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 	$(own_plain)
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 	$(own_plain)
+
+own_templates = mkdir -p $(@D); $(call own,all,$^); $(call compared,$(call templates,$^,$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
+$(out)/before/report-templates.urls: $(call template_files,before)
+	$(own_templates)
+$(out)/after/report-templates.urls: $(call template_files,after)
+	$(own_templates)
 
 $(out)/before/appliance-settings.urls: $(out)/before/appliances.xml
 	$(own_settings)

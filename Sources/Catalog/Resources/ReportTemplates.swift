@@ -10,7 +10,7 @@ extension Resource {
       Creation("/api/{version}/fo/report/template/patch/", action: "", name: "PATCHTEMPLATE/TITLE/INFO[key=title]"),
       Creation("/api/{version}/fo/report/template/map/", action: "", name: "MAPTEMPLATE/TITLE/INFO[key=title]"),
     ],
-    isReferable: false, isMoved: false, readers: ["qtbx-checklist"])
+    isReferable: false, follows: ["search-list", "asset-group", "tag", "network", "user"], readers: ["qtbx-checklist"])
 
   /// What templates of one kind are made of. An export has no ids: the kind and the title of a template are all that it is known by.
   package static let reportTemplateExports = [
