@@ -8,7 +8,8 @@ actor Service {
   static let resources: [RehearsedResource] = [
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
     .excludedHosts, .excludedHostsHistory,
-    .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .users, .portalUsers, .userPreferences, .subscription, .msp,
+    .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .optionProfiles, .users, .portalUsers, .userPreferences,
+    .subscription, .msp,
   ]
 
   struct Rules: Sendable {
