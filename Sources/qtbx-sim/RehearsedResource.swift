@@ -432,7 +432,8 @@ extension Array where Element == UInt8 {
     var found: Outline.Element?
     for name in path.utf8.split(separator: UInt8(ascii: "/")) {
       let wanted = Array(name)
-      guard let index = outline.elements.indices.first(where: { outline.elements[$0].parent == parent && outline.has(outline.elements[$0].name, wanted) })
+      guard
+        let index = outline.elements.indices.first(where: { outline.elements[$0].parent == parent && outline.has(outline.elements[$0].name, wanted) })
       else { return nil }
       (parent, found) = (Int32(index), outline.elements[index])
     }

@@ -37,7 +37,8 @@ enum ProfileType: String, CaseIterable, Sendable {
     switch self {
     case .vm:
       return common + hosts + dead + [
-        (["BASIC_INFO", "IS_DEFAULT"], "0"), (["BASIC_INFO", "IS_OFFLINE_SYNCABLE"], "0"), (["SCAN", "VULNERABILITY_DETECTION", "COMPLETE"], "complete"),
+        (["BASIC_INFO", "IS_DEFAULT"], "0"), (["BASIC_INFO", "IS_OFFLINE_SYNCABLE"], "0"),
+        (["SCAN", "VULNERABILITY_DETECTION", "COMPLETE"], "complete"),
         (["SCAN", "VULNERABILITY_DETECTION", "DETECTION_INCLUDE", "BASIC_HOST_INFO_CHECKS"], "1"),
         (["SCAN", "VULNERABILITY_DETECTION", "DETECTION_INCLUDE", "OVAL_CHECKS"], "0"), (["MAP", "MAP_OPTIONS", "PERFORM_LIVE_HOST_SWEEP"], "1"),
       ]

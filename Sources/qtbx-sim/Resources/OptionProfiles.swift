@@ -96,7 +96,9 @@ extension RehearsedResource {
   /// What a document is held to, as far as it is known.
   private static func checked(_ profile: Element) throws(Refusal) -> (type: ProfileType, title: String) {
     try check(profile)
-    guard let basic = profile.child("BASIC_INFO"), profile.child("SCAN") != nil else { throw refusal("an OPTION_PROFILE has a BASIC_INFO and a SCAN") }
+    guard let basic = profile.child("BASIC_INFO"), profile.child("SCAN") != nil else {
+      throw refusal("an OPTION_PROFILE has a BASIC_INFO and a SCAN")
+    }
     let needed = ["ID", "GROUP_NAME", "GROUP_TYPE", "USER_ID", "UNIT_ID", "SUBSCRIPTION_ID"]
     for name in needed where basic.child(name) == nil { throw refusal("BASIC_INFO lacks \(name)") }
     let title = basic.value("GROUP_NAME")
@@ -107,7 +109,9 @@ extension RehearsedResource {
     // The calls have no subscription to look anything up in here: search lists are told by their titles.
     let nowhere = Subscription()
     for field in type.fields {
-      guard let found = profile.descendant(field.path), !found.text.trimmed.isEmpty, field.isPlain, !otherWords.contains(field.parameter) else { continue }
+      guard field.isPlain, !otherWords.contains(field.parameter), let found = profile.descendant(field.path), !found.text.trimmed.isEmpty else {
+        continue
+      }
       if field.parameter.hasSuffix("_additional"), isOff(field, in: profile) { continue }
       let said = field.word(for: found.text.trimmed)
       if let why = field.check.fault(of: said, nowhere) { throw refusal("\(field.path.joined(separator: "/")): \(found.text.trimmed) (\(why))") }
@@ -189,6 +193,7 @@ extension RehearsedResource {
   /// Makes a profile one of this subscription.
   private static func keep(_ profile: inout Element, _ type: ProfileType, user: String, _ subscription: inout Subscription) -> Int {
     let id = subscription[.optionProfiles].newID()
+    if profile.child("BASIC_INFO") == nil { profile.children.insert(Element("BASIC_INFO"), at: 0) }
     profile.edit(["BASIC_INFO"]) { basic in
       basic.set(Element("ID", String(id)))
       basic.set(Element("GROUP_TYPE", type.group))
@@ -196,14 +201,13 @@ extension RehearsedResource {
       basic.set(Element("UNIT_ID", "0"))
       basic.set(Element("SUBSCRIPTION_ID", subscriptionID))
       basic.set(Element("UPDATE_DATE", "N/A"))
+      basic.sort(grammar["BASIC_INFO"] ?? [])
     }
     put(profile, id: id, &subscription)
     return id
   }
 
   private static func put(_ profile: Element, id: Int, _ subscription: inout Subscription) {
-    var profile = profile
-    profile.sortAll(grammar)
     let title = profile.descendant(["BASIC_INFO", "GROUP_NAME"])?.text.trimmed ?? ""
     subscription[.optionProfiles].put(RecordStore.Record(id: id, name: title, xml: profile.xml(level: 1)))
     subscription[.optionProfiles].isKnown = true
@@ -242,12 +246,15 @@ extension RehearsedResource {
           for (path, text) in type.defaults { profile.place(path, Element(path.last ?? "", text)) }
           try apply(call, type, to: &profile, subscription)
           let title = profile.descendant(["BASIC_INFO", "GROUP_NAME"])?.text.trimmed ?? ""
-          if has(title, type, besides: nil, subscription) { throw Refusal.invalid("title", title, "an option profile of this title is there already") }
+          if has(title, type, besides: nil, subscription) {
+            throw Refusal.invalid("title", title, "an option profile of this title is there already")
+          }
           let id = keep(&profile, type, user: call["owner"] ?? call.user, &subscription)
           let text = type == .pc ? "Compliance Option profile successfully added." : "Option profile successfully added."
           return Answer(Document.simpleReturn(text, items: [("ID", String(id))], for: call))
         },
-        Action(name: "update", rules: [id] + update, combinations: type.combinations(isNew: false), flags: flags) { call, subscription throws(Refusal) in
+        Action(name: "update", rules: [id] + update, combinations: type.combinations(isNew: false), flags: flags) {
+          call, subscription throws(Refusal) in
           let record = try known(call, type, subscription)
           var profile = Element(record.xml)
           try apply(call, type, to: &profile, subscription)
@@ -324,6 +331,7 @@ extension RehearsedResource {
     if call["password_brute_forcing_system"] != nil {
       profile.place(["SCAN", "PASSWORD_BRUTE_FORCING", "SYSTEM", "HAS_SYSTEM"], Element("HAS_SYSTEM", "1"))
     }
+    profile.sortAll(grammar)
     for field in type.fields where field.isPlain {
       guard let said = call[field.parameter], let why = surplus(field, said, in: profile) else { continue }
       throw Refusal.invalid(field.parameter, said, why)
