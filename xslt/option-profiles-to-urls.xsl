@@ -18,7 +18,7 @@
 
   <!-- As the service writes them: where it has sections, the body has. -->
   <xsl:output method="xml" encoding="UTF-8" indent="yes"
-      cdata-section-elements="GROUP_NAME USER_ID TITLE COMPLETE AUTHENTICATION CUSTOM_PORT CUSTOM_PORT_LIST CUSTOM_IP_LIST"/>
+      cdata-section-elements="GROUP_NAME USER_ID TITLE COMPLETE AUTHENTICATION CUSTOM CUSTOM_PORT CUSTOM_PORT_LIST CUSTOM_IP_LIST"/>
 
   <!-- import or complete. -->
   <xsl:param name="step" select="'import'"/>

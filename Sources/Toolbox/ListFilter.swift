@@ -24,7 +24,7 @@ package struct ListFilter: Sendable {
   /// What a record may hold; nil where the caller keeps the account by itself.
   var grammar: RecordGrammar?
   /// Looks at a record that the grammar does not refuse, before the stylesheet does, and decides: for what only a comparison with another list
-  /// can tell. Its notes are added to the account. It runs on any thread.
+  /// can tell. Its notes are added to the account; a record that it refuses, it removes. It runs on any thread.
   package var inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> Fate)?
   /// What the stylesheet leaves out, whatever its ids are: they need no target.
   package var isLeftOut: (@Sendable (borrowing Outline) -> Bool)?

@@ -251,6 +251,11 @@ extension Finding {
     if !lists.isEmpty {
       facts.append(.todo(.bruteForce, "Create the lists \(names: lists) again, and choose them in this profile: an import takes none."))
     }
+    // Not what is in it: these are passwords.
+    let dictionary = "SCAN/DISSOLVABLE_AGENT/PASSWORD_AUDITING_ENABLE/CUSTOM_PASSWORD_DICTIONARY"
+    if record.texts(at: dictionary).contains(where: { !$0.trimmed.isEmpty }) {
+      facts.append(.todo(.passwordDictionary, "Enter the dictionary of passwords of this profile again: it is in clear in an export, and is not carried."))
+    }
     let policies = record.pairs(at: "SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY", "ID", ["TITLE"]).map { $0.1.isEmpty ? $0.0 : $0.1 }
     if !policies.isEmpty {
       facts.append(.todo(.policyRestriction, "Restrict this profile to the policies \(names: policies) again: an import does not."))

@@ -164,7 +164,12 @@ enum Listing: String, CaseIterable, Sendable {
         [
           .inside("BASIC_INFO", [.value("ID"), .value("GROUP_NAME")]),
           .inside(
-            "SCAN", [.inside("PASSWORD_BRUTE_FORCING", [.whole("CUSTOM_LIST")]), .inside("SCAN_RESTRICTION", [.whole("SCAN_BY_POLICY")])]),
+            "SCAN",
+            [
+              .inside("PASSWORD_BRUTE_FORCING", [.whole("CUSTOM_LIST")]),
+              .inside("DISSOLVABLE_AGENT", [.inside("PASSWORD_AUDITING_ENABLE", [.whole("CUSTOM_PASSWORD_DICTIONARY")])]),
+              .inside("SCAN_RESTRICTION", [.whole("SCAN_BY_POLICY")]),
+            ]),
         ])
     case .staticSearchLists:
       Look.record("STATIC_LIST", [.value("ID"), .value("TITLE"), .whole("REMEDIATION_POLICIES"), .whole("DISTRIBUTION_GROUPS")])

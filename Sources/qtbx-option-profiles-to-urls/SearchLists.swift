@@ -47,6 +47,7 @@ struct SearchLists: Sendable {
 
   /// Refuses what a map of names takes for the same, and the service does not.
   func inspect(_ record: borrowing Outline, _ subject: Subject, _ notes: inout [Note]) -> ListFilter.Fate {
+    var fate = ListFilter.Fate.keep
     for index in record.elements.indices.dropFirst() where record.elements[index].isLeaf && record.has(record.elements[index].name, "TITLE") {
       let path = record.path(to: index)
       guard Self.places.contains(where: { path.hasSuffix($0.joined(separator: "/")) }) else { continue }
@@ -54,8 +55,9 @@ struct SearchLists: Sendable {
       if equivalents.contains(title), !has(title) {
         notes.append(
           Note(.refused, subject, element: path, "the target's search list \"\(title)\" is written with other characters, so it would not be found"))
+        fate = .remove
       }
     }
-    return .keep
+    return fate
   }
 }

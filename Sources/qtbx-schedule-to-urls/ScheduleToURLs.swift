@@ -39,10 +39,17 @@ struct ScheduleToURLs: Program {
   @Option(help: .init("Renamed option profiles: source_id,target_id holds titles.", valueName: "file"), completion: .file())
   var optionProfileMap: String?
 
+  @Option(
+    help: .init("The target's option profiles: a schedule whose own is not among them is refused; once for each list.", valueName: "list"),
+    completion: .file())
+  var optionProfiles: [String] = []
+
   @OptionGroup var maps: MapOptions
   @OptionGroup var requests: RequestOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var input: InputFiles
+
+  static var repeatable: Set<String> { ["--option-profiles"] }
 
   func validate() throws {
     guard let date = startAfter else { return }
@@ -60,9 +67,15 @@ struct ScheduleToURLs: Program {
       ("network", "--network-map", networkMap), ("appliance", "--appliance-map", applianceMap), ("asset-group", "--asset-group-map", assetGroupMap),
       ("distribution-group", "--distribution-group-map", distributionGroupMap), ("option-profile", "--option-profile-map", optionProfileMap),
     ]
+    let rules = try maps.rules(for: .schedules, .annotate, besides: others)
     var filter = try ListFilter(
-      .schedules, grammar: PackageResources.schedule_grammar, translation: maps.rules(for: .schedules, .annotate, besides: others),
-      reading: input.paths(of: "a document"), options: common)
+      .schedules, grammar: PackageResources.schedule_grammar, translation: rules, reading: input.paths(of: "a document"), options: common)
+    if !optionProfiles.isEmpty {
+      // There is a rule for each reference, in their order.
+      let map = zip(Resource.schedules.references, rules).first { $0.0.kind == Resource.optionProfiles.kind }?.1
+      let profiles = try OptionProfiles(in: optionProfiles, named: map)
+      filter.inspect = { record, subject, notes in profiles.inspect(record, subject, &notes) }
+    }
     let modules = [
       ("targets", PackageResources.schedule_targets_xsl), ("time", PackageResources.schedule_time_xsl),
       ("refusals", PackageResources.schedule_refusals_xsl), ("notes", PackageResources.schedule_notes_xsl),

@@ -428,12 +428,19 @@ extension Array where Element == UInt8 {
     return renamed + self[at...]
   }
 
-  /// The text of a record's child, without white space around it.
-  func child(_ name: String) -> String? {
+  /// The text of a record's child, or of the element at a path below the record, without white space around it.
+  func child(_ path: String) -> String? {
     var outline = Outline()
     outline.read(self)
-    let wanted = Array(name.utf8)
-    for element in outline.elements where element.parent == 0 && outline.has(element.name, wanted) { return outline.text(element.content).trimmed }
-    return nil
+    var parent: Int32 = 0
+    var found: Outline.Element?
+    for name in path.utf8.split(separator: UInt8(ascii: "/")) {
+      let wanted = Array(name)
+      guard
+        let index = outline.elements.indices.first(where: { outline.elements[$0].parent == parent && outline.has(outline.elements[$0].name, wanted) })
+      else { return nil }
+      (parent, found) = (Int32(index), outline.elements[index])
+    }
+    return found.map { outline.text($0.content).trimmed }
   }
 }

@@ -1,7 +1,8 @@
 import Base
 import Glibc
 
-/// What has arrived, as JSON lines. No header is written, so no password that a request carries there; values that may be one are masked.
+/// What has arrived, as JSON lines. No header is written, so no password that a request carries there; values that may be one are masked, and bodies
+/// that have an element for one.
 final class RequestLog: Sendable {
   private let descriptor: Int32
   private let path: String
@@ -18,7 +19,9 @@ final class RequestLog: Sendable {
   func write(_ call: Call, number: Int, step: String) throws(Complaint) {
     var parsed = call
     parsed.readParameters()
-    let isSecret = parsed.order.contains(where: Self.isSecret) || call.path.contains("/fo/auth/") && !call.isForm && !call.body.isEmpty
+    let isSecret =
+      parsed.order.contains(where: Self.isSecret)
+      || !call.isForm && (call.path.contains("/fo/auth/") && !call.body.isEmpty || Self.secretElements.contains { call.body.contains($0) })
     var line = "{\"n\":\(number),\"time\":\"\(Document.now())\",\"method\":\(JSONText.string(call.method)),\"path\":\(JSONText.string(call.path))"
     line += ",\"query\":\(JSONText.string(isSecret ? "masked" : call.query))"
     line += ",\"body\":\(JSONText.string(isSecret ? "masked" : String(decoding: call.body, as: UTF8.self))),\"parameters\":{"
@@ -26,6 +29,9 @@ final class RequestLog: Sendable {
     line += "},\"fault\":\(JSONText.string(step))}\n"
     do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: descriptor) } catch { throw error.at(path) }
   }
+
+  /// Of an exported option profile, in clear.
+  private static let secretElements: [StaticString] = ["<LOGIN_PASSWORD", "<CUSTOM_PASSWORD_DICTIONARY"]
 
   private static func isSecret(_ name: String) -> Bool {
     let name = name.lowercased()

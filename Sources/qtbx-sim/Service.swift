@@ -8,8 +8,8 @@ actor Service {
   static let resources: [RehearsedResource] = [
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
     .excludedHosts, .excludedHostsHistory,
-    .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .reportTemplates, .users, .portalUsers, .userPreferences,
-    .subscription, .msp, .vaults, .secrets,
+    .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .optionProfiles, .reportTemplates, .users, .portalUsers,
+    .userPreferences, .subscription, .msp, .vaults, .secrets,
   ]
 
   struct Rules: Sendable {

@@ -167,6 +167,21 @@ import Transfer
     }
   }
 
+  /// An import of option profiles has the ids as keys: of one, it is the id, and of nothing else.
+  @Test(arguments: [
+    ("Successfully imported Option profile for the subscription Id 5", ["9001"], "9001"),
+    ("Successfully imported Option profile for the subscription Id 5", ["9001", "9002"], ""), ("Done", ["9001"], ""),
+    ("Successfully imported Option profile for the subscription Id 5", ["PCI"], ""),
+  ])
+  func anImportedProfileHasItsIDAsKey(_ text: String, _ keys: [String], _ id: String) async throws {
+    let items = keys.map { "<ITEM><KEY>\($0)</KEY><VALUE>Nightly</VALUE></ITEM>" }.joined()
+    let answer = "<SIMPLE_RETURN><RESPONSE><TEXT>\(text)</TEXT><ITEM_LIST>\(items)</ITEM_LIST></RESPONSE></SIMPLE_RETURN>"
+    try await FaultServer.with(plan(step(200, answer))) { server in
+      let outcome = try await push(groups("Web"), to: server.url, in: server.folder)
+      #expect(outcome.outputText == "done\t\(id)\t4000001\tWeb\t\n")
+    }
+  }
+
   private func batch(_ items: String...) -> String {
     let list = items.map { "<BATCH>\($0)</BATCH>" }.joined()
     return "<?xml version=\"1.0\"?><!DOCTYPE BATCH_RETURN SYSTEM \"https://q/api/2.0/batch_return.dtd\"><BATCH_RETURN><RESPONSE>"

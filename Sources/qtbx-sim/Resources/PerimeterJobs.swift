@@ -13,7 +13,8 @@ extension RehearsedResource {
     rules: [
       Rule("scan_title", .optional, .ascii(2000)), Rule("module", .required, .oneOf(["vm", "pc"])),
       Rule("cloud_provider", .required, .oneOf(["aws", "azure", "gcp"])), Rule("connector_name"), Rule("connector_uuid"), Rule("cloud_service"),
-      Rule("active", .optional, .flag), Rule("option_id", .optional, .integer(1...Int.max)), Rule("option_title"),
+      Rule("active", .optional, .flag), Rule("option_id", .optional, .existing(.optionProfiles, noun: "option profile ID")),
+      Rule("option_title", .optional, .named(.optionProfiles, noun: "option profile")),
       Rule("priority", .optional, .integer(0...9)), Rule("scanner_id", .optional, .list(.existing(.appliances, noun: "appliance ID", zero: true))),
       Rule("iscanner_name"), Rule("platform_type", .optional, .oneOf(["classic", "vpc_peered", "selected_vpc"])), Rule("region_code"), Rule("vpc_id"),
       Rule("tag_include_selector", .optional, .oneOf(["any", "all"])), Rule("tag_exclude_selector", .optional, .oneOf(["any", "all"])),

@@ -110,8 +110,10 @@ extension RehearsedResource {
   private static func targetRules(_ isCompliance: Bool) -> [Rule] {
     let selector = Check.oneOf(["any", "all"])
     let common = [
-      Rule("scan_title", .required, .ascii(2000)), Rule("active", .required, .flag), Rule("option_id", .optional, .integer(1...Int.max)),
-      Rule("option_title"), Rule("target_from", .optional, .oneOf(["assets", "tags"])), Rule("ip", .optional, .addresses),
+      Rule("scan_title", .required, .ascii(2000)), Rule("active", .required, .flag),
+      Rule("option_id", .optional, .existing(.optionProfiles, noun: "option profile ID")),
+      Rule("option_title", .optional, .named(.optionProfiles, noun: "option profile")), Rule("target_from", .optional, .oneOf(["assets", "tags"])),
+      Rule("ip", .optional, .addresses),
       Rule("asset_groups", .optional, .list(.named(.assetGroups, noun: "asset group"))),
       Rule("asset_group_ids", .optional, .list(.existing(.assetGroups, noun: "asset group ID"))),
       Rule("exclude_ip_per_scan", .optional, .addresses), Rule("tag_include_selector", .optional, selector),
