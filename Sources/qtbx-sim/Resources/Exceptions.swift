@@ -48,7 +48,8 @@ extension RehearsedResource {
     .exceptions,
     endpoints: [
       Endpoint(
-        path: "/api/*/fo/compliance/exception/", versions: ["2.0", "3.0"], actions: [exceptionList] + exceptionRequests + [exceptionUpdate, exceptionDelete])
+        path: "/api/*/fo/compliance/exception/", versions: ["2.0", "3.0"],
+        actions: [exceptionList] + exceptionRequests + [exceptionUpdate, exceptionDelete])
     ])
 
   // MARK: List
