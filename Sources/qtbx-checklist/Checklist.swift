@@ -51,6 +51,7 @@ struct Checklist {
   private var remediationRules: [Key: Mention] = [:]
   private var hasMappings = false
   private var hasRestrictedIPs = false
+  private var exceptions: Set<String> = []
   private var items: Set<Item> = []
 
   // MARK: Taking
@@ -77,6 +78,7 @@ struct Checklist {
         distributionGroups[Key(id: id, name: name), default: Mention()].named[finding.listing, default: Named()].add(by)
       case .remediationRule(let name, let id, let by):
         remediationRules[Key(id: id, name: name), default: Mention()].named[finding.listing, default: Named()].add(by)
+      case .exception: exceptions.insert(finding.id)
       case .todo(let task, let wording):
         items.insert(Item(task: task, name: finding.name, id: finding.id, wording: wording, lists: [finding.listing]))
       }
@@ -140,6 +142,14 @@ struct Checklist {
     }
     if hasRestrictedIPs {
       add(.restrictedIPs, "Put the list of restricted IPs into force last of all, where you stay logged in: it may lock you out.", [.restrictedIPs])
+    }
+    if !exceptions.isEmpty {
+      add(
+        .complianceScan,
+        """
+        Scan for compliance the hosts that have exceptions in the source (\(words: exceptions.count == 1 ? "1 exception" : "\(exceptions.count) exceptions")): only \
+        for a host that has been scanned one can be requested.
+        """, [.exceptions])
     }
     for (role, users) in roles {
       add(.portalRole, name: role, "Create it, if the target has no role of this name. Users: \(names: users.labels).", [.portalUsers])

@@ -16,6 +16,8 @@ struct Finding: Sendable {
     case criteria(String)
     case distributionGroup(name: String, id: String, namedBy: String)
     case remediationRule(name: String, id: String, namedBy: String)
+    /// One that can be made again, for a host.
+    case exception
     /// What needs no other record.
     case todo(Task, Wording)
   }
@@ -153,6 +155,7 @@ extension Finding {
     case .staticSearchLists: facts = Self.searchList(record, label)
     case .dynamicSearchLists: facts = Self.criteria(record, label) + Self.searchList(record, label)
     case .policies: facts = Self.policy(record)
+    case .exceptions: facts = Self.exception(record)
     case .reportTemplates: facts = Self.reportTemplate(record)
     }
   }
@@ -272,6 +275,12 @@ extension Finding {
       facts.append(.todo(.agentScope, "Let it include the hosts of agents: no call is known to set that."))
     }
     return facts
+  }
+
+  private static func exception(_ record: borrowing Outline) -> [Fact] {
+    if record.value(at: "ACTIVE") == "0" || record.value(at: "STATUS").lowercased() == "expired" { return [] }
+    if !record.value(at: "HOST/IP_ADDRESS").isEmpty { return [.exception] }
+    return [.todo(.exception, "Request it by hand: the list shows no host, and no list shows the tags that an exception may be for.")]
   }
 
   private static func reportTemplate(_ record: borrowing Outline) -> [Fact] {

@@ -13,7 +13,7 @@ enum Listing: String, CaseIterable, Sendable {
   case optionProfiles = "option-profiles"
   case staticSearchLists = "static-search-lists"
   case dynamicSearchLists = "dynamic-search-lists"
-  case policies
+  case policies, exceptions
   case reportTemplates = "report-templates"
 
   var resource: Resource {
@@ -33,6 +33,7 @@ enum Listing: String, CaseIterable, Sendable {
     case .staticSearchLists: .staticSearchLists
     case .dynamicSearchLists: .dynamicSearchLists
     case .policies: .policies
+    case .exceptions: .exceptions
     case .reportTemplates: .reportTemplates
     }
   }
@@ -177,6 +178,8 @@ enum Listing: String, CaseIterable, Sendable {
       Look.record(
         "DYNAMIC_LIST", [.value("ID"), .value("TITLE"), .whole("CRITERIA"), .whole("REMEDIATION_POLICIES"), .whole("DISTRIBUTION_GROUPS")])
     case .policies: Look.record("POLICY", [.value("ID"), .value("TITLE"), .value("IS_LOCKED"), .value("INCLUDE_AGENT_IPS")])
+    case .exceptions:
+      Look.record("EXCEPTION", [.value("EXCEPTION_NUMBER"), .inside("HOST", [.value("IP_ADDRESS")]), .value("STATUS"), .value("ACTIVE")])
     case .reportTemplates: Look.record("REPORT_TEMPLATE", [.value("ID"), .value("TITLE"), .value("TEMPLATE_TYPE")])
     }
   }

@@ -20,6 +20,7 @@ enum Step: String, CaseIterable {
   case distributionGroups = "distribution groups"
   case schedules = "schedules of vulnerability and compliance scans"
   case activation = "activating the schedules"
+  case exceptions = "compliance exceptions"
 }
 
 /// Before or after a step.
@@ -62,6 +63,7 @@ enum Task: CaseIterable {
   case lockedPolicy, agentScope, policyRestriction, reportTemplate
   case distributionGroup
   case activation, reports
+  case complianceScan, exception
   case restrictedIPs
 
   /// What is done, when, by whom, and the lists that say whether it has to be.
@@ -169,8 +171,10 @@ enum Task: CaseIterable {
       Facts(
         kind: "reports", moment: .after(.activation), doer: .manager,
         general: "Download every report of the source that is needed as a record, before it ends: no call moves one.")
+    case .complianceScan: Facts(kind: "compliance scans", moment: .before(.exceptions), doer: .migrator, reads: [.exceptions])
+    case .exception: Facts(kind: "exception", moment: .after(.exceptions), doer: .manager)
     case .restrictedIPs:
-      Facts(kind: "restricted IPs", moment: .after(.activation), doer: .manager, reads: [.restrictedIPs])
+      Facts(kind: "restricted IPs", moment: .after(.exceptions), doer: .manager, reads: [.restrictedIPs])
     }
   }
 }

@@ -70,7 +70,7 @@ final class Twins: Sendable {
       let others = numbers.dropFirst().map { String($0) }.joined(separator: ", ")
       return Note(
         .noted, Subject(kind: Resource.exceptions.kind, id: String(numbers[0])), element: "instance",
-        "\(others): for the same host, control, policy and technology; if they are for instances, no list shows them, and they have to be requested by hand")
+        "\(others): for the same host, control, policy and technology; if they are for instances, which no list shows, request them by hand")
     }
   }
 }

@@ -59,6 +59,8 @@ import Testing
     "policies-to-urls",
     // Many lists become one request, and one list shows them: HostAddressRuleTests moves them, and compares what comes back.
     "ips-to-urls", "ipv6-to-urls",
+    // A history is another one each time: ExceptionRuleTests moves them, and compares the rest.
+    "exceptions-to-urls",
     // Documents that are kept as they are: DocumentTests moves them, and compares their bytes.
     "preferences-to-urls", "subscription-to-urls",
   ]

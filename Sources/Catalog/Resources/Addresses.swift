@@ -14,7 +14,7 @@ extension Resource {
     isMoved: true, readers: ["qtbx-ips-to-urls"])
 
   /// Hosts that have been scanned: only then the service knows them by ids. An address is one host's in a network only.
-  static let hosts = Resource(
+  package static let hosts = Resource(
     "hosts", kind: "host",
     document: DocumentKind("host list", roots: ["HOST_LIST_OUTPUT"], records: ["HOST_LIST/HOST"], skeleton: ["HOST_LIST"]),
     identity: Identity(id: "ID", name: ["IP"], parent: "NETWORK_ID", names: .host),
