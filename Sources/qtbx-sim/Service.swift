@@ -9,8 +9,8 @@ actor Service {
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
     .excludedHosts, .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .users, .portalUsers, .userPreferences, .subscription, .msp,
-    .vaults, .secrets,
-  ]
+    .vaults, .secrets, .allAuthentication,
+  ] + RehearsedResource.authentication
 
   struct Rules: Sendable {
     var user = "rehearsal"

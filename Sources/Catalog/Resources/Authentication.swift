@@ -30,7 +30,7 @@ extension Resource {
   ]
 
   /// What its elements are called is not confirmed by a published list.
-  package var isUnconfirmed: Bool { Self.unconfirmed.contains(kind.dropFirst(5).replacing("-", with: "_")) && kind.hasPrefix("auth-") }
+  package var isUnconfirmed: Bool { kind.hasPrefix("auth-") && Self.unconfirmed.contains(String(kind.dropFirst(5)).replacing("-", with: "_")) }
 
   /// Types that log in by the records of others for the same hosts.
   private static let leaning: Set<String> = [
@@ -43,7 +43,7 @@ extension Resource {
   package static let authentication = Resource(
     "auth",
     document: DocumentKind(
-      "list of authentication records", roots: ["AUTH_RECORDS_OUTPUT"],
+      "list of the ids of authentication records", roots: ["AUTH_RECORDS_OUTPUT"],
       records: types.flatMap { ["AUTH_RECORDS/AUTH_\($0.uppercased())_IDS", "AUTH_RECORDS/AUTH_\($0.uppercased())_RECORDS"] }),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/auth/", versions: "3.0", ["action": "list"],
