@@ -9,8 +9,8 @@ actor Service {
     .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .hosts, .exceptions, .ips, .ipv6Mappings,
     .domains, .excludedHosts, .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .optionProfiles, .reportTemplates, .users, .portalUsers,
-    .userPreferences, .subscription, .msp, .vaults, .secrets,
-  ]
+    .userPreferences, .subscription, .msp, .vaults, .secrets, .allAuthentication,
+  ] + RehearsedResource.authentication
 
   struct Rules: Sendable {
     var user = "rehearsal"

@@ -165,7 +165,7 @@
       <row param="port" element="PORT" guess="yes"/>
       <row param="ssl_verify_with_host" element="SSL_VERIFY_WITH_HOST" guess="yes" values="0|1"/>
       <row param="hosts" element="HOSTS/HOST" guess="yes" list="yes" need="ssl_verify_with_host=1"/>
-      <row param="use_ad_hashicorp" element="USE_AD_HASHICORP" guess="yes" values="0|1" when="vault_type=HashiCorp"/>
+      <row param="use_ad_hashicorp" element="USE_AD_HASHICORP" guess="yes" values="0|1" when="login_type=vault;vault_type=HashiCorp"/>
       <use block="ips"/>
     </type>
 
@@ -248,9 +248,9 @@
       <row param="windows_domain" element="WINDOWS_DOMAIN" when="db_local=0" need="true"/>
       <row param="member_domain" element="MEMBER_DOMAIN"/>
       <row param="auth_os_type" element="AUTH_OS_TYPE" guess="yes" values="unix|windows" when="db_local=1"/>
-      <row param="mssql_unix_insta_path" element="MSSQL_UNIX_INSTA_PATH" guess="yes" when="auth_os_type=unix" need="true"/>
-      <row param="mssql_unix_conf_path" element="MSSQL_UNIX_CONF_PATH" guess="yes" when="auth_os_type=unix" need="true"/>
-      <row param="use_ad_hashicorp" element="USE_AD_HASHICORP" guess="yes" values="0|1" when="vault_type=HashiCorp"/>
+      <row param="mssql_unix_insta_path" element="MSSQL_UNIX_INSTA_PATH" guess="yes" when="db_local=1;auth_os_type=unix" need="true"/>
+      <row param="mssql_unix_conf_path" element="MSSQL_UNIX_CONF_PATH" guess="yes" when="db_local=1;auth_os_type=unix" need="true"/>
+      <row param="use_ad_hashicorp" element="USE_AD_HASHICORP" guess="yes" values="0|1" when="login_type=vault;vault_type=HashiCorp"/>
       <row param="ips" element="IP_SET/IP | IP_SET/IP_RANGE" list="yes"/>
       <use block="network"/>
       <one of="ips member_domain" need="true"/>

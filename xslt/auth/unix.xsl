@@ -21,6 +21,13 @@
     <xsl:variable name="keys" select="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE"/>
     <xsl:variable name="said" select="str:tokenize($set, '&#10;')[starts-with(., concat($name, 'sub_type='))]"/>
 
+    <xsl:if test="contains($title, '?&gt;') and ($old | $tools | $keys)">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'refused'"/>
+        <xsl:with-param name="element">TITLE</xsl:with-param>
+        <xsl:with-param name="reason">with ?&gt; in it, no body can name its secrets</xsl:with-param>
+      </xsl:call-template>
+    </xsl:if>
     <xsl:for-each select="($old | $tools | $keys)[$said][1]">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'refused'"/>
@@ -104,7 +111,7 @@
       </xsl:for-each>
     </xsl:for-each>
 
-    <xsl:if test="$old | $tools | $keys">
+    <xsl:if test="($old | $tools | $keys) and not(contains($title, '?&gt;'))">
       <body>
         <xsl:element name="{translate($slug, $lower, $upper)}_AUTH_PARAMS">
           <xsl:if test="$old | $tools">

@@ -43,7 +43,7 @@ extension Resource {
   package static let authentication = Resource(
     "auth",
     document: DocumentKind(
-      "list of authentication records", roots: ["AUTH_RECORDS_OUTPUT"],
+      "list of the ids of authentication records", roots: ["AUTH_RECORDS_OUTPUT"],
       records: types.flatMap { ["AUTH_RECORDS/AUTH_\($0.uppercased())_IDS", "AUTH_RECORDS/AUTH_\($0.uppercased())_RECORDS"] }),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/auth/", versions: "3.0", ["action": "list"],
