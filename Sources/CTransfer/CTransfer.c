@@ -7,8 +7,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -244,9 +242,3 @@ void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into) {
 }
 
 void ctransfer_digest_free(ctransfer_digest *digest) { EVP_MD_CTX_free((EVP_MD_CTX *)digest); }
-
-void ctransfer_seal(void) {
-  struct rlimit none = {0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-}
