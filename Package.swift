@@ -96,7 +96,8 @@ let package = Package(
       .target(
         name: "Transfer",
         dependencies: [
-          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Sealing", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Sealing", "Toolbox",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),
       .executableTarget(

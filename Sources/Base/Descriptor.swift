@@ -25,7 +25,9 @@ package enum Descriptor {
     while true {
       let filled = Glibc.read(descriptor, memory.baseAddress, memory.count)
       if filled >= 0 { return filled }
-      if errno == EAGAIN || errno == EWOULDBLOCK { wait(for: descriptor, POLLIN) } else if errno != EINTR {
+      if errno == EAGAIN || errno == EWOULDBLOCK {
+        wait(for: descriptor, POLLIN)
+      } else if errno != EINTR {
         throw Complaint(.local, "cannot read: " + reason(errno))
       }
     }

@@ -38,15 +38,17 @@ package struct Placeholder: Sendable, Equatable {
         let end = try Self.end(of: "?>", behind: start + opening.count, in: bytes)
         let name = try name(bytes[(start + opening.count)..<(end - 2)])
         // <password><?…?></password>
-        guard tag >= 0, isOpeningTag(bytes[tag..<start]), bytes[end...].starts(with: "</".utf8) else { throw Complaint(.refused, "the secret \(name.text) is not the whole value of an element: a secret is never a part of one") }
+        guard tag >= 0, isOpeningTag(bytes[tag..<start]), bytes[end...].starts(with: "</".utf8) else {
+          throw Complaint(.refused, "the secret \(name.text) is not the whole value of an element: a secret is never a part of one")
+        }
         found.append(Placeholder(range: start..<end, name: name))
         at = end
       } else if rest.starts(with: "<!--".utf8) {
-        at = try aside("-->", start, bytes)
+        at = try aside("-->", start, behind: 4, bytes)
       } else if rest.starts(with: "<![CDATA[".utf8) {
-        at = try aside("]]>", start, bytes)
+        at = try aside("]]>", start, behind: 9, bytes)
       } else if rest.starts(with: "<?".utf8) {
-        at = try aside("?>", start, bytes)
+        at = try aside("?>", start, behind: 2, bytes)
       } else {
         at = start + 1
       }
@@ -72,8 +74,8 @@ package struct Placeholder: Sendable, Equatable {
   }
 
   /// Behind what is no place for a secret.
-  private static func aside(_ ending: String, _ start: Int, _ bytes: [UInt8]) throws(Complaint) -> Int {
-    let end = try end(of: ending, behind: start + 2, in: bytes)
+  private static func aside(_ ending: String, _ start: Int, behind length: Int, _ bytes: [UInt8]) throws(Complaint) -> Int {
+    let end = try end(of: ending, behind: start + length, in: bytes)
     if Array(bytes[start..<end]).contains("<?qtbx-secret") {
       throw Complaint(.refused, "a secret's name stands in a comment or a CDATA section, where nothing is filled in")
     }

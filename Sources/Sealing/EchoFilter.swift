@@ -20,8 +20,10 @@ package final class EchoFilter: Sendable {
 
   /// No answer is decoded more often.
   private static let depth = 5
-  /// A piece of a secret that is at least half as long again tells enough of it.
-  private static let piece = 16
+  /// A piece of a longer secret tells enough of it.
+  fileprivate static let piece = 12
+  /// What is so long may occur in pieces.
+  fileprivate static let shortest = 16
 
   /// - Parameter names: the secrets that a request was filled with.
   /// - Errors: `local`.
@@ -85,7 +87,7 @@ package final class EchoFilter: Sendable {
       let range = start..<bytes.count
       if range.isEmpty { return }
       needles.append(Needle(range: range, owner: owner))
-      guard isDivisible, range.count >= EchoFilter.piece * 3 / 2 else { return }
+      guard isDivisible, range.count >= EchoFilter.shortest else { return }
       var pieces = self.pieces
       bytes.withBytes(range) { bytes in EchoFilter.forEachPiece(of: bytes) { hash, _ in pieces[hash] = owner } }
       self.pieces = pieces

@@ -20,7 +20,9 @@ package final class Passphrase: Sendable {
   package convenience init(firstLineOf descriptor: Int32) throws(Complaint) {
     var line = try LockedBytes(capacity: Self.limit + 1)
     while try line.read(descriptor, atMost: 1) == 1, !line.ends(with: "\n") {}
-    if line.ends(with: "\n") { line.removeLast() } else if line.count > Self.limit {
+    if line.ends(with: "\n") {
+      line.removeLast()
+    } else if line.count > Self.limit {
       throw Complaint(.usage, "the passphrase is longer than \(Self.limit) bytes")
     }
     if line.count == 0 { throw Complaint(.usage, "the passphrase is empty") }

@@ -95,7 +95,11 @@ package struct SealedFile: Sendable {
   /// Binary, or in Base64, on one line or many.
   private init?(openssl bytes: [UInt8], rounds: Int) {
     let cipher: [UInt8]
-    if bytes.starts(with: Self.mark) { cipher = bytes } else if let plain = Base64.bytes(of: bytes.filter { !$0.isBlank }[...]) { cipher = plain } else {
+    if bytes.starts(with: Self.mark) {
+      cipher = bytes
+    } else if let plain = Base64.bytes(of: bytes.filter { !$0.isBlank }[...]) {
+      cipher = plain
+    } else {
       return nil
     }
     guard let body = Self.body(of: cipher) else { return nil }
@@ -118,7 +122,9 @@ package struct SealedFile: Sendable {
     let isOpen = keys.with { key, block, sealKey in
       if let seal {
         var code = [UInt8](repeating: 0, count: 32)
-        guard csealing_authenticate(sealKey, 32, seal.line, seal.line.count, &code) == 1, csealing_is_same(code, seal.code, 32) == 1 else { return false }
+        guard csealing_authenticate(sealKey, 32, seal.line, seal.line.count, &code) == 1, csealing_is_same(code, seal.code, 32) == 1 else {
+          return false
+        }
       }
       var length = -1
       plain.fill { into in

@@ -19,7 +19,8 @@ package final class SecretFile: Sendable {
     let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
     defer { if path != "-" { close(file) } }
-    warn(of: file, path)
+    // Who gives it as standard input knows whose it is, and it has no name here.
+    if path != "-" { warn(of: file, path) }
     do throws(Complaint) { return try SecretFile(path, of: file) } catch { throw error.at(path.shown) }
   }
 
@@ -122,9 +123,9 @@ package final class SecretFile: Sendable {
     var (status, link) = (stat(), stat())
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     var faults: [String] = []
-    if status.st_mode & 0o077 != 0 { faults.append("others can get at it" + (path == "-" ? "" : ": chmod go= \(path.shown)")) }
+    if status.st_mode & 0o077 != 0 { faults.append("others can get at it: chmod go= \(path.shown)") }
     if status.st_uid != geteuid() { faults.append("it belongs to another user") }
-    if path != "-", lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK { faults.append("it is a symbolic link") }
+    if lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK { faults.append("it is a symbolic link") }
     for fault in faults { Terminal.remark("warning: \(path.shown): \(fault)") }
   }
 }

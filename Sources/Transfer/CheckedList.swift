@@ -139,7 +139,10 @@ package struct CheckedList: Sendable {
     if refusesChanged { try refuseChanged(since: entries) }
     var spool = HeldOutput(unbuffered: false)
     for place in places where Standing.isToSend(place, entries) {
-      try spool.append(Array(request(at: place).curlCommand(for: server).utf8))
+      let request = try request(at: place)
+      // curl would send the name of a secret as it stands.
+      let lead = try request.needsSecrets ? "# This needs a secret, which qtbx-push alone fills in:\n# " : ""
+      try spool.append(Array((lead + request.curlCommand(for: server)).utf8))
     }
     try spool.flush()
     if journal != nil, !isQuiet { Terminal.remark(Standing(of: places, entries).text) }

@@ -38,19 +38,38 @@ extension PreparedRequest {
     }
   }
 
+  /// Whether it is sent with secrets in it.
+  var needsSecrets: Bool {
+    get throws(Complaint) {
+      if url.utf8.contains("{") { return true }
+      switch content {
+      case .form(let form): return form.contains("{")
+      case .xml(let xml): return xml.contains("<?qtbx-secret")
+      case .file(let path, _): return try Self.bodyWithSecrets(path) != nil
+      case .nothing: return false
+      }
+    }
+  }
+
   /// The body of a file that holds the name of a secret; nil of any other.
   private static func bodyWithSecrets(_ path: String) throws(Complaint) -> [UInt8]? {
     let file = try open(path)
     defer { close(file) }
-    var body: [UInt8] = []
+    // The end of the piece before: what is looked for may stand across two.
+    var tail: [UInt8] = []
+    var length = 0
     var hasSecret = false
-    while try Descriptor.read(file, 1 << 16, into: &body) > 0 {
-      // What is looked for may stand across two pieces.
-      if !hasSecret { hasSecret = Array(body.suffix((1 << 16) + 20)).contains("<?qtbx-secret") }
-      if body.count > limit, !hasSecret { body.removeFirst(body.count - 100) }
-      if body.count > limit { throw Complaint(.refused, "the body is too long for secrets to be filled in", at: path.shown) }
+    while true {
+      var piece = tail
+      let count = try Descriptor.read(file, 1 << 16, into: &piece)
+      if count == 0 { break }
+      length += count
+      hasSecret = hasSecret || piece.contains("<?qtbx-secret")
+      tail = Array(piece.suffix(20))
     }
-    return hasSecret ? body : nil
+    if !hasSecret { return nil }
+    if length > limit { throw Complaint(.refused, "the body is too long for secrets to be filled in", at: path.shown) }
+    return try Descriptor.read(file, at: 0, length)
   }
 
   /// The request with its secrets. Errors: those of `payload`; `local`.

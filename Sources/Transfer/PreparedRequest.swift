@@ -37,12 +37,12 @@ package struct PreparedRequest: Sendable {
   let name: String
   /// It only reads: sent twice, it does no harm.
   let isHarmless: Bool
-  private let content: Content
+  let content: Content
   /// What its object is known by in the list of its kind; nil if there is no such list.
   let matchKey: LookupList.MatchKey?
 
   /// What goes along with it.
-  private enum Content: Sendable {
+  enum Content: Sendable {
     case nothing
     case form([UInt8])
     case xml([UInt8])
@@ -51,7 +51,7 @@ package struct PreparedRequest: Sendable {
   }
 
   /// What tells whether a file has been written to since.
-  private struct FileState: Sendable, Equatable {
+  struct FileState: Sendable, Equatable {
     let numbers: [Int]
 
     init(_ descriptor: Int32) {
