@@ -71,6 +71,7 @@ let package = Package(
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
+    .target(name: "CSealing", dependencies: ["CLibcrypto"]),
     // What needs no C library: the error, descriptors, times, tables.
     .target(name: "Base", swiftSettings: quick),
     .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: quick),
@@ -87,17 +88,27 @@ let package = Package(
       resources: [.embedInCode("vocabulary.xsl")], swiftSettings: quick),
   ]
     + [
+      // What is sealed, and locked memory: the floor of qtbx-secrets and of Transfer. No other filter may link libcrypto.
+      .target(
+        name: "Sealing",
+        dependencies: ["Base", "CSealing", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: quick),
+      .executableTarget(
+        name: "qtbx-secrets",
+        dependencies: ["Base", "Requests", "Sealing", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+        swiftSettings: held + [.strictMemorySafety()]),
       // The floor of fetch and push alone: no filter may link libcurl.
       .target(
         name: "Transfer",
         dependencies: [
-          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Sealing", "Toolbox",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),
       .executableTarget(
         name: "qtbx-push",
         dependencies: [
-          "Base", "Catalog", "Markup", "Requests", "Toolbox", "Transfer",
+          "Base", "Catalog", "Markup", "Requests", "Sealing", "Toolbox", "Transfer",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
@@ -134,7 +145,7 @@ let package = Package(
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
-        name: "TransferTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support", "Transfer"] + subprocess,
+        name: "TransferTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Sealing", "Support", "Transfer"] + subprocess,
         exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
       .testTarget(

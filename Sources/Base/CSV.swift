@@ -1,55 +1,81 @@
 /// Comma-separated values as RFC 4180 has them: fields with a comma, a quote or a line end stand in quotes, and a quote is doubled.
 package enum CSV {
-  /// The rows of a table, each with the number of its first line. Errors: `refused`, at the line.
+  /// What a table consists of, in its order.
+  package enum Part: Sendable {
+    /// Of a field, without the quotes around it.
+    case byte(UInt8)
+    case endOfField
+    /// The number of the line that the row begins with. An empty line is a row of one empty field.
+    case endOfRow(line: Int)
+  }
+
+  /// Reads a table piece by piece, and keeps nothing of it. Errors: `refused`, at the line; what `take` throws.
   ///
   /// - Parameter delimiter: what stands between two fields.
-  package static func rows(of bytes: [UInt8], delimiter: UInt8 = ",") throws(Complaint) -> [(line: Int, fields: [String])] {
-    guard let text = String(validating: bytes[markLength(of: bytes)...], as: UTF8.self) else {
-      let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  package static func scan(_ bytes: Span<UInt8>, delimiter: UInt8 = ",", _ take: (Part) throws(Complaint) -> Void) throws(Complaint) {
+    do { _ = try UTF8Span(validating: bytes) } catch {
+      let isWide = bytes.count > 1 && (bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF)
       throw Complaint(.refused, "the table is \(isWide ? "UTF-16" : "not UTF-8"): save it as CSV in UTF-8")
     }
-    var rows: [(line: Int, fields: [String])] = []
-    var fields: [String] = []
-    var field: [UInt8] = []
+    let hasMark = bytes.count > 2 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
     var line = 1
     var rowLine = 1
     var state = State.start
-    func ended() {
-      fields.append(String(decoding: field, as: UTF8.self))
-      field = []
-    }
-    func rowEnded() {
-      ended()
-      if fields != [""] { rows.append((rowLine, fields)) }
-      fields = []
+    var isEmptyRow = true
+    func rowEnded() throws(Complaint) {
+      try take(.endOfField)
+      try take(.endOfRow(line: rowLine))
       rowLine = line + 1
+      isEmptyRow = true
     }
-    for byte in text.utf8 {
+    for at in (hasMark ? 3 : 0)..<bytes.count {
+      let byte = bytes[at]
       switch (state, byte) {
       case (.quoted, "\""): state = .quoteInQuoted
-      case (.quoted, _): field.append(byte)
+      case (.quoted, _): try take(.byte(byte))
       case (.quoteInQuoted, "\""):
-        field.append(byte)
+        try take(.byte(byte))
         state = .quoted
       case (.start, "\""): state = .quoted
       case (_, delimiter):
-        ended()
+        try take(.endOfField)
+        isEmptyRow = false
         state = .start
       case (_, "\n"):
-        rowEnded()
+        try rowEnded()
         state = .start
       case (.afterReturn, _): throw Complaint(.refused, "a carriage return outside quotes", at: String(line))
       case (_, "\r"): state = .afterReturn
       case (.quoteInQuoted, _): throw Complaint(.refused, "text behind the closing quote of a field", at: String(line))
       case (_, "\""): throw Complaint(.refused, "a quote inside a field that is not quoted", at: String(line))
       default:
-        field.append(byte)
+        try take(.byte(byte))
         state = .plain
       }
       if byte == "\n" { line += 1 }
     }
     if state == .quoted { throw Complaint(.refused, "a quoted field does not end", at: String(rowLine)) }
-    if state != .start || !fields.isEmpty { rowEnded() }
+    if state != .start || !isEmptyRow { try rowEnded() }
+  }
+
+  /// The rows of a table, each with the number of its first line. Errors: `refused`, at the line.
+  ///
+  /// - Parameter delimiter: what stands between two fields.
+  package static func rows(of bytes: [UInt8], delimiter: UInt8 = ",") throws(Complaint) -> [(line: Int, fields: [String])] {
+    var rows: [(line: Int, fields: [String])] = []
+    var fields: [String] = []
+    var field: [UInt8] = []
+    try scan(bytes.span, delimiter: delimiter) { part throws(Complaint) in
+      switch part {
+      case .byte(let byte): field.append(byte)
+      case .endOfField:
+        fields.append(String(decoding: field, as: UTF8.self))
+        field.removeAll(keepingCapacity: true)
+      case .endOfRow(let line):
+        if fields != [""] { rows.append((line, fields)) }
+        fields = []
+      }
+    }
     return rows
   }
 

@@ -15,6 +15,8 @@ package struct Complaint: Error, Equatable {
     case remote = 4
     /// What was asked about is not done: an answer, not a failure.
     case unfinished = 5
+    /// A sealed file does not open: the passphrase is wrong, or the file was changed.
+    case sealed = 6
     /// Our own fault.
     case fault = 70
   }

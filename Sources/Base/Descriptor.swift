@@ -20,6 +20,19 @@ package enum Descriptor {
     return filled
   }
 
+  /// Reads what is there into memory of the caller. Returns the number of bytes, 0 at the end of the input.
+  package static func read(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer) throws(Complaint) -> Int {
+    while true {
+      let filled = Glibc.read(descriptor, memory.baseAddress, memory.count)
+      if filled >= 0 { return filled }
+      if errno == EAGAIN || errno == EWOULDBLOCK {
+        wait(for: descriptor, POLLIN)
+      } else if errno != EINTR {
+        throw Complaint(.local, "cannot read: " + reason(errno))
+      }
+    }
+  }
+
   /// Reads `count` bytes of a file from `offset` on, wherever it stands. Errors: `local`, also if there are not so many.
   package static func read(_ descriptor: Int32, at offset: Int, _ count: Int) throws(Complaint) -> [UInt8] {
     var failure: Int32 = 0
@@ -39,7 +52,10 @@ package enum Descriptor {
   }
 
   /// Writes all of `bytes`.
-  package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Complaint) {
+  package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Complaint) { try write(bytes.span, to: descriptor) }
+
+  /// Writes all of some borrowed bytes.
+  package static func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(Complaint) {
     let failure = bytes.withUnsafeBytes { memory -> Int32 in
       var rest = memory[...]
       while !rest.isEmpty {

@@ -4,11 +4,10 @@
 #include <curl/curl.h>
 #include <openssl/evp.h>
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,10 +30,27 @@ typedef struct {
   void *context;
 } exchange;
 
+// What libcurl gives back is wiped: it has sent secrets.
+static void forget(void *memory) {
+  if (memory == NULL) return;
+  explicit_bzero(memory, malloc_usable_size(memory));
+  free(memory);
+}
+
+static void *resize(void *memory, size_t size) {
+  if (memory == NULL) return malloc(size);
+  void *other = malloc(size);
+  if (other == NULL) return NULL;
+  size_t known = malloc_usable_size(memory);
+  memcpy(other, memory, known < size ? known : size);
+  forget(memory);
+  return other;
+}
+
 int ctransfer_prepare(void) {
   // The environment must not make libcurl write the keys of the connections, and with them the password, to a file.
   unsetenv("SSLKEYLOGFILE");
-  return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, forget, resize, strdup, calloc) == CURLE_OK;
 }
 
 ctransfer *ctransfer_new(void) {
@@ -252,9 +268,3 @@ void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into) {
 }
 
 void ctransfer_digest_free(ctransfer_digest *digest) { EVP_MD_CTX_free((EVP_MD_CTX *)digest); }
-
-void ctransfer_seal(void) {
-  struct rlimit none = {0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-}

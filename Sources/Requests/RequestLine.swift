@@ -171,7 +171,7 @@ package enum RequestLine: Sendable, Equatable {
     guard let value = PercentCoding.decode(encoded), !value.utf8.contains(0) else {
       throw Complaint(.refused, "the value of \(name) is not percent-encoded UTF-8")
     }
-    if isSecret, value.utf8.split(separator: "/", omittingEmptySubsequences: true).count < 3 {
+    if isSecret, SecretName(value) == nil {
       throw Complaint(.refused, "the secret of \(name) is not KIND/TITLE/FIELD")
     }
     return Request.Parameter(name: name, value: value, isSecret: isSecret)

@@ -1,10 +1,10 @@
-internal import Base
+package import Base
 internal import Glibc
 
 /// A line that is typed without being seen, on the terminal itself: standard input is data.
 ///
 /// A signal that ends or stops the program meanwhile gives the terminal its echo back first.
-enum SilentTerminal {
+package enum SilentTerminal {
   nonisolated(unsafe) private static var terminal: Int32 = -1
   nonisolated(unsafe) private static var before = termios()
   nonisolated(unsafe) private static var silent = termios()
@@ -12,13 +12,13 @@ enum SilentTerminal {
   private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
   /// Whether there is a terminal to ask at.
-  static func open() -> Bool {
+  package static func open() -> Bool {
     if terminal < 0 { terminal = Glibc.open("/dev/tty", O_RDWR | O_CLOEXEC) }
     return terminal >= 0
   }
 
   /// Shows a question and has an answer typed without echo. Errors: `local`, and those of `read`.
-  static func ask(_ question: String, _ read: (Int32) throws(Complaint) -> [UInt8]) throws(Complaint) -> [UInt8] {
+  package static func ask<Answer>(_ question: String, _ read: (Int32) throws(Complaint) -> Answer) throws(Complaint) -> Answer {
     defer {
       close(terminal)
       terminal = -1

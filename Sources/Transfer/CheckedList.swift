@@ -1,6 +1,7 @@
 package import Base
 internal import Catalog
 package import Requests
+package import Sealing
 internal import Toolbox
 
 /// A request list that has been read to its end and found right, before the first request of it is sent.
@@ -33,9 +34,15 @@ package struct CheckedList: Sendable {
   let deeds: String
   /// The files that the list was read from.
   let sources: [FileIdentity]
+  /// The secrets that the list needs, with the first line that needs each.
+  private let needed: [(secret: Request.NeededSecret, line: Int)]
 
-  /// Errors: `refused` for a line that is not a request, or that says the same as an earlier one: sent twice, it would be created twice.
-  package init(_ paths: [String]) throws(Complaint) {
+  /// - Parameter takesSecrets: a request may need a secret.
+  /// - Errors: `refused` for a line that is not a request, or that says the same as an earlier one: sent twice, it would be created twice.
+  package init(_ paths: [String], takesSecrets: Bool = false) throws(Complaint) {
+    var needed: [(secret: Request.NeededSecret, line: Int)] = []
+    var known: Set<SecretName> = []
+    var inBodies: Set<SecretName> = []
     file = try NamelessFile()
     var lines: [RequestKey: Int] = [:]
     var queues: [String: Int] = [:]
@@ -51,6 +58,11 @@ package struct CheckedList: Sendable {
       let prepared: PreparedRequest
       do throws(Complaint) {
         prepared = try PreparedRequest(request, line: number, matchKey: looked?.matchKey)
+        let secrets = try prepared.neededSecrets(of: request)
+        if !secrets.isEmpty, !takesSecrets { throw PreparedRequest.needsSecret }
+        for secret in secrets where known.insert(secret.name).inserted || secret.isInBody && inBodies.insert(secret.name).inserted {
+          needed.append((secret, number))
+        }
       } catch {
         throw error.at("line \(number)")
       }
@@ -83,6 +95,7 @@ package struct CheckedList: Sendable {
     self.queues = queues.count
     self.lookupLists = lookupLists
     self.deeds = deeds.text
+    self.needed = needed
     sources = paths.compactMap { $0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0) }
   }
 
@@ -95,6 +108,27 @@ package struct CheckedList: Sendable {
     try PreparedRequest(stored: Descriptor.read(file.descriptor, at: place.range.lowerBound, place.range.count), line: place.line)
   }
 
+  /// Errors: `refused` if a file lacks secrets that the list needs, or has some that cannot stand where they belong. All of them are named.
+  package func check(_ secrets: SecretTable, of path: String) throws(Complaint) {
+    var lacking: [String] = []
+    var foreign: [String] = []
+    var known: Set<SecretName> = []
+    for (secret, line) in needed {
+      let label = "\(secret.name.text) (line \(line))"
+      if secrets.row(of: secret.name)?.isFilled != true {
+        if known.insert(secret.name).inserted { lacking.append(label) }
+      } else if secret.isInBody, !secrets.isXML(secret.name) {
+        foreign.append(label)
+      }
+    }
+    var faults: [String] = []
+    if !lacking.isEmpty {
+      faults.append("the list needs \(lacking.count) secret\(lacking.count == 1 ? "" : "s") that the file lacks: \(lacking.joined(separator: "; "))")
+    }
+    if !foreign.isEmpty { faults.append("XML cannot hold a character of \(foreign.joined(separator: "; "))") }
+    if !faults.isEmpty { throw Complaint(.refused, faults.joined(separator: "; ") + ": nothing was sent", at: path.shown) }
+  }
+
   /// Prints what would be sent as curl commands for a shell.
   ///
   /// - Parameters:
@@ -105,7 +139,10 @@ package struct CheckedList: Sendable {
     if refusesChanged { try refuseChanged(since: entries) }
     var spool = HeldOutput(unbuffered: false)
     for place in places where Standing.isToSend(place, entries) {
-      try spool.append(Array(request(at: place).curlCommand(for: server).utf8))
+      let request = try request(at: place)
+      // curl would send the name of a secret as it stands.
+      let lead = try request.needsSecrets ? "# This needs a secret, which qtbx-push alone fills in:\n# " : ""
+      try spool.append(Array((lead + request.curlCommand(for: server)).utf8))
     }
     try spool.flush()
     if journal != nil, !isQuiet { Terminal.remark(Standing(of: places, entries).text) }

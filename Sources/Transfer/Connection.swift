@@ -2,6 +2,7 @@ package import Base
 internal import CTransfer
 internal import Glibc
 package import Requests
+internal import Sealing
 internal import Toolbox
 
 /// What the server has said: everything but the body.
@@ -42,12 +43,15 @@ package enum Payload: Sendable {
   case xml([UInt8])
   /// An open file of XML, and its length.
   case file(Int32, length: Int)
+  /// A form or XML with secrets in it.
+  case locked(FilledText, isForm: Bool)
 
   /// In bytes.
   var length: Int {
     switch self {
     case .form(let bytes), .xml(let bytes): bytes.count
     case .file(_, let length): length
+    case .locked(let text, _): text.bytes.count
     }
   }
 }
@@ -67,7 +71,8 @@ package struct Timeouts: Sendable {
 /// A line to the server, used for one exchange after the other. TLS is always verified, no redirect is followed.
 package final class Connection {
   private let handle: OpaquePointer
-  private let server: Server
+  /// Where it leads.
+  let server: Server
   private let credentials: Credentials
   private let authorities: String?
   private let timeouts: Timeouts
@@ -106,14 +111,16 @@ package final class Connection {
 
   /// Sends a request and takes the body of the reply piece by piece; `take` returns false to end it.
   ///
-  /// - Parameter url: path and query, relative to the server.
+  /// - Parameters:
+  ///   - url: path and query, relative to the server.
+  ///   - filled: the whole URL, if there are secrets in it.
   package func exchange(
-    _ method: String, _ url: String, _ payload: Payload? = nil, take: @escaping (Reply, Span<UInt8>) -> Bool
+    _ method: String, _ url: String, _ payload: Payload? = nil, filled: FilledText? = nil, take: @escaping (Reply, Span<UInt8>) -> Bool
   ) throws(Failure) -> Reply {
     let state = ExchangeState(take, grace: grace)
     let context = Unmanaged.passUnretained(state).toOpaque()
     var outcome = ctransfer_outcome()
-    withCall(method, server.base + url, payload) { call in
+    withCall(method, server.base + url, filled, payload) { call in
       var call = call
       outcome = ctransfer_perform(
         handle, &call,
@@ -138,7 +145,7 @@ package final class Connection {
     return reply
   }
 
-  private func withCall(_ method: String, _ url: String, _ payload: Payload?, _ body: (ctransfer_call) -> Void) {
+  private func withCall(_ method: String, _ url: String, _ filled: FilledText?, _ payload: Payload?, _ body: (ctransfer_call) -> Void) {
     var call = ctransfer_call()
     call.body_descriptor = -1
     call.connect_seconds = timeouts.connect
@@ -148,8 +155,14 @@ package final class Connection {
     func withText(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Void) {
       if let text { text.withCString { body($0) } } else { body(nil) }
     }
+    func withURL(_ url: String, _ filled: FilledText?, _ body: (UnsafePointer<CChar>?) -> Void) {
+      guard let filled else { return withText(url, body) }
+      filled.bytes.withBytes { bytes in
+        bytes.withUnsafeBytes { body($0.baseAddress?.assumingMemoryBound(to: CChar.self)) }
+      }
+    }
     withText(method) { method in
-      withText(url) { url in
+      withURL(url, filled) { url in
         withText(authorities) { authorities in
           call.method = method
           call.url = url
@@ -179,7 +192,7 @@ package final class Connection {
 
   private func withPayload(_ payload: Payload?, _ call: inout ctransfer_call, _ body: (ctransfer_call) -> Void) {
     var full = call
-    func bytes(_ bytes: [UInt8], _ type: String) {
+    func bytes(_ bytes: Span<UInt8>, _ type: String) {
       type.withCString { type in
         bytes.withUnsafeBytes { memory in
           full.content_type = type
@@ -192,8 +205,9 @@ package final class Connection {
     }
     switch payload {
     case nil: body(full)
-    case .form(let form): bytes(form, "application/x-www-form-urlencoded")
-    case .xml(let xml): bytes(xml, "text/xml")
+    case .form(let form): bytes(form.span, "application/x-www-form-urlencoded")
+    case .xml(let xml): bytes(xml.span, "text/xml")
+    case .locked(let text, let isForm): text.bytes.withBytes { bytes($0, isForm ? "application/x-www-form-urlencoded" : "text/xml") }
     case .file(let descriptor, let length):
       "text/xml".withCString { type in
         full.content_type = type

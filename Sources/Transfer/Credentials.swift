@@ -1,5 +1,4 @@
 package import Base
-internal import CTransfer
 internal import Glibc
 package import Toolbox
 
@@ -73,6 +72,3 @@ package enum Credentials: Sendable {
     return try line.get()
   }
 }
-
-/// From here on, this process leaves no core file and cannot be looked into.
-func ctransferSeal() { ctransfer_seal() }

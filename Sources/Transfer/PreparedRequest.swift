@@ -3,6 +3,7 @@ internal import Catalog
 internal import Glibc
 internal import Markup
 package import Requests
+internal import Sealing
 
 /// The digest of a request's content and source: what the journal knows it by.
 struct RequestKey: Hashable, Sendable {
@@ -36,12 +37,12 @@ package struct PreparedRequest: Sendable {
   let name: String
   /// It only reads: sent twice, it does no harm.
   let isHarmless: Bool
-  private let content: Content
+  let content: Content
   /// What its object is known by in the list of its kind; nil if there is no such list.
   let matchKey: LookupList.MatchKey?
 
   /// What goes along with it.
-  private enum Content: Sendable {
+  enum Content: Sendable {
     case nothing
     case form([UInt8])
     case xml([UInt8])
@@ -50,7 +51,7 @@ package struct PreparedRequest: Sendable {
   }
 
   /// What tells whether a file has been written to since.
-  private struct FileState: Sendable, Equatable {
+  struct FileState: Sendable, Equatable {
     let numbers: [Int]
 
     init(_ descriptor: Int32) {
@@ -66,8 +67,6 @@ package struct PreparedRequest: Sendable {
 
     var length: Int { numbers[2] }
   }
-
-  private static let secret = Array("<?qtbx-secret".utf8)
 
   /// The path, without the query: what the service counts calls by.
   var endpoint: String { url.utf8.firstIndex(of: "?").map { String(url[..<$0]) } ?? url }
@@ -92,11 +91,10 @@ package struct PreparedRequest: Sendable {
   }
 
   /// - Parameter matchKey: what its object is known by.
-  /// - Errors: `refused` if the request holds a secret, or its file cannot be read.
+  /// - Errors: `refused` if its file cannot be read.
   package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, matchKey: nil) }
 
   init(_ request: Request, line: Int, matchKey: LookupList.MatchKey?) throws(Complaint) {
-    if request.parameters.contains(where: \.isSecret) { throw Self.needsSecret }
     self.line = line
     self.matchKey = matchKey
     method = request.method
@@ -113,21 +111,16 @@ package struct PreparedRequest: Sendable {
     }
     switch request.body {
     case .xml(let xml):
-      if xml.contains(Self.secret) { throw Self.needsSecret }
       digest.add(xml)
       content = .xml(xml)
     case .file(let path):
       let file = try Self.open(path)
       defer { close(file) }
       let state = FileState(file)
-      // The end of the piece before: what is looked for may stand across two.
-      var tail: [UInt8] = []
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
         digest.add(bytes)
-        if (tail + bytes).contains(Self.secret) { throw Self.needsSecret }
-        tail = Array((tail + bytes).suffix(Self.secret.count - 1))
       }
       content = .file(path, state)
     case nil: content = request.isForm ? .form(query) : .nothing
@@ -135,7 +128,7 @@ package struct PreparedRequest: Sendable {
     key = RequestKey(digest)
   }
 
-  private static let needsSecret = Complaint(.refused, "the request needs a secret, and no --secrets was given")
+  static let needsSecret = Complaint(.refused, "the request needs a secret, and no --secrets was given")
 
   // MARK: In a file
 
@@ -203,7 +196,7 @@ package struct PreparedRequest: Sendable {
     }
   }
 
-  private static func open(_ path: String) throws(Complaint) -> Int32 {
+  static func open(_ path: String) throws(Complaint) -> Int32 {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw Complaint(.local, "cannot open the body: " + Descriptor.reason(errno), at: path.shown) }
     // It is read twice: now for its digest, and later to be sent. A pipe would be empty then, and nothing would be sent in its name.

@@ -1,6 +1,7 @@
 package import Base
 internal import Glibc
 internal import Requests
+package import Sealing
 internal import Toolbox
 
 /// A list on its way to a server: what is said before, the sending, and the verdict.
@@ -19,6 +20,12 @@ package struct PushRun: Sendable {
     package var mapOut: String?
     /// Maps whose names are put beside the ids in the service's messages.
     package var maps: [String] = []
+    /// Where the passwords of new users are sealed; nil for nowhere.
+    package var credentials: String?
+    /// Where the passphrase of that file comes from.
+    package var passphrase = PassphraseOptions()
+    /// Standard input is data.
+    package var readsInput = false
     /// Only what went wrong is said.
     package var isQuiet = false
     /// A record that was sent with other contents is not sent once more.
@@ -56,11 +63,13 @@ package struct PushRun: Sendable {
     }
     if choices.refusesChanged { try list.refuseChanged(since: journal.entries) }
     try announce(journal.entries, server, user)
+    var sending = choices.sending
+    sending.credentials = try credentialsFile()
     let connections = try options.connections(to: server, grace: choices.sending.policy.scale * 5)
     Interruption.watch()
     // A reader that leaves ends the run, but not before it is written down what became of all that is under way.
     signal(SIGPIPE, SIG_IGN)
-    let sender = Sender(journal, choices.sending, of: list.places.count, names: names) { line throws(Complaint) in
+    let sender = Sender(journal, sending, of: list.places.count, names: names) { line throws(Complaint) in
       do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
     }
     var failure: Complaint?
@@ -81,6 +90,13 @@ package struct PushRun: Sendable {
     try verdict(sender.tally)
   }
 
+  /// The file for the passwords of new users, ready to be written. Errors: `local`; `sealed`.
+  private func credentialsFile() throws(Complaint) -> CredentialsFile? {
+    guard let path = choices.credentials else { return nil }
+    let isNew = FileIdentity(path: path) == nil
+    return try CredentialsFile(path, passphrase: choices.passphrase.passphrase(of: path, isNew: isNew, inputIsData: choices.readsInput))
+  }
+
   /// Errors: `usage` if two of the files are one; `local` if there is no folder for the answers.
   private func checkPlaces() throws(Complaint) {
     let results = FileIdentity(descriptor: STDOUT_FILENO)
@@ -88,6 +104,11 @@ package struct PushRun: Sendable {
     if map != nil, map == results { throw Complaint(.usage, "the results and the map cannot go to one file") }
     if list.sources.contains(where: { $0 == map || $0 == results }) {
       throw Complaint(.usage, "the results and the map cannot go where the list is")
+    }
+    if let file = choices.credentials.flatMap({ FileIdentity(path: $0) }),
+      ([results, map, FileIdentity(path: journal)] + list.sources.map { Optional($0) }).contains(file)
+    {
+      throw Complaint(.usage, "the passwords cannot go where the journal, the list, the results or the map is")
     }
     if let folder = choices.sending.answers {
       var status = stat()

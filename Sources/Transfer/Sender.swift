@@ -1,6 +1,7 @@
 package import Base
 internal import Glibc
 internal import Requests
+package import Sealing
 internal import Synchronization
 internal import Toolbox
 
@@ -40,6 +41,10 @@ package final class Sender: Sendable {
     package var policy = RetryPolicy()
     /// A folder for the answers, as the service has sent them.
     package var answers: String?
+    /// What is filled in where a request has the name of a secret.
+    package var secrets: SecretTable?
+    /// Where the passwords of new users are kept.
+    package var credentials: CredentialsFile?
 
     package init() {}
   }
@@ -161,13 +166,17 @@ package final class Sender: Sendable {
       case .over: return false
       case .begun(let line): try secure(line, request)
       }
-      var answer: [UInt8] = []
-      let goesOn = try end(request, exchange(request, over: connection, &answer))
+      var kept = Kept()
+      let judgement = try exchange(request, over: connection, &kept)
+      // Before the journal says that it is done: nobody could ask for a password again. If it cannot be kept, the journal must say it all the same.
+      let isKept = Result { () throws(Complaint) in try choices.credentials?.add(kept.accounts, of: request.kind, named: request.name) }
+      let goesOn = try end(request, judgement)
+      try isKept.get()
       // The journal comes first: it is what the next run believes.
-      if let folder = choices.answers, !answer.isEmpty {
+      if let folder = choices.answers, !kept.answer.isEmpty {
         // An answer may hold what opens something: the activation code of an appliance.
         var file = try AtomicFile("\(folder)/\(request.line).xml", isPrivate: true)
-        try file.append(answer)
+        try file.append(kept.answer)
         try file.commit()
       }
       return goesOn
@@ -288,11 +297,17 @@ package final class Sender: Sendable {
 
   // MARK: The exchange
 
+  /// What is kept of the last answer.
+  private struct Kept {
+    /// Its body, if answers are kept.
+    var answer: [UInt8] = []
+    /// The users that it says the passwords of, if these are.
+    var accounts: [(login: String, password: String)] = []
+  }
+
   /// One request, with the waiting that proves harmless: only what the service has certainly not done is sent again, and what only reads.
-  ///
-  /// - Parameter answer: becomes the body of the last answer, if answers are kept.
   private func exchange(
-    _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
+    _ request: PreparedRequest, over connection: Connection, _ kept: inout Kept
   ) throws(Complaint) -> Judgement {
     var number = 0
     while true {
@@ -303,7 +318,7 @@ package final class Sender: Sendable {
       // Another job may have met the end meanwhile.
       if isOver { return .stop(reason: "the run has ended") }
       number += 1
-      let judgement = try attempt(request, over: connection, &answer)
+      let judgement = try attempt(request, over: connection, &kept)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
       if let reason = take(choices.policy.step(afterTry: number, asked: asked, reason: reason)) { return .wait(seconds: asked, reason: reason) }
     }
@@ -331,28 +346,38 @@ package final class Sender: Sendable {
   }
 
   private func attempt(
-    _ request: PreparedRequest, over connection: Connection, _ answer: inout [UInt8]
+    _ request: PreparedRequest, over connection: Connection, _ kept: inout Kept
   ) throws(Complaint) -> Judgement {
-    let payload: Payload?
-    do throws(Complaint) { payload = try request.payload() } catch {
+    let filled: FilledRequest
+    do throws(Complaint) { filled = try request.filled(from: choices.secrets, for: connection.server) } catch {
       // Nothing has gone out that was not answered.
       shared.withLock { shared in try? shared.journal.settle(request.key.digits, .unsent) }
       throw error
     }
-    defer { if case .file(let descriptor, _) = payload { close(descriptor) } }
+    defer { filled.end() }
+    let judgement = answer(to: request, filled, over: connection, &kept)
+    guard let echo = filled.echo else { return judgement }
+    kept.answer = echo.cleared(answer: kept.answer)
+    return echo.cleared(judgement)
+  }
+
+  private func answer(to request: PreparedRequest, _ filled: FilledRequest, over connection: Connection, _ kept: inout Kept) -> Judgement {
+    let secrets = request.secrets
     var body: [UInt8] = []
-    let limit = choices.answers == nil ? 1 << 22 : 1 << 28
-    answer = []
+    defer { if filled.echo != nil || !secrets.isEmpty { body.wipe() } }
+    // What may repeat a secret is looked through in memory.
+    let limit = choices.answers == nil || filled.echo != nil ? 1 << 22 : 1 << 28
+    kept = Kept()
     do throws(Failure) {
-      let reply = try connection.exchange(request.method, request.url, payload) { _, bytes in
+      let reply = try connection.exchange(request.method, request.url, filled.payload, filled: filled.url) { _, bytes in
         body.append(bytes)
         return body.count <= limit
       }
-      let secrets = request.secrets
       let judgement = ServiceAnswer.judge(reply, body, secrets: secrets)
-      if choices.answers != nil { answer = secrets.isEmpty ? body : ServiceAnswer.withheld(body, of: reply, secrets: secrets) }
+      if choices.answers != nil { kept.answer = secrets.isEmpty ? body : ServiceAnswer.withheld(body, of: reply, secrets: secrets) }
+      if choices.credentials != nil, !secrets.isEmpty { kept.accounts = NewAccount.all(in: body) }
       shared.withLock { shared in
-        shared.progress.add(requests: 1, bytes: body.count + (payload?.length ?? 0))
+        shared.progress.add(requests: 1, bytes: body.count + (filled.payload?.length ?? 0))
         shared.gate.heed(reply, of: request.endpoint)
         if (200..<300).contains(reply.status) { if case .stop = judgement {} else { shared.isKnown = true } }
       }

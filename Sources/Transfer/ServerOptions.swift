@@ -2,6 +2,7 @@ package import ArgumentParser
 package import Base
 internal import Glibc
 package import Requests
+internal import Sealing
 
 /// The options of every program that talks to a server.
 package struct ServerOptions: ParsableArguments {
@@ -42,7 +43,7 @@ package struct ServerOptions: ParsableArguments {
 
   package mutating func validate() throws {
     // First of all, while q_password still stands in the environment.
-    ctransferSeal()
+    closeProcess()
     // libcurl counts milliseconds in 32 bits.
     if [connectTimeout, stallTimeout, totalTimeout, longestWait].contains(where: { !(1...1_000_000).contains($0) }) {
       throw ValidationError("a time-out is 1 to 1000000 seconds")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Requests
+import Sealing
 import Toolbox
 import Transfer
 
@@ -23,6 +24,14 @@ struct Push: Program {
 
   @Option(help: .init("Keep each answer, as N.xml for the request of line N.", valueName: "folder"), completion: .directory)
   var answers: String?
+
+  @Option(help: .init("A sealed file of the secrets that the list names.", valueName: "file"), completion: .file())
+  var secrets: String?
+
+  @Option(help: .init("Seal the passwords that the service answers with in this file.", valueName: "file"), completion: .file())
+  var credentials: String?
+
+  @OptionGroup var passphrase: PassphraseOptions
 
   @Option(
     name: .customLong("map"),
@@ -62,7 +71,11 @@ struct Push: Program {
   @OptionGroup var input: InputFiles
 
   func validate() throws {
-    if status, dryRun || refuseChanged || resolve || mapOut != nil || answers != nil {
+    if passphrase.isGiven, secrets == nil, credentials == nil {
+      throw ValidationError("a passphrase, and --iter, go with --secrets or --credentials")
+    }
+    if dryRun, credentials != nil { throw ValidationError("--credentials keeps what the service answers: it does not go with --dry-run") }
+    if status, dryRun || refuseChanged || resolve || mapOut != nil || answers != nil || secrets != nil || credentials != nil {
       throw ValidationError("--status only says what the journal says: it goes with --journal, --server, --quiet and a list")
     }
     if refuseChanged, journal == nil { throw ValidationError("--refuse-changed needs --journal FILE: it says what was sent") }
@@ -74,12 +87,16 @@ struct Push: Program {
 
   func run() throws {
     if status {
-      let list = input.files.isEmpty ? nil : try CheckedList(input.files)
+      let list = input.files.isEmpty ? nil : try CheckedList(input.files, takesSecrets: true)
       try JournalStatus(of: journal ?? "", server: service.server.map { name throws(Complaint) in try Server(name) }, list: list).write(
         isQuiet: quiet)
       return
     }
-    let list = try CheckedList(input.paths(of: "a request list"))
+    let paths = try input.paths(of: "a request list")
+    if secrets == "-", paths.contains("-") { throw Complaint(.usage, "the list and the secrets cannot both be standard input") }
+    let list = try CheckedList(paths, takesSecrets: secrets != nil)
+    let table = try secrets.map { path throws(Complaint) in try SecretFile.opening(path, passphrase).table() }
+    if let table, let secrets { try list.check(table, of: secrets) }
     if dryRun {
       try list.print(for: service.destination(), journal: journal, refusesChanged: refuseChanged, isQuiet: quiet)
       return
@@ -89,6 +106,10 @@ struct Push: Program {
     choices.sending.stopsOnUnknown = stopOnUnknown
     choices.sending.policy = service.retryPolicy()
     choices.sending.answers = answers
+    choices.sending.secrets = table
+    choices.credentials = credentials
+    choices.passphrase = passphrase
+    choices.readsInput = paths.contains("-") || secrets == "-"
     choices.jobs = jobs
     choices.resolves = resolve
     choices.settle = settle

@@ -55,7 +55,7 @@ struct Case: CustomTestStringConvertible, Sendable {
     default: break
     }
     switch room {
-    case "map": return "output.csv"
+    case "map", "secrets": return "output.csv"
     case "push": return "output.sh"
     case "requests": return "output.urls"
     default: return room.hasSuffix("to-urls") ? "output.urls" : "output.xml"

@@ -65,7 +65,4 @@ void ctransfer_digest_add(ctransfer_digest *digest, const void *bytes, size_t co
 void ctransfer_digest_finish(ctransfer_digest *digest, uint8_t *into);
 void ctransfer_digest_free(ctransfer_digest *digest);
 
-// No core file, no debugger, no reading of this process's memory by others of the same user.
-void ctransfer_seal(void);
-
 #endif

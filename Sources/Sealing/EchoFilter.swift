@@ -1,0 +1,293 @@
+package import Base
+package import Requests
+
+/// Takes secrets out of what a server has answered: whatever repeats one shows its placeholder instead, however it is encoded.
+///
+/// The answer is decoded layer by layer (percent signs, XML references, backslashes), each byte with its place in the answer; white space and `+` do not
+/// count. Each layer is searched for each layer of the secret, and for its Base64 and hexadecimal digits. Of a long secret, a piece is enough.
+package final class EchoFilter: Sendable {
+  /// What is looked for: a range of the needles, and whose it is.
+  private struct Needle: Sendable {
+    var range: Range<Int>
+    var owner: Int
+  }
+
+  private let names: [SecretName]
+  private let needles: [Needle]
+  private let bytes: LockedBytes
+  /// Hashes of the pieces of long secrets, and whose they are.
+  private let pieces: [UInt64: Int]
+
+  /// No answer is decoded more often.
+  private static let depth = 5
+  /// A piece of a longer secret tells enough of it.
+  fileprivate static let piece = 12
+  /// What is so long may occur in pieces.
+  fileprivate static let shortest = 16
+
+  /// - Parameter names: the secrets that a request was filled with.
+  /// - Errors: `local`.
+  package init(_ names: [SecretName], of table: SecretTable) throws(Complaint) {
+    self.names = names
+    let room = names.reduce(0) { sum, name in sum + (table.withValue(of: name) { $0.count } ?? 0) }
+    var builder = try Builder(room: room)
+    for (owner, name) in names.enumerated() {
+      _ = table.withValue(of: name) { value in builder.add(value, of: owner) }
+    }
+    needles = builder.needles
+    pieces = builder.pieces
+    bytes = builder.bytes
+  }
+
+  /// What is looked for, on its way into a filter.
+  private struct Builder: ~Copyable {
+    var bytes: LockedBytes
+    var needles: [Needle] = []
+    var pieces: [UInt64: Int] = [:]
+
+    init(room: Int) throws(Complaint) {
+      // Each layer is no longer than the one before; Base64 is four thirds, three times, and digits twice, twice.
+      bytes = try LockedBytes(capacity: room * (EchoFilter.depth + 10) + 100)
+    }
+
+    mutating func add(_ value: Span<UInt8>, of owner: Int) {
+      var layer = Layer(value)
+      for _ in 0..<EchoFilter.depth {
+        add(layer.bytes[...], of: owner, isDivisible: true)
+        var next = layer.decoded()
+        if next.bytes.count == layer.bytes.count {
+          next.wipe()
+          break
+        }
+        layer.wipe()
+        layer = next
+      }
+      layer.wipe()
+      guard value.count >= 6 else { return }
+      var plain = value.withUnsafeBytes { Array($0) }
+      for shift in 0..<3 {
+        var shifted = [UInt8](repeating: 0, count: shift) + plain
+        var text = Array(Base64.text(of: shifted).utf8)
+        // Without the letters that the bytes before and behind have a part in.
+        add(text[(shift == 0 ? 0 : shift + 1)..<(shifted.count / 3 * 4)], of: owner, isDivisible: false)
+        text.wipe()
+        shifted.wipe()
+      }
+      var digits = Array(Hexadecimal.text(of: plain).utf8)
+      add(digits[...], of: owner, isDivisible: false)
+      for at in digits.indices where !digits[at].isDigit { digits[at] -= 32 }
+      add(digits[...], of: owner, isDivisible: false)
+      digits.wipe()
+      plain.wipe()
+    }
+
+    private mutating func add(_ text: ArraySlice<UInt8>, of owner: Int, isDivisible: Bool) {
+      let start = bytes.count
+      for byte in text where Layer.counts(byte) { bytes.append(byte) }
+      let range = start..<bytes.count
+      if range.isEmpty { return }
+      needles.append(Needle(range: range, owner: owner))
+      guard isDivisible, range.count >= EchoFilter.shortest else { return }
+      var pieces = self.pieces
+      bytes.withBytes(range) { bytes in EchoFilter.forEachPiece(of: bytes) { hash, _ in pieces[hash] = owner } }
+      self.pieces = pieces
+    }
+  }
+
+  /// A text without the secrets.
+  package func cleared(_ text: String) -> String {
+    if names.isEmpty { return text }
+    var bytes = Array(text.utf8)
+    let cleared = cleared(bytes)
+    bytes.wipe()
+    return String(decoding: cleared, as: UTF8.self)
+  }
+
+  /// An answer without the secrets. What is not in UTF-8 cannot be searched, and nothing of it is left.
+  package func cleared(answer: [UInt8]) -> [UInt8] {
+    if names.isEmpty { return answer }
+    let start = String(decoding: answer.prefix(200), as: UTF8.self).lowercased()
+    let encoding = start.firstRange(of: "encoding=").map { start[$0.upperBound...].dropFirst().prefix { $0 != "\"" && $0 != "'" } }
+    let isPlain = encoding.map { ["utf-8", "us-ascii", "ascii"].contains($0) || answer.allSatisfy { $0 < 0x80 } && !$0.hasPrefix("utf-") } ?? true
+    guard isPlain, !answer.contains(0), String(validating: answer, as: UTF8.self) != nil else {
+      return Array("<!-- The answer is not in UTF-8, and may repeat a secret: it is not kept. -->\n".utf8)
+    }
+    return cleared(answer)
+  }
+
+  private func cleared(_ answer: [UInt8]) -> [UInt8] {
+    var found: [(range: Range<Int>, owner: Int)] = []
+    var layer = Layer(answer.span)
+    for _ in 0..<Self.depth {
+      var bare = layer.stripped()
+      found += places(in: bare)
+      bare.wipe()
+      let next = layer.decoded()
+      // Whatever is decoded becomes shorter.
+      if next.bytes.count == layer.bytes.count { break }
+      layer.wipe()
+      layer = next
+    }
+    layer.wipe()
+    if found.isEmpty { return answer }
+    found.sort { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
+    var cleared: [UInt8] = []
+    var at = 0
+    for (range, owner) in found where range.upperBound > at {
+      // What overlaps, or begins where the last one ends in the middle of an encoded byte, is one place.
+      if range.lowerBound >= at {
+        cleared += answer[at..<range.lowerBound]
+        cleared += names[owner].placeholder
+      }
+      at = range.upperBound
+    }
+    return cleared + answer[at...]
+  }
+
+  /// Where secrets stand in an answer.
+  private func places(in layer: borrowing Layer) -> [(range: Range<Int>, owner: Int)] {
+    var found: [(Range<Int>, Int)] = []
+    let hay = layer.bytes
+    for needle in needles where needle.range.count <= hay.count {
+      bytes.withBytes(needle.range) { wanted in
+        var at = 0
+        while at + wanted.count <= hay.count {
+          guard let start = hay[at...(hay.count - wanted.count)].firstIndex(of: wanted[0]) else { break }
+          if wanted.indices.allSatisfy({ hay[start + $0] == wanted[$0] }) {
+            found.append((layer.places[start].lowerBound..<layer.places[start + wanted.count - 1].upperBound, needle.owner))
+            at = start + wanted.count
+          } else {
+            at = start + 1
+          }
+        }
+      }
+    }
+    guard !pieces.isEmpty else { return found }
+    Self.forEachPiece(of: hay.span) { hash, at in
+      guard let owner = pieces[hash] else { return }
+      found.append((layer.places[at].lowerBound..<layer.places[at + Self.piece - 1].upperBound, owner))
+    }
+    return found
+  }
+
+  /// Visits the hash of each piece, with where it begins.
+  private static func forEachPiece(of bytes: Span<UInt8>, _ body: (UInt64, Int) -> Void) {
+    guard bytes.count >= piece else { return }
+    let base: UInt64 = 0x9E37_79B9_7F4A_7C15
+    let leaving = (1..<piece).reduce(1 as UInt64) { power, _ in power &* base }
+    var hash: UInt64 = 0
+    for at in bytes.indices {
+      if at >= piece { hash = hash &- (UInt64(bytes[at - piece]) &+ 1) &* leaving }
+      hash = hash &* base &+ UInt64(bytes[at]) &+ 1
+      if at >= piece - 1 { body(hash ^ hash >> 29, at - piece + 1) }
+    }
+  }
+}
+
+/// A text, decoded so and so often, with where each byte stands in what came.
+private struct Layer {
+  private(set) var bytes: [UInt8] = []
+  private(set) var places: [Range<Int>] = []
+
+  init() {}
+
+  init(_ text: Span<UInt8>) {
+    bytes = text.withUnsafeBytes { Array($0) }
+    places = bytes.indices.map { $0..<($0 + 1) }
+  }
+
+  mutating func wipe() { bytes.wipe() }
+
+  /// White space comes and goes, and `+` may stand for a blank.
+  static func counts(_ byte: UInt8) -> Bool { byte > " " && byte != "+" }
+
+  func stripped() -> Layer {
+    var bare = Layer()
+    bare.bytes.reserveCapacity(bytes.count)
+    bare.places.reserveCapacity(bytes.count)
+    for at in bytes.indices where Self.counts(bytes[at]) {
+      bare.bytes.append(bytes[at])
+      bare.places.append(places[at])
+    }
+    return bare
+  }
+
+  /// The text with everything decoded that looks encoded.
+  func decoded() -> Layer {
+    var next = Layer()
+    next.bytes.reserveCapacity(bytes.count)
+    next.places.reserveCapacity(bytes.count)
+    var at = 0
+    while at < bytes.count {
+      let (length, plain) = token(at)
+      let place = places[at].lowerBound..<places[at + length - 1].upperBound
+      for byte in plain {
+        next.bytes.append(byte)
+        next.places.append(place)
+      }
+      at += length
+    }
+    return next
+  }
+
+  private static let cut = Array("]]><![CDATA[".utf8)
+  private static let words: [(name: [UInt8], byte: UInt8)] = [
+    (Array("amp;".utf8), "&"), (Array("lt;".utf8), "<"), (Array("gt;".utf8), ">"), (Array("quot;".utf8), "\""), (Array("apos;".utf8), "'"),
+  ]
+
+  /// How many bytes belong together, and what they stand for.
+  private func token(_ at: Int) -> (length: Int, plain: [UInt8]) {
+    let byte = bytes[at]
+    switch byte {
+    case "%":
+      if let value = number(at + 1, 2, 16) { return (3, [UInt8(truncatingIfNeeded: value)]) }
+    case "&":
+      for word in Self.words where bytes[(at + 1)...].starts(with: word.name) { return (1 + word.name.count, [word.byte]) }
+      guard at + 2 < bytes.count, bytes[at + 1] == "#" else { break }
+      let isHexadecimal = bytes[at + 2] | 0x20 == "x"
+      let start = at + (isHexadecimal ? 3 : 2)
+      guard let end = bytes[start..<min(start + 12, bytes.count)].firstIndex(of: ";"), end > start,
+        let value = number(start, end - start, isHexadecimal ? 16 : 10), let scalar = Unicode.Scalar(value)
+      else { break }
+      return (end + 1 - at, Array(String(scalar).utf8))
+    case "\\":
+      guard at + 1 < bytes.count else { break }
+      switch bytes[at + 1] {
+      case "\"", "'", "\\", "/": return (2, [bytes[at + 1]])
+      case "n", "r", "t", "b", "f", "v": return (2, [" "])
+      case "x":
+        if let value = number(at + 2, 2, 16) { return (4, [UInt8(truncatingIfNeeded: value)]) }
+      case "u":
+        guard let value = number(at + 2, 4, 16) else { break }
+        if let scalar = Unicode.Scalar(value) { return (6, Array(String(scalar).utf8)) }
+        guard at + 7 < bytes.count, bytes[at + 6] == "\\", bytes[at + 7] == "u", let low = number(at + 8, 4, 16), (0xDC00..<0xE000).contains(low),
+          let scalar = Unicode.Scalar(0x10000 + (value & 0x3FF) << 10 + low & 0x3FF)
+        else { break }
+        return (12, Array(String(scalar).utf8))
+      default: break
+      }
+    case "]":
+      if bytes[at...].starts(with: Self.cut) { return (Self.cut.count, []) }
+    default: break
+    }
+    return (1, [byte])
+  }
+
+  private func number(_ start: Int, _ count: Int, _ radix: UInt32) -> UInt32? {
+    guard count > 0, start + count <= bytes.count else { return nil }
+    var value: UInt32 = 0
+    for byte in bytes[start..<(start + count)] {
+      let digit: UInt32
+      switch byte {
+      case "0"..."9": digit = UInt32(byte - "0")
+      case "a"..."f" where radix == 16: digit = UInt32(byte - "a" + 10)
+      case "A"..."F" where radix == 16: digit = UInt32(byte - "A" + 10)
+      default: return nil
+      }
+      let (wider, overflows) = value.multipliedReportingOverflow(by: radix)
+      guard !overflows, wider <= 0x10FFFF else { return nil }
+      value = wider + digit
+    }
+    return value
+  }
+}
