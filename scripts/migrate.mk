@@ -31,6 +31,7 @@ variables:
   domain_options                 of qtbx-domains-to-urls
   user_options                   of qtbx-users-to-urls (--sender LOGIN)
   subscription_options           of qtbx-subscription-to-urls
+  profile_options                of qtbx-option-profiles-to-urls
   template_options               of qtbx-report-templates-to-urls
   excluded_options               of qtbx-excluded-hosts-to-urls (--distribution-groups 'Security')
   rewrite_options                of qtbx-ag-rewrite
@@ -65,6 +66,7 @@ domain_options =
 user_options =
 subscription_options =
 template_options =
+profile_options =
 excluded_options =
 rewrite_options =
 group_options =
@@ -85,7 +87,7 @@ send_email =
 # ---- what was said on the command line
 
 known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options appliance_options domain_options \
-  user_options subscription_options template_options excluded_options send_email restricted \
+  user_options subscription_options template_options profile_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
   excluded
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
@@ -136,6 +138,7 @@ $(if $(filter-out $(order),$(skip)),$(error skip=$(skip): there is no $(filter-o
 further.networks := network-appliances
 further.appliances := appliance-settings
 further.policies := policy-scopes
+further.option-profiles = $(if $(filter policies,$(moved)),option-profile-completions)
 left := $(if $(networks),networks) $(if $(send_email),,users) $(if $(compliance),policies pc-schedules) $(skip)
 moved := $(filter-out $(left),$(order))
 kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
@@ -184,14 +187,16 @@ records.appliance-settings := APPLIANCE
 records.subscription := FO
 records.user-preferences := USER_PREFS
 records.report-templates := SCANTEMPLATE|PCISCANTEMPLATE|PATCHTEMPLATE|MAPTEMPLATE
+records.option-profile-completions := OPTION_PROFILE
 list.appliance-settings := appliances
+list.option-profile-completions := option-profiles
 list.network-appliances := networks
 list.policy-scopes := policies
 rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
 # What a journal says of the requests that are to be sent: "count STATES". It counts nothing where there is no journal.
 journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal $(1) $$([ ! -e $(2) ] || echo $(2)) 2> /dev/null | cut -f 1 || true; fi); \
   count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
-line = printf '%-16s %7s %7s %7s %7s %7s %7s %7s\n'
+line = printf '%-27s %7s %7s %7s %7s %7s %7s %7s\n'
 tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
   for row in $(foreach kind,$(kinds) $(documents) $(hand),'$(kind) $(or $(records.$(kind)),-) $(or $(list.$(kind)),$(kind))'); do \
     read -r kind element source <<< "$$row"; list=$(out)/lists/$$kind.urls; \
@@ -354,6 +359,9 @@ options.domains = $(domain_options)
 # Dynamic search lists name vendors, and the call takes the target's ids of them.
 options.dynamic-search-lists = --vendors $(out)/before/vendors.xml
 $(foreach place,lists before after,$(out)/$(place)/dynamic-search-lists.urls): | $(out)/before/vendors.xml
+# A profile finds its search lists by title, and one that finds them not scans for everything.
+options.option-profiles = $(search_lists:%=--search-lists $(out)/after/%.xml) $(profile_options)
+$(foreach place,lists before after,$(out)/$(place)/option-profiles.urls): | $(search_lists:%=$(out)/after/%.xml)
 options.users = --send-email $(send_email) $(user_options)
 .SECONDEXPANSION:
 $(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)
@@ -387,6 +395,11 @@ scope = qtbx-policies-to-urls $(scope_options) --step scope --policy-map $(1) --
 $(out)/lists/policy-scopes.urls: $(out)/source/policies.xml $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/sent/policies.tsv
 	$(call listed,$(call scope,$(out)/sent/policies.csv,$(word 2,$^),$(word 3,$^)) --report $(@D)/policy-scopes.tsv $<)
 
+# What an import of option profiles leaves empty, for those that were imported. A scan for compliance is for all policies until then.
+completions = qtbx-option-profiles-to-urls --step complete $(profile_options) --map option-profile=$(1) --map policy=$(2)
+$(out)/lists/option-profile-completions.urls: $(out)/source/option-profiles.xml $(out)/sent/option-profiles.tsv $(out)/sent/policies.tsv
+	$(call listed,$(call completions,$(out)/sent/option-profiles.csv,$(out)/sent/policies.csv) --report $(@D)/option-profile-completions.tsv $<)
+
 # Report templates: the exports that there are, by the ids of what they report on.
 there_are = $$(find $(1) -size +0)
 template_kinds := asset-group tag network search-list
@@ -398,10 +411,14 @@ $(out)/lists/report-templates.urls: $(call template_files,source) $(call templat
 
 # Schedules name asset groups by the ids that the target gave them, and tags by name: so they come last.
 schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options)
+# Those of the service are not exported otherwise.
+profiles := $(if $(filter option-profiles,$(moved)),$(out)/after/all-option-profiles.xml)
+$(out)/after/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
+	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ option-profiles --param include_system_option_profiles=1
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
-  --distribution-group-map $(recipients)
+  --distribution-group-map $(recipients) $(profiles:%=--option-profiles %)
 $(out)/lists/schedules.urls $(out)/lists/pc-schedules.urls: $(out)/lists/%.urls: $(out)/source/%.xml $(out)/maps/networks.csv \
-  $(out)/maps/appliances.csv $(out)/maps/asset-groups.csv $(recipients) | $(out)/sent/tags.tsv
+  $(out)/maps/appliances.csv $(out)/maps/asset-groups.csv $(recipients) $(profiles) | $(out)/sent/tags.tsv
 	$(call listed,$(schedules) $(maps) --report $(@D)/$*.tsv $<)
 
 # A list, for reading.
@@ -439,6 +456,10 @@ $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 	$(own_plain)
 
+own_completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
+$(out)/before/option-profile-completions.urls: $(out)/before/option-profiles.xml
+	$(own_completions)
+
 own_templates = mkdir -p $(@D); $(call own,all,$^); $(call compared,$(call templates,$^,$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
 $(out)/before/report-templates.urls: $(call template_files,before)
 	$(own_templates)
@@ -472,6 +493,8 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
 $(foreach kind,$(moved),$(eval $(out)/sent/$(kind).tsv: | $(foreach other,$(filter $(moved),$(follows.$(kind))),$(out)/sent/$(other).tsv)))
 # A group's appliances are in its network before the group is made.
 $(out)/sent/asset-groups.tsv: | $(if $(filter networks,$(moved)),$(out)/sent/network-appliances.tsv)
+# What a scan for compliance is restricted to is set before one is scheduled.
+$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(if $(filter option-profiles,$(moved)),$(further.option-profiles:%=$(out)/sent/%.tsv))
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
 # The target is asked again each time: somebody may have excluded by hand what was missing.
@@ -505,6 +528,10 @@ $(out)/after/appliance-settings.xml: $(out)/sent/appliance-settings.tsv
 	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ appliances
 $(out)/after/appliance-settings.urls: $(out)/after/appliance-settings.xml
 	$(own_settings)
+$(out)/after/option-profile-completions.xml: $(out)/sent/option-profile-completions.tsv
+	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ option-profiles
+$(out)/after/option-profile-completions.urls: $(out)/after/option-profile-completions.xml
+	$(own_completions)
 # What is left out is there as it was, and others may name it.
 $(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
 	$(call fetched,target)
@@ -561,6 +588,13 @@ $(out)/verify/excluded-hosts.tsv: | $(foreach kind,$(filter schedules pc-schedul
 $(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ipv6-mappings.xml $(out)/before/ipv6-mappings.xml
 	mkdir -p $(@D)
 	for list in $^; do qtbx-ipv6-to-urls -q --records 1 --refused skip $$list > $@.$$(basename $$(dirname $$list)); done
+	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
+
+# A profile is sent as the source has it. The service says anew whose it is, and finds what it names by the titles.
+whosever = sed -E 's!<(ID|USER_ID|UNIT_ID|SUBSCRIPTION_ID|UPDATE_DATE)>([^<]|<\!\[CDATA\[[^]]*\]\]>)*</\1>!!g' $(1) > $@.$(2)
+$(out)/verify/option-profiles.tsv: $(out)/lists/option-profiles.urls $(out)/after/option-profiles.urls $(out)/before/option-profiles.urls
+	mkdir -p $(@D)
+	$(call whosever,$(word 1,$^),source); $(call whosever,$(word 2,$^),after); $(call whosever,$(word 3,$^),before)
 	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
 
 # A document that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.

@@ -23,7 +23,7 @@ extension Resource {
       Reference("option-profile", at: .element("BASIC_INFO/ID"), noun: "option profile id", isVital: true, isOwn: true),
       Reference("policy", at: .element("SCAN_BY_POLICY/POLICY/ID")),
     ],
-    follows: ["search-list"], isMoved: false, readers: ["qtbx-option-profiles-to-urls"])
+    follows: ["search-list"], readers: ["qtbx-option-profiles-to-urls"])
 
   /// The same by module, field by field.
   static let optionProfileLists = ["vm", "pc", "pci"].map { module in
