@@ -257,7 +257,7 @@ extension Finding {
     // Not what is in it: these are passwords.
     let dictionary = "SCAN/DISSOLVABLE_AGENT/PASSWORD_AUDITING_ENABLE/CUSTOM_PASSWORD_DICTIONARY"
     if record.texts(at: dictionary).contains(where: { !$0.trimmed.isEmpty }) {
-      facts.append(.todo(.passwordDictionary, "Enter the dictionary of passwords of this profile again: it is in clear in an export, and is not carried."))
+      facts.append(.todo(.bruteForce, "Enter the dictionary of passwords of this profile again: it is not carried."))
     }
     let policies = record.pairs(at: "SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY", "ID", ["TITLE"]).map { $0.1.isEmpty ? $0.0 : $0.1 }
     if !policies.isEmpty {

@@ -58,7 +58,7 @@ enum Task: CaseIterable {
   case settings, restriction
   case groovy
   case portalRole
-  case remediation, bruteForce, passwordDictionary, threatCriteria
+  case remediation, bruteForce, threatCriteria
   case secrets
   case lockedPolicy, agentScope, policyRestriction, reportTemplate
   case distributionGroup
@@ -142,8 +142,6 @@ enum Task: CaseIterable {
         general: "Create the remediation rules again, in their order: no call lists or creates one.")
     case .bruteForce:
       Facts(kind: "brute-force lists", moment: .after(.searchLists), doer: .manager, reads: [.optionProfiles])
-    case .passwordDictionary:
-      Facts(kind: "password dictionary", moment: .after(.searchLists), doer: .manager, reads: [.optionProfiles])
     case .threatCriteria:
       Facts(kind: "dynamic search list", moment: .after(.searchLists), doer: .manager, reads: [.dynamicSearchLists])
     case .secrets:

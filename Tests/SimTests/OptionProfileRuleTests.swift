@@ -75,7 +75,7 @@ import Testing
       "<PASSWORD_BRUTE_FORCING><CUSTOM_LIST><CUSTOM><ID>1</ID><TITLE>Old</TITLE><LOGIN_PASSWORD>L:a,P:qsecret</LOGIN_PASSWORD></CUSTOM></CUSTOM_LIST></PASSWORD_BRUTE_FORCING>"
     let policies = "<SCAN_RESTRICTION><SCAN_BY_POLICY><POLICY><ID>1</ID><TITLE>P</TITLE></POLICY></SCAN_BY_POLICY></SCAN_RESTRICTION>"
     let lines = try await rehearse(
-      "",
+      "", files: ["policy.xml": policy],
       Self.prelude + """
         import "$(profile A '<SCAN>\(brute)</SCAN>')" | code; import "$(profile B '<SCAN>\(policies)</SCAN>' compliance)" | code
         get "$op?action=export" > all; grep -c 'CUSTOM_LIST\\|SCAN_RESTRICTION\\|qsecret' all || true; grep -c qsecret log || true
@@ -84,7 +84,7 @@ import Testing
         post ${op}pc/ -d 'action=update&id=9000002&scan_by_policy=1&policy_ids=9000001' | grep -o '<TEXT>[^<]*'
         post ${op}pc/ -d 'action=update&id=9000002&scan_by_policy=1&policy_ids=9000009' | code; post ${op}pc/ -d 'action=update&id=9000001&global=1' | code
         values A TITLE; values B TITLE
-        """, files: ["policy.xml": policy])
+        """)
     #expect(
       lines == [
         "none", "none", "0", "0", "9000001", "<TEXT>Option profile successfully updated.",
@@ -143,7 +143,7 @@ import Testing
   /// The export of a target, and what `qtbx-push` has kept of the requests.
   @Test func anImportIsFoundByTitleAndType() async throws {
     let lines = try await rehearse(
-      "--fault 'POST /api/2.0/fo/subscription/option_profile/: reset-after'",
+      "--fault 'POST /api/2.0/fo/subscription/option_profile/: reset, reset, ok'",
       Self.prelude + """
         { echo '<OPTION_PROFILES>'; profile A '<SCAN/>'; profile A '<SCAN/>' pci | sed s/7/8/; echo '</OPTION_PROFILES>'; } > profiles.xml
         qtbx-option-profiles-to-urls -q profiles.xml > profiles.urls
