@@ -6,8 +6,9 @@ import SimHTTP
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
   static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .hosts, .exceptions, .ips, .ipv6Mappings,
-    .domains, .excludedHosts, .excludedHostsHistory, .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .users, .portalUsers, .userPreferences, .subscription, .msp,
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .hosts, .exceptions, .ips,
+    .ipv6Mappings, .domains, .excludedHosts, .excludedHostsHistory, .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists,
+    .dynamicSearchLists, .users, .portalUsers, .userPreferences, .subscription, .msp,
   ]
 
   struct Rules: Sendable {
