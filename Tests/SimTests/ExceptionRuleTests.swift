@@ -40,7 +40,9 @@ import Testing
     update() { post $path -d "action=update&comments=c&$1" | code; }
     without() { sed "s/&$1=[^&]*//" <<< "$base"; }
     with() { sed "s/$1=[^&]*/$1=$2/" <<< "$base"; }
-    shown() { get "$path?action=list&details=All" | tr -d '\\n' | grep -o "<$1>[^/]*</$1>" | sed 's/<[^>]*>//g; s/.*CDATA.//; s/\\]\\]>//' | paste -sd ' '; }
+    shown() {
+      get "$path?action=list&details=All" | sed -n "/<$1>/{s/^ *<$1>//; s/<.$1>.*//; s/<!.CDATA.//; s/\\]\\]>//; p;}" | paste -sd ' '
+    }
 
     """
 
