@@ -191,10 +191,15 @@ package struct Outline: ~Copyable {
   }
 
   /// The text of the first element at a path below the record, `CONTACT_INFO/EMAIL` or `TITLE/INFO[key=title]`. Nil if there is none. The path `.`
-  /// is the name of the record itself.
+  /// is the name of the record itself, `@ref` an attribute of it.
   package func text(at path: StaticString) -> String? {
     if path.utf8CodeUnitCount == 1, path.utf8Start[0] == "." { return elements.first.map { string($0.name) } }
     if path.isName { return text(ofChild: path) }
+    // `@ref`: an attribute of the record.
+    if path.utf8Start[0] == "@" {
+      let name = path.withUTF8Buffer { Array($0.dropFirst()) }
+      return elements.first?.attributes.first { has(attributes[Int($0)].name, name) }.map { text(attributes[Int($0)].value) }
+    }
     // The names from the innermost outwards.
     let names = path.withUTF8Buffer { path in path.split(separator: "/").map { Array($0) } }
     for index in elements.indices.dropFirst() {
@@ -439,6 +444,6 @@ private struct StaticArray: ExpressibleByArrayLiteral {
 }
 
 extension StaticString {
-  /// It is the name of a child, not a path.
-  package var isName: Bool { withUTF8Buffer { !$0.contains("/") } }
+  /// It is the name of a child, neither a path nor an attribute.
+  package var isName: Bool { withUTF8Buffer { !$0.contains("/") && $0.first != "@" } }
 }

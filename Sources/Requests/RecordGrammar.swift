@@ -157,12 +157,16 @@ package struct RecordGrammar: Sendable {
   private static func lines(of identity: Identity, in prefix: String, indent: String) -> String {
     let ignored = "ignored: a map holds ids and names only\n"
     var lines = indent + "@* " + ignored
+    // Where nothing else is its id, a name stands for both.
+    var known = Set<String>()
     var containers = Set<String>()
     for (paths, what) in [(identity.id, "the id"), (identity.name, "the name")] {
       for path in paths.map({ "\($0)" }) where path.hasPrefix(prefix) {
         let names = path.dropFirst(prefix.utf8.count).split(separator: "/")
-        if names.first == "." { continue }
-        if names.count == 1 {
+        if names.first == "." || names.count == 1 && !known.insert(path).inserted { continue }
+        if path.hasPrefix("@") {
+          lines += "\(indent)\(path) -> \(what)\n"
+        } else if names.count == 1 {
           lines += "\(indent)\(names[0]) ? -> \(what)\n\(indent)  @* \(ignored)"
         } else if containers.insert(String(names[0])).inserted {
           lines += "\(indent)\(names[0]) ?\n" + Self.lines(of: identity, in: prefix + names[0] + "/", indent: indent + "  ")

@@ -6,7 +6,8 @@ import SimHTTP
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
   static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings, .domains,
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .mapSchedules, .perimeterJobs, .policies, .ips, .ipv6Mappings,
+    .domains,
     .excludedHosts, .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .reportTemplates, .users, .portalUsers, .userPreferences,
     .subscription, .msp,
