@@ -20,7 +20,8 @@
   <xsl:param name="start-after"/>
 
   <xsl:variable name="kind" select="'map-schedule'"/>
-  <xsl:variable name="record" select="name(/SCHEDULEDSCANS/*[self::SCAN or self::MAP])"/>
+  <!-- One of two names: what asks by it is told anew below. -->
+  <xsl:variable name="record" select="'SCAN'"/>
   <xsl:variable name="of" select="'map'"/>
 
   <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
@@ -323,6 +324,31 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- Of either name: a list may have both. -->
+  <xsl:template name="note">
+    <xsl:param name="as"/>
+    <xsl:param name="reason"/>
+    <xsl:param name="element"/>
+    <xsl:element name="{$as}">
+      <xsl:attribute name="kind"><xsl:value-of select="$kind"/></xsl:attribute>
+      <xsl:apply-templates select="ancestor-or-self::*[name(..) = 'SCHEDULEDSCANS']" mode="subject"/>
+      <xsl:attribute name="element">
+        <xsl:choose>
+          <xsl:when test="$element"><xsl:value-of select="$element"/></xsl:when>
+          <xsl:otherwise><xsl:call-template name="path"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+      <xsl:value-of select="$reason"/>
+    </xsl:element>
+  </xsl:template>
+
+  <xsl:template name="path">
+    <xsl:for-each select="ancestor-or-self::*[ancestor::*[name(..) = 'SCHEDULEDSCANS']]">
+      <xsl:if test="position() != 1">/</xsl:if>
+      <xsl:value-of select="name()"/>
+    </xsl:for-each>
+  </xsl:template>
+
   <!-- Notes -->
 
   <xsl:template name="note-map">
@@ -344,13 +370,6 @@
         </xsl:call-template>
       </xsl:when>
     </xsl:choose>
-    <xsl:if test="normalize-space(@ref) = ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'noted'"/>
-        <xsl:with-param name="element" select="'@ref'"/>
-        <xsl:with-param name="reason" select="'without an id, what the request creates cannot be found in a map'"/>
-      </xsl:call-template>
-    </xsl:if>
     <xsl:for-each select="TARGETS">
       <xsl:variable name="groups" select="../ASSET_GROUPS/ASSET_GROUP/ASSET_GROUP_TITLE"/>
       <xsl:variable name="named">

@@ -179,14 +179,14 @@ package struct Outline: ~Copyable {
     let name = elements[index].name
     if step.count == name.count { return has(name, step) }
     guard step.count > name.count, step.last == "]", let key = key(of: index) else { return false }
-    return step == Array(bytes[Int(name.lowerBound)..<Int(name.upperBound)]) + Self.keyed + bytes[Int(key.lowerBound)..<Int(key.upperBound)] + ["]"]
+    return step == Array(bytes[Int(name.lowerBound)..<Int(name.upperBound)]) + Self.keyed + Array(key.utf8) + ["]"]
   }
 
   private static let keyed = Array("[key=".utf8)
 
   /// The value of an element's attribute `key`, which tells elements of one name apart; nil without one.
-  package func key(of index: Int) -> Range<Int32>? {
-    for at in elements[index].attributes where has(attributes[Int(at)].name, "key") { return attributes[Int(at)].value }
+  package func key(of index: Int) -> String? {
+    for at in elements[index].attributes where has(attributes[Int(at)].name, "key") { return text(attributes[Int(at)].value) }
     return nil
   }
 
@@ -277,7 +277,7 @@ package struct Outline: ~Copyable {
     var names: [String] = []
     var at = index
     while at > 0 {
-      names.append(string(elements[at].name) + (key(of: at).map { "[key=\(text($0))]" } ?? ""))
+      names.append(string(elements[at].name) + (key(of: at).map { "[key=\($0)]" } ?? ""))
       at = Int(elements[at].parent)
     }
     return names.reversed().joined(separator: "/")

@@ -460,12 +460,13 @@ package struct RecordGrammar: Sendable {
   private func child(of around: Int, _ outline: borrowing Outline, _ index: Int, _ hint: inout Int) -> Int? {
     let elements = rules[around].elements
     let name = outline.elements[index].name
+    let key = outline.elements[index].attributes.isEmpty ? nil : outline.key(of: index).map { Array($0.utf8) }
     let mark = Self.hint(name.count, outline.bytes[Int(name.upperBound) - 1])
     if hint >= elements.count { hint = 0 }
     for offset in elements.indices {
       var at = hint + offset
       if at >= elements.count { at -= elements.count }
-      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name, keyed: index) {
+      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name, keyed: key) {
         hint = at
         return elements[at]
       }
@@ -475,11 +476,10 @@ package struct RecordGrammar: Sendable {
 
   private static func hint(_ count: Int, _ last: UInt8) -> UInt64 { 1 << UInt64(count & 31) | 1 << UInt64(32 + Int(last & 31)) }
 
-  /// - Parameter element: whose attribute `key` counts, too, where the line asks for one.
-  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>, keyed element: Int? = nil) -> Bool {
+  /// - Parameter key: what the element's attribute `key` says, which counts where the line asks for one.
+  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>, keyed key: [UInt8]? = nil) -> Bool {
     for (at, spelling) in rules[rule].spellings.enumerated() where outline.has(name, spelling) {
-      guard let key = rules[rule].keys[at] else { return true }
-      if let element, let value = outline.key(of: element), outline.has(value, key) { return true }
+      if rules[rule].keys[at].map({ $0 == key }) ?? true { return true }
     }
     return false
   }
