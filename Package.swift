@@ -15,6 +15,10 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ips-to-urls", ["host-ip.grammar"]),
   ("qtbx-ipv6-to-urls", ["ipv6-mapping.grammar"]),
   ("qtbx-map", []),
+  (
+    "qtbx-map-schedules-to-urls",
+    ["map-schedules-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "map-schedule.grammar"]
+  ),
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-option-profiles-to-urls", ["option-profiles-to-urls.xsl", "option-profile.grammar"]),

@@ -139,9 +139,9 @@
           <body>
             <REPORTTEMPLATE>
               <xsl:element name="{name()}">
-                <xsl:for-each select="*[INFO[contains($keys, concat('|', name(..), '/', @key, '|'))]]">
+                <xsl:for-each select="*[INFO[not(contains(@key, '|')) and contains($keys, concat('|', name(..), '/', @key, '|'))]]">
                   <xsl:element name="{name()}">
-                    <xsl:for-each select="INFO[contains($keys, concat('|', name(..), '/', @key, '|'))]">
+                    <xsl:for-each select="INFO[not(contains(@key, '|')) and contains($keys, concat('|', name(..), '/', @key, '|'))]">
                       <INFO key="{@key}"><xsl:apply-templates select="." mode="value"/></INFO>
                     </xsl:for-each>
                   </xsl:element>

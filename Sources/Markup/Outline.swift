@@ -179,22 +179,27 @@ package struct Outline: ~Copyable {
     let name = elements[index].name
     if step.count == name.count { return has(name, step) }
     guard step.count > name.count, step.last == "]", let key = key(of: index) else { return false }
-    return step == Array(bytes[Int(name.lowerBound)..<Int(name.upperBound)]) + Self.keyed + bytes[Int(key.lowerBound)..<Int(key.upperBound)] + ["]"]
+    return step == Array(bytes[Int(name.lowerBound)..<Int(name.upperBound)]) + Self.keyed + Array(key.utf8) + ["]"]
   }
 
   private static let keyed = Array("[key=".utf8)
 
   /// The value of an element's attribute `key`, which tells elements of one name apart; nil without one.
-  package func key(of index: Int) -> Range<Int32>? {
-    for at in elements[index].attributes where has(attributes[Int(at)].name, "key") { return attributes[Int(at)].value }
+  package func key(of index: Int) -> String? {
+    for at in elements[index].attributes where has(attributes[Int(at)].name, "key") { return text(attributes[Int(at)].value) }
     return nil
   }
 
   /// The text of the first element at a path below the record, `CONTACT_INFO/EMAIL` or `TITLE/INFO[key=title]`. Nil if there is none. The path `.`
-  /// is the name of the record itself.
+  /// is the name of the record itself, `@ref` an attribute of it.
   package func text(at path: StaticString) -> String? {
     if path.utf8CodeUnitCount == 1, path.utf8Start[0] == "." { return elements.first.map { string($0.name) } }
     if path.isName { return text(ofChild: path) }
+    // `@ref`: an attribute of the record.
+    if path.utf8Start[0] == "@" {
+      let name = path.withUTF8Buffer { Array($0.dropFirst()) }
+      return elements.first?.attributes.first { has(attributes[Int($0)].name, name) }.map { text(attributes[Int($0)].value) }
+    }
     // The names from the innermost outwards.
     let names = path.withUTF8Buffer { path in path.split(separator: "/").map { Array($0) } }
     for index in elements.indices.dropFirst() {
@@ -272,7 +277,7 @@ package struct Outline: ~Copyable {
     var names: [String] = []
     var at = index
     while at > 0 {
-      names.append(string(elements[at].name) + (key(of: at).map { "[key=\(text($0))]" } ?? ""))
+      names.append(string(elements[at].name) + (key(of: at).map { "[key=\($0)]" } ?? ""))
       at = Int(elements[at].parent)
     }
     return names.reversed().joined(separator: "/")
@@ -439,6 +444,6 @@ private struct StaticArray: ExpressibleByArrayLiteral {
 }
 
 extension StaticString {
-  /// It is the name of a child, not a path.
-  package var isName: Bool { withUTF8Buffer { !$0.contains("/") } }
+  /// It is the name of a child, neither a path nor an attribute.
+  package var isName: Bool { withUTF8Buffer { !$0.contains("/") && $0.first != "@" } }
 }

@@ -167,12 +167,16 @@ package struct RecordGrammar: Sendable {
   private static func lines(of identity: Identity, in prefix: String, indent: String) -> String {
     let ignored = "ignored: a map holds ids and names only\n"
     var lines = indent + "@* " + ignored
+    // Where nothing else is its id, a name stands for both.
+    var known = Set<String>()
     var containers = Set<String>()
     for (paths, what) in [(identity.id, "the id"), (identity.name, "the name")] {
       for path in paths.map({ "\($0)" }) where path.hasPrefix(prefix) {
         let names = path.dropFirst(prefix.utf8.count).split(separator: "/")
-        if names.first == "." { continue }
-        if names.count == 1 {
+        if names.first == "." || names.count == 1 && !known.insert(path).inserted { continue }
+        if path.hasPrefix("@") {
+          lines += "\(indent)\(path) -> \(what)\n"
+        } else if names.count == 1 {
           lines += "\(indent)\(names[0]) ? -> \(what)\n\(indent)  @* \(ignored)"
         } else if containers.insert(String(names[0])).inserted {
           lines += "\(indent)\(names[0]) ?\n" + Self.lines(of: identity, in: prefix + names[0] + "/", indent: indent + "  ")
@@ -467,12 +471,13 @@ package struct RecordGrammar: Sendable {
   private func child(of around: Int, _ outline: borrowing Outline, _ index: Int, _ hint: inout Int) -> Int? {
     let elements = rules[around].elements
     let name = outline.elements[index].name
+    let key = outline.elements[index].attributes.isEmpty ? nil : outline.key(of: index).map { Array($0.utf8) }
     let mark = Self.hint(name.count, outline.bytes[Int(name.upperBound) - 1])
     if hint >= elements.count { hint = 0 }
     for offset in elements.indices {
       var at = hint + offset
       if at >= elements.count { at -= elements.count }
-      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name, keyed: index) {
+      if rules[elements[at]].hints & mark == mark, isNamed(elements[at], outline, name, keyed: key) {
         hint = at
         return elements[at]
       }
@@ -482,11 +487,10 @@ package struct RecordGrammar: Sendable {
 
   private static func hint(_ count: Int, _ last: UInt8) -> UInt64 { 1 << UInt64(count & 31) | 1 << UInt64(32 + Int(last & 31)) }
 
-  /// - Parameter element: whose attribute `key` counts, too, where the line asks for one.
-  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>, keyed element: Int? = nil) -> Bool {
+  /// - Parameter key: what the element's attribute `key` says, which counts where the line asks for one.
+  private func isNamed(_ rule: Int, _ outline: borrowing Outline, _ name: Range<Int32>, keyed key: [UInt8]? = nil) -> Bool {
     for (at, spelling) in rules[rule].spellings.enumerated() where outline.has(name, spelling) {
-      guard let key = rules[rule].keys[at] else { return true }
-      if let element, let value = outline.key(of: element), outline.has(value, key) { return true }
+      if rules[rule].keys[at].map({ $0 == key }) ?? true { return true }
     }
     return false
   }

@@ -28,7 +28,9 @@ final class IdentityCheck {
 
   init(_ filter: ListFilter) {
     identity = filter.identity
-    expectsIDs = identity.id.contains { path in filter.grammar?.hasElement(String("\(path)".prefix { $0 != "/" })) ?? false }
+    expectsIDs = identity.id.map { "\($0)" }.contains { path in
+      path.hasPrefix("@") || filter.grammar?.hasElement(String(path.prefix { $0 != "/" })) ?? false
+    }
     present = filter.present
     own = filter.translation.first { $0.isOwn }
   }

@@ -60,6 +60,11 @@ struct LookupList: Sendable {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
       return MatchKey(name: known(name), parent: creation.impliedParent ?? creation.parent.flatMap { value("\($0)") } ?? "")
     }
+    // Of a form without an action, its condition says it.
+    if request.body == nil {
+      guard creation.condition != nil, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
+      return MatchKey(name: known(name))
+    }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }
     var outline = Outline()

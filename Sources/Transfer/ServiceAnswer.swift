@@ -129,6 +129,8 @@ private final class AnswerWords: RecordSink {
   }
 
   private var batches: [Batch] = []
+  /// The ids of scheduled tasks: of two, one is enough to know that nobody says which is the new one.
+  private var tasks: [String] = []
   var isBatch: Bool { !isGuarded && answer.root == "BATCH_RETURN" && !batches.isEmpty }
   private var id: String?
   /// The answer may hold a secret, wherever: only what is known to be none is told.
@@ -191,6 +193,7 @@ private final class AnswerWords: RecordSink {
 
   func opened(_ element: SkeletonElement) {
     _ = answer.opened(element)
+    if element.path == ["SCHEDULEDSCANS"], ["SCAN", "MAP"].contains(element.name), tasks.count < 2 { tasks.append(element.attribute("ref") ?? "") }
     if !answer.isAside, element.name == "BATCH", AnswerReader.place(of: element) == "BATCH_LIST/BATCH" { batches.append(Batch()) }
   }
 
@@ -245,6 +248,8 @@ private final class AnswerWords: RecordSink {
       if other.hasSuffix("_ERROR_OUTPUT") { return .refused(code: code.isEmpty ? other : code, text: text) }
       return hasFailed ? .refused(code: code, text: text) : .done(id: id, text: text)
     case _ where hasFailed: return .refused(code: code, text: text)
+    // The first API answers with the task that it has added.
+    case "SCHEDULEDSCANS" where !tasks.isEmpty: return .done(id: tasks.count == 1 && !tasks[0].isEmpty ? tasks[0] : nil, text: text)
     case let other: return .unclear(reason: "the answer is a document \(other)")
     }
   }

@@ -6,7 +6,7 @@ import SimHTTP
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
   static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .perimeterJobs, .policies, .hosts, .exceptions, .ips, .ipv6Mappings,
+    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .mapSchedules, .perimeterJobs, .policies, .hosts, .exceptions, .ips, .ipv6Mappings,
     .domains, .excludedHosts, .excludedHostsHistory,
     .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .optionProfiles, .reportTemplates, .users, .portalUsers,
     .userPreferences, .subscription, .msp, .vaults, .secrets, .allAuthentication,

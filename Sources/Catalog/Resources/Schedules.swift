@@ -45,12 +45,20 @@ extension Resource {
     return words.contains(name) || name.hasPrefix("all in ") || name.hasPrefix("all scanners in ")
   }
 
-  /// Maps and scans of the first API.
-  static let mapSchedules = Resource(
-    "map-schedules",
-    document: DocumentKind(
-      "list of scheduled scans of the first API", roots: ["SCHEDULEDSCANS"], records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
-    list: ListCall(.get, "/msp/scheduled_scans.php", takesAnyRoot: true))
+  /// Scheduled maps, which the first API alone has. It lists scans, too, if it is asked for all, or not asked for maps.
+  package static let mapSchedules = Resource(
+    "map-schedules", kind: "map-schedule",
+    document: DocumentKind("list of scheduled maps", roots: ["SCHEDULEDSCANS"], records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
+    identity: Identity(id: "@ref", name: ["TITLE"]), list: ListCall(.get, "/msp/scheduled_scans.php", ["type": "map"], takesAnyRoot: true),
+    creations: [Creation("/msp/scheduled_scans.php", action: "", name: "scan_title", where: ("add_task", "yes"))],
+    isReferable: false,
+    references: [
+      Reference("appliance", at: .element("ISCANNER_NAME"), noun: "scanner", as: .name, constants: choosesScanners),
+      Reference("asset-group", at: .element("ASSET_GROUPS/ASSET_GROUP/ASSET_GROUP_TITLE"), as: .name, isLenient: true) { $0 == "All" },
+      Reference("option-profile", at: .element("OPTION"), as: .name, isLenient: true),
+      Reference("option-profile", at: .element("OPTION_PROFILE/OPTION_PROFILE_TITLE"), as: .name, isLenient: true),
+    ],
+    follows: ["domain", "excluded-host"], isMoved: false, readers: ["qtbx-map-schedules-to-urls"])
 
   /// Who is told about a scan: groups of people, whom no call lists.
   package static let distributionGroups = Resource(

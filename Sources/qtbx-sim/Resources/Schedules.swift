@@ -160,18 +160,23 @@ extension RehearsedResource {
     ]
   }
 
-  private static let timeCombinations: [Combination] = [
+  /// How often: of maps, too.
+  static let frequencies: [Combination] = [
     .required(["frequency_days"], with: "occurrence", is: "daily"), .required(["frequency_weeks", "weekdays"], with: "occurrence", is: "weekly"),
     .required(["frequency_months"], with: "occurrence", is: "monthly"),
     .only(["frequency_days"], with: "occurrence", is: ["daily"], standard: ""),
     .only(["frequency_weeks", "weekdays"], with: "occurrence", is: ["weekly"], standard: ""),
     .only(["frequency_months", "day_of_month", "day_of_week", "week_of_month"], with: "occurrence", is: ["monthly"], standard: ""),
     .exclusive(["day_of_month", "day_of_week"]), .exclusive(["day_of_month", "week_of_month"]),
-    .required(["week_of_month"], with: "day_of_week", is: nil),
-    .required(["day_of_week"], with: "week_of_month", is: nil), .needs(["end_after_mins"], anyOf: ["end_after"]),
-    .needs(["pause_after_mins", "resume_in_days", "resume_in_hours"], anyOf: ["pause_after_hours"]),
-    .needs(["resume_in_hours"], anyOf: ["resume_in_days"]),
+    .required(["week_of_month"], with: "day_of_week", is: nil), .required(["day_of_week"], with: "week_of_month", is: nil),
   ]
+
+  private static let timeCombinations: [Combination] =
+    frequencies + [
+      .needs(["end_after_mins"], anyOf: ["end_after"]),
+      .needs(["pause_after_mins", "resume_in_days", "resume_in_hours"], anyOf: ["pause_after_hours"]),
+      .needs(["resume_in_hours"], anyOf: ["resume_in_days"]),
+    ]
 
   private static let noticeRules: [Rule] =
     [

@@ -1,0 +1,114 @@
+import Base
+import Catalog
+import Markup
+import Requests
+import Toolbox
+
+/// What a map schedule says is to be mapped: domains with their netblocks, and asset groups among them.
+struct MapTargets {
+  /// A domain, and the netblocks that it is mapped with.
+  struct Domain {
+    var name: String
+    var netblocks: [ClosedRange<UInt32>] = []
+  }
+
+  private(set) var domains: [Domain] = []
+  /// What is not understood of it, and why.
+  private(set) var faults: [String] = []
+
+  /// - Parameter groups: the titles of the schedule's asset groups, which may stand among the domains.
+  init(_ text: String, groups: Set<String>) {
+    guard let entries = Self.entries(of: text) else {
+      faults = ["its brackets do not match"]
+      return
+    }
+    for entry in entries.map(\.unpadded) where !entry.isEmpty && !groups.contains(entry) { add(entry) }
+  }
+
+  /// The texts between the commas that stand outside of brackets; nil if brackets do not match.
+  private static func entries(of text: String) -> [String]? {
+    var entries: [[UInt8]] = [[]]
+    var isInside = false
+    for byte in text.utf8 {
+      switch byte {
+      case "[", "]":
+        if isInside == (byte == "[") { return nil }
+        isInside = byte == "["
+      case "," where !isInside:
+        entries.append([])
+        continue
+      default: break
+      }
+      entries[entries.count - 1].append(byte)
+    }
+    return isInside ? nil : entries.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private mutating func add(_ entry: String) {
+    let parts = entry.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    var domain = Domain(name: parts[0].unpadded)
+    if domain.name.isEmpty || domain.name.unicodeScalars.contains(where: { $0 <= " " || $0 == "[" || $0 == "]" }) {
+      faults.append("\"\(entry)\" is neither a domain nor one of the asset groups")
+      return
+    }
+    if parts.count == 2 {
+      var list = parts[1].unpadded[...]
+      // What stands in brackets is all that may stand there.
+      if list.hasPrefix("["), list.hasSuffix("]") { list = list.dropFirst().dropLast() }
+      for text in list.split(separator: ",", omittingEmptySubsequences: false) {
+        guard let range = ClosedRange<UInt32>(addresses: Array(text.unpadded.utf8)[...]) else {
+          faults.append("\"\(text.unpadded)\", a netblock of \(domain.name), is not an IPv4 address, a range of them or a network")
+          return
+        }
+        domain.netblocks.append(range)
+      }
+    }
+    if domain.name.lowercased() == "none", domain.netblocks.isEmpty { faults.append("the domain none is mapped with a netblock only") }
+    domains.append(domain)
+  }
+}
+
+/// The domains that the target has.
+struct TargetDomains: Sendable {
+  private var netblocks: [String: AddressSet] = [:]
+
+  private static func known(_ name: String) -> String { Resource.domains.identity?.known(name) ?? name }
+
+  /// Reads lists of domains. Errors: `refused` for one that is none.
+  init(reading paths: [String]) throws(Complaint) {
+    let filter = try ListFilter(objectsOf: [.domains], in: Resource.domains.document, reading: paths, options: .silent())
+    var ranges: [String: [ClosedRange<UInt32>]] = [:]
+    try filter.readValues { _ in
+      nil
+    } make: { outline, subject, _ in
+      (subject.name, Self.ranges(of: outline))
+    } take: { (name: String, more: [ClosedRange<UInt32>]) in
+      ranges[Self.known(name), default: []] += more
+    } ended: { _, _ in
+      []
+    }
+    netblocks = ranges.mapValues { AddressSet($0) }
+  }
+
+  private static func ranges(of domain: borrowing Outline) -> [ClosedRange<UInt32>] {
+    var ranges: [ClosedRange<UInt32>] = []
+    for index in domain.elements.indices where domain.has(domain.elements[index].name, "RANGE") {
+      let ends = ["START", "END"].compactMap { name in
+        domain.elements.first { Int($0.parent) == index && domain.string($0.name) == name }.flatMap {
+          ClosedRange<UInt32>(addresses: Array(domain.text($0.content).unpadded.utf8)[...])
+        }
+      }
+      if ends.count == 2, ends[0].lowerBound <= ends[1].upperBound { ranges.append(ends[0].lowerBound...ends[1].upperBound) }
+    }
+    return ranges
+  }
+
+  /// What the target lacks of a domain; nil for nothing.
+  func lack(of domain: MapTargets.Domain) -> String? {
+    let name = Self.known(domain.name)
+    // That one is in every subscription.
+    guard let there = netblocks[name] ?? (name == "none" ? AddressSet([]) : nil) else { return "the target has no domain \(domain.name)" }
+    let lacking = AddressSet(domain.netblocks).subtracting(there)
+    return lacking.isEmpty ? nil : "the target's domain \(domain.name) lacks \(lacking.firstRanges)"
+  }
+}

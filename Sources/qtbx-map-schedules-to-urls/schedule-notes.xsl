@@ -1,0 +1,1 @@
+../../xslt/schedule/notes.xsl
