@@ -10,6 +10,7 @@
     default   what the service takes if the parameter is not sent: for conditions, and no word is lost about it
     values    the words that it may be, with | between them; a=b sends b for a. Capitals do not matter
     list      yes: all elements of the path, with commas between them
+    without   characters that the call does not take
     blanks    no: the blanks in it are not sent
     number    yes: what is no number, or 0, is not sent
     secret    yes: its value is a secret, which the list has no room for. asked: only if the option says that the record has it
@@ -483,6 +484,9 @@
           <xsl:when test="contains($known, '=')"><xsl:value-of select="substring-after($known, '=')"/></xsl:when>
           <xsl:otherwise><xsl:value-of select="$known"/></xsl:otherwise>
         </xsl:choose>
+      </xsl:when>
+      <xsl:when test="@without and translate($text, @without, '') != $text">
+        <xsl:value-of select="concat($fault, 'the call takes none of these characters: ', @without)"/>
       </xsl:when>
       <xsl:when test="@blanks = 'no'"><xsl:value-of select="translate($text, ' &#9;&#10;', '')"/></xsl:when>
       <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>

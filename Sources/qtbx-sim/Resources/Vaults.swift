@@ -24,7 +24,14 @@ extension RehearsedResource {
       Endpoint(path: "/rehearsal/secrets") { _, subscription throws(Refusal) in
         let lines = subscription.secrets.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }
         return Answer(Array(lines.joined().utf8), contentType: "text/plain; charset=UTF-8")
-      }
+      },
+      // Which parameters it takes to create a record of each type.
+      Endpoint(path: "/rehearsal/authentication-parameters") { _, _ throws(Refusal) in
+        let lines = AuthenticationType.all.flatMap { type in
+          type.fields.map { "\(type.slug)\t\($0.parameter)\t\($0.isSecret ? "secret" : $0.isRequired ? "required" : "optional")\n" }
+        }
+        return Answer(Array(lines.joined().utf8), contentType: "text/plain; charset=UTF-8")
+      },
     ])
 
   // MARK: Rules
