@@ -37,6 +37,7 @@ package struct UnlistedValues: ParsableArguments {
     private let lines: [(option: String, text: String)]
     private let found = Mutex<Set<Int>>([])
 
+    /// - Parameter others: what other options of the program say in the same form.
     package init(_ values: UnlistedValues, besides others: [(option: String, text: String)] = []) {
       lines = values.set.map { ("--set", $0) } + values.secret.map { ("--secret", $0) } + others
     }

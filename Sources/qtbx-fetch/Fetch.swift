@@ -111,7 +111,8 @@ struct Fetch: Program {
       job.output = output.replacing("{type}", with: type.lowercased())
       try job.run(service)
     }
-    if !unknown.isEmpty { throw Complaint(.refused, "nobody here knows how to list records of the type \(unknown.joined(separator: ", "))", at: ids.shown) }
+    if unknown.isEmpty { return }
+    throw Complaint(.refused, "nobody here knows how to list records of the type \(unknown.joined(separator: ", "))", at: ids.shown)
   }
 
   /// `UNIX`, `MS_SQL`: of `<AUTH_UNIX_IDS>`, each once.

@@ -58,14 +58,15 @@ import Testing
     let tag = String(line.dropFirst().prefix { $0.isLetter || $0 == "-" })
     var columns: [String: String] = [:]
     for match in line.matches(of: /([a-z-]+)="([^"]*)"/) {
-      columns[String(match.1)] = match.2.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+      columns[String(match.1)] = match.2.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing(
+        "&amp;", with: "&")
     }
     return tag.isEmpty ? nil : Line(tag: tag, columns: columns)
   }
 
   @Test func isReadWhole() throws {
     let text = String(decoding: try #require(try Files.read(Place.root.appending("xslt/auth/table.xsl"))), as: UTF8.self)
-    #expect(text.matches(of: /<type /).count == Self.kinds.count)
+    #expect(text.matches(of: #/<type /#).count == Self.kinds.count)
     #expect(Self.kinds.allSatisfy { $0.rows.contains { $0["param"] == "title" } })
     #expect(Set(Self.kinds.map(\.slug)) == Set(Resource.authenticationTypes.map { String($0.kind.dropFirst(5)).replacing("-", with: "_") }))
   }
@@ -113,7 +114,9 @@ import Testing
   @Test(arguments: kinds) func everySubsetIsCarriedOrNamed(of kind: Kind) async throws {
     var random = Seeded(UInt64(kind.slug.utf8.reduce(7) { $0 * 31 + Int($1) }))
     // A row's element, its first spelling.
-    let paths = kind.rows.compactMap(\.paths.first).filter { !$0.hasSuffix("text()") }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let paths = kind.rows.compactMap(\.paths.first).filter { !$0.hasSuffix("text()") }.reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     var records: [(id: Int, values: [String: String])] = []
     for id in 1...160 {
       let share = [20, 50, 80, 95][id % 4]
@@ -134,8 +137,10 @@ import Testing
       records.append((id, values))
     }
     let root = "AUTH_\(kind.slug.uppercased())"
-    let document = "<\(root)_LIST_OUTPUT><RESPONSE><\(root)_LIST>\n"
-      + records.map { "<\(root)><ID>\($0.id)</ID>\(Self.xml(of: $0.values))</\(root)>\n" }.joined() + "</\(root)_LIST></RESPONSE></\(root)_LIST_OUTPUT>\n"
+    let document =
+      "<\(root)_LIST_OUTPUT><RESPONSE><\(root)_LIST>\n"
+      + records.map { "<\(root)><ID>\($0.id)</ID>\(Self.xml(of: $0.values))</\(root)>\n" }.joined()
+      + "</\(root)_LIST></RESPONSE></\(root)_LIST_OUTPUT>\n"
     let map = "source_id,target_id\n" + (1...9).map { "\($0),\($0)\n" }.joined()
     let (outcome, report) = try await Files.withScratch { folder in
       try Files.write(Array(map.utf8), to: folder.appending("map.csv"))
@@ -222,7 +227,9 @@ import Testing
     init?(_ line: Substring) {
       guard let id = line.firstMatch(of: /"id":"([^"]*)"/)?.1 else { return nil }
       self.id = String(id)
-      for match in line.matches(of: /\["([^"]*)",(?:"([^"]*)"|\{"secret":"([^"]*)"\})\]/) { parameters[String(match.1)] = String(match.2 ?? match.3 ?? "") }
+      for match in line.matches(of: /\["([^"]*)",(?:"([^"]*)"|\{"secret":"([^"]*)"\})\]/) {
+        parameters[String(match.1)] = String(match.2 ?? match.3 ?? "")
+      }
     }
   }
 
@@ -240,7 +247,8 @@ import Testing
       }
     }
     for group in groups {
-      let attributes = group.inner.filter { $0.key.hasPrefix("@") }.sorted { $0.key < $1.key }.map { " \($0.key.dropFirst())=\"\($0.value)\"" }.joined()
+      let attributes = group.inner.filter { $0.key.hasPrefix("@") }.sorted { $0.key < $1.key }.map { " \($0.key.dropFirst())=\"\($0.value)\"" }
+        .joined()
       text += "<\(group.name)\(attributes)>\(xml(of: group.inner.filter { !$0.key.hasPrefix("@") }))</\(group.name)>"
     }
     return text
@@ -278,7 +286,8 @@ import Testing
         for row in kind.rows where row["secret"].isEmpty && !row["param"].hasPrefix("@") && !common.contains(row["param"]) {
           if login, vault.contains(row["param"]) { continue }
           guard seen.insert(row["param"]).inserted else { continue }
-          let elements = row.paths.map { $0.replacing("/text()", with: "").split(separator: "/").suffix(2).joined(separator: "/") }.joined(separator: " or ")
+          let elements = row.paths.map { $0.replacing("/text()", with: "").split(separator: "/").suffix(2).joined(separator: "/") }.joined(
+            separator: " or ")
           words.append((elements.isEmpty ? "(--set)" : row["guess"] == "yes" ? "*\(elements)*" : elements) + " → `\(row["param"])`")
         }
         var secrets: [String] = []

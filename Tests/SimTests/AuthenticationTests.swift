@@ -14,7 +14,8 @@ import Testing
     """
 
   private static let world = [
-    "networks.xml": "<NETWORK_LIST_OUTPUT><RESPONSE><NETWORK_LIST><NETWORK><ID>8001</ID><NAME>Paris</NAME></NETWORK></NETWORK_LIST></RESPONSE></NETWORK_LIST_OUTPUT>\n",
+    "networks.xml":
+      "<NETWORK_LIST_OUTPUT><RESPONSE><NETWORK_LIST><NETWORK><ID>8001</ID><NAME>Paris</NAME></NETWORK></NETWORK_LIST></RESPONSE></NETWORK_LIST_OUTPUT>\n",
     "vaults.xml": """
     <VAULT_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME>
     <VAULT_QUEST><TITLE>PIM</TITLE><COMMENTS/><VAULT_TYPE>CyberArk PIM Suite</VAULT_TYPE><ID>9901</ID></VAULT_QUEST>
@@ -65,7 +66,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "none", "1905", "1903", "1903", "1903", "1907", "1901", "1903", "1905", "1907", "1907", "1907", "1907", "1903", "1907", "1903", "1907", "1922", "1905",
+        "none", "1905", "1903", "1903", "1903", "1907", "1901", "1903", "1905", "1907", "1907", "1907", "1907", "1903", "1907", "1903", "1907",
+        "1922", "1905",
       ])
   }
 
@@ -99,7 +101,8 @@ import Testing
         """)
     #expect(
       lines == [
-        "none", "none", "none", "id_min=9000003", "3", "qtbx-fetch: auth: 1 record in 1 page", "qtbx-fetch: auth-bind: 3 records in 2 pages", "all-bind.xml",
+        "none", "none", "none", "id_min=9000003", "3", "qtbx-fetch: auth: 1 record in 1 page", "qtbx-fetch: auth-bind: 3 records in 2 pages",
+        "all-bind.xml",
         "all-ids.xml",
       ])
   }
@@ -170,6 +173,7 @@ import Testing
 
   private static let onlyInTheRehearsal: [String: Set<String>] = [
     // A passphrase from a vault: no list shows it, --set says it.
-    "cassandra": ["use_vault_passphrase", "pp_vault_type", "pp_vault_record"], "datastax": ["use_vault_passphrase", "pp_vault_type", "pp_vault_record"],
+    "cassandra": ["use_vault_passphrase", "pp_vault_type", "pp_vault_record"],
+    "datastax": ["use_vault_passphrase", "pp_vault_type", "pp_vault_record"],
   ]
 }
