@@ -115,7 +115,7 @@ import Testing
         for list in "$room"/*.xml; do
           type=$(basename "$list" .xml)
           # One record of each: the others have vaults that a rehearsal of one type of vault has not.
-          awk '/<AUTH_[A-Z0-9_]*>$/ && !/_LIST/ {n++} n != 1 && /<AUTH_[A-Z0-9_]*>$/ && !/LIST/ {skip = 1} !skip {print} /<.AUTH_[A-Z0-9_]*>$/ && !/LIST/ {skip = 0}' "$list" > one.xml
+          awk '/^      <AUTH_/ {n++} n < 2 || /^ ? ? ? ?</ {print}' "$list" > one.xml
           "$programs/qtbx-auth-to-urls" -q --map network="$room/networks.csv" --map vault="$room/vaults.csv" one.xml > $type.urls
           # What a sender will do: the name of each secret stands for it.
           sed -E 's/\\{secret:([^}]*)\\}/\\1/g' $type.urls > $type.filled
@@ -136,7 +136,70 @@ import Testing
   }
 
   /// What the rehearsal shows otherwise than it was sent, and why.
-  private static let differences: [String] = []
+  private static let differences =
+    // No element of a published list has them: the rehearsal does not show them either.
+    ["ibm_db2"]
+    + ["unix", "win"].flatMap { system in
+      ["db2dir", "mirlogfile", "prilogfile", "seclogfile", "terlogfile"].map { path in
+        "< \(system)_\(path)=" + (system == "win" ? "C:%5Cwin_\(path)" : "/etc/unix-\(path)")
+      }
+    }
+    + ["mariadb", "mysql"].flatMap { type in
+      // The rehearsal never lists a secret, so the second list does not say that there is one.
+      [type] + ["client_cert", "client_key"].map { "< \($0)={secret:\(type)/\(type)%20record/\($0)}" }
+    }
+
+  /// Root tools, keys and certificates, in a body, and back.
+  @Test(arguments: ["unix", "network_ssh"]) func movesBodies(of type: String) async throws {
+    var world = Self.world
+    world["vaults.xml"] = world["vaults.xml"]?.replacing(
+      "</RESPONSE>",
+      with: "<VAULT_QUEST><TITLE>Other</TITLE><COMMENTS/><VAULT_TYPE>CyberArk AIM</VAULT_TYPE><ID>9902</ID></VAULT_QUEST>\n</RESPONSE>")
+    let lines = try await rehearse(
+      "--load networks.xml vaults.xml", files: world,
+      Self.prelude + """
+        type=\(type)
+        case=$fixtures/auth-to-urls/carries-tools-and-keys-of-${type//_/-}
+        filter() { "$programs/qtbx-auth-to-urls" -q --map vault="$1" --secret $type/Root/passphrase_3 "$2"; }
+        filter "$case/vaults.csv" "$case/input.xml" > before.urls
+        sed -E 's/\\{secret:([^}]*)\\}/\\1/g; s/<\\?qtbx-secret ([^?]*)\\?>/\\1/g' before.urls > filled
+        "$programs/qtbx-push" -q --server $url --journal j filled > /dev/null
+        "$programs/qtbx-fetch" -q --server $url auth-${type//_/-} -o after.xml
+        printf 'source_id,target_id\\n9901,9901\\n9902,9902\\n' > v.csv
+        filter v.csv after.xml > after.urls
+        diff <(sed 's/#[^\t]*//' before.urls) <(sed 's/#[^\t]*//' after.urls) && echo same
+        get /rehearsal/secrets | sed 's/  / /' | while read -r digest name; do [ "$digest" = "$(printf %s "$name" | sha256sum | cut -c1-64)" ] && echo "$name"; done
+        grep -c private_key_1 log || true
+        """)
+    #expect(
+      lines == ["same"]
+        + ["certificate_1", "certificate_3", "passphrase_3", "password", "private_key_1", "private_key_3", "root_tool_1_password"].map {
+          "\(type)/Root/\($0)"
+        }
+        + ["0"])
+  }
+
+  /// Vaults of every type, by their views.
+  @Test func movesVaultsOfEveryType() async throws {
+    let lines = try await rehearse(
+      "",
+      Self.prelude + """
+        case=$fixtures/vaults-to-urls/creates-every-type
+        "$programs/qtbx-vaults-to-urls" -q "$case/input.xml" > before.urls
+        sed -E 's/\\{secret:([^}]*)\\}/\\1/g' before.urls > filled
+        "$programs/qtbx-push" -q --server $url --journal j filled > /dev/null
+        "$programs/qtbx-fetch" -q --server $url vaults -o list.xml; sed -n 's/.*<ID>\\([0-9]*\\)<.*/\\1/p' list.xml > ids; wc -l < ids
+        "$programs/qtbx-fetch" -q --server $url vault --each ids -o '{id}.vault'
+        "$programs/qtbx-vaults-to-urls" -q --set 'vault/Azure/app_id=app-1' --set 'vault/ARCON/vault_service_type=SSH Linux' \\
+          --set 'vault/Hashi user/auth_type=userpass' --set 'vault/Hashi cert/auth_type=cert' --set 'vault/Hashi cert/role_name=scanner' \\
+          --set 'vault/Hashi role/auth_type=approle' --set 'vault/Hashi role/role_id=r-1' --set 'vault/Hashi user/api_version=v1' \\
+          --set 'vault/Hashi user/path=secret' --secret 'vault/WAB key/appkey' *.vault > after.urls
+        plain() { sed 's/#.*//' "$1" | tr '&' '\\n' | sort; }
+        diff <(plain before.urls) <(plain after.urls) && echo same
+        get /rehearsal/secrets | sed 's/  / /' | while read -r digest name; do [ "$digest" = "$(printf %s "$name" | sha256sum | cut -c1-64)" ] || echo "$name"; done
+        """)
+    #expect(lines == ["17", "same"])
+  }
 
   /// The rules of the rehearsal and the rows of the table are written apart: these are all differences.
   @Test func knowsTheParametersOfTheTable() async throws {
