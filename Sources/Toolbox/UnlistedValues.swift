@@ -16,8 +16,12 @@ package struct UnlistedValues: ParsableArguments {
   package static let repeatable: Set<String> = ["--set", "--secret"]
 
   package mutating func validate() throws {
-    for text in set where !Self.isName(text.prefix { $0 != "=" }) || !text.contains("=") {
+    for text in set where !Self.isName(text[...]) || !text.contains("=") {
       throw ValidationError("--set takes KIND/TITLE/PARAMETER=VALUE, not \"\(text)\"")
+    }
+    // What a request is asked for is the program's, and an echo of it would show its secrets.
+    for text in set where text.contains("/action=") || text.contains("/echo_request=") {
+      throw ValidationError("--set takes what a record has: action and echo_request are none of it")
     }
     for text in secret where !Self.isName(text[...]) { throw ValidationError("--secret takes KIND/TITLE/FIELD, not \"\(text)\"") }
     if (set + secret).contains(where: { $0.contains { $0.isNewline } }) { throw ValidationError("--set and --secret take one line each") }
@@ -37,6 +41,7 @@ package struct UnlistedValues: ParsableArguments {
     private let lines: [(option: String, text: String)]
     private let found = Mutex<Set<Int>>([])
 
+    /// - Parameter others: what other options of the program say in the same form.
     package init(_ values: UnlistedValues, besides others: [(option: String, text: String)] = []) {
       lines = values.set.map { ("--set", $0) } + values.secret.map { ("--secret", $0) } + others
     }
@@ -60,7 +65,7 @@ package struct UnlistedValues: ParsableArguments {
       return lines.indices.filter { !found.contains($0) }.map { index in
         Note(
           isPartial ? .noted : .refused, Subject(kind: kind), element: "",
-          "\(lines[index].option) \(lines[index].text) speaks of no record \(isPartial ? "that is written" : "of the list")")
+          "\(lines[index].option) \(lines[index].text.prefix { $0 != "=" }) speaks of no record \(isPartial ? "that is written" : "of the list")")
       }
     }
   }

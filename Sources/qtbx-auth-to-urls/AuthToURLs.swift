@@ -28,7 +28,7 @@ struct AuthToURLs: Program {
   @OptionGroup var input: InputFiles
 
   func validate() throws {
-    for text in subType where !["cisco", "checkpoint_firewall"].contains(text.split(separator: "=").last.map { String($0) }) || subTypeLine(text) == nil {
+    for text in subType where !text.hasSuffix("=cisco") && !text.hasSuffix("=checkpoint_firewall") || subTypeLine(text) == nil {
       throw ValidationError("--sub-type takes TITLE=cisco or TITLE=checkpoint_firewall, not \"\(text)\"")
     }
   }
@@ -72,15 +72,21 @@ struct AuthToURLs: Program {
       let roots = Set(lists.map(\.root))
       var notes = watch.notes(kind: kind, isPartial: isPartial) + hosts.notes
       if !target.isEmpty, roots.union(target.map(\.root)).count > 1 {
-        notes.append(Note(.refused, Subject(kind: kind), "--target knows records by their titles: give it lists of one type only, and one type at a time"))
+        notes.append(
+          Note(.refused, Subject(kind: kind), "--target knows records by their titles: give it lists of one type only, and one type at a time"))
       }
       if count == 0 { return notes }
       for type in types where type.isUnconfirmed && type.document.roots.contains(where: { roots.contains($0) }) {
         notes.append(
-          Note(.noted, Subject(kind: type.kind), "no list of this type is published: what its elements are called is unconfirmed, so compare the requests"))
+          Note(
+            .noted, Subject(kind: type.kind),
+            "no list of this type is published: what its elements are called is unconfirmed, so compare the requests"))
       }
       if roots.contains("AUTH_UNIX_LIST_OUTPUT"), subType.isEmpty {
-        notes.append(Note(.noted, Subject(kind: "auth-unix"), element: "sub_type", "no list says which records are of Cisco or Checkpoint hosts: --sub-type does"))
+        notes.append(
+          Note(
+            .noted, Subject(kind: "auth-unix"), element: "sub_type",
+            "no list says which records are of Cisco or Checkpoint hosts: --sub-type does"))
       }
       return notes
     }

@@ -67,22 +67,36 @@ final class Hosts: Sendable {
     claims.withLock { $0.append(Claim(subject: subject, group: group + " " + (network == "0" ? "" : network), hosts: hosts)) }
   }
 
-  /// What is said of hosts that stand in several records of a type, once all have been seen.
+  /// What is said of hosts that stand in several records of a type, once all have been seen: of each record once, behind the first that has them.
   var notes: [Note] {
     let claims = claims.withLock { $0 }.sorted {
       ($0.group, $0.subject.id.utf8.count, $0.subject.id, $0.subject.name) < ($1.group, $1.subject.id.utf8.count, $1.subject.id, $1.subject.name)
     }
-    var notes: [Note] = []
-    var seen: [String: AddressSet] = [:]
-    for claim in claims {
-      let known = seen[claim.group] ?? AddressSet()
-      let both = known.intersection(claim.hosts)
-      if !both.isEmpty {
-        notes.append(
-          Note(.noted, claim.subject, element: "IP_SET", "another record of the list has \(both.firstRanges), too: the service takes a host in one only"))
+    var found: [Int: ClosedRange<UInt32>] = [:]
+    var start = 0
+    while start < claims.count {
+      var end = start
+      while end < claims.count, claims[end].group == claims[start].group { end += 1 }
+      let entries = (start..<end).flatMap { index in claims[index].hosts.ranges.map { (range: $0, claim: index) } }.sorted {
+        ($0.range.lowerBound, $0.range.upperBound, $0.claim) < ($1.range.lowerBound, $1.range.upperBound, $1.claim)
       }
-      seen[claim.group] = known.union(claim.hosts)
+      // Of the ranges so far, the one that reaches farthest.
+      var reach = entries.first
+      for entry in entries.dropFirst() {
+        guard let last = reach else { break }
+        if entry.range.lowerBound <= last.range.upperBound {
+          let both = entry.range.lowerBound...min(entry.range.upperBound, last.range.upperBound)
+          let later = max(entry.claim, last.claim)
+          if entry.claim != last.claim, found[later] == nil { found[later] = both }
+        }
+        if entry.range.upperBound > last.range.upperBound { reach = entry }
+      }
+      start = end
     }
-    return notes
+    return found.sorted { $0.key < $1.key }.map { index, range in
+      Note(
+        .noted, claims[index].subject, element: "IP_SET",
+        "another record of the list has \(AddressSet([range]).firstRanges), too: the service takes a host in one only")
+    }
   }
 }

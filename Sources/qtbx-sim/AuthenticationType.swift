@@ -37,7 +37,9 @@ struct AuthenticationType: Sendable {
   /// A published list begins with these, in this order; others follow.
   var order: [String] = []
 
-  static func plain(_ parameter: String, _ element: String? = nil, _ check: Check = .any, words: [String: String] = [:], standard: String? = nil) -> Field {
+  static func plain(_ parameter: String, _ element: String? = nil, _ check: Check = .any, words: [String: String] = [:], standard: String? = nil)
+    -> Field
+  {
     Field(parameter: parameter, element: element, check: check, words: words, standard: standard)
   }
 
@@ -108,7 +110,8 @@ struct AuthenticationType: Sendable {
       fields: [
         plain("sub_type", nil, .oneOf(["cisco", "checkpoint_firewall"])), user, secret("password"), flag("skip_password", "SKIP_PASSWORD"),
         flag("cleartext_password", "CLEARTEXT_PASSWORD"), secret("enable_password"), secret("expert_password"),
-        plain("target_type", "TARGET_TYPE", .oneOf(["A10", "HP_COMWARE", "CISCO_ASA_WITH_FIREPOWE", "auto"])), plain("port", "PORT", .list(.integer(1...65535))),
+        plain("target_type", "TARGET_TYPE", .oneOf(["A10", "HP_COMWARE", "CISCO_ASA_WITH_FIREPOWE", "auto"])),
+        plain("port", "PORT", .list(.integer(1...65535))),
         flag("use_agentless_tracking", "USE_AGENTLESS_TRACKING"), plain("agentless_tracking_path", "AGENTLESS_TRACKING_PATH"),
         // Younger than the guides.
         flag("use_kerberos", "USE_KERBEROS"), plain("realm_discovery", "REALM_DISCOVERY"), plain("user_realm", "USER_REALM"), secret("krb5_password"),
@@ -127,7 +130,8 @@ struct AuthenticationType: Sendable {
         flag("use_agentless_tracking", "USE_AGENTLESS_TRACKING"),
         plain("minimum_smb_version", "MINIMUM_SMB_VERSION", .emptyOr(.oneOf(["1", "2.0.2", "2.1", "3.0", "3.0.2", "3.1.1"]))),
         flag("require_smb_signing", "REQUIRE_SMB_SIGNING", standard: "0"),
-      ], combinations: [.exclusive(["windows_domain", "windows_ad_domain"]), .apart(["ips"], ["windows_ad_domain"])], vaults: unixVaults, needsHosts: false),
+      ], combinations: [.exclusive(["windows_domain", "windows_ad_domain"]), .apart(["ips"], ["windows_ad_domain"])], vaults: unixVaults,
+      needsHosts: false),
     AuthenticationType(
       slug: "snmp",
       fields: [
@@ -153,12 +157,15 @@ struct AuthenticationType: Sendable {
         plain("hosts", "HOSTS", .list(.any)), flag("is_disconnect", "IS_DISCONNECT"),
       ],
       combinations: [.only(["is_disconnect"], with: "login_type", is: ["vcenter"], standard: "basic")],
-      vaults: ["BeyondTrust PBPS", "CA Access Control", "CyberArk AIM", "CyberArk PIM Suite", "Lieberman ERPM", "Quest Vault", "Thycotic Secret Server"]),
+      vaults: [
+        "BeyondTrust PBPS", "CA Access Control", "CyberArk AIM", "CyberArk PIM Suite", "Lieberman ERPM", "Quest Vault", "Thycotic Secret Server",
+      ]),
     AuthenticationType(slug: "palo_alto_firewall", fields: login, vaults: databaseVaults),
   ]
 
   private static let sqlFields: [Field] = [
-    needed("username", "USERNAME", .text(128)), secret("password"), flag("ntlmv1", "NTLM_V1"), flag("ntlmv2", "NTLM_V2"), flag("kerberos", "KERBEROS"),
+    needed("username", "USERNAME", .text(128)), secret("password"), flag("ntlmv1", "NTLM_V1"), flag("ntlmv2", "NTLM_V2"),
+    flag("kerberos", "KERBEROS"),
     plain("instance", "INSTANCE", .text(128)), flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"), plain("database", "DATABASE", .text(128)),
     flag("auto_discover_databases", "AUTO_DISCOVER_DATABASES"), port, flag("auto_discover_ports", "AUTO_DISCOVER_PORTS"),
     flag("db_local", "DB_LOCAL", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN", .ascii(256)), plain("member_domain", "MEMBER_DOMAIN"),
@@ -207,7 +214,8 @@ struct AuthenticationType: Sendable {
       slug: "oracle", fields: oracleFields,
       combinations: [
         .exclusive(["sid", "servicename"]), .atLeastOne(["sid", "servicename"]), .required(windowsPaths, with: "perform_windows_os_checks", is: "1"),
-        .only(windowsPaths, with: "perform_windows_os_checks", is: ["1"], standard: "0"), .required(unixPaths, with: "perform_unix_os_checks", is: "1"),
+        .only(windowsPaths, with: "perform_windows_os_checks", is: ["1"], standard: "0"),
+        .required(unixPaths, with: "perform_unix_os_checks", is: "1"),
         .required(unixPaths, with: "perform_unix_opatch_checks", is: "1"),
         .needs(unixPaths, anyOf: ["perform_unix_os_checks", "perform_unix_opatch_checks"]),
         .only(["unix_invptrloc"], with: "perform_unix_opatch_checks", is: ["1"], standard: "0"),
@@ -215,7 +223,8 @@ struct AuthenticationType: Sendable {
     AuthenticationType(slug: "oracle_listener", fields: [secret("password", required: true)], sharing: .always),
     AuthenticationType(
       slug: "ms_sql", fields: sqlFields, combinations: sqlCombinations, vaults: sqlVaults, needsHosts: false,
-      sharing: .unlessEqual(["INSTANCE", "DATABASE", "PORT", "USERNAME", "AUTO_DISCOVER_INSTANCES", "AUTO_DISCOVER_DATABASES", "AUTO_DISCOVER_PORTS"])),
+      sharing: .unlessEqual(["INSTANCE", "DATABASE", "PORT", "USERNAME", "AUTO_DISCOVER_INSTANCES", "AUTO_DISCOVER_DATABASES", "AUTO_DISCOVER_PORTS"])
+    ),
     AuthenticationType(
       slug: "mysql", fields: mysqlFields, combinations: [.atLeastOne(["windows_config_file", "unix_config_file"])], vaults: databaseVaults),
     AuthenticationType(
@@ -226,7 +235,8 @@ struct AuthenticationType: Sendable {
         user, secret("password"), needed("pgsql_db_name", "DATABASE"), port, flag("ssl_verify", "SSL_VERIFY", standard: "0"), hosts,
         plain("pgsql_unix_conf_path", "UNIX_CONF_FILE"), plain("pgsql_win_conf_path", "WINDOWS_CONF_FILE"), plain("resource_id", "RESOURCE_ID"),
         plain("client_key_type", nil, .oneOf(["basic", "vault"])), secret("client_key"), plain("client_key_vault_type"), plain("client_key_vault_id"),
-        plain("client_key_folder"), plain("client_key_file"), plain("client_key_secret_name"), plain("passphrase_type", nil, .oneOf(["basic", "vault"])),
+        plain("client_key_folder"), plain("client_key_file"), plain("client_key_secret_name"),
+        plain("passphrase_type", nil, .oneOf(["basic", "vault"])),
         secret("passphrase"), plain("passphrase_vault_type"), plain("passphrase_vault_id"), plain("passphrase_username"), plain("passphrase_folder"),
         plain("passphrase_file"), plain("passphrase_secret_name"), plain("passphrase_system_name"), plain("passphrase_end_point_name"),
         plain("passphrase_end_point_type"), plain("passphrase_end_point_container"), secret("client_cert"),
@@ -243,7 +253,8 @@ struct AuthenticationType: Sendable {
         plain("username", "USERNAME", .ascii(100)), secret("password"), needed("database_name", "DATABASE"), neededPort,
         needed("unix_conf_path", "UNIX_CONFIGURATION_FILE", .text(255)), flag("ssl_verify", "SSL_VERIFY"), hosts, plain("private_key_vault_id"),
         plain("passphrase_vault_id"), secret("private_key"), secret("passphrase"), secret("certificate"),
-        plain("credential_type", "CREDENTIAL_TYPE", .oneOf(["local", "external"])), flag("cleartext", "CLEARTEXT"), flag("is_template", "IS_TEMPLATE"),
+        plain("credential_type", "CREDENTIAL_TYPE", .oneOf(["local", "external"])), flag("cleartext", "CLEARTEXT"),
+        flag("is_template", "IS_TEMPLATE"),
       ], combinations: [.required(["hosts"], with: "ssl_verify", is: "1")],
       vaults: ["BeyondTrust PBPS", "CA Access Control", "CyberArk AIM", "CyberArk PIM Suite", "Quest Vault", "Thycotic Secret Server"]),
     AuthenticationType(
@@ -255,7 +266,10 @@ struct AuthenticationType: Sendable {
       vaults: ["CyberArk AIM", "CyberArk PIM Suite", "Lieberman ERPM", "Quest Vault", "Thycotic Secret Server"]),
     AuthenticationType(
       slug: "ibm_db2",
-      fields: [needed("username", "USERNAME", .ascii(13)), secret("password"), needed("database", "DATABASE", .ascii(8)), neededPort, flag("pc_only", "PC_ONLY")]
+      fields: [
+        needed("username", "USERNAME", .ascii(13)), secret("password"), needed("database", "DATABASE", .ascii(8)), neededPort,
+        flag("pc_only", "PC_ONLY"),
+      ]
         + ["win", "unix"].flatMap { system in
           ["db2dir", "prilogfile", "seclogfile", "terlogfile", "mirlogfile"].map { path in
             plain(
@@ -272,7 +286,8 @@ struct AuthenticationType: Sendable {
       slug: "http",
       fields: [user, secret("password", required: true), plain("realm", "REALM"), plain("vhost", "VHOST"), flag("ssl", "SSL", standard: "0")],
       combinations: [.exclusive(["realm", "vhost"]), .atLeastOne(["realm", "vhost"])], needsHosts: false, sharing: .always),
-    AuthenticationType(slug: "docker", fields: [plain("docker_deamon_conf_file", "DAEMON_CONFIGURATION_FILE"), plain("docker_command", "DOCKER_COMMAND")]),
+    AuthenticationType(
+      slug: "docker", fields: [plain("docker_deamon_conf_file", "DAEMON_CONFIGURATION_FILE"), plain("docker_command", "DOCKER_COMMAND")]),
     AuthenticationType(
       slug: "apache",
       fields: [
@@ -292,7 +307,8 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "tomcat",
       fields: [
-        plain("installation_path", "INSTALLATION_PATH"), plain("instance_path", "INSTANCE_PATH"), flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"),
+        plain("installation_path", "INSTALLATION_PATH"), plain("instance_path", "INSTANCE_PATH"),
+        flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"),
         plain("installation_path_windows", "INSTALLATION_PATH_WINDOWS"), plain("instance_path_windows", "INSTANCE_PATH_WINDOWS"),
         plain("service_name", "SERVICE_NAME"), flag("status", "STATUS"),
       ], combinations: [.atLeastOne(["installation_path", "installation_path_windows"])]),
@@ -308,9 +324,10 @@ struct AuthenticationType: Sendable {
           Field(
             parameter: mode, element: "\(system.uppercased())/DOMAIN_MODE", check: .oneOf(["standalone_mode", "domain_controller_mode"]),
             words: ["standalone_mode": "false", "domain_controller_mode": "true"])
-        ] + ["home_path", "base_path", "conf_dir_path", "conf_file_path", "conf_host_file_path"].map {
-          plain("\(system)_\($0)", "\(system.uppercased())/\($0.uppercased())")
-        }
+        ]
+          + ["home_path", "base_path", "conf_dir_path", "conf_file_path", "conf_host_file_path"].map {
+            plain("\(system)_\($0)", "\(system.uppercased())/\($0.uppercased())")
+          }
       } + [plain("comment", "COMMENTS", .text(1999))],
       combinations: ["windows", "unix"].flatMap { system -> [Combination] in
         let paths = ["home_path", "base_path", "conf_dir_path", "conf_file_path"].map { "\(system)_\($0)" }
@@ -368,7 +385,8 @@ struct AuthenticationType: Sendable {
     younger(
       "sapiq",
       [
-        same("database", required: true), same("port", required: true), same("installation_dir"), same("password_encryption", .flag), same("resource_id"),
+        same("database", required: true), same("port", required: true), same("installation_dir"), same("password_encryption", .flag),
+        same("resource_id"),
       ]), younger("informixdb", [same("ssl_verify", .flag), hosts]), younger("neo4j", [same("database"), same("port", required: true)]),
     younger(
       "sap_hana",

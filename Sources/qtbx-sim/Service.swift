@@ -5,12 +5,40 @@ import SimHTTP
 /// The rehearsed service: who may ask, how often, what, and what it answers. One request after the other.
 actor Service {
   /// Every resource: adding one is a file in `Resources/` and its name here.
-  static let resources: [RehearsedResource] = [
-    .networks, .appliances, .assetGroups, .tags, .schedules, .complianceSchedules, .mapSchedules, .perimeterJobs, .policies, .hosts, .exceptions, .ips, .ipv6Mappings,
-    .domains, .excludedHosts, .excludedHostsHistory,
-    .virtualHosts, .restrictedIPs, .vendors, .staticSearchLists, .dynamicSearchLists, .optionProfiles, .reportTemplates, .users, .portalUsers,
-    .userPreferences, .subscription, .msp, .vaults, .secrets, .allAuthentication,
-  ] + RehearsedResource.authentication
+  static let resources: [RehearsedResource] =
+    [
+      .networks,
+      .appliances,
+      .assetGroups,
+      .tags,
+      .schedules,
+      .complianceSchedules,
+      .mapSchedules,
+      .perimeterJobs,
+      .policies,
+      .hosts,
+      .exceptions,
+      .ips,
+      .ipv6Mappings,
+      .domains,
+      .excludedHosts,
+      .excludedHostsHistory,
+      .virtualHosts,
+      .restrictedIPs,
+      .vendors,
+      .staticSearchLists,
+      .dynamicSearchLists,
+      .optionProfiles,
+      .reportTemplates,
+      .users,
+      .portalUsers,
+      .userPreferences,
+      .subscription,
+      .vaults,
+      .secrets,
+      .allAuthentication,
+      .msp,
+    ] + RehearsedResource.authentication
 
   struct Rules: Sendable {
     var user = "rehearsal"

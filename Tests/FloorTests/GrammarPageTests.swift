@@ -14,6 +14,8 @@ import Testing
 
   /// The programs that write their records again as they are: what an element becomes is no question there.
   private static let copying: Set<String> = ["qtbx-ag-rewrite", "qtbx-merge-policy"]
+  /// Its grammar has 42 records: the page has a row for each, which a test of the table of these makes.
+  private static let compact: Set<String> = ["qtbx-auth-to-urls"]
 
   static let pages = Files.names(in: Place.root.appending("docs")).filter { $0.hasSuffix(".md") && $0 != "grammar.md" }
 
@@ -38,7 +40,8 @@ import Testing
 
   @Test func everyRoomWithAGrammarHasItsTable() throws {
     var count = 0
-    for room in Files.names(in: Place.root.appending("Sources")) where room.hasPrefix("qtbx-") && !Self.copying.contains(room) {
+    let others = Self.copying.union(Self.compact)
+    for room in Files.names(in: Place.root.appending("Sources")) where room.hasPrefix("qtbx-") && !others.contains(room) {
       let page = String(decoding: try Files.read(Place.root.appending("docs/\(room).md")) ?? [], as: UTF8.self)
       for file in Files.names(in: Place.root.appending("Sources").appending(room)) where file.hasSuffix(".grammar") {
         count += 1

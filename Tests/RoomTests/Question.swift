@@ -63,7 +63,7 @@ struct Question: Sendable {
   var isCopy: Bool { output != .lines }
 
   /// Every room that is asked in a way of its own.
-  static let all = maps + controls + policies + addresses
+  static let all = maps + controls + policies + addresses + authentication
 
   private static let objects = Set(Catalog.mappable.flatMap(\.document.records).map { String($0.split(separator: "/").last ?? "") })
 
@@ -87,6 +87,15 @@ struct Question: Sendable {
       arguments: ["--time", "2031-02-01T08:00:00Z", "--map", "network=networks.csv", "{variant}"], given: ["network=networks.csv"],
       records: ["IP", "IP_RANGE"], output: .lines, isBatched: false)
   ]
+
+  /// A list has records of one type, and one case has a list of each.
+  private static let authentication = Resource.authenticationTypes.map { type in
+    let slug = String(type.name.dropFirst("auth-".count)).replacing("-", with: "_")
+    return Question(
+      room: "auth-to-urls", words: "records of \(slug)",
+      arguments: ["--map", "network=networks.csv", "--map", "vault=vaults.csv", "--refused", "skip", "--unmapped", "drop", "{variant}"],
+      file: "\(slug).xml", given: ["network=networks.csv", "unix.xml"], records: ["AUTH_" + slug.uppercased()], output: .lines)
+  }
 
   private static func control(
     _ words: String, _ arguments: [String], _ other: Other = .none, isStrict: Bool = true, ignored: [String: String] = [:], reach: Int = 0

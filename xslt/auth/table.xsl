@@ -416,16 +416,16 @@
       <row param="database" element="DATABASE" need="true"/>
       <row param="port" element="PORT" need="true"/>
       <row param="pc_only" element="PC_ONLY" values="0|1"/>
-      <row param="win_db2dir" element="WIN_DB2DIR" guess="yes"/>
-      <row param="win_prilogfile" element="WIN_PRILOGFILE" guess="yes"/>
-      <row param="win_seclogfile" element="WIN_SECLOGFILE" guess="yes"/>
-      <row param="win_terlogfile" element="WIN_TERLOGFILE" guess="yes"/>
-      <row param="win_mirlogfile" element="WIN_MIRLOGFILE" guess="yes"/>
-      <row param="unix_db2dir" element="UNIX_DB2DIR" guess="yes"/>
-      <row param="unix_prilogfile" element="UNIX_PRILOGFILE" guess="yes"/>
-      <row param="unix_seclogfile" element="UNIX_SECLOGFILE" guess="yes"/>
-      <row param="unix_terlogfile" element="UNIX_TERLOGFILE" guess="yes"/>
-      <row param="unix_mirlogfile" element="UNIX_MIRLOGFILE" guess="yes"/>
+      <row param="win_db2dir" element="WIN_DB2DIR" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^/"/>
+      <row param="win_prilogfile" element="WIN_PRILOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^/"/>
+      <row param="win_seclogfile" element="WIN_SECLOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^/"/>
+      <row param="win_terlogfile" element="WIN_TERLOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^/"/>
+      <row param="win_mirlogfile" element="WIN_MIRLOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^/"/>
+      <row param="unix_db2dir" element="UNIX_DB2DIR" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^\"/>
+      <row param="unix_prilogfile" element="UNIX_PRILOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^\"/>
+      <row param="unix_seclogfile" element="UNIX_SECLOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^\"/>
+      <row param="unix_terlogfile" element="UNIX_TERLOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^\"/>
+      <row param="unix_mirlogfile" element="UNIX_MIRLOGFILE" guess="yes" without=";&amp;|#%?!*`()[]&quot;'&gt;&lt;=^\"/>
       <use block="ips"/>
     </type>
 

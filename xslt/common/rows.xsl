@@ -10,6 +10,7 @@
     default   what the service takes if the parameter is not sent: for conditions, and no word is lost about it
     values    the words that it may be, with | between them; a=b sends b for a. Capitals do not matter
     list      yes: all elements of the path, with commas between them
+    without   characters that the call does not take
     blanks    no: the blanks in it are not sent
     number    yes: what is no number, or 0, is not sent
     secret    yes: its value is a secret, which the list has no room for. asked: only if the option says that the record has it
@@ -68,7 +69,8 @@
       <xsl:for-each select="$rows[@param]">
         <xsl:variable name="row" select="."/>
         <xsl:variable name="text">
-          <xsl:if test="@element">
+          <!-- Most records have a few of the elements only. -->
+          <xsl:if test="contains(@element, '|') or $record/*[name() = substring-before(concat($row/@element, '/'), '/')]">
             <xsl:call-template name="text-of">
               <xsl:with-param name="record" select="$record"/>
             </xsl:call-template>
@@ -76,20 +78,20 @@
         </xsl:variable>
         <xsl:choose>
           <xsl:when test="@secret = 'asked' and $asked[. = concat($name, $row/@param)]">
-            <given><xsl:copy-of select="@*"/><xsl:value-of select="concat($name, @param)"/></given>
+            <given row="{generate-id()}"><xsl:copy-of select="@*"/><xsl:value-of select="concat($name, @param)"/></given>
           </xsl:when>
           <xsl:when test="@secret"/>
           <xsl:when test="$text != '' and @number and (translate(normalize-space($text), $digits, '') != '' or number($text) = 0)"><xsl:if test="$text != string(@default)"><void><xsl:copy-of select="@*"/></void></xsl:if></xsl:when>
-          <xsl:when test="$text != '' and @fixed"><given><xsl:copy-of select="@*"/><xsl:value-of select="@fixed"/></given></xsl:when>
+          <xsl:when test="$text != '' and @fixed"><given row="{generate-id()}"><xsl:copy-of select="@*"/><xsl:value-of select="@fixed"/></given></xsl:when>
           <xsl:when test="$text != ''">
-            <given>
+            <given row="{generate-id()}">
               <xsl:copy-of select="@*"/>
               <xsl:call-template name="value-of">
                 <xsl:with-param name="text" select="string($text)"/>
               </xsl:call-template>
             </given>
           </xsl:when>
-          <xsl:when test="@fixed and not(@element)"><given later="yes"><xsl:copy-of select="@*"/><xsl:value-of select="@fixed"/></given></xsl:when>
+          <xsl:when test="@fixed and not(@element)"><given row="{generate-id()}" later="yes"><xsl:copy-of select="@*"/><xsl:value-of select="@fixed"/></given></xsl:when>
         </xsl:choose>
       </xsl:for-each>
       <!-- What was said of it. -->
@@ -116,9 +118,14 @@
     <xsl:variable name="found">
       <xsl:for-each select="$rows[@param]">
         <xsl:variable name="row" select="."/>
-        <xsl:variable name="of" select="$all[@param = $row/@param and (@said or string(@element) = string($row/@element) and string(@fixed) = string($row/@fixed)
-            and string(@when) = string($row/@when) and string(@secret) = string($row/@secret))][1]"/>
-        <xsl:variable name="taken"><xsl:call-template name="holds"><xsl:with-param name="condition" select="@when"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
+        <xsl:variable name="id" select="generate-id()"/>
+        <xsl:variable name="of" select="$all[@row = $id or @said and @param = $row/@param][1]"/>
+        <!-- Of a row that gives nothing and is not needed, nothing follows. -->
+        <xsl:variable name="taken">
+          <xsl:if test="$of or @secret = 'yes' or @need">
+            <xsl:call-template name="holds"><xsl:with-param name="condition" select="@when"/><xsl:with-param name="given" select="$given"/></xsl:call-template>
+          </xsl:if>
+        </xsl:variable>
         <xsl:choose>
           <xsl:when test="$taken != 'true' and $of">
             <xsl:if test="$of/@secret = 'asked' or $of/@said or $of/@element and $of != string(@default)"><left><xsl:copy-of select="$row/@*"/><xsl:copy-of select="$of/@said"/></left></xsl:if>
@@ -379,27 +386,32 @@
   <xsl:template name="holds">
     <xsl:param name="condition"/>
     <xsl:param name="given"/>
-    <xsl:variable name="failing">
-      <xsl:for-each select="str:tokenize($condition, ';')[. != 'true']">
-        <xsl:variable name="said" select="translate(., '!', '')"/>
-        <xsl:variable name="param" select="substring-before(concat($said, '='), '=')"/>
-        <xsl:variable name="own" select="$given[@param = $param][1]"/>
-        <xsl:variable name="value">
-          <xsl:choose>
-            <xsl:when test="$own"><xsl:value-of select="$own"/></xsl:when>
-            <xsl:when test="contains(., '=')"><xsl:value-of select="$rows[@param = $param]/@default"/></xsl:when>
-          </xsl:choose>
+    <xsl:choose>
+      <xsl:when test="string($condition) = '' or $condition = 'true'">true</xsl:when>
+      <xsl:otherwise>
+        <xsl:variable name="failing">
+          <xsl:for-each select="str:tokenize($condition, ';')[. != 'true']">
+            <xsl:variable name="said" select="translate(., '!', '')"/>
+            <xsl:variable name="param" select="substring-before(concat($said, '='), '=')"/>
+            <xsl:variable name="own" select="$given[@param = $param][1]"/>
+            <xsl:variable name="value">
+              <xsl:choose>
+                <xsl:when test="$own"><xsl:value-of select="$own"/></xsl:when>
+                <xsl:when test="contains(., '=')"><xsl:value-of select="$rows[@param = $param]/@default"/></xsl:when>
+              </xsl:choose>
+            </xsl:variable>
+            <xsl:variable name="is">
+              <xsl:choose>
+                <xsl:when test="contains(., '=')"><xsl:value-of select="contains(concat('|', substring-after(., '='), '|'), concat('|', $value, '|')) and $value != ''"/></xsl:when>
+                <xsl:otherwise><xsl:value-of select="$value != ''"/></xsl:otherwise>
+              </xsl:choose>
+            </xsl:variable>
+            <xsl:if test="($is = 'true') = contains(., '!')">x</xsl:if>
+          </xsl:for-each>
         </xsl:variable>
-        <xsl:variable name="is">
-          <xsl:choose>
-            <xsl:when test="contains(., '=')"><xsl:value-of select="contains(concat('|', substring-after(., '='), '|'), concat('|', $value, '|')) and $value != ''"/></xsl:when>
-            <xsl:otherwise><xsl:value-of select="$value != ''"/></xsl:otherwise>
-          </xsl:choose>
-        </xsl:variable>
-        <xsl:if test="($is = 'true') = contains(., '!')">x</xsl:if>
-      </xsl:for-each>
-    </xsl:variable>
-    <xsl:value-of select="$failing = ''"/>
+        <xsl:value-of select="$failing = ''"/>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- What stands at the paths of a row: of several paths the first that has something, of a list all. -->
@@ -483,6 +495,9 @@
           <xsl:when test="contains($known, '=')"><xsl:value-of select="substring-after($known, '=')"/></xsl:when>
           <xsl:otherwise><xsl:value-of select="$known"/></xsl:otherwise>
         </xsl:choose>
+      </xsl:when>
+      <xsl:when test="@without and translate($text, @without, '') != $text">
+        <xsl:value-of select="concat($fault, 'the call takes none of these characters: ', @without)"/>
       </xsl:when>
       <xsl:when test="@blanks = 'no'"><xsl:value-of select="translate($text, ' &#9;&#10;', '')"/></xsl:when>
       <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>

@@ -90,7 +90,8 @@ extension RehearsedResource {
         }
         if call["details"] == "All", !records.isEmpty {
           behind += "    <GLOSSARY>\n      <USER_LIST>\n        <USER>\n          <USER_LOGIN>\(Document.escaped(call.user))</USER_LOGIN>\n"
-          behind += "          <FIRST_NAME>A</FIRST_NAME>\n          <LAST_NAME>User</LAST_NAME>\n        </USER>\n      </USER_LIST>\n    </GLOSSARY>\n"
+          behind +=
+            "          <FIRST_NAME>A</FIRST_NAME>\n          <LAST_NAME>User</LAST_NAME>\n        </USER>\n      </USER_LIST>\n    </GLOSSARY>\n"
         }
         return Document.list(
           root: element + "_LIST_OUTPUT", dtd: "auth_\(type.slug)_list_output.dtd", wrapper: element + "_LIST",
@@ -115,7 +116,8 @@ extension RehearsedResource {
   }
 
   private static func batch(_ text: String, code: String? = nil, ids: [Int] = [], for call: Call) -> Answer {
-    var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE BATCH_RETURN SYSTEM \"\(Document.host)/api/2.0/batch_return.dtd\">\n<BATCH_RETURN>\n"
+    var xml =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE BATCH_RETURN SYSTEM \"\(Document.host)/api/2.0/batch_return.dtd\">\n<BATCH_RETURN>\n"
     xml += Document.echo(call) + "  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    <BATCH_LIST>\n      <BATCH>\n"
     if let code { xml += "        <CODE>\(code)</CODE>\n" }
     xml += "        <TEXT>\(Document.escaped(text))</TEXT>\n"
@@ -148,12 +150,14 @@ extension RehearsedResource {
       record.children.append(
         Element(
           "IP_SET",
-          children: hosts.ranges.map { $0.lowerBound == $0.upperBound ? Element("IP", Addresses.text($0)) : Element("IP_RANGE", Addresses.text($0)) }))
+          children: hosts.ranges.map { $0.lowerBound == $0.upperBound ? Element("IP", Addresses.text($0)) : Element("IP_RANGE", Addresses.text($0)) })
+      )
     }
     let isVault = call["login_type"] == "vault"
     if let login = call["login_type"] { record.children.append(Element("LOGIN_TYPE", login, cdata: true)) }
     if isVault {
-      record.children.append(vault(call["vault_id"] ?? "", call["vault_type"] ?? "", AuthenticationType.vaultFields, subscription) { call[$0.parameter] })
+      record.children.append(
+        vault(call["vault_id"] ?? "", call["vault_type"] ?? "", AuthenticationType.vaultFields, subscription) { call[$0.parameter] })
     }
     var secrets = type.fields.filter(\.isSecret).compactMap { field in call[field.parameter].map { (field.parameter, $0) } }
     if type.slug == "postgresql" || type.slug == "mongodb" {
@@ -315,7 +319,9 @@ extension RehearsedResource {
     guard keyVault != nil || passphraseVault != nil || call["client_key"] != nil || call["private_key"] != nil else { return nil }
     func source(_ name: String, _ vaultID: String?, _ prefix: String) -> Element {
       guard let vaultID else { return Element(name, attributes: [("type", "basic")]) }
-      let said = vault(vaultID, call[prefix + "_vault_type"] ?? "", AuthenticationType.vaultFields, subscription) { call[prefix + "_" + $0.parameter] }
+      let said = vault(vaultID, call[prefix + "_vault_type"] ?? "", AuthenticationType.vaultFields, subscription) {
+        call[prefix + "_" + $0.parameter]
+      }
       return Element(name, attributes: [("type", "vault")], children: [said])
     }
     var key = Element("PRIVATE_KEY_CERTIFICATE", children: [Element("ID", "1"), source("PRIVATE_KEY_INFO", keyVault, "client_key")])
@@ -324,4 +330,3 @@ extension RehearsedResource {
     return Element("PRIVATE_KEY_CERTIFICATE_LIST", children: [key])
   }
 }
-

@@ -24,7 +24,14 @@ extension RehearsedResource {
       Endpoint(path: "/rehearsal/secrets") { _, subscription throws(Refusal) in
         let lines = subscription.secrets.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }
         return Answer(Array(lines.joined().utf8), contentType: "text/plain; charset=UTF-8")
-      }
+      },
+      // Which parameters it takes to create a record of each type.
+      Endpoint(path: "/rehearsal/authentication-parameters") { _, _ throws(Refusal) in
+        let lines = AuthenticationType.all.flatMap { type in
+          type.fields.map { "\(type.slug)\t\($0.parameter)\t\($0.isSecret ? "secret" : $0.isRequired ? "required" : "optional")\n" }
+        }
+        return Answer(Array(lines.joined().utf8), contentType: "text/plain; charset=UTF-8")
+      },
     ])
 
   // MARK: Rules
@@ -42,7 +49,8 @@ extension RehearsedResource {
 
   private static let vaultTypes: [VaultType] = [
     VaultType(
-      name: "BeyondTrust PBPS", required: ["appkey", "url", "username"], optional: ["ssl_verify", "password", "cert", "private_key", "private_key_pwd"],
+      name: "BeyondTrust PBPS", required: ["appkey", "url", "username"],
+      optional: ["ssl_verify", "password", "cert", "private_key", "private_key_pwd"],
       pairs: [["cert", "private_key"]]),
     VaultType(
       name: "CA Access Control", required: ["ca_url", "ca_api_username", "ca_ssl_verify"], optional: ["ca_web_username", "ca_web_password"]),
@@ -127,7 +135,9 @@ extension RehearsedResource {
         throw Refusal.invalid("id", call["id"] ?? "", "No such vault ID")
       }
       var xml = Array("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE VAULT_OUTPUT SYSTEM \"\(Document.host)".utf8)
-      xml += "/api/2.0/fo/vault/vault_view.dtd\">\n<VAULT_OUTPUT>\n\(Document.echo(call))  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    ".utf8
+      xml +=
+        "/api/2.0/fo/vault/vault_view.dtd\">\n<VAULT_OUTPUT>\n\(Document.echo(call))  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
+        .utf8
       return Answer(xml + vault.xml + Array("\n  </RESPONSE>\n</VAULT_OUTPUT>\n".utf8))
     },
     Action(
