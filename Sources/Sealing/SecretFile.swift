@@ -31,18 +31,19 @@ package final class SecretFile: Sendable {
   /// - Parameters:
   ///   - path: `-` is standard input.
   ///   - options: where the passphrase comes from.
-  package static func opening(_ path: String, _ options: PassphraseOptions) throws(Complaint) -> SecretFile {
+  ///   - inputIsData: standard input is something else than a passphrase.
+  package static func opening(_ path: String, _ options: PassphraseOptions, inputIsData: Bool) throws(Complaint) -> SecretFile {
     let sealed = try reading(path)
-    do throws(Complaint) { return try sealed.opened(options) } catch { throw error.at(path.shown) }
+    do throws(Complaint) { return try sealed.opened(options, inputIsData) } catch { throw error.at(path.shown) }
   }
 
-  private func opened(_ options: PassphraseOptions) throws(Complaint) -> SecretFile {
+  private func opened(_ options: PassphraseOptions, _ inputIsData: Bool) throws(Complaint) -> SecretFile {
     if SecretTable.isOne(text) { throw Complaint(.refused, "the secrets are not sealed: qtbx-secrets seal seals them") }
     let file = try SealedFile(parsing: text.withBytes { bytes in bytes.withUnsafeBytes { Array($0) } }, rounds: options.iter ?? SealedFile.rounds)
     if options.iter != nil, file.isAuthenticated {
       throw Complaint(.usage, "--iter goes with a file of openssl's own: this one says its rounds itself")
     }
-    let keys = try file.derivation.keys(of: options.passphrase(of: path == "-" ? "standard input" : path, inputIsData: path == "-"))
+    let keys = try file.derivation.keys(of: options.passphrase(of: path == "-" ? "standard input" : path, inputIsData: inputIsData))
     let plain = SecretFile(path, try file.opened(with: keys))
     if !file.isAuthenticated {
       // A wrong passphrase passes as a right one now and then.

@@ -95,7 +95,9 @@ struct Push: Program {
     let paths = try input.paths(of: "a request list")
     if secrets == "-", paths.contains("-") { throw Complaint(.usage, "the list and the secrets cannot both be standard input") }
     let list = try CheckedList(paths, takesSecrets: secrets != nil)
-    let table = try secrets.map { path throws(Complaint) in try SecretFile.opening(path, passphrase).table() }
+    let table = try secrets.map { path throws(Complaint) in
+      try SecretFile.opening(path, passphrase, inputIsData: paths.contains("-") || path == "-").table()
+    }
     if let table, let secrets { try list.check(table, of: secrets) }
     if dryRun {
       try list.print(for: service.destination(), journal: journal, refusesChanged: refuseChanged, isQuiet: quiet)

@@ -79,7 +79,7 @@ struct Secrets: Program {
 
   private func check() throws {
     let needed = try NeededSecrets(of: Array(input.files.dropFirst()))
-    let table = try SecretFile.opening(input.files[0], passphrase).table()
+    let table = try SecretFile.opening(input.files[0], passphrase, inputIsData: input.files.contains("-")).table()
     let missing = needed.all.filter { table.row(of: $0.name)?.isFilled != true }
     let unused = table.rows.filter { !needed.contains($0.name) }
     var lines = ["state\tkind\ttitle\tfield\tusername\n"]
@@ -107,7 +107,7 @@ struct Secrets: Program {
 
   private func reseal() throws {
     let path = try file("a sealed file")
-    let plain = try SecretFile.opening(path, passphrase)
+    let plain = try SecretFile.opening(path, passphrase, inputIsData: path == "-")
     _ = try plain.table()
     let new = try PassphraseOptions.passphrase(newPassphraseCommand, newPassphraseFd, of: "the file", isNew: true, inputIsData: path == "-")
     try plain.seal(under: new, to: output)
@@ -119,12 +119,14 @@ struct Secrets: Program {
     if !isShown, !plain {
       throw Complaint(.usage, "standard output is no terminal: whoever gets it gets the secrets (--plain writes them all the same)")
     }
-    let plain = try SecretFile.opening(file("a sealed file"), passphrase)
+    let path = try file("a sealed file")
+    let plain = try SecretFile.opening(path, passphrase, inputIsData: path == "-")
     if isShown { try plain.show() } else { try plain.write(to: output) }
   }
 
   private func list() throws {
-    let table = try SecretFile.opening(file("a sealed file"), passphrase).table()
+    let path = try file("a sealed file")
+    let table = try SecretFile.opening(path, passphrase, inputIsData: path == "-").table()
     let rows = table.rows.map { [$0.name.kind, $0.name.title, $0.name.field, $0.username, $0.isFilled ? "set" : "empty"] }
     try SecretFile.write(([SecretTable.header] + rows).map { CSV.row($0) }.joined(), to: nil)
     say(Self.counted(rows.count))

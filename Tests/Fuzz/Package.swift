@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto"),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
+    .target(name: "CSealing", dependencies: ["CLibcrypto"]),
     .target(name: "Base", swiftSettings: held),
     .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: held),
     .target(name: "Catalog", dependencies: ["Base"], swiftSettings: held),
@@ -36,13 +37,18 @@ let package = Package(
       ],
       resources: [.embedInCode("vocabulary.xsl")], swiftSettings: held),
     .target(
+      name: "Sealing",
+      dependencies: ["Base", "CSealing", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: held),
+    .target(
       name: "Transfer",
       dependencies: [
-        "Base", "Catalog", "CTransfer", "Markup", "Requests", "Toolbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Base", "Catalog", "CTransfer", "Markup", "Requests", "Sealing", "Toolbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: held),
     .executableTarget(
-      name: "fuzz", dependencies: ["Base", "CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Transfer"], path: "Targets",
+      name: "fuzz", dependencies: ["Base", "CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Sealing", "Transfer"], path: "Targets",
       swiftSettings: held + [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
   ]
 )
