@@ -68,13 +68,9 @@ struct AuthToURLs: Program {
     let (kind, isPartial) = (filter.kind, !requests.target.isEmpty)
     try filter.writeRequests(
       PackageResources.auth_to_urls_xsl, parameters: unlisted.parameters(besides: subTypes), as: requests
-    ) { count, lists, target in
+    ) { count, lists, _ in
       let roots = Set(lists.map(\.root))
       var notes = watch.notes(kind: kind, isPartial: isPartial) + hosts.notes
-      if !target.isEmpty, roots.union(target.map(\.root)).count > 1 {
-        notes.append(
-          Note(.refused, Subject(kind: kind), "--target knows records by their titles: give it lists of one type only, and one type at a time"))
-      }
       if count == 0 { return notes }
       for type in types where type.isUnconfirmed && type.document.roots.contains(where: { roots.contains($0) }) {
         notes.append(

@@ -61,12 +61,13 @@ extension Resource {
       "auth-" + type.replacing("_", with: "-"), kind: "auth-" + type.replacing("_", with: "-"),
       document: DocumentKind(
         "list of authentication records", roots: [element + "_LIST_OUTPUT"], records: ["\(element)_LIST/\(element)"], skeleton: [element + "_LIST"]),
-      identity: Identity(id: "ID", name: ["TITLE"]),
+      // A title is one record's of its type.
+      identity: Identity(id: "ID", name: ["TITLE"], parent: "."),
       list: ListCall(
         .getOrPost, path, versions: "3.0", type == "apache" ? ["action": "list", "is_system_created": "0"] : ["action": "list"],
         others: "details title comments ids id_min id_max status" + (type == "apache" ? "" : " is_system_created")
           + (["oracle", "mongodb"].contains(type) ? " template_auth_id template_auth_name is_template" : "")),
-      creations: [Creation(path, action: "create", name: "title")], isReferable: false,
+      creations: [Creation(path, action: "create", name: "title", below: element)], isReferable: false,
       follows: ["network", "address", "vault"] + (leaning.contains(type) ? ["auth-unix", "auth-windows"] : []), isMoved: false,
       readers: ["qtbx-auth-to-urls"])
   }
