@@ -156,7 +156,7 @@ import Transfer
     ("Scan Report Template(s) Created Successfully [89876]", "done\t89876\t4000001\tWeb\t\n"),
     ("Scan Report Template(s) Created Successfully\n        [89876]", "done\t89876\t4000001\tWeb\t\n"),
     ("Created Successfully [a7]", "done\t\t4000001\tWeb\t\n"), ("Template(s) Created Successfully", "done\t\t4000001\tWeb\t\n"),
-    ("Failed [89876]", "refused\t\t4000001\tWeb\tFailed [89876]\n"),
+    ("Failed [89876]", "refused\t\t4000001\tWeb\tFailed [89876]: \n"),
   ])
   func theIDOfATemplateStandsInTheCode(_ code: String, _ row: String) async throws {
     let answer =
