@@ -32,6 +32,11 @@ variables:
   user_options                   of qtbx-users-to-urls (--sender LOGIN)
   subscription_options           of qtbx-subscription-to-urls
   profile_options                of qtbx-option-profiles-to-urls
+  secrets                        a file of qtbx-secrets. Without it, vaults and authentication records are not sent: OUT/lists/secrets.csv says which
+                                 secrets they need
+  secret_options                 of qtbx-push, for its passphrase (--passphrase-command COMMAND)
+  vault_options, auth_options    of qtbx-vaults-to-urls, qtbx-auth-to-urls (--sub-type 'Switches=cisco')
+  map_schedule_options           of qtbx-map-schedules-to-urls
   template_options               of qtbx-report-templates-to-urls
   excluded_options               of qtbx-excluded-hosts-to-urls (--distribution-groups 'Security')
   rewrite_options                of qtbx-ag-rewrite
@@ -66,6 +71,11 @@ domain_options =
 user_options =
 subscription_options =
 template_options =
+secrets =
+secret_options =
+vault_options =
+auth_options =
+map_schedule_options =
 profile_options =
 excluded_options =
 rewrite_options =
@@ -87,7 +97,8 @@ send_email =
 # ---- what was said on the command line
 
 known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options appliance_options domain_options \
-  user_options subscription_options template_options profile_options excluded_options send_email restricted \
+  user_options subscription_options template_options profile_options secrets secret_options \
+  vault_options auth_options map_schedule_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
   excluded
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
@@ -124,7 +135,7 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify table help made-fetch made-lists made-groups made-push made-verify by-hand
+.PHONY: fetch lists push verify table help made-fetch made-lists made-groups made-push made-verify by-hand unsent
 this := $(lastword $(MAKEFILE_LIST))
 comma := ,
 
@@ -145,27 +156,33 @@ kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
 # What the target has already is found before anything is sent; or else the program leaves it out, by the target's list.
 lasting := $(filter networks asset-groups tags policies schedules pc-schedules,$(moved))
 # What needs no rule of its own: a list, a program, and the maps that the catalog says.
-plain := $(filter-out $(lasting) ips subscription user-preferences report-templates,$(moved))
+plain := $(filter-out $(lasting) ips subscription user-preferences report-templates vaults auth,$(moved))
+# What is sent with secrets, if there are any.
+sealed := $(filter vaults auth,$(moved))
+unsent := $(if $(secrets),,$(sealed))
 early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
 timetables := $(filter schedules pc-schedules,$(moved))
 recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
 # What only a person should send.
 hand := restricted-ips
-both := $(sort $(lasting) $(plain) $(filter subscription,$(moved)) appliances)
+both := $(sort $(lasting) $(plain) $(filter subscription vaults,$(moved)) appliances)
 
-made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side))) \
+made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
   $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
 made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
-  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md $(if $(timetables),$(recipients))
+  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md $(if $(timetables),$(recipients)) \
+  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
 	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
 	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
 	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
 # The target has all networks already: their ids are known before anything is sent.
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
-made-push: $(foreach kind,$(kinds),$(out)/sent/$(kind).tsv) by-hand $(out)/checklist.md
+made-push: $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv) by-hand $(out)/checklist.md $(if $(unsent),unsent)
+unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
+	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets' >&2
 documents := $(if $(filter policies,$(moved)),policy-documents)
-made-verify: $(foreach kind,$(kinds) $(documents),$(out)/verify/$(kind).tsv) | by-hand $(out)/checklist.md
+made-verify: $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
 	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
 	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
 	exit $$status
@@ -187,6 +204,7 @@ records.appliance-settings := APPLIANCE
 records.subscription := FO
 records.user-preferences := USER_PREFS
 records.report-templates := SCANTEMPLATE|PCISCANTEMPLATE|PATCHTEMPLATE|MAPTEMPLATE
+records.auth := TITLE
 records.option-profile-completions := OPTION_PROFILE
 list.appliance-settings := appliances
 list.option-profile-completions := option-profiles
@@ -265,6 +283,23 @@ $(out)/before/report-templates/%.xml:
 $(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
 	$(call softly,target)
 
+# Vaults: the list has no settings, so each is asked for. Authentication records: a list of each type of which there are any.
+vaults_viewed = mkdir -p $(@D) && sed -n 's/.*<ID>\([0-9]*\)<.*/\1/p' $< > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch \
+  --server $(call server,$(1)) $($(1)_login) $(fetch_options) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+$(out)/source/vaults/done: $(out)/source/vaults.xml
+	$(call vaults_viewed,source)
+$(out)/before/vaults/done $(out)/after/vaults/done: $(out)/%/vaults/done: $(out)/%/vaults.xml
+	$(call vaults_viewed,target)
+auth_fetched = mkdir -p $(@D) && ask='qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options)' && eval "$$ask" -o $(@D)/types auth && \
+  for type in $$(sed -nE 's/.*<AUTH_([A-Z0-9_]*)_(IDS|RECORDS)>.*/\1/p' $(@D)/types | sort -u | tr 'A-Z_' 'a-z-'); do \
+  eval "$$ask" -o $(@D)/$$type.xml auth-$$type || exit 1; done && touch $@
+$(out)/source/auth/done:
+	$(call auth_fetched,source)
+$(out)/before/auth/done:
+	$(call auth_fetched,target)
+$(out)/after/auth/done: $(out)/sent/auth.tsv
+	$(call auth_fetched,target)
+
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
@@ -304,8 +339,12 @@ endif
 $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 search_lists := static-search-lists dynamic-search-lists
+# Whole: a report template takes what the map lacks for the number of a vulnerability.
 $(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/after/$(list).xml)
-	$(call whole,qtbx-map --partial $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
+	$(call whole,qtbx-map $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
+# Where nothing is sent, the target has those vaults that it had.
+$(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,after)/vaults.xml
+	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 # The tags that both have before anything is made. Those that only the source has are no news.
 $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	mkdir -p $(@D)
@@ -362,6 +401,10 @@ $(foreach place,lists before after,$(out)/$(place)/dynamic-search-lists.urls): |
 # A profile finds its search lists by title, and one that finds them not scans for everything.
 options.option-profiles = $(search_lists:%=--search-lists $(out)/after/%.xml) $(profile_options)
 $(foreach place,lists before after,$(out)/$(place)/option-profiles.urls): | $(search_lists:%=$(out)/after/%.xml)
+# Maps are of domains, which have to be there.
+options.map-schedules = --domains $(out)/after/domains.xml $(map_schedule_options)
+by_title.map-schedules := appliance asset-group option-profile
+$(foreach place,lists before after,$(out)/$(place)/map-schedules.urls): | $(out)/after/domains.xml
 options.users = --send-email $(send_email) $(user_options)
 .SECONDEXPANSION:
 $(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)
@@ -399,6 +442,25 @@ $(out)/lists/policy-scopes.urls: $(out)/source/policies.xml $(out)/maps/asset-gr
 completions = qtbx-option-profiles-to-urls --step complete $(profile_options) --map option-profile=$(1) --map policy=$(2)
 $(out)/lists/option-profile-completions.urls: $(out)/source/option-profiles.xml $(out)/sent/option-profiles.tsv $(out)/sent/policies.tsv
 	$(call listed,$(call completions,$(out)/sent/option-profiles.csv,$(out)/sent/policies.csv) --report $(@D)/option-profile-completions.tsv $<)
+
+# Vaults and authentication records: with the names of their secrets.
+vault_files = ls $(1)/*.xml 2> /dev/null || true
+vaults = files="$$($(call vault_files,$(1)))"; [ -z "$$files" ] || qtbx-vaults-to-urls $(vault_options) $(2) $$files
+$(out)/lists/vaults.urls: $(out)/source/vaults/done $(out)/before/vaults.xml
+	$(call listed,{ $(call vaults,$(<D),--target $(word 2,$^) --report $(@D)/vaults.tsv); })
+# Those of Unix and Windows first: others lean on them.
+auth_files = { ls $(1)/unix.xml $(1)/windows.xml 2> /dev/null || true; ls $(1)/*.xml 2> /dev/null | grep -vE '/(unix|windows)\.xml$$' || true; }
+auth = files="$$($(call auth_files,$(1)))"; [ -z "$$files" ] || qtbx-auth-to-urls $(auth_options) $(2) $$files
+$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv
+	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
+	  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
+# Which secrets there are to fill in: names do not depend on ids.
+$(out)/lists/secrets.csv: $(sealed:%=$(out)/source/%/done)
+	mkdir -p $(@D) && grep -ohE '\b[1-9][0-9]{0,17}\b' $(foreach kind,$(sealed),$(out)/source/$(kind)/*.xml) /dev/null | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv
+	$(if $(filter vaults,$(sealed)),{ $(call vaults,$(out)/source/vaults,-q --refused skip); } > $@.vaults)
+	$(if $(filter auth,$(sealed)),{ $(call auth,$(out)/source/auth,-q --refused skip --map network=$@.all.csv --map vault=$@.all.csv); } > $@.auth)
+	for list in $(sealed:%=$@.%); do [ -s $$list ] || echo '# no requests' > $$list; done
+	$(call whole,qtbx-secrets template $(sealed:%=$@.%))
 
 # Report templates: the exports that there are, by the ids of what they report on.
 there_are = $$(find $(1) -size +0)
@@ -460,6 +522,12 @@ own_completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.
 $(out)/before/option-profile-completions.urls: $(out)/before/option-profiles.xml
 	$(own_completions)
 
+$(out)/before/vaults.urls $(out)/after/vaults.urls: $(out)/%/vaults.urls: $(out)/%/vaults/done
+	$(call compared,{ $(call vaults,$(<D),-q --refused skip); })
+own_auth = cat $(<D)/*.xml /dev/null > $@.all; $(call own,all,$@.all); $(call compared,{ $(call auth,$(<D),--map network=$@.all.csv --map vault=$@.all.csv -q --refused skip); })
+$(out)/before/auth.urls $(out)/after/auth.urls: $(out)/%/auth.urls: $(out)/%/auth/done
+	$(own_auth)
+
 own_templates = mkdir -p $(@D); $(call own,all,$^); $(call compared,$(call templates,$^,$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
 $(out)/before/report-templates.urls: $(call template_files,before)
 	$(own_templates)
@@ -507,7 +575,7 @@ excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fet
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
-	qtbx-push --server $(call server,target) $(target_login) $(push_options) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
+	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
 	  || { status=$$?; [ $$status -ne 1 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
 	  [ $$status -eq 4 ] && [ '$(refused)' = accept ]; }

@@ -58,8 +58,8 @@ import Testing
     let tag = String(line.dropFirst().prefix { $0.isLetter || $0 == "-" })
     var columns: [String: String] = [:]
     for match in line.matches(of: /([a-z-]+)="([^"]*)"/) {
-      columns[String(match.1)] = match.2.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"").replacing(
-        "&amp;", with: "&")
+      let text = String(match.2).replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
+      columns[String(match.1)] = text.replacing("&amp;", with: "&")
     }
     return tag.isEmpty ? nil : Line(tag: tag, columns: columns)
   }

@@ -131,23 +131,32 @@ import Testing
         while read -r name; do printf '%s  %s\\n' "$(printf %s "$name" | sha256sum | cut -c1-64)" "$name"; done < wanted | sort > expected
         sort arrived | diff - expected && wc -l < wanted
         """)
-    #expect(lines == Self.differences + ["\(lines.last ?? "")"])
-    #expect((Int(lines.last?.drop { $0 == " " } ?? "") ?? 0) > 30, "\(lines.last ?? "")")
+    let count: String = lines.last ?? ""
+    #expect(Array(lines.dropLast()) == Self.differences)
+    #expect((Int(count.trimmingPrefix { $0 == " " }) ?? 0) > 30, "\(count)")
   }
 
   /// What the rehearsal shows otherwise than it was sent, and why.
-  private static let differences =
-    // No element of a published list has them: the rehearsal does not show them either.
-    ["ibm_db2"]
-    + ["unix", "win"].flatMap { system in
-      ["db2dir", "mirlogfile", "prilogfile", "seclogfile", "terlogfile"].map { path in
-        "< \(system)_\(path)=" + (system == "win" ? "C:%5Cwin_\(path)" : "/etc/unix-\(path)")
-      }
+  private static let differences: [String] = paths + certificates
+
+  /// No element of a published list has them: the rehearsal does not show them either.
+  private static let paths: [String] = {
+    var lines = ["ibm_db2"]
+    for (system, start) in [("unix", "/etc/unix-"), ("win", "C:%5Cwin_")] {
+      for path in ["db2dir", "mirlogfile", "prilogfile", "seclogfile", "terlogfile"] { lines.append("< \(system)_\(path)=\(start)\(path)") }
     }
-    + ["mariadb", "mysql"].flatMap { type in
-      // The rehearsal never lists a secret, so the second list does not say that there is one.
-      [type] + ["client_cert", "client_key"].map { "< \($0)={secret:\(type)/\(type)%20record/\($0)}" }
+    return lines
+  }()
+
+  /// The rehearsal never lists a secret, so the second list does not say that there is one.
+  private static let certificates: [String] = {
+    var lines: [String] = []
+    for type in ["mariadb", "mysql"] {
+      lines.append(type)
+      for secret in ["client_cert", "client_key"] { lines.append("< \(secret)={secret:\(type)/\(type)%20record/\(secret)}") }
     }
+    return lines
+  }()
 
   /// Root tools, keys and certificates, in a body, and back.
   @Test(arguments: ["unix", "network_ssh"]) func movesBodies(of type: String) async throws {
@@ -171,12 +180,11 @@ import Testing
         get /rehearsal/secrets | sed 's/  / /' | while read -r digest name; do [ "$digest" = "$(printf %s "$name" | sha256sum | cut -c1-64)" ] && echo "$name"; done
         grep -c private_key_1 log || true
         """)
-    #expect(
-      lines == ["same"]
-        + ["certificate_1", "certificate_3", "passphrase_3", "password", "private_key_1", "private_key_3", "root_tool_1_password"].map {
-          "\(type)/Root/\($0)"
-        }
-        + ["0"])
+    let fields: [String] = ["certificate_1", "certificate_3", "passphrase_3", "password", "private_key_1", "private_key_3", "root_tool_1_password"]
+    let names: [String] = fields.map { field in "\(type)/Root/\(field)" }
+    #expect(lines.first == "same")
+    #expect(lines.last == "0")
+    #expect(Array(lines.dropFirst().dropLast()) == names)
   }
 
   /// Vaults of every type, by their views.

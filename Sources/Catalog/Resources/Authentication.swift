@@ -1,11 +1,12 @@
 extension Resource {
   /// Where passwords are kept. A list has no settings: those of each vault are a document of their own.
   package static let vaults = Resource(
-    "vaults", kind: "vault", document: DocumentKind("list of vaults", roots: ["AUTH_VAULT_LIST_OUTPUT"], records: ["AUTH_VAULTS/AUTH_VAULT"]),
+    "vaults", kind: "vault", document: DocumentKind(
+      "list of vaults", roots: ["AUTH_VAULT_LIST_OUTPUT"], records: ["AUTH_VAULTS/AUTH_VAULT"], skeleton: ["AUTH_VAULTS", "STATUS", "COUNT"]),
     identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/vault/", ["action": "list"], others: "title type modified orderby sortorder limit offset"),
-    creations: [Creation("/api/{version}/fo/vault/", action: "create", name: "title")])
+    creations: [Creation("/api/{version}/fo/vault/", action: "create", name: "title")], isMoved: true)
 
   /// One vault with its settings, and without its secrets. The published grammar and its description disagree about the root.
   package static let vault = Resource(
@@ -51,7 +52,7 @@ extension Resource {
     isReferable: false,
     references: [
       Reference("network", at: .child("NETWORK_ID"), constants: Reference.zero), Reference("vault", at: .element("DIGITAL_VAULT/DIGITAL_VAULT_ID")),
-    ])
+    ], follows: ["address"], isMoved: true)
 
   /// The authentication records of each type.
   package static let authenticationTypes = types.map { type in

@@ -58,7 +58,7 @@ extension Resource {
       Reference("option-profile", at: .element("OPTION"), as: .name, isLenient: true),
       Reference("option-profile", at: .element("OPTION_PROFILE/OPTION_PROFILE_TITLE"), as: .name, isLenient: true),
     ],
-    follows: ["domain", "excluded-host"], isMoved: false, readers: ["qtbx-map-schedules-to-urls"])
+    follows: ["domain", "excluded-host"], readers: ["qtbx-map-schedules-to-urls"])
 
   /// Who is told about a scan: groups of people, whom no call lists.
   package static let distributionGroups = Resource(
