@@ -10,6 +10,8 @@ package final class EchoFilter: Sendable {
   private struct Needle: Sendable {
     var range: Range<Int>
     var owner: Int
+    /// How many bytes that do not count the secret begins and ends with.
+    var blanks: (before: Int, behind: Int)
   }
 
   private let names: [SecretName]
@@ -86,7 +88,8 @@ package final class EchoFilter: Sendable {
       for byte in text where Layer.counts(byte) { bytes.append(byte) }
       let range = start..<bytes.count
       if range.isEmpty { return }
-      needles.append(Needle(range: range, owner: owner))
+      let blanks = (text.prefix { !Layer.counts($0) }.count, text.reversed().prefix { !Layer.counts($0) }.count)
+      needles.append(Needle(range: range, owner: owner, blanks: blanks))
       guard isDivisible, range.count >= EchoFilter.shortest else { return }
       var pieces = self.pieces
       bytes.withBytes(range) { bytes in EchoFilter.forEachPiece(of: bytes) { hash, _ in pieces[hash] = owner } }
@@ -119,9 +122,7 @@ package final class EchoFilter: Sendable {
     var found: [(range: Range<Int>, owner: Int)] = []
     var layer = Layer(answer.span)
     for _ in 0..<Self.depth {
-      var bare = layer.stripped()
-      found += places(in: bare)
-      bare.wipe()
+      found += places(in: layer)
       let next = layer.decoded()
       // Whatever is decoded becomes shorter.
       if next.bytes.count == layer.bytes.count { break }
@@ -145,16 +146,27 @@ package final class EchoFilter: Sendable {
   }
 
   /// Where secrets stand in an answer.
-  private func places(in layer: borrowing Layer) -> [(range: Range<Int>, owner: Int)] {
+  private func places(in layer: Layer) -> [(range: Range<Int>, owner: Int)] {
     var found: [(Range<Int>, Int)] = []
-    let hay = layer.bytes
+    // Where the bytes that count stand in the layer.
+    let counted = layer.bytes.indices.filter { Layer.counts(layer.bytes[$0]) }
+    var hay = counted.map { layer.bytes[$0] }
+    defer { hay.wipe() }
+    /// Of bytes that count, and of so many beside them that do not.
+    func place(_ range: Range<Int>, _ blanks: (before: Int, behind: Int) = (0, 0)) -> Range<Int> {
+      var (first, last) = (counted[range.lowerBound], counted[range.upperBound - 1])
+      let (front, back) = (first - blanks.before, last + blanks.behind)
+      while first > max(front, 0), !Layer.counts(layer.bytes[first - 1]) { first -= 1 }
+      while last < min(back, layer.bytes.count - 1), !Layer.counts(layer.bytes[last + 1]) { last += 1 }
+      return layer.places[first].lowerBound..<layer.places[last].upperBound
+    }
     for needle in needles where needle.range.count <= hay.count {
       bytes.withBytes(needle.range) { wanted in
         var at = 0
         while at + wanted.count <= hay.count {
           guard let start = hay[at...(hay.count - wanted.count)].firstIndex(of: wanted[0]) else { break }
           if wanted.indices.allSatisfy({ hay[start + $0] == wanted[$0] }) {
-            found.append((layer.places[start].lowerBound..<layer.places[start + wanted.count - 1].upperBound, needle.owner))
+            found.append((place(start..<(start + wanted.count), needle.blanks), needle.owner))
             at = start + wanted.count
           } else {
             at = start + 1
@@ -165,7 +177,7 @@ package final class EchoFilter: Sendable {
     guard !pieces.isEmpty else { return found }
     Self.forEachPiece(of: hay.span) { hash, at in
       guard let owner = pieces[hash] else { return }
-      found.append((layer.places[at].lowerBound..<layer.places[at + Self.piece - 1].upperBound, owner))
+      found.append((place(at..<(at + Self.piece)), owner))
     }
     return found
   }
@@ -200,17 +212,6 @@ private struct Layer {
 
   /// White space comes and goes, and `+` may stand for a blank.
   static func counts(_ byte: UInt8) -> Bool { byte > " " && byte != "+" }
-
-  func stripped() -> Layer {
-    var bare = Layer()
-    bare.bytes.reserveCapacity(bytes.count)
-    bare.places.reserveCapacity(bytes.count)
-    for at in bytes.indices where Self.counts(bytes[at]) {
-      bare.bytes.append(bytes[at])
-      bare.places.append(places[at])
-    }
-    return bare
-  }
 
   /// The text with everything decoded that looks encoded.
   func decoded() -> Layer {

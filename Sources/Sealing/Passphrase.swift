@@ -32,8 +32,10 @@ package final class Passphrase: Sendable {
   }
 
   /// The first line that a shell command prints. Errors: `local`, also if the command fails; `usage`.
-  static func printed(by command: String) throws(Complaint) -> Passphrase {
-    guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno)) }
+  static func printed(by command: String, inputIsData: Bool) throws(Complaint) -> Passphrase {
+    // It must not take for its own what another reads.
+    let lead = inputIsData ? "exec < /dev/null\n" : ""
+    guard let pipe = popen(lead + command, "re") else { throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno)) }
     let line: Result<Passphrase, Complaint>
     do throws(Complaint) { line = .success(try Passphrase(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
     // To its end: a command that cannot write all of its output would seem to fail.
@@ -103,7 +105,7 @@ package struct PassphraseOptions: ParsableArguments {
   package static func passphrase(
     _ command: String?, _ descriptor: Int32?, of what: String, isNew: Bool, inputIsData: Bool
   ) throws(Complaint) -> Passphrase {
-    if let command { return try Passphrase.printed(by: command) }
+    if let command { return try Passphrase.printed(by: command, inputIsData: inputIsData) }
     guard let descriptor else { return try Passphrase.typed(for: what, isNew: isNew) }
     if descriptor == STDIN_FILENO, inputIsData { throw Complaint(.usage, "standard input is data: the passphrase comes from another descriptor") }
     do throws(Complaint) { return try Passphrase(firstLineOf: descriptor) } catch { throw error.at("descriptor \(descriptor)") }

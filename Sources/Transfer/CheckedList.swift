@@ -58,10 +58,13 @@ package struct CheckedList: Sendable {
       let prepared: PreparedRequest
       do throws(Complaint) {
         prepared = try PreparedRequest(request, line: number, matchKey: looked?.matchKey)
-        let secrets = try prepared.neededSecrets(of: request)
-        if !secrets.isEmpty, !takesSecrets { throw PreparedRequest.needsSecret }
-        for secret in secrets where known.insert(secret.name).inserted || secret.isInBody && inBodies.insert(secret.name).inserted {
-          needed.append((secret, number))
+        if !takesSecrets {
+          if try prepared.needsSecrets { throw PreparedRequest.needsSecret }
+        } else {
+          for secret in try prepared.neededSecrets(of: request)
+          where known.insert(secret.name).inserted || secret.isInBody && inBodies.insert(secret.name).inserted {
+            needed.append((secret, number))
+          }
         }
       } catch {
         throw error.at("line \(number)")

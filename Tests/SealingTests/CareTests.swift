@@ -73,7 +73,7 @@ import Testing
         $SECRETS seal -q --passphrase-fd 3 secrets.csv 3< passphrase > three; $SECRETS seal -q --passphrase-fd 3 -o four secrets.csv 3< passphrase
         $SECRETS open --plain --passphrase-fd 3 sealed.qsec 3< passphrase > five; $SECRETS open --plain --passphrase-fd 3 -o six sealed.qsec 3< passphrase
         stat -c '%n %a' one two three four five six
-        ln -s real link; $SECRETS template -q -o link list.urls; test -L link && stat -c '%n %a' real
+        : > real; chmod 644 real; ln -s real link; $SECRETS template -q -o link list.urls; test -L link && stat -c '%n %a' real
         # A file that was there, and that one adds to, stays whose it is.
         echo before > old; chmod 644 old; $SECRETS template -q list.urls >> old; stat -c '%n %a' old
         ls | grep -v -x -e one -e two -e three -e four -e five -e six -e old -e real -e link

@@ -129,12 +129,11 @@ import Testing
       let echoed = Self.encodings[index](value)
       let answer = "<R><A>password=\(echoed)</A><B>[\(echoed)]</B></R>"
       let cleared = String(decoding: filter.cleared(answer: Array(answer.utf8)), as: UTF8.self)
-      // White space at the ends of a value is nobody's.
+      // A line end may have become two.
       let bare = cleared.split { $0 == " " || $0 == "\n" || $0 == "\r\n" || $0 == "\t" || $0 == "+" }.joined()
-      let rest = bare.replacing(/&#(10|13|32|9);|&#x(a|d|20|9);|&#38;#10;|\\n|\\r|%0A|%0D|%20|%250A|%250D|%2520|%0a|%0d|%26%2310%3B/, with: "")
-      #expect(rest == "<R><A>password=\(placeholder)</A><B>[\(placeholder)]</B></R>", "\(value) as \(echoed)")
+      #expect(bare == "<R><A>password=\(placeholder)</A><B>[\(placeholder)]</B></R>", "\(value) as \(echoed)")
       #expect(filter.cleared("no: " + echoed).hasPrefix("no: "))
-      #expect(!filter.cleared("no: " + echoed).contains(echoed.prefix { $0 != "\n" && $0 != "\r" }) || echoed.first == " ")
+      #expect(!filter.cleared("no: " + echoed).contains(echoed))
     }
   }
 

@@ -298,11 +298,11 @@ import Testing
       let outcome = try await script(
         """
         strace -f -e trace=fsync,fdatasync,rename,sendto,write -o trace $PUSH --server $URL --journal journal --credentials users.qsec \
-          --passphrase-fd 7 7<passphrase < list.urls 2> err & push=$!
+          --passphrase-fd 7 7<passphrase < list.urls > out 2> err & push=$!
         for i in $(seq 500); do [ $(wc -l < log.jsonl) = 2 ] && break; sleep 0.02; done
         kill -KILL $(pgrep -P $push); wait $push 2> /dev/null
         # From the first answer to the next request: the file is synced and renamed before the journal says so.
-        grep -n -e rename -e 'write.*done' trace | tail -n 2
+        grep -e rename -e '"done.t2' trace | tail -n 2
         """, Self.list("cd", "ef"), to: server.url, in: server.folder)
       #expect(try await kept(server).hasSuffix("user,cd@example.com,password,exmpl_cd2,\"Kolibri-5\"\n"))
       let lines = outcome.outputText.split(separator: "\n")
