@@ -485,6 +485,8 @@ package struct RecordGrammar: Sendable {
   }
 
   private static func textNote(_ subject: Subject, _ path: String, _ outline: borrowing Outline, _ index: Int) -> Note {
+    // An option profile holds passwords in clear, each in an element that says so: what stands beside them may be one.
+    if path.contains("PASSWORD") { return Note(.refused, subject, element: path, "a text stands in it where only elements are expected") }
     let text = outline.ownText(of: index).trimmed
     return Note(.refused, subject, element: path, "the text \"\(text)\" stands in it where only elements are expected")
   }
