@@ -456,7 +456,7 @@ $(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/m
 	  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
 # Which secrets there are to fill in: names do not depend on ids.
 $(out)/lists/secrets.csv: $(sealed:%=$(out)/source/%/done)
-	mkdir -p $(@D) && grep -ohE '\b[1-9][0-9]{0,17}\b' $(foreach kind,$(sealed),$(out)/source/$(kind)/*.xml) /dev/null | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv
+	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } | grep -oE '\b[1-9][0-9]{0,17}\b' | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv
 	$(if $(filter vaults,$(sealed)),{ $(call vaults,$(out)/source/vaults,-q --refused skip); } > $@.vaults)
 	$(if $(filter auth,$(sealed)),{ $(call auth,$(out)/source/auth,-q --refused skip --map network=$@.all.csv --map vault=$@.all.csv); } > $@.auth)
 	for list in $(sealed:%=$@.%); do [ -s $$list ] || echo '# no requests' > $$list; done
@@ -524,7 +524,7 @@ $(out)/before/option-profile-completions.urls: $(out)/before/option-profiles.xml
 
 $(out)/before/vaults.urls $(out)/after/vaults.urls: $(out)/%/vaults.urls: $(out)/%/vaults/done
 	$(call compared,{ $(call vaults,$(<D),-q --refused skip); })
-own_auth = cat $(<D)/*.xml /dev/null > $@.all; $(call own,all,$@.all); $(call compared,{ $(call auth,$(<D),--map network=$@.all.csv --map vault=$@.all.csv -q --refused skip); })
+own_auth = { cat $$($(call vault_files,$(<D))) /dev/null; echo 1; } > $@.all; $(call own,all,$@.all); $(call compared,{ $(call auth,$(<D),--map network=$@.all.csv --map vault=$@.all.csv -q --refused skip); })
 $(out)/before/auth.urls $(out)/after/auth.urls: $(out)/%/auth.urls: $(out)/%/auth/done
 	$(own_auth)
 
