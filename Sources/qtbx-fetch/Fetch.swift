@@ -68,7 +68,6 @@ struct Fetch: Program {
       return try spool.flush()
     }
     var job = FetchJob(try Catalog.listed(resource))
-    if resource == Resource.authentication.name, let output, output.contains("{type}") { return try fetchEachType(into: output) }
     job.callOptions.path = path
     job.callOptions.version = apiVersion
     job.callOptions.parameters = parameters
@@ -85,47 +84,5 @@ struct Fetch: Program {
     } else {
       try job.run(service)
     }
-  }
-
-  /// The ids of all authentication records, and then the records of each type that has some, a file each.
-  ///
-  /// Errors: `refused` at the end, if there is a type that nobody here knows.
-  private func fetchEachType(into output: String) throws(Complaint) {
-    if dryRun || raw || id != nil || each != nil || path != nil {
-      throw Complaint(.usage, "{type} asks for the records of each type: --dry-run, --raw, --id, --each and --path are for one list")
-    }
-    var job = FetchJob(Resource.authentication)
-    job.callOptions.version = apiVersion
-    job.callOptions.parameters = parameters
-    job.isQuiet = quiet
-    let ids = output.replacing("{type}", with: "ids")
-    job.output = ids
-    try job.run(service)
-    var unknown: [String] = []
-    for type in try Self.types(in: Input(ids).rest()) {
-      guard let resource = Resource.authenticationTypes.first(where: { $0.document.roots == ["AUTH_\(type)_LIST_OUTPUT"] }) else {
-        unknown.append(type.lowercased())
-        continue
-      }
-      job.resource = resource
-      job.output = output.replacing("{type}", with: type.lowercased())
-      try job.run(service)
-    }
-    if unknown.isEmpty { return }
-    throw Complaint(.refused, "nobody here knows how to list records of the type \(unknown.joined(separator: ", "))", at: ids.shown)
-  }
-
-  /// `UNIX`, `MS_SQL`: of `<AUTH_UNIX_IDS>`, each once.
-  private static func types(in document: [UInt8]) -> [String] {
-    var types: [String] = []
-    for part in document.split(separator: "<") where part.starts(with: "AUTH_".utf8) {
-      let name = part.prefix { $0 == "_" || ("0"..."9").contains($0) || ("A"..."Z").contains($0) }
-      let text = String(decoding: name.dropFirst(5), as: UTF8.self)
-      for ending in ["_IDS", "_RECORDS"] where text.hasSuffix(ending) {
-        let type = String(text.dropLast(ending.count))
-        if !types.contains(type) { types.append(type) }
-      }
-    }
-    return types
   }
 }

@@ -10,7 +10,7 @@ import Testing
       return false
     }
     // Several pages are several documents to xsltproc.
-    let others = ["--business-impact", "--stylesheet", "--refused", "--vendors"]
+    let others = ["--business-impact", "--stylesheet", "--refused", "--vendors", "--set", "--secret", "--sub-type", "--target-ips"]
     return !((try? one.arguments(out: "/")) ?? []).contains { $0.hasSuffix("-map") || others.contains($0) || $0.hasSuffix(".xml") }
   }
 

@@ -42,7 +42,7 @@ import Testing
       lines == [
         "none", "1903", "1905", "1905", "1903", "1907", "1905", "1901", "1922", "1904", "1905", "none",
         "<USERNAME><![CDATA[u]]></USERNAME><SERVER_ADDRESS><![CDATA[192.0.2.1]]></SERVER_ADDRESS><PORT><![CDATA[1858]]></PORT>"
-          + "<SAFE><![CDATA[s]]></SAFE><ID>9000002</ID>", "2", "1903", lines.count > 15 ? lines[15] : "",
+          + "<SAFE><![CDATA[s]]></SAFE><ID>9000002</ID>2", "1903", lines.count > 14 ? lines[14] : "",
         "e564b4081d7a9ea4b00dada53bdae70c99b87b6fce869f0c3dd4d2bfa1e53e1c  vault/D/password",
         "e564b4081d7a9ea4b00dada53bdae70c99b87b6fce869f0c3dd4d2bfa1e53e1c",
       ])
@@ -96,15 +96,10 @@ import Testing
       "--page-size 2",
       Self.prelude + """
         for n in 1 2 3; do create bind "title=R$n&ips=192.0.2.$n"; done
-        get "$auth/bind/?action=list" | grep -o 'id_min=[0-9]*'; "$programs/qtbx-fetch" -q --server $url auth-bind | grep -c '<AUTH_BIND>'
-        "$programs/qtbx-fetch" --server $url auth -o 'all-{type}.xml' 2>&1; ls all-*
+        get "$auth/bind/?action=list" | grep -o 'id_min=[0-9]*'
+        "$programs/qtbx-fetch" -q --server $url auth-bind | grep -c '<AUTH_BIND>'; "$programs/qtbx-fetch" -q --server $url auth | grep -c BIND_IDS
         """)
-    #expect(
-      lines == [
-        "none", "none", "none", "id_min=9000003", "3", "qtbx-fetch: auth: 1 record in 1 page", "qtbx-fetch: auth-bind: 3 records in 2 pages",
-        "all-bind.xml",
-        "all-ids.xml",
-      ])
+    #expect(lines == ["none", "none", "none", "id_min=9000003", "3", "2"])
   }
 
   /// The records of every type, moved: what the list of the target shows makes the same requests again, and the right secrets have arrived.
@@ -232,7 +227,9 @@ import Testing
     // What every type has, and the vault block, are rules of their own there.
     let common = names("head block").union(names("ips block")).union(names("vault block")).union(["login_type"])
     for block in blocks.keys where !block.hasSuffix(" block") { ours[block] = names(block).subtracting(common) }
-    #expect(Set(ours.keys) == Set(theirs.keys))
+    // A type without parameters of its own has no line there.
+    #expect(Set(theirs.keys).isSubset(of: ours.keys))
+    #expect(ours.count == 42)
     for (slug, table) in ours {
       let rules = theirs[slug] ?? []
       #expect(table.subtracting(rules) == Self.onlyInTheTable[slug] ?? [], "\(slug)")

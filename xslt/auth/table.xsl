@@ -461,7 +461,8 @@
       <row param="login_type" element="DIGITAL_VAULT/DIGITAL_VAULT_ID" fixed="vault"/>
       <row param="username" element="USERNAME"/>
       <row param="username" element="DIGITAL_VAULT/VAULT_USERNAME" when="login_type=vault"/>
-      <row param="password" secret="yes" when="login_type=basic;username"/>
+      <row param="@user" element="USERNAME" fixed="listed" default="none"/>
+      <row param="password" secret="yes" when="login_type=basic;@user=listed"/>
       <use block="vault"/>
       <row param="port" element="PORT" guess="yes"/>
       <row param="ssl_verify_with_host" element="SSL_VERIFY_WITH_HOST" guess="yes" values="0|1"/>
