@@ -286,6 +286,8 @@ package struct Reference: Sendable {
   package let holdsRanges: Bool
   /// A value that the map lacks stays what it is: most of them are called the same in every subscription.
   package let isLenient: Bool
+  /// Without any map its values pass through, too: most are the same in every subscription.
+  package let needsMap: Bool
   /// A record that would lose all of its values is another record: dropped ids take it along.
   package let isVital: Bool
   /// It is the record's own id, and what is written sets what the object is like: two records cannot set one object.
@@ -299,7 +301,7 @@ package struct Reference: Sendable {
 
   init(
     _ kind: String, at place: Place, noun: String? = nil, as form: Form = .id, isList: Bool = false, holdsRanges: Bool = false,
-    isLenient: Bool = false, isVital: Bool = false, isOwn: Bool = false, except exception: (path: StaticString, value: String)? = nil,
+    isLenient: Bool = false, needsMap: Bool = true, isVital: Bool = false, isOwn: Bool = false, except exception: (path: StaticString, value: String)? = nil,
     holdsFields: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.kind = kind
@@ -309,6 +311,7 @@ package struct Reference: Sendable {
     self.isList = isList
     self.holdsRanges = holdsRanges
     self.isLenient = isLenient
+    self.needsMap = needsMap
     self.isVital = isVital
     self.isOwn = isOwn
     self.exception = exception

@@ -67,6 +67,8 @@ package struct TranslationRule: Sendable {
   var isVital: Bool
   /// It is the record's own id, and what is written sets what the object is like.
   package private(set) var isOwn = false
+  /// Without a map its values pass through.
+  private var needsMap = true
   /// Where the element at this path has this value, it is another thing.
   private(set) var exception: (path: StaticString, value: String)?
   /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text.
@@ -113,6 +115,7 @@ package struct TranslationRule: Sendable {
       place, reference.noun, option: option, map: map, as: IDMap.Reading(reference.form), isList: reference.isList,
       holdsRanges: reference.holdsRanges, effect: effect, isLenient: reference.isLenient, isVital: reference.isVital, passes: reference.isConstant)
     isOwn = reference.isOwn
+    needsMap = reference.needsMap
     exception = reference.exception
     holdsFields = reference.holdsFields
   }
@@ -238,7 +241,7 @@ package struct TranslationRule: Sendable {
       if !isList || reading == .id || !target.utf8.contains(",") { return .becomes(target) }
       // The request has its values with commas between them, and no way to say that one of these is a name's own.
       missing(value, [target])
-    case .nothing where isLenient: return .stays
+    case .nothing where isLenient && (map != nil || !needsMap): return .stays
     case .nothing: missing(value, [])
     case .several(let targets): missing(value, targets)
     }
@@ -503,7 +506,7 @@ extension TranslationRule {
   package func target(of id: String, in subject: Subject, element: String, _ unmapped: inout [Unmapped]) -> String? {
     if passes(id) { return id }
     if let target = map?.target(of: id, as: reading) { return target }
-    if isLenient { return id }
+    if isLenient, map != nil || !needsMap { return id }
     unmapped.append(
       Unmapped(noun: noun, value: id, targets: [], missingOption: map == nil ? option : nil, subject: subject, element: element))
     return nil

@@ -101,13 +101,18 @@ package final class SecretFile: Sendable {
     try write(bytes.span, to: path)
   }
 
-  /// A file appears whole or not at all. One that a shell has just made for standard output becomes one that you alone can read.
+  /// A file that a shell has just made for standard output becomes one that you alone can read.
+  package static func keepOutput() {
+    var status = stat()
+    if fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0, status.st_uid == geteuid() {
+      fchmod(STDOUT_FILENO, 0o600)
+    }
+  }
+
+  /// A file appears whole or not at all.
   private static func write(_ bytes: Span<UInt8>, to path: String?) throws(Complaint) {
     guard let path else {
-      var status = stat()
-      if fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size == 0, status.st_uid == geteuid() {
-        fchmod(STDOUT_FILENO, 0o600)
-      }
+      keepOutput()
       do throws(Complaint) { try Descriptor.write(bytes, to: STDOUT_FILENO) } catch { throw error.at("standard output") }
       if close(STDOUT_FILENO) != 0, errno != EINTR {
         throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: "standard output")

@@ -58,12 +58,14 @@ package final class SecretTable: Sendable {
           case .endOfField:
             reader.append(String(decoding: field, as: UTF8.self))
             field = []
-          // The rest is for whoever reads it.
-          case .endOfRow: throw Complaint(.fault, "")
+          case .endOfRow:
+            // The rest is for whoever reads it.
+            if reader != [""] { throw Complaint(.fault, "") }
+            reader = []
           }
         }
       } catch {}
-      return reader.first == "kind" && reader.contains("value")
+      return ["kind", "title", "field", "value"].allSatisfy { reader.contains($0) }
     }
   }
 

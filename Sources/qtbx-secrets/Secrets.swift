@@ -73,7 +73,15 @@ struct Secrets: Program {
   private func template() throws {
     let needed = try NeededSecrets(of: input.paths(of: "a request list"))
     let rows = [SecretTable.header] + needed.all.map { [$0.name.kind, $0.name.title, $0.name.field, $0.username, ""] }
-    try SecretFile.write(rows.map { CSV.row($0) }.joined(), to: output)
+    if let output {
+      try SecretFile.write(rows.map { CSV.row($0) }.joined(), to: output)
+    } else {
+      SecretFile.keepOutput()
+      // There is no secret in it yet, so it may wait in a file.
+      var held = HeldOutput(unbuffered: false)
+      for row in rows { try held.append(Array(CSV.row(row).utf8)) }
+      try held.flush()
+    }
     say(Self.counted(needed.all.count))
   }
 

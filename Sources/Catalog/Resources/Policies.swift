@@ -58,7 +58,7 @@ extension Resource {
     references: [
       Reference("exception", at: .child("EXCEPTION_NUMBER"), noun: "exception number", isVital: true, isOwn: true),
       Reference("host", at: .element("HOST/IP_ADDRESS"), as: .idOfName, isVital: true),
-      Reference("technology", at: .element("TECHNOLOGY/ID"), isLenient: true, isVital: true),
+      Reference("technology", at: .element("TECHNOLOGY/ID"), isLenient: true, needsMap: false, isVital: true),
       Reference("policy", at: .element("POLICY/ID"), isVital: true),
       // Those of the service have the same numbers everywhere.
       Reference("control", at: .element("CONTROL/CID"), isVital: true) { Int($0).map { $0 < 100_000 } ?? false },

@@ -58,6 +58,8 @@ internal import Transfer
 private func isWhole(_ body: [UInt8]) -> Bool {
   final class Sink: RecordSink {
     func skeleton(_ bytes: Span<UInt8>) {}
+    func opened(_ element: SkeletonElement) {}
+    func closed(_ element: SkeletonElement, text: String?) {}
     func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {}
   }
   do throws(Complaint) {

@@ -20,7 +20,7 @@ internal import Sealing
 // MARK: The sealed file
 
 private struct Sealed {
-  let plain = Array("kind,title,field,username,value\nunix,a,b,c,d\n".utf8)
+  let plain: [UInt8]
   let file: [UInt8]
   let keys: SealedFile.Keys
 
@@ -28,6 +28,8 @@ private struct Sealed {
     let ends = try Descriptor.pipe()
     try Descriptor.write(Array("x\n".utf8), to: ends.entrance)
     let passphrase = try Passphrase(firstLineOf: ends.exit)
+    let plain = Array("kind,title,field,username,value\nunix,a,b,c,d\n".utf8)
+    self.plain = plain
     let locked = try LockedBytes(plain.span)
     file = try SealedFile.sealed(locked, under: passphrase)
     // Once: it takes half a second.
