@@ -301,7 +301,8 @@ package struct Reference: Sendable {
 
   init(
     _ kind: String, at place: Place, noun: String? = nil, as form: Form = .id, isList: Bool = false, holdsRanges: Bool = false,
-    isLenient: Bool = false, needsMap: Bool = true, isVital: Bool = false, isOwn: Bool = false, except exception: (path: StaticString, value: String)? = nil,
+    isLenient: Bool = false, needsMap: Bool = true, isVital: Bool = false, isOwn: Bool = false,
+    except exception: (path: StaticString, value: String)? = nil,
     holdsFields: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.kind = kind

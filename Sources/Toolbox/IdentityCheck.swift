@@ -49,7 +49,7 @@ final class IdentityCheck {
             known == content
               ? Note(.skipped, subject(), "the same record stands in the list before")
               : Note(
-                .refused, subject(), element: "\(identity.id[identity.isJoined ? identity.id.count - 1 : 0])",
+                .refused, subject(), element: "\(identity.id.first { "\($0)" != "." } ?? identity.id[0])",
                 "another record of the list has the same \(idNoun)"))
           return finding
         }

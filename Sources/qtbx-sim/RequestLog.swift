@@ -35,6 +35,7 @@ final class RequestLog: Sendable {
 
   private static func isSecret(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["password", "passphrase", "secret", "private_key", "community", "appkey", "app_key", "access_key", "client_key", "cert", "_pwd"].contains { name.contains($0) }
+    return ["password", "passphrase", "secret", "private_key", "community", "appkey", "app_key", "access_key", "client_key", "cert", "_pwd"].contains
+    { name.contains($0) }
   }
 }

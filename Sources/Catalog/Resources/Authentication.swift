@@ -1,7 +1,8 @@
 extension Resource {
   /// Where passwords are kept. A list has no settings: those of each vault are a document of their own.
   package static let vaults = Resource(
-    "vaults", kind: "vault", document: DocumentKind(
+    "vaults", kind: "vault",
+    document: DocumentKind(
       "list of vaults", roots: ["AUTH_VAULT_LIST_OUTPUT"], records: ["AUTH_VAULTS/AUTH_VAULT"], skeleton: ["AUTH_VAULTS", "STATUS", "COUNT"]),
     identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(
