@@ -281,7 +281,7 @@
           <xsl:copy-of select="exsl:node-set($more)/body"/>
         </request>
         <!-- An element that several rows have is only left out if none of them sends it. -->
-        <xsl:for-each select="$result[self::left][@element][not(@element = $sent/@element)][not(@element = preceding-sibling::left/@element)]">
+        <xsl:for-each select="$result[self::left][@element][not(@element = $sent[not(starts-with(@param, '@'))]/@element)][not(@element = preceding-sibling::left/@element)]">
           <xsl:call-template name="about">
             <xsl:with-param name="record" select="$record"/>
             <xsl:with-param name="as" select="'dropped'"/>
