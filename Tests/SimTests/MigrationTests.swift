@@ -42,7 +42,8 @@ import Testing
     "dynamic-search-lists 1 1 1 0 0 1 0", "vaults 2 2 - - - - -", "subscription 1 1 1 0 0 1 0",
     "networks 3 1 1 0 0 1 0", "network-appliances 5 3 3 0 0 3 0", "ipv6-mappings 3 1 1 0 0 1 0", "domains 2 2 2 0 0 2 0",
     "excluded-hosts 2 1 1 0 0 1 0", "virtual-hosts 2 2 2 0 0 2 0", "auth 7 - - - - - -", "asset-groups 9 8 8 0 0 8 0", "users 4 2 2 0 0 2 0", "policies 2 2 2 0 0 2 0",
-    "policy-scopes 2 2 2 0 0 2 0", "option-profiles 2 2 2 0 0 2 0", "option-profile-completions 2 1 1 0 0 1 0", "user-preferences 1 1 1 0 0 1 0",
+    "policy-scopes 2 2 2 0 0 2 0", "option-profiles 2 2 2 0 0 2 0", "option-profile-completions 2 1 1 0 0 1 0",
+    "user-preferences 1 1 1 0 0 1 0",
     "report-templates 2 2 2 0 0 2 0", "schedules 6 6 6 0 0 6 0", "pc-schedules 2 2 2 0 0 2 0", "map-schedules 1 1 1 0 0 1 0",
     "policy-documents - 2 - - - 2 0",
   ]
@@ -99,7 +100,8 @@ import Testing
     #expect(
       lines == [
         "23", "0", "none", "0", "0",
-        "appliances dynamic-search-lists ips ipv6-mappings networks policies static-search-lists subscription tags vaults", "0", "17", "0", Self.unsent,
+        "appliances dynamic-search-lists ips ipv6-mappings networks policies static-search-lists subscription tags vaults", "0", "17", "0",
+        Self.unsent,
       ] + Self.all + ["0"])
   }
 
@@ -273,7 +275,7 @@ import Testing
         skip='tags policies schedules pc-schedules users user-preferences asset-groups subscription option-profiles report-templates map-schedules domains
           excluded-hosts virtual-hosts ipv6-mappings static-search-lists dynamic-search-lists'
         migrate verify skip="$skip" secrets=sealed secret_options="--passphrase-command 'cat pass'" auth_options='--secret snmp/Printers/community_strings'
-        sed -nE '/^(vaults|auth) /s/  */ /gp' out/table; grep -rlE 'rehearsed-not-real|no other file' out log messages told | wc -l
+        sed -nE '/^(vaults|auth) /s/  */ /gp' out/table; { grep -rlE 'rehearsed-not-real|no other file' out log messages told || true; } | wc -l
         get /rehearsal/secrets | grep -cF "$(printf %s 'rehearsed-not-real-05 <&>' | sha256sum | cut -d ' ' -f 1)"
         get /rehearsal/secrets | grep -cF "$(printf %s 'rehearsed "not" <real> & 03' | sha256sum | cut -d ' ' -f 1)"
         """)
