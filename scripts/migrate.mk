@@ -311,7 +311,7 @@ hand_list = [ -e $(out)/$(1)/$(2).xml ] || [ -e $(out)/$(1)/$(2).none ] || qtbx-
 # ---- what no call can do
 
 # Of what is fetched anyway; users are looked at also where none is created. What a list would say that is not there, the page names.
-checked_lists := $(sort $(filter users appliances asset-groups networks ipv6-mappings tags static-search-lists dynamic-search-lists schedules pc-schedules,$(moved)) users appliances)
+checked_lists := $(sort $(filter users appliances asset-groups networks ipv6-mappings tags static-search-lists dynamic-search-lists option-profiles schedules pc-schedules,$(moved)) users appliances)
 $(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) $(if $(filter policies,$(moved)),$(out)/source/policies.xml) | by-hand
 	$(call whole,qtbx-checklist --report $(@D)/checklist.tsv $^ $(wildcard $(out)/source/restricted-ips.xml))
 
@@ -451,9 +451,10 @@ $(out)/lists/vaults.urls: $(out)/source/vaults/done $(out)/before/vaults.xml
 # Those of Unix and Windows first: others lean on them.
 auth_files = { ls $(1)/unix.xml $(1)/windows.xml 2> /dev/null || true; ls $(1)/*.xml 2> /dev/null | grep -vE '/(unix|windows)\.xml$$' || true; }
 auth = files="$$($(call auth_files,$(1)))"; [ -z "$$files" ] || qtbx-auth-to-urls $(auth_options) $(2) $$files
-$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv
+$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,after)
 	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
-	  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
+	  $(patsubst %,--target-ips %,$(call ip_files,after)) \
+  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
 # Which secrets there are to fill in: names do not depend on ids.
 $(out)/lists/secrets.csv: $(sealed:%=$(out)/source/%/done)
 	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } | grep -oE '\b[1-9][0-9]{0,17}\b' | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv

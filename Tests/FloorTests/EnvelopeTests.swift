@@ -66,7 +66,7 @@ private final class Opened: RecordSink {
     ("<ASSET_GROUP_LIST_OUTPUT><ERROR number='7'>no</ERROR></ASSET_GROUP_LIST_OUTPUT>", "the service's error 7, not an asset group list: no"),
     ("<ASSET_GROUP_LIST_OUTPUT><RESPONSE><ERROR>no</ERROR></RESPONSE></ASSET_GROUP_LIST_OUTPUT>", "the service's error, not an asset group list: no"),
     ("<ASSET_GROUP_LIST_OUTPUT><RESPONSE><X><Y/></X></RESPONSE></ASSET_GROUP_LIST_OUTPUT>", "the list holds X, and no ASSET_GROUP"),
-    ("<HOST_LIST_OUTPUT><RESPONSE><HOST_LIST/></RESPONSE></HOST_LIST_OUTPUT>", "this is a host list, not an asset group list: no program here"),
+    ("<HOST_LIST_OUTPUT><RESPONSE><HOST_LIST/></RESPONSE></HOST_LIST_OUTPUT>", "this is a host list, not an asset group list: qtbx-map reads it"),
     ("<NEW_OUTPUT><RESPONSE><TEXT>a</TEXT></RESPONSE></NEW_OUTPUT>", "this is a document NEW_OUTPUT, not"),
     ("<NEW/>", "this is a document NEW, not"),
     (

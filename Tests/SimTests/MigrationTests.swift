@@ -40,7 +40,8 @@ import Testing
   private static let all = [
     "appliances 6 1 1 0 0 1 0", "appliance-settings 6 1 1 0 0 1 0", "ips 5 3 3 0 0 3 0", "tags 35 9 9 0 0 9 0", "static-search-lists 1 1 1 0 0 1 0",
     "dynamic-search-lists 1 1 1 0 0 1 0", "vaults 2 2 - - - - -",
-    "subscription 1 1 1 0 0 1 0", "networks 3 1 1 0 0 1 0", "network-appliances 5 3 3 0 0 3 0", "ipv6-mappings 3 1 1 0 0 1 0", "domains 2 2 2 0 0 2 0",
+    "subscription 1 1 1 0 0 1 0", "networks 3 1 1 0 0 1 0",
+    "network-appliances 5 3 3 0 0 3 0", "ipv6-mappings 3 1 1 0 0 1 0", "domains 2 2 2 0 0 2 0",
     "excluded-hosts 2 1 1 0 0 1 0", "virtual-hosts 2 2 2 0 0 2 0", "auth 7 - - - - - -", "asset-groups 9 8 8 0 0 8 0", "users 4 2 2 0 0 2 0",
     "policies 2 2 2 0 0 2 0",
     "policy-scopes 2 2 2 0 0 2 0", "option-profiles 2 2 2 0 0 2 0", "option-profile-completions 2 1 1 0 0 1 0",
