@@ -28,7 +28,7 @@ extension PreparedRequest {
 
   /// What the request needs from outside, a body that is a file among it. Errors: `refused` for a name that is none.
   func neededSecrets(of request: Request) throws(Complaint) -> [Request.NeededSecret] {
-    guard case .file(let path) = request.body else { return try request.neededSecrets() }
+    guard case .file(let path) = request.body, fileHasSecrets else { return try request.neededSecrets() }
     guard let body = try Self.bodyWithSecrets(path) else { return try request.neededSecrets() }
     let username = request.parameters.first { $0.name == "username" && !$0.isSecret }?.value ?? ""
     do throws(Complaint) {
