@@ -290,9 +290,7 @@ $(out)/source/vaults/done: $(out)/source/vaults.xml
 	$(call vaults_viewed,source)
 $(out)/before/vaults/done $(out)/after/vaults/done: $(out)/%/vaults/done: $(out)/%/vaults.xml
 	$(call vaults_viewed,target)
-auth_fetched = mkdir -p $(@D) && ask='qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options)' && eval "$$ask" -o $(@D)/types auth && \
-  for type in $$(sed -nE 's/.*<AUTH_([A-Z0-9_]*)_(IDS|RECORDS)>.*/\1/p' $(@D)/types | sort -u | tr 'A-Z_' 'a-z-'); do \
-  eval "$$ask" -o $(@D)/$$type.xml auth-$$type || exit 1; done && touch $@
+auth_fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o '$(@D)/{type}.xml' auth && touch $@
 $(out)/source/auth/done:
 	$(call auth_fetched,source)
 $(out)/before/auth/done:

@@ -279,6 +279,10 @@
     </xsl:for-each>
     <xsl:if test="$profiles[2] and normalize-space($profiles[1]) != normalize-space($profiles[2])">
       <xsl:call-template name="refuse">
+        <xsl:with-param name="element" select="'OPTION'"/>
+        <xsl:with-param name="reason" select="'it is another one than OPTION_PROFILE/OPTION_PROFILE_TITLE'"/>
+      </xsl:call-template>
+      <xsl:call-template name="refuse">
         <xsl:with-param name="element" select="'OPTION_PROFILE/OPTION_PROFILE_TITLE'"/>
         <xsl:with-param name="reason" select="concat('it is another one than OPTION, &quot;', normalize-space($profiles[1]), '&quot;')"/>
       </xsl:call-template>

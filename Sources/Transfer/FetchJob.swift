@@ -1,6 +1,7 @@
 package import Base
 package import Catalog
 internal import Glibc
+internal import Markup
 package import Requests
 internal import Toolbox
 
@@ -97,6 +98,44 @@ package struct FetchJob: Sendable {
     if !isQuiet { progress.say(line) }
   }
 
+  /// Whether what is asked for is a list of each type of authentication records, of which this resource only has the ids.
+  package var isByType: Bool { resource.name == Resource.authentication.name && output?.contains("{type}") == true }
+
+  /// Asks of which types there are authentication records, and fetches the list of each that has no file yet.
+  ///
+  /// Errors: `remote` if the service refuses one, after all have been asked for; at once, if nothing can be asked any more.
+  package func run(eachTypeOf options: ServerOptions) throws(Complaint) {
+    let output = output ?? ""
+    let progress = Progress()
+    var fetcher = try Self.fetcher(options, progress)
+    let types = RecordTypes()
+    let stream = try RecordStream(records: resource.document.records, into: types)
+    let ending = try fetcher.fetch(PageRequest(resource, callOptions, id: nil)) { piece throws(Complaint) in try stream.feed(piece) }
+    if case .refused(let reason) = ending { throw Complaint(.remote, reason, at: resource.name) }
+    try stream.finish()
+    for name in types.unknown { progress.say("warning: records of a type that is not known here are not fetched: \(name.shown)") }
+    var (fetched, present, refused) = (0, 0, 0)
+    for type in Resource.authenticationTypes where types.names.contains(type.recordName) {
+      let path = output.replacing("{type}", with: type.name.dropFirst("auth-".count))
+      var status = stat()
+      if stat(path, &status) == 0, status.st_size > 0 {
+        present += 1
+        continue
+      }
+      switch try fetcher.fetch(PageRequest(type, callOptions, id: nil), to: path, isRaw: false) {
+      case .refused(let reason):
+        refused += 1
+        progress.say("\(type.name): refused: \(reason)")
+      case .whole(let records, let pages):
+        fetched += 1
+        if !isQuiet { progress.say(type.counted(records, pages, isRaw: false)) }
+      }
+    }
+    let line = "\(resource.name): \(fetched) fetched, \(present) there already, \(refused) refused"
+    guard refused == 0 else { throw Complaint(.remote, line) }
+    if !isQuiet { progress.say(line) }
+  }
+
   private static func fetcher(_ options: ServerOptions, _ progress: Progress) throws(Complaint) -> Fetcher {
     let server = try options.destination()
     let connection = try options.connection(to: server)
@@ -105,7 +144,33 @@ package struct FetchJob: Sendable {
   }
 }
 
+/// Of which types the list of all ids has any.
+private final class RecordTypes: RecordSink {
+  /// The names of elements: `AUTH_UNIX`.
+  private(set) var names: Set<String> = []
+  /// What holds the ids of types that the catalog has not.
+  private(set) var unknown: [String] = []
+
+  func skeleton(_ bytes: Span<UInt8>) {}
+  func closed(_ element: SkeletonElement, text: String?) {}
+
+  func opened(_ element: SkeletonElement) {
+    if element.path.last == "AUTH_RECORDS" { unknown.append(element.name) }
+  }
+
+  func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) {
+    var outline = Outline()
+    outline.read(bytes.withUnsafeBytes { Array($0) })
+    let name = outline.string(outline.elements[0].name)
+    // What holds the ids of a type is called after its records.
+    if let end = name.lastIndex(of: "_") { names.insert(String(name[..<end])) }
+  }
+}
+
 extension Resource {
+  /// What one of its records is called: `AUTH_UNIX`.
+  fileprivate var recordName: String { document.records.first.map { String($0.split(separator: "/").last ?? "") } ?? "" }
+
   /// `asset-groups: 120 records in 3 pages`
   fileprivate func counted(_ count: Int, _ pages: Int, isRaw: Bool) -> String {
     if isRaw || pageRecords.isEmpty { return "\(name): fetched" }

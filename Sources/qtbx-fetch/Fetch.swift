@@ -22,7 +22,9 @@ struct Fetch: Program {
   @Option(help: .init("Print that table as tsv or make.", valueName: "format"))
   var format: TableFormat?
 
-  @Option(name: .shortAndLong, help: .init("Where the answer goes; with --each, {id} is the id.", valueName: "file"), completion: .file())
+  @Option(
+    name: .shortAndLong, help: .init("Where the answer goes; with --each, {id} is the id; of auth, {type} is the type.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(help: .init("The one document to fetch.", valueName: "id"))
@@ -77,7 +79,11 @@ struct Fetch: Program {
     job.isRaw = raw
     job.isQuiet = quiet
     let ids = try each.map { path throws(Complaint) in try FetchJob.ids(in: path) }
-    if dryRun {
+    if job.isByType {
+      if raw || id != nil || each != nil { throw Complaint(.usage, "{type} goes with neither --raw, --id nor --each") }
+      if dryRun { return try job.print(nil, for: service.destination()) }
+      try job.run(eachTypeOf: service)
+    } else if dryRun {
       try job.print(ids, for: service.destination())
     } else if let ids {
       try job.run(each: ids, service)

@@ -1,4 +1,5 @@
 import Catalog
+import Glibc
 import Requests
 import Support
 import SystemPackage
@@ -88,9 +89,16 @@ struct Question: Sendable {
       records: ["IP", "IP_RANGE"], output: .lines, isBatched: false)
   ]
 
+  /// Those types that have something of their own: bodies, keys, vaults for several things, choices. All others are rows of the same table, and are
+  /// tried with `QTBX_ALL_TYPES=1`.
+  private static let ownTypes: Set<String> = [
+    "docker", "http", "mongodb", "ms_sql", "network_ssh", "oracle", "postgresql", "snmp", "unix", "windows",
+  ]
+
   /// A list has records of one type, and one case has a list of each.
-  private static let authentication = Resource.authenticationTypes.map { type in
+  private static let authentication = Resource.authenticationTypes.compactMap { type -> Question? in
     let slug = String(type.name.dropFirst("auth-".count)).replacing("-", with: "_")
+    guard ownTypes.contains(slug) || getenv("QTBX_ALL_TYPES") != nil else { return nil }
     return Question(
       room: "auth-to-urls", words: "records of \(slug)",
       arguments: ["--map", "network=networks.csv", "--map", "vault=vaults.csv", "--refused", "skip", "--unmapped", "drop", "{variant}"],

@@ -14,6 +14,36 @@ import Testing
     "{" + answers.map { "\"GET \(Self.address)?action=export&show_user_controls=1&id=\($0.0)\":[\($0.1)]" }.joined(separator: ",") + "}"
   }
 
+  /// Of authentication records, a list for each type that there are any of. A type that is not known here is named.
+  @Test func fetchesTheRecordsOfEachType() async throws {
+    func ids(_ type: String) -> String { "<AUTH_\(type)_IDS><ID_SET><ID>\(type.utf8.count)</ID></ID_SET></AUTH_\(type)_IDS>" }
+    func list(_ type: String) -> String {
+      "<AUTH_\(type)_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><AUTH_\(type)_LIST><AUTH_\(type)><ID>1</ID><TITLE>T</TITLE></AUTH_\(type)>"
+        + "</AUTH_\(type)_LIST></RESPONSE></AUTH_\(type)_LIST_OUTPUT>"
+    }
+    let all =
+      "<AUTH_RECORDS_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><AUTH_RECORDS>\(ids("UNIX"))\(ids("MS_SQL"))\(ids("FOO"))"
+      + "</AUTH_RECORDS></RESPONSE></AUTH_RECORDS_OUTPUT>"
+    let plan = """
+      {"GET /api/2.0/fo/auth/?":[\(step(200, all))],"GET /api/2.0/fo/auth/ms_sql/":[\(step(200, list("MS_SQL")))],
+      "GET /api/2.0/fo/auth/unix/":[\(step(400, refusal("1905", "No."))),\(step(200, list("UNIX")))]}
+      """
+    try await FaultServer.with(plan) { server in
+      let folder = server.folder
+      Files.makeFolder(folder.appending("auth"))
+      let options = ["-o", "auth/{type}.xml"]
+      let first = try await fetch("auth", from: server.url, in: folder, options)
+      #expect(first.status == 4, "\(first.errorText)")
+      #expect(first.errorText.contains("warning: records of a type that is not known here are not fetched: AUTH_FOO_IDS"), "\(first.errorText)")
+      #expect(first.errorText.contains("auth-unix: refused: "), "\(first.errorText)")
+      #expect(Files.names(in: folder.appending("auth")) == ["ms-sql.xml"])
+      let second = try await fetch("auth", from: server.url, in: folder, options)
+      #expect(second.status == 0)
+      #expect(second.errorText.hasSuffix("qtbx-fetch: auth: 1 fetched, 1 there already, 0 refused\n"), "\(second.errorText)")
+      #expect(Files.names(in: folder.appending("auth")) == ["ms-sql.xml", "unix.xml"])
+    }
+  }
+
   /// A refused id is named, the others come, and a second run asks only for what is missing.
   @Test func goesOnAndResumes() async throws {
     let refused = step(400, refusal("1905", "No such policy."))
