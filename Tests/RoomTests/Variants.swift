@@ -54,6 +54,14 @@ struct Variants {
   private let reach: Int
   private(set) var all: [Variant] = []
 
+  /// Leaves some of them, at equal distances.
+  mutating func thin(to limit: Int) {
+    if all.count <= limit { return }
+    // Each line has about as many as another: an even distance would find the same ways again and again.
+    let distance = (all.count / limit + 1) | 1
+    all = stride(from: 0, to: all.count, by: distance).map { all[$0] }
+  }
+
   /// - Parameter seen: the values that stand at a path in the room's cases.
   init(of specimen: Specimen, in room: GrammarRoom, seen: [String: [String]]) {
     self.specimen = specimen
