@@ -28,7 +28,7 @@ extension PreparedRequest {
 
   /// What the request needs from outside, a body that is a file among it. Errors: `refused` for a name that is none.
   func neededSecrets(of request: Request) throws(Complaint) -> [Request.NeededSecret] {
-    guard case .file(let path) = request.body, fileHasSecrets else { return try request.neededSecrets() }
+    guard case .file(let path) = request.body, fileHasSecrets != false else { return try request.neededSecrets() }
     guard let body = try Self.bodyWithSecrets(path) else { return try request.neededSecrets() }
     let username = request.parameters.first { $0.name == "username" && !$0.isSecret }?.value ?? ""
     do throws(Complaint) {
@@ -45,7 +45,9 @@ extension PreparedRequest {
       switch content {
       case .form(let form): return form.contains("{")
       case .xml(let xml): return xml.contains("<?qtbx-secret")
-      case .file(let path, _): return try Self.bodyWithSecrets(path) != nil
+      case .file(let path, _):
+        if let fileHasSecrets { return fileHasSecrets }
+        return try Self.bodyWithSecrets(path) != nil
       case .nothing: return false
       }
     }

@@ -40,8 +40,8 @@ package struct PreparedRequest: Sendable {
   let content: Content
   /// What its object is known by in the list of its kind; nil if there is no such list.
   let matchKey: LookupList.MatchKey?
-  /// Its body is a file with the name of a secret. Known where the list has just been read.
-  private(set) var fileHasSecrets = false
+  /// Its body is a file with the name of a secret. Known where the list has just been read, nil where it is stored.
+  private(set) var fileHasSecrets: Bool?
 
   /// What goes along with it.
   enum Content: Sendable {
@@ -121,15 +121,17 @@ package struct PreparedRequest: Sendable {
       let state = FileState(file)
       // The end of the piece before: the name of a secret may stand across two.
       var tail: [UInt8] = []
+      var hasSecrets = false
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
         digest.add(bytes)
         tail += bytes
-        fileHasSecrets = fileHasSecrets || tail.contains("<?qtbx-secret")
+        hasSecrets = hasSecrets || tail.contains("<?qtbx-secret")
         tail = Array(tail.suffix(20))
       }
       content = .file(path, state)
+      fileHasSecrets = hasSecrets
     case nil: content = request.isForm ? .form(query) : .nothing
     }
     key = RequestKey(digest)
