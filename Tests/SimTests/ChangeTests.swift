@@ -277,10 +277,10 @@ import Testing
       post $app -d 'action=update&id=9000001&comment=a%26b' --data-urlencode 'set_vlans=12|10.0.0.1|255.255.255.0|Lab' > answer
       post $ag -d 'action=add&title=G%26&comments=x%5D%5D%3Ey' --data-urlencode 'domains=b.example:[10.0.0.1-10.0.0.9,10.0.1.7]' > answer
       xml $tag '<ServiceRequest><data><Tag><name>T</name><ruleType>GROOVY</ruleType><ruleText> a &lt; b &amp;&amp;\n c </ruleText><children><set><Tag><name>C</name></Tag></set></children></Tag></data></ServiceRequest>' > answer
-      scan='action=create&active=1&option_title=Full&target_from=assets&ip=10.0.0.1&start_hour=1&start_minute=2&time_zone_code=JP&after_notify=1&after_notify_message=x'
-      post $vm -d "$scan&scan_title=S&occurrence=monthly&frequency_months=2&day_of_week=1&week_of_month=last&priority=2" | code
-      post $pc -d "$scan&scan_title=P&occurrence=weekly&frequency_weeks=2&weekdays=monday,friday" | code
-      post /api/4.0/fo/scan/cloud/perimeter/job/ -d 'action=create&scan_title=J&module=pc&cloud_provider=aws&connector_name=c&active=0&option_title=Full&schedule=recurring&occurrence=daily&frequency_days=1&start_hour=1&start_minute=0&time_zone_code=JP&platform_type=classic&region_code=us-east-1&elb_dns=a.example' | code
+      scan='action=create&active=1&target_from=assets&ip=10.0.0.1&start_hour=1&start_minute=2&time_zone_code=JP&after_notify=1&after_notify_message=x'
+      post $vm -d "$scan&option_title=Weekly%20Full&scan_title=S&occurrence=monthly&frequency_months=2&day_of_week=1&week_of_month=last&priority=2" | code
+      post $pc -d "$scan&option_title=Baseline&scan_title=P&occurrence=weekly&frequency_weeks=2&weekdays=monday,friday" | code
+      post /api/4.0/fo/scan/cloud/perimeter/job/ -d 'action=create&scan_title=J&module=pc&cloud_provider=aws&connector_name=c&active=0&option_title=Baseline&schedule=recurring&occurrence=daily&frequency_days=1&start_hour=1&start_minute=0&time_zone_code=JP&platform_type=classic&region_code=us-east-1&elb_dns=a.example' | code
       stop
       "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load one --save two > nothing 2> loaded
       (cd one; find . -type f | sort)
@@ -290,16 +290,17 @@ import Testing
     #expect(lines.prefix(3) == ["none", "none", "none"])
     #expect(
       Array(lines.dropFirst(3)) == [
-        "./appliances.xml", "./asset-groups.xml", "./domains.xml", "./dynamic-search-lists.xml", "./excluded-hosts.xml", "./ips.xml",
-        "./ipv6-mappings.xml", "./networks.xml",
-        "./pc-schedules.xml", "./policies.xml", "./policies/7700001.xml", "./policies/7700002.xml", "./policies/9000001.xml",
-        "./restricted-ips.xml", "./schedules.xml", "./static-search-lists.xml", "./subscription.xml", "./tags.xml", "./user-preferences/510001.xml",
-        "./users.xml", "./vendors.xml",
-        "./virtual-hosts.xml", "same", "7 appliances", "10 asset groups", "2 domains", "1 dynamic search list", "2 excluded entries",
-        "5 address ranges", "3 IPv6 mappings",
-        "4 networks", "4 compliance schedules", "3 policies", "1 restricted entry", "7 schedules", "1 static search list", "1 subscription",
-        "38 tags",
-        "1 document of user preferences", "4 users", "2 vendors", "2 virtual hosts", "1 policy", "1 policy", "1 policy",
+        "./appliances.xml", "./asset-groups.xml", "./auth-docker.xml", "./auth-mysql.xml", "./auth-oracle.xml", "./auth-snmp.xml",
+        "./auth-unix.xml", "./auth-windows.xml", "./domains.xml", "./dynamic-search-lists.xml", "./excluded-hosts.xml", "./ips.xml",
+        "./ipv6-mappings.xml", "./map-schedules.xml", "./networks.xml", "./option-profiles.xml", "./pc-schedules.xml", "./policies.xml",
+        "./policies/7700001.xml", "./policies/7700002.xml", "./policies/9000001.xml", "./report-templates.xml", "./report-templates/9000001.xml",
+        "./report-templates/9000002.xml", "./restricted-ips.xml", "./schedules.xml", "./static-search-lists.xml", "./subscription.xml",
+        "./tags.xml", "./user-preferences/510001.xml", "./users.xml", "./vaults.xml", "./vendors.xml", "./virtual-hosts.xml", "same",
+        "7 appliances", "10 asset groups", "1 auth docker", "1 auth mysql", "1 auth oracle", "1 auth snmp", "2 auth unixs", "1 auth windows",
+        "2 domains", "1 dynamic search list", "2 excluded entries", "5 address ranges", "3 IPv6 mappings", "4 networks", "2 option profiles",
+        "4 compliance schedules", "3 policies", "2 report templates", "1 restricted entry", "7 schedules", "1 static search list", "1 subscription",
+        "38 tags", "1 document of user preferences", "4 users", "2 vaults", "2 vendors", "2 virtual hosts", "1 map schedule", "1 policy",
+        "1 policy", "1 policy", "1 report template", "1 report template",
       ])
   }
 }

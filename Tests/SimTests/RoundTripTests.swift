@@ -61,6 +61,8 @@ import Testing
     "ips-to-urls", "ipv6-to-urls",
     // A history is another one each time: ExceptionRuleTests moves them, and compares the rest.
     "exceptions-to-urls",
+    // A list for each type, by the ids of others: AuthenticationTests moves records of every type, and vaults, with their secrets.
+    "auth-to-urls", "vaults-to-urls",
     // Documents that are kept as they are: DocumentTests moves them, and compares their bytes.
     "preferences-to-urls", "subscription-to-urls",
   ]
