@@ -20,7 +20,7 @@ private func prelude(_ options: String) -> String {
   """
   set -euo pipefail
   programs=$1; fixtures=$2
-  "$programs/qtbx-sim" --port 0 --exit-after-seconds 120 --log-requests log \(options) > port 2> said &
+  "$programs/qtbx-sim" --port 0 --exit-after-seconds 300 --log-requests log \(options) > port 2> said &
   pid=$!
   stop() { [ -z "$pid" ] || { kill "$pid" 2>/dev/null; wait "$pid" || true; pid=; }; }
   trap stop EXIT
