@@ -27,7 +27,7 @@ struct Variant: Sendable {
   /// A refusal may name what stands in the same element and does not go together with the new value.
   func isBeside(_ element: String) -> Bool {
     let (own, other) = (path.split(separator: "/"), element.split(separator: "/"))
-    return demand == .felt && former.isEmpty && own.count > 1 && own.dropLast() == other.dropLast()
+    return demand == .felt && former.isEmpty && !own.isEmpty && own.dropLast() == other.dropLast()
   }
   /// Where what was moved stood before: a refusal may say that it is missing there.
   var former = ""
@@ -169,8 +169,11 @@ struct Variants {
     return [String(new)]
   }
 
-  /// Flags are printed in two ways, which mean the same.
-  static func meaning(_ text: String) -> String { ["yes": "1", "no": "0"][text.trimmed.lowercased()] ?? text.trimmed.lowercased() }
+  /// Flags are printed in two ways, which mean the same, and so are words with a hyphen and without: `Cyber-Ark`.
+  static func meaning(_ text: String) -> String {
+    let word = text.trimmed.lowercased().replacing("-", with: "")
+    return ["yes": "1", "no": "0"][word] ?? word
+  }
 
   /// Whether values look like all that there are: flags, or a few short words, "EC2" among them.
   static func areWords(_ values: [String]) -> Bool {
