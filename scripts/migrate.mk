@@ -284,7 +284,8 @@ $(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
 	$(call softly,target)
 
 # Vaults: the list has no settings, so each is asked for. Authentication records: a list of each type of which there are any.
-vaults_viewed = mkdir -p $(@D) && sed -n 's/.*<ID>\([0-9]*\)<.*/\1/p' $< > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch \
+vaults_viewed = mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
+  { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || qtbx-fetch \
   --server $(call server,$(1)) $($(1)_login) $(fetch_options) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/vaults/done: $(out)/source/vaults.xml
 	$(call vaults_viewed,source)
@@ -622,7 +623,7 @@ $(out)/after/tags.urls: $(out)/after/tags.xml $(out)/maps/tags-before.csv
 $(out)/after/policies.urls: $(out)/after/policies.xml
 	$(call compared,$(policies) -q --refused skip $<)
 $(out)/after/policy-scopes.urls: $(out)/after/policies.xml $(out)/after/asset-groups.xml $(out)/after/tags.xml
-	$(pairs) | sed 's/.* //; s/.*/&,&/; 1s/^/0,0\n/' > $@.policies.csv
+	{ echo 0,0; $(pairs) | sed 's/.* //; s/.*/&,&/'; } > $@.policies.csv
 	$(call own,all,$^)
 	$(call compared,$(call scope,$@.policies.csv,$@.all.csv,$@.all.csv) -q --unmapped drop --refused skip $<)
 own_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --source $(word 2,$^) --target $(word 2,$^) > $@.groups.csv); \
