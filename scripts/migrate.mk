@@ -50,6 +50,7 @@ variables:
   refused=accept                 goes on although requests were refused or are unknown
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
+  appliances=accept              sends although the target lacks appliances that no call creates; what is set at these is left out
   restricted=accept              sends subscription settings although they say from where one may log in
 endef
 
@@ -91,6 +92,7 @@ there =
 refused =
 changed =
 excluded =
+appliances =
 restricted =
 send_email =
 
@@ -100,7 +102,7 @@ known := source target source_login target_login out networks compliance certvie
   user_options subscription_options template_options profile_options secrets secret_options \
   vault_options auth_options map_schedule_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
-  excluded
+  excluded appliances
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
@@ -112,6 +114,7 @@ $(call only,there,accept)
 $(call only,refused,accept)
 $(call only,changed,send)
 $(call only,excluded,accept)
+$(call only,appliances,accept)
 $(call only,restricted,accept)
 $(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
@@ -180,7 +183,7 @@ made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags poli
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
 made-push: $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv) by-hand $(out)/checklist.md $(if $(unsent),unsent)
 unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
-	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets' >&2
+	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
 documents := $(if $(filter policies,$(moved)),policy-documents)
 made-verify: $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
 	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
@@ -302,17 +305,22 @@ $(out)/after/auth/done: $(out)/sent/auth.tsv
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
-	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list)))) :
-hand_list = [ -e $(out)/$(1)/$(2).xml ] || [ -e $(out)/$(1)/$(2).none ] || qtbx-fetch --server $(call server,$(if $(filter source,$(1)),source,target)) \
-  $($(if $(filter source,$(1)),source,target)_login) $(fetch_options) -q -o $(out)/$(1)/$(2).xml $(2) 2> $(out)/$(1)/$(2).none \
-  && rm -f $(out)/$(1)/$(2).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(2).none, and compare them by hand" >&2;
+	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list),$(list)))) \
+	$(foreach list,$(told),$(call hand_list,source,$(list),$(or $(file.$(list)),$(list)))) :
+hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || qtbx-fetch --server $(call server,$(if $(filter source,$(1)),source,target)) \
+  $($(if $(filter source,$(1)),source,target)_login) $(fetch_options) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
+  && rm -f $(out)/$(1)/$(3).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(3).none, and compare them by hand" >&2;
+# What only the checklist asks about. The folder of the exports of report templates has their name.
+told := portal-users report-templates $(if $(compliance),,exceptions)
+file.report-templates := all-report-templates
 
 # ---- what no call can do
 
 # Of what is fetched anyway; users are looked at also where none is created. What a list would say that is not there, the page names.
-checked_lists := $(sort $(filter users appliances asset-groups networks ipv6-mappings tags static-search-lists dynamic-search-lists option-profiles schedules pc-schedules,$(moved)) users appliances)
+checked_lists := $(sort $(filter users appliances asset-groups networks ipv6-mappings tags static-search-lists dynamic-search-lists option-profiles subscription schedules pc-schedules,$(moved)) users appliances)
 $(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) $(if $(filter policies,$(moved)),$(out)/source/policies.xml) | by-hand
-	$(call whole,qtbx-checklist --report $(@D)/checklist.tsv $^ $(wildcard $(out)/source/restricted-ips.xml))
+	$(call whole,qtbx-checklist --report $(@D)/checklist.tsv $$(find $^ -size +0) \
+	  $$(find $(foreach list,$(hand) $(told),$(out)/source/$(or $(file.$(list)),$(list)).xml) 2> /dev/null || true))
 
 # ---- maps: what the source's ids are called in the target, by name
 
@@ -361,7 +369,7 @@ $(out)/lists/networks.urls: $(out)/source/networks.xml $(out)/before/networks.xm
 	$(call listed,qtbx-networks-to-urls $(network_options) --target $(word 2,$^) --report $(@D)/networks.tsv $<)
 assign = qtbx-networks-to-urls $(network_options) --step assign --map network=$(1) --map appliance=$(2)
 $(out)/lists/network-appliances.urls: $(out)/source/networks.xml $(out)/maps/networks.csv $(out)/maps/appliances.csv
-	$(call listed,$(call assign,$(word 2,$^),$(word 3,$^)) --report $(@D)/network-appliances.tsv $<)
+	$(call listed,$(call assign,$(word 2,$^),$(word 3,$^)) $(if $(appliances),--unmapped drop) --report $(@D)/network-appliances.tsv $<)
 
 # Host addresses: those that the target lacks.
 $(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
@@ -388,7 +396,7 @@ $(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-pre
 # What appliances are set to, when they and the tags are there.
 appliance_settings = qtbx-appliances-to-urls $(appliance_options) --step settings --map appliance=$(1)
 $(out)/lists/appliance-settings.urls: $(out)/source/appliances.xml $(out)/maps/appliances.csv | $(if $(filter tags,$(moved)),$(out)/sent/tags.tsv)
-	$(call listed,$(call appliance_settings,$(word 2,$^)) --report $(@D)/appliance-settings.tsv $<)
+	$(call listed,$(call appliance_settings,$(word 2,$^)) $(if $(appliances),--unmapped drop) --report $(@D)/appliance-settings.tsv $<)
 
 # What needs no more than a list and maps.
 options.excluded-hosts = $(excluded_options)
@@ -454,11 +462,12 @@ $(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/m
 	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
 	  $(patsubst %,--target-ips %,$(call ip_files,after)) \
   $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
-# Which secrets there are to fill in: names do not depend on ids.
-$(out)/lists/secrets.csv: $(sealed:%=$(out)/source/%/done)
+# Which secrets there are to fill in, for what the target has not: names do not depend on ids. The report of the records is that of the list, until that is made.
+$(out)/lists/secrets.csv: $(foreach side,source before,$(sealed:%=$(out)/$(side)/%/done))
 	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } | grep -oE '\b[1-9][0-9]{0,17}\b' | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv
-	$(if $(filter vaults,$(sealed)),{ $(call vaults,$(out)/source/vaults,-q --refused skip); } > $@.vaults)
-	$(if $(filter auth,$(sealed)),{ $(call auth,$(out)/source/auth,-q --refused skip --map network=$@.all.csv --map vault=$@.all.csv); } > $@.auth)
+	$(if $(filter vaults,$(sealed)),{ $(call vaults,$(out)/source/vaults,-q --refused skip --target $(out)/before/vaults.xml); } > $@.vaults)
+	$(if $(filter auth,$(sealed)),{ $(call auth,$(out)/source/auth,-q --refused skip --map network=$@.all.csv --map vault=$@.all.csv \
+	  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); } > $@.auth)
 	for list in $(sealed:%=$@.%); do [ -s $$list ] || echo '# no requests' > $$list; done
 	$(call whole,qtbx-secrets template $(sealed:%=$@.%))
 
@@ -550,8 +559,18 @@ $(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
 	$(call rows_of,qtbx-verify -q --absent $^)
 	[ ! -s $@ ] || echo "migrate: $*: the target has $$(wc -l < $@) of these names already: see $@" >&2
 # Nothing is sent before all of it is known. What this migration has sent itself is in a journal, and does not count.
-$(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv)
-	taken=; for file in $^; do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
+# Appliances that a person has to activate in the target first: groups, schedules and networks name them.
+$(out)/there/appliances.missing: $(out)/lists/appliances.urls
+	mkdir -p $(@D) && awk -F '\t' '$$1 == "appliance" && $$2 != "" && $$5 == "skipped" && $$6 ~ /^no call creates/ { print $$2 "\t" $$3 }' $(<D)/appliances.tsv > $@.part && mv $@.part $@
+# Secrets that are missing would be found when half of it was sent.
+$(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(if $(filter appliances,$(moved)),$(out)/there/appliances.missing) | $(out)/checklist.md $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv))
+	$(if $(unsent),,$(if $(sealed),lists="$$(grep -l '^[^\#]' $(sealed:%=$(out)/lists/secrets.csv.%) || true)"; \
+	  [ -z "$$lists" ] || { mkdir -p $(@D); qtbx-secrets check -q $(secret_options) $(secrets) $$lists > $(@D)/secrets.tsv; } || { status=$$?; \
+	  echo "migrate: nothing was sent: secrets are missing, or cannot be read$$([ $$status -ne 1 ] || echo ": see $(@D)/secrets.tsv")" >&2; exit 1; }))
+	lack="$(filter %.missing,$^)"; if [ -s "$$lack" ] && [ '$(appliances)' != accept ]; then echo "migrate: nothing was sent, since the target lacks $$(wc -l < $$lack)" \
+	  "appliances that no call creates: activate those in $$lack there, under their names, and remove $(out)/before/appliances.xml; or go without" \
+	  "(appliances=accept; groups that have them need rewrite_options='--unmapped drop')" >&2; exit 1; fi
+	taken=; for file in $(filter-out %.missing,$^); do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
 	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken (there=accept sends them)" >&2; \
 	  exit 1; fi; mkdir -p $(@D); touch $@
 
@@ -571,13 +590,13 @@ excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fet
   > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; }
 # make was asked to send: push need not ask again on a terminal.
 # A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again. What has changed since it was sent is
-# status 1, before anything is sent. A policy may have several scopes, one after the other.
+# status 7, before anything is sent. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
-	  || { status=$$?; [ $$status -ne 1 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
+	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
 	  [ $$status -eq 4 ] && [ '$(refused)' = accept ]; }
 	mv $@.part $@
 

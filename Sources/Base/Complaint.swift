@@ -17,6 +17,8 @@ package struct Complaint: Error, Equatable {
     case unfinished = 5
     /// A sealed file does not open: the passphrase is wrong, or the file was changed.
     case sealed = 6
+    /// A record was sent before with other contents: it would be created once more.
+    case changed = 7
     /// Our own fault.
     case fault = 70
   }

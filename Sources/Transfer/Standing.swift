@@ -62,13 +62,13 @@ extension CheckedList {
     return changed
   }
 
-  /// Errors: `refused` if a record would be sent once more, with the names of all of them.
+  /// Errors: `changed` if a record would be sent once more, with the names of all of them.
   func refuseChanged(since entries: [String: Journal.Entry]) throws(Complaint) {
     let changed = try changed(since: entries)
     if changed.isEmpty { return }
     let records = changed.count == 1 ? "a record was" : "\(changed.count) records were"
     throw Complaint(
-      .refused,
+      .changed,
       "\(records) sent before with other contents, and would be created once more: " + PushRun.some(of: changed.map(\.request.label))
         + (changed.count > 10 ? " (--status names all)" : ""))
   }
