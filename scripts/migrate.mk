@@ -564,9 +564,9 @@ $(out)/there/appliances.missing: $(out)/lists/appliances.urls
 	mkdir -p $(@D) && awk -F '\t' '$$1 == "appliance" && $$2 != "" && $$5 == "skipped" && $$6 ~ /^no call creates/ { print $$2 "\t" $$3 }' $(<D)/appliances.tsv > $@.part && mv $@.part $@
 # Secrets that are missing would be found when half of it was sent.
 $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(if $(filter appliances,$(moved)),$(out)/there/appliances.missing) | $(out)/checklist.md $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv))
-	$(if $(unsent),,$(if $(sealed),lists="$$(grep -l '^[^\#]' $(sealed:%=$(out)/lists/secrets.csv.%) || true)"; \
-	  [ -z "$$lists" ] || { mkdir -p $(@D); qtbx-secrets check -q $(secret_options) $(secrets) $$lists > $(@D)/secrets.tsv; } || { status=$$?; \
-	  echo "migrate: nothing was sent: secrets are missing, or cannot be read$$([ $$status -ne 1 ] || echo ": see $(@D)/secrets.tsv")" >&2; exit 1; }))
+	lists="$$(grep -l '^[^#]' $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv.%)) /dev/null || true)"; mkdir -p $(@D); [ -z "$$lists" ] || \
+	  qtbx-secrets check -q $(secret_options) $(secrets) $$lists > $(@D)/secrets.tsv || { status=$$?; \
+	  echo "migrate: nothing was sent, since secrets are missing or cannot be read$$([ $$status -ne 1 ] || echo ": see $(@D)/secrets.tsv")" >&2; exit 1; }
 	lack="$(filter %.missing,$^)"; if [ -s "$$lack" ] && [ '$(appliances)' != accept ]; then echo "migrate: nothing was sent, since the target lacks $$(wc -l < $$lack)" \
 	  "appliances that no call creates: activate those in $$lack there, under their names, and remove $(out)/before/appliances.xml; or go without" \
 	  "(appliances=accept; groups that have them need rewrite_options='--unmapped drop')" >&2; exit 1; fi
