@@ -155,7 +155,7 @@ import Testing
       #expect(try await push(list, to: server.url, in: server.folder, refuse).status == 0)
       #expect(try server.received.count == 3)
       // One of them has changed.
-      #expect(try await push(list.replacing("title=b", with: "title=B"), to: server.url, in: server.folder, refuse).status == 1)
+      #expect(try await push(list.replacing("title=b", with: "title=B"), to: server.url, in: server.folder, refuse).status == 7)
       #expect(try server.received.count == 3)
     }
   }
@@ -177,7 +177,7 @@ import Testing
       list.shuffle(using: &random)
       let before = try server.received.count
       let outcome = try await push("# a list\n" + list.joined(), to: server.url, in: server.folder, refuse)
-      #expect((outcome.status == 1) == isRefused, "\(outcomes) \(list) \(outcome.errorText)")
+      #expect((outcome.status == 7) == isRefused, "\(outcomes) \(list) \(outcome.errorText)")
       if isRefused { #expect(try server.received.count == before) }
     }
   }
