@@ -51,7 +51,8 @@ import Testing
   ]
   /// What is said where no secrets are given.
   private static let unsent =
-    "migrate: vaults and authentication records are not sent: they need secrets=FILE, and out/lists/secrets.csv says which secrets"
+    "migrate: vaults and authentication records are not sent: they need secrets=FILE, and out/lists/secrets.csv says which secrets; "
+    + "what of them cannot be sent stands in out/lists/vaults.tsv out/lists/auth.tsv"
   /// What `migrate_some` leaves out.
   private static let left = [
     "appliances", "ips", "subscription", "ipv6-mappings", "domains", "excluded-hosts", "virtual-hosts", "users", "user-preferences",
@@ -266,6 +267,28 @@ import Testing
         migrate verify skip="$skip option-profiles report-templates map-schedules vaults auth"; sed -n '/^domains/s/  */ /gp' out/table
         """)
     #expect(lines == ["0", "domains 3 3 3 0 0 3 0"])
+  }
+
+  /// What only a person can do is found before anything is sent: appliances to be activated, and secrets to be filled in.
+  @Test func whatIsMissingIsFoundBeforeAnythingIsSent() async throws {
+    let lines = try await rehearse(
+      "--first-id 8000001",
+      Self.source + """
+        migrate push skip="$skip" excluded=accept; grep -o 'nothing was sent, since the target lacks 5' messages; cut -f 2 out/there/appliances.missing | paste -sd,
+        cp "$demo/secrets.csv" secrets.csv; chmod 600 secrets.csv; echo word > word
+        sed 1,2d secrets.csv | cat <(sed -n 1p secrets.csv) - > fewer.csv; chmod 600 fewer.csv
+        for file in fewer secrets; do qtbx-secrets seal -q --passphrase-command 'cat word' $file.csv > $file.qsec 2>> messages; done
+        sealed() { migrate out/there/checked appliances=accept secrets="$@"; }
+        sealed secrets.qsec secret_options="--passphrase-command 'echo wrong'"; tail -n 3 messages | grep -o 'nothing was sent, since secrets.*'
+        sealed fewer.qsec secret_options="--passphrase-command 'cat word'"; grep -o 'nothing was sent, since secrets.*see' messages; cut -f 1 out/there/secrets.tsv | sort | uniq -c | sed 's/  *//'
+        grep -c '"action":"create"' log || true; ls out/sent 2> nothing || echo none
+        """.replacing("skip=\"$skip\"", with: "skip='vaults auth users'"))
+    #expect(
+      lines == [
+        "2", "nothing was sent, since the target lacks 5", "STORE-BER-01,STORE-PAR-01,PLANT-01,DC-01,DC-02",
+        "2", "nothing was sent, since secrets are missing or cannot be read",
+        "2", "nothing was sent, since secrets are missing or cannot be read: see", "1 missing", "1 state", "1 unused", "0", "none",
+      ])
   }
 
   /// What is sent is what was sealed, and nothing of it is left in any file.

@@ -12,8 +12,9 @@ package enum Place {
     return path
   }()
 
-  /// The folder of the programs: the one that the test runner itself was built into.
+  /// The folder of the programs: the one that `qtbx_programs` names, or else the one that the test runner itself was built into.
   package static let programs: FilePath = {
+    if let named = getenv("qtbx_programs") { return root.pushing(FilePath(platformString: named)) }
     var path = FilePath(CommandLine.arguments[0])
     if !path.isAbsolute { path = root.appending(path.components) }
     // The runner stands beside the programs, in a bundle or as itself.
