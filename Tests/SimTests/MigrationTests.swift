@@ -273,7 +273,8 @@ import Testing
   @Test func whatIsMissingIsFoundBeforeAnythingIsSent() async throws {
     let lines = try await rehearse(
       "--first-id 8000001",
-      Self.source + """
+      Self.source
+        + """
         migrate push skip="$skip" excluded=accept; grep -o 'nothing was sent, since the target lacks 5' messages; cut -f 2 out/there/appliances.missing | paste -sd,
         cp "$demo/secrets.csv" secrets.csv; chmod 600 secrets.csv; echo word > word
         sed 1,2d secrets.csv | cat <(sed -n 1p secrets.csv) - > fewer.csv; chmod 600 fewer.csv
