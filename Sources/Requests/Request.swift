@@ -60,7 +60,7 @@ package struct Request: Sendable, Equatable {
       case "param":
         guard let name = child.attribute("name") else { throw Complaint(.refused, "the stylesheet wrote a param without a name") }
         if found.parameters.contains(where: { $0.name == name }) {
-          throw Complaint(.refused, "the stylesheet wrote the parameter \(name) twice: the service would keep the last one only")
+          throw Complaint(.refused, "the request has the parameter \(name) twice: the service would keep the last one only")
         }
         var secret: String?
         try child.forEachChild { inner throws(Complaint) in if inner.name == "secret" { secret = inner.text } }

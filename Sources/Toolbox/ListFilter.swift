@@ -136,7 +136,9 @@ package struct ListFilter: Sendable {
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)
-    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters) {
+    // As XML, what the stylesheet has written is written, so nothing of it can be left out. One of the user's own is wrong as a whole.
+    try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters, refusesRequests: format != .xml && requests.stylesheet == nil)
+    {
       result, yield throws(Complaint) -> (bytes: [UInt8], count: Int) in
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return (try result.inside(), yield.requests.count) }
@@ -161,9 +163,18 @@ package struct ListFilter: Sendable {
     /// In the order of the records.
     package var requests: [Request] = []
     var notes: [Note] = []
+    /// What a record holds has made a request that cannot be sent.
+    private var unsendable: [Subject] = []
+
+    /// Refuses a record because of one of its requests: it has none then.
+    mutating func refuse(_ subject: Subject, _ reason: String) {
+      unsendable.append(subject)
+      notes.append(Note(.refused, subject, reason))
+    }
 
     /// A record that is refused must not be sent as well.
-    func check() throws(Complaint) {
+    mutating func check() throws(Complaint) {
+      for subject in unsendable { requests.removeAll { $0.origin?.id == subject.id } }
       for note in notes where note.disposition == .refused {
         if requests.contains(where: { $0.origin?.kind == note.subject.kind && $0.origin?.id == note.subject.id }) {
           throw Complaint(.refused, "the stylesheet refuses \(note.subject.description) and writes it, too")
@@ -176,13 +187,14 @@ package struct ListFilter: Sendable {
   ///
   /// Returns what was said about the documents themselves, for a caller that keeps an account of its own, and their root elements.
   /// - Parameters:
+  ///   - refusesRequests: a request that is none refuses its record, and not the whole input.
   ///   - make: runs on any thread.
   ///   - conclude: what there is to say when all has been taken, by what the service says around the records of each document.
   ///   - finish: writes the answer, once nothing stands against it.
   @discardableResult
   package func gather<Item: Sendable>(
     _ builtIn: [UInt8], replacedBy path: String? = nil, parameters: [(name: String, value: String)] = [],
-    _ make: @escaping @Sendable (borrowing Stylesheet.Result, StylesheetOutput) throws(Complaint) -> Item,
+    refusesRequests: Bool = false, _ make: @escaping @Sendable (borrowing Stylesheet.Result, StylesheetOutput) throws(Complaint) -> Item,
     take: @escaping (Item) throws(Complaint) -> Void,
     conclude: ([AnswerReader]) throws(Complaint) -> [Note] = { _ in [] }, finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) -> (notes: [Note], roots: [String]) {
@@ -222,7 +234,12 @@ package struct ListFilter: Sendable {
               said.notes.append(note)
               if note.disposition != .skipped, note.disposition != .refused { return }
             } else if element.name == "request" {
-              said.requests.append(try Request(element))
+              do throws(Complaint) { said.requests.append(try Request(element)) } catch {
+                guard refusesRequests, let id = element.attribute("id"),
+                  let subject = records.lazy.compactMap(\.subject).first(where: { $0.id == id })
+                else { throw error }
+                said.refuse(subject, error.reason)
+              }
             }
             yield.answers += 1
           }
