@@ -221,8 +221,11 @@
         <xsl:value-of select="concat($fault, 'the call cannot say NOT of it')"/>
       </xsl:when>
       <xsl:when test="$negated">
+        <!-- A line may end behind the word. -->
+        <xsl:variable name="rest" select="substring-after(., 'NOT')"/>
+        <xsl:variable name="first" select="substring(normalize-space($rest), 1, 1)"/>
         <xsl:apply-templates select="." mode="value">
-          <xsl:with-param name="text" select="substring-after(., 'NOT ')"/>
+          <xsl:with-param name="text" select="concat($first, substring-after($rest, $first))"/>
         </xsl:apply-templates>
       </xsl:when>
       <xsl:otherwise>
