@@ -70,10 +70,14 @@
         </xsl:for-each>
       </xsl:when>
       <xsl:when test="$status = 'approved' and translate($day, $digits, '') = '' and $day != '' and $day &lt;= $today">
+        <xsl:variable name="doubt"><xsl:apply-templates select="." mode="doubt"/></xsl:variable>
         <xsl:for-each select="EXPIRATION_DATE">
           <xsl:call-template name="note">
             <xsl:with-param name="as" select="'skipped'"/>
-            <xsl:with-param name="reason" select="concat('its last day was ', normalize-space(), ', and the call takes a day to come: the control fails without it, too')"/>
+            <xsl:with-param name="reason">
+              <xsl:value-of select="concat('its last day was ', normalize-space(), ', and the call takes a day to come: the control fails without it, too')"/>
+              <xsl:if test="$doubt != ''"><xsl:value-of select="concat('. It is read with ', $doubt)"/></xsl:if>
+            </xsl:with-param>
           </xsl:call-template>
         </xsl:for-each>
       </xsl:when>
@@ -143,6 +147,14 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- What is to be said of a day that may be another one: the call has the month first, and no sample shows what the list has. -->
+  <xsl:template match="EXCEPTION" mode="doubt">
+    <xsl:variable name="said" select="normalize-space(EXPIRATION_DATE)"/>
+    <xsl:variable name="first" select="substring($said, 1, 2)"/>
+    <xsl:variable name="second" select="substring($said, 4, 2)"/>
+    <xsl:if test="translate($said, $digits, '9999999999') = '99/99/9999' and $first &lt;= 12 and $second &lt;= 12 and $first != $second">the month first, as the call writes it: look at the exception, if the list may have the day first</xsl:if>
+  </xsl:template>
+
   <!-- What cannot be carried -->
 
   <xsl:template name="refused">
@@ -170,6 +182,13 @@
         <xsl:call-template name="refused">
           <xsl:with-param name="element" select="'STATUS'"/>
           <xsl:with-param name="reason" select="concat('&quot;', normalize-space(STATUS), '&quot; is no status that is known here: Pending, Approved, Rejected or Expired')"/>
+        </xsl:call-template>
+      </xsl:when>
+      <!-- The grammar of the list has it in every record. -->
+      <xsl:when test="$status = 'approved' and not(EXPIRATION_DATE)">
+        <xsl:call-template name="refused">
+          <xsl:with-param name="element" select="'EXPIRATION_DATE'"/>
+          <xsl:with-param name="reason">the list does not say when it ends, or that it never does: without it, the exception would hold for ever</xsl:with-param>
         </xsl:call-template>
       </xsl:when>
       <xsl:when test="$status = 'approved' and translate($day, $digits, '') != ''">
@@ -355,6 +374,14 @@
         <xsl:with-param name="as" select="'noted'"/>
         <xsl:with-param name="element" select="'EXPIRATION_DATE'"/>
         <xsl:with-param name="reason">the list has no day on which it ends, so it is taken to end never</xsl:with-param>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:variable name="doubt"><xsl:apply-templates select="." mode="doubt"/></xsl:variable>
+    <xsl:if test="$status = 'approved' and $doubt != ''">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="element" select="'EXPIRATION_DATE'"/>
+        <xsl:with-param name="reason" select="concat(normalize-space(EXPIRATION_DATE), ' is read with ', $doubt)"/>
       </xsl:call-template>
     </xsl:if>
     <xsl:for-each select="EXPIRATION_DATE[$status = 'approved' and contains(., 'T') and not(contains(., 'T00:00:00Z'))]">

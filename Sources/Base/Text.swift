@@ -16,6 +16,12 @@ extension String {
     return shown
   }
 
+  /// A number of what the text names one of: `1 policy`, `2 policies`.
+  package func counted(_ count: Int) -> String {
+    if count == 1 { return "1 \(self)" }
+    return "\(count) " + (hasSuffix("y") ? String(dropLast()) + "ies" : hasSuffix("ss") ? self + "es" : self + "s")
+  }
+
   /// The text with each occurrence of a scalar twice. By scalars: one with an accent behind it is another character, and still counts.
   func doubling(_ scalar: Unicode.Scalar) -> String {
     guard unicodeScalars.contains(scalar) else { return self }

@@ -50,8 +50,8 @@ package struct Resource: Sendable {
   /// What a person calls one of its records: "asset group".
   package var noun: String { Self.noun(of: kind) }
 
-  /// What a person calls an object of a kind.
-  package static func noun(of kind: String) -> String { kind.replacing("-", with: " ") }
+  /// What a person calls an object of a kind: an asset group, a Unix record.
+  package static func noun(of kind: String) -> String { authenticationNouns[kind] ?? kind.replacing("-", with: " ") }
 
   /// A map of these makes sense: others name them, and they have what a map needs.
   package var isMappable: Bool { !kind.isEmpty && isReferable && identity?.name.isEmpty == false }

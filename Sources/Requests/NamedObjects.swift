@@ -87,9 +87,9 @@ package struct NamedObjects: Sendable {
   /// What an object of a list is known by, if not by its id.
   package struct Key: Hashable, Sendable {
     /// In bytes: to the service, an accent of its own is another name.
-    private let name: [UInt8]
-    /// The id of the object that it is below, empty for none.
-    private let parent: String
+    package let name: [UInt8]
+    /// Of a tag: the id of its parent, empty for none. Of a domain: that of its network. Of an option profile: its type.
+    package let parent: String
 
     /// Takes the layout around the name away; a parent 0 is none.
     package init(name: String, parent: String = "") {

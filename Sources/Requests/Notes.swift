@@ -1,4 +1,5 @@
 internal import Base
+internal import Catalog
 package import Markup
 
 /// What became of a record, an element or a value that was not simply carried.
@@ -34,7 +35,7 @@ package struct Subject: Sendable, Equatable {
 
   /// `asset group "Web" (4000001)`
   package var description: String {
-    var words = kind.map { $0 == "-" ? " " : String($0) }.joined()
+    var words = Resource.noun(of: kind)
     if !name.isEmpty { words += " \"\(name)\"" }
     if !id.isEmpty { words += name.isEmpty ? " \(id)" : " (\(id))" }
     return words
@@ -96,8 +97,7 @@ package struct RunTally: Sendable {
 
   /// `120 asset groups: 118 written, 2 skipped, 7 notes`
   package func line(kind: String) -> String {
-    let one = Subject(kind: kind).description
-    let noun = records == 1 ? one : one.hasSuffix("y") ? one.dropLast() + "ies" : one.hasSuffix("ss") ? one + "es" : one + "s"
-    return "\(records) \(noun): \(records - skipped) written, \(skipped) skipped, \(notes) note\(notes == 1 ? "" : "s")"
+    let noun = Subject(kind: kind).description.counted(records)
+    return "\(noun): \(records - skipped) written, \(skipped) skipped, \(notes) note\(notes == 1 ? "" : "s")"
   }
 }

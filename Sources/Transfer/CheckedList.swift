@@ -179,8 +179,7 @@ private struct Deeds {
     let parts = order.map { verb, noun in
       let count = counts["\(verb) \(noun)", default: 0]
       if noun.contains("/") { return "\(verb) \(count) of \(noun)" }
-      let plural = noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun.hasSuffix("s") ? noun[...] : noun + "s"
-      return "\(verb) \(count) \(count == 1 ? noun[...] : plural)"
+      return "\(verb) \(noun.counted(count))"
     }
     return parts.prefix(6).joined(separator: ", ") + (parts.count > 6 ? ", and \(parts.count - 6) more kinds" : "")
   }

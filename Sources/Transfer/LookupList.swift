@@ -9,24 +9,11 @@ struct LookupList: Sendable {
   /// Further parameters of its call, `name=value`.
   let parameters: [String]
 
-  /// What an object is known by.
-  struct MatchKey: Hashable, Sendable {
-    /// In bytes: to the service, an accent of its own is another name.
-    let name: [UInt8]
-    /// Of a tag: the id of its parent, empty for none. Of a domain: that of its network. Of an option profile: its type.
-    let parent: String
-
-    init(name: String, parent: String = "") {
-      self.name = Array(name.trimmed.utf8)
-      self.parent = parent.trimmed == "0" ? "" : parent.trimmed
-    }
-
-    /// One that was put aside.
-    init(stored name: [UInt8], parent: String) { (self.name, self.parent) = (name, parent) }
-  }
+  /// What an object is known by. The service may have taken blanks off the name that it was sent, so they do not count here.
+  static func key(_ name: String, parent: String = "") -> NamedObjects.Key { NamedObjects.Key(name: name.trimmed, parent: parent) }
 
   /// The list that shows what a request has created, and what to look for in it; nil if there is none.
-  static func of(_ request: Request, orderingKey: String) -> (lookupList: LookupList, matchKey: MatchKey)? {
+  static func of(_ request: Request, orderingKey: String) -> (lookupList: LookupList, matchKey: NamedObjects.Key)? {
     guard request.method == "POST" else { return nil }
     for (resource, creation) in creations[orderingKey] ?? [] {
       guard let matchKey = matchKey(of: request, by: creation, known: { resource.identity?.known($0) ?? $0 }) else { continue }
@@ -46,24 +33,24 @@ struct LookupList: Sendable {
   }
 
   /// The name of what a request creates; nil if it is no such call.
-  private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> MatchKey? {
+  private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> NamedObjects.Key? {
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
     if creation.isNamedInBody {
       // A document that names no file: what stands in one is not looked for.
       guard value("action") == creation.action, case .xml(let xml) = request.body else { return nil }
       return name(in: xml, at: creation.name).map { name in
-        MatchKey(name: known(name), parent: creation.parent.flatMap { Self.name(in: xml, at: $0) } ?? "")
+        key(known(name), parent: creation.parent.flatMap { Self.name(in: xml, at: $0) } ?? "")
       }
     }
     guard creation.action.isEmpty else {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return MatchKey(name: known(name), parent: creation.impliedParent ?? creation.parent.flatMap { value("\($0)") } ?? "")
+      return key(known(name), parent: creation.impliedParent ?? creation.parent.flatMap { value("\($0)") } ?? "")
     }
     // Of a form without an action, its condition says it.
     if request.body == nil {
       guard creation.condition != nil, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return MatchKey(name: known(name))
+      return key(known(name))
     }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }
@@ -71,7 +58,7 @@ struct LookupList: Sendable {
     outline.read(xml)
     // At the root of what it creates.
     guard let name = outline.text(at: creation.name), !name.trimmed.isEmpty else { return nil }
-    return MatchKey(name: known(name), parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
+    return key(known(name), parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
   }
 
   /// The name of the object that the only request for it has in its body; nil if the call has it elsewhere, or the body has none.
@@ -106,10 +93,10 @@ final class ListSearch: RecordSink {
   private var outline = Outline()
   private var records = 0
   /// What has been found: at most two for each, since the second says all.
-  private(set) var found: [LookupList.MatchKey: [Object]]
+  private(set) var found: [NamedObjects.Key: [Object]]
 
   /// - Parameter ignored: the ids of objects that are known to be others.
-  init(for matchKeys: [LookupList.MatchKey], in lookupList: LookupList, ignoring ignored: Set<String>) {
+  init(for matchKeys: [NamedObjects.Key], in lookupList: LookupList, ignoring ignored: Set<String>) {
     self.lookupList = lookupList
     self.ignored = ignored
     envelope = Envelope(lookupList.resource.document, isCopied: false)
@@ -142,7 +129,7 @@ final class ListSearch: RecordSink {
     else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
-    let matchKey = LookupList.MatchKey(name: identity.known(name), parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
+    let matchKey = LookupList.key(identity.known(name), parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
     guard let known = found[matchKey], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }

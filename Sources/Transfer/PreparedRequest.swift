@@ -39,7 +39,7 @@ package struct PreparedRequest: Sendable {
   let isHarmless: Bool
   let content: Content
   /// What its object is known by in the list of its kind; nil if there is no such list.
-  let matchKey: LookupList.MatchKey?
+  let matchKey: NamedObjects.Key?
   /// Its body is a file with the name of a secret. Known where the list has just been read, nil where it is stored.
   private(set) var fileHasSecrets: Bool?
 
@@ -96,7 +96,7 @@ package struct PreparedRequest: Sendable {
   /// - Errors: `refused` if its file cannot be read.
   package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, matchKey: nil) }
 
-  init(_ request: Request, line: Int, matchKey: LookupList.MatchKey?) throws(Complaint) {
+  init(_ request: Request, line: Int, matchKey: NamedObjects.Key?) throws(Complaint) {
     self.line = line
     self.matchKey = matchKey
     method = request.method
@@ -183,7 +183,7 @@ package struct PreparedRequest: Sendable {
     case "file": content = .file(text(8), FileState(text(9).split(separator: " ").compactMap { Int($0) }))
     default: content = .nothing
     }
-    matchKey = fields.count == 12 ? LookupList.MatchKey(stored: Array(fields[10]), parent: text(11)) : nil
+    matchKey = fields.count == 12 ? NamedObjects.Key(name: text(10), parent: text(11)) : nil
   }
 
   // MARK: Sending

@@ -14,7 +14,7 @@ struct Reconciliation: ~Copyable {
   private struct Unknown {
     let key: String
     let entry: Journal.Entry
-    let matchKey: LookupList.MatchKey
+    let matchKey: NamedObjects.Key
   }
 
   /// A list that is to be read, and what is looked for in it.
@@ -27,7 +27,7 @@ struct Reconciliation: ~Copyable {
   /// By its digest, the highest id that the journal has for the same resource from before the request was begun. Ids grow, as far as is known.
   private let newest: [String: Int]
   /// Of the requests that are not in the list: those that are unknown, by kind and name, and the kinds of those that have an id.
-  private let strangers: (unknown: [String: Set<LookupList.MatchKey>], kinds: [String: Set<String>])
+  private let strangers: (unknown: [String: Set<NamedObjects.Key>], kinds: [String: Set<String>])
   private var lookups: [Lookup] = []
   /// By its digest, the resource that shows what a request of the list creates.
   private var resources: [String: String] = [:]
@@ -58,14 +58,14 @@ struct Reconciliation: ~Copyable {
     self.resources = resources
     var newest: [String: Int] = [:]
     var highest: [String: Int] = [:]
-    var strangers: (unknown: [String: Set<LookupList.MatchKey>], kinds: [String: Set<String>]) = ([:], [:])
+    var strangers: (unknown: [String: Set<NamedObjects.Key>], kinds: [String: Set<String>]) = ([:], [:])
     for key in order {
       guard let entry = entries[key] else { continue }
       if let resource = resources[key] {
         newest[key] = highest[resource]
         if case .done(let id) = entry.state { highest[resource] = max(highest[resource] ?? 0, Int(id) ?? 0) }
       } else if case .unknown = entry.state {
-        strangers.unknown[entry.kind, default: []].insert(LookupList.MatchKey(name: entry.name))
+        strangers.unknown[entry.kind, default: []].insert(LookupList.key(entry.name))
       } else if case .done(let id) = entry.state {
         strangers.kinds[id, default: []].insert(entry.kind)
       }
@@ -130,7 +130,7 @@ struct Reconciliation: ~Copyable {
     guard let object = objects.first else { return .unsent }
     if objects.count > 1 { return .unknown(reason: "the target has several objects of this name") }
     let kind = unknown.entry.kind
-    if hasTwin || strangers.unknown[kind]?.contains(LookupList.MatchKey(name: unknown.entry.name)) == true {
+    if hasTwin || strangers.unknown[kind]?.contains(LookupList.key(unknown.entry.name)) == true {
       return .unknown(reason: "the target has an object of this name, and another request of it is unknown, too")
     }
     // A request that is not in the list, and may be of the same kind, has this id.

@@ -51,7 +51,7 @@ struct MapSchedulesToURLs: Program {
       // A scan has addresses there, and is left out.
       if outline.text(ofChild: "TYPE")?.trimmed.lowercased() == "scan" { return .keep }
       let groups = outline.elements.filter { outline.has($0.name, "ASSET_GROUP_TITLE") }.map { outline.text($0.content).trimmed }
-      let targets = MapTargets(outline.text(ofChild: "TARGETS") ?? "", groups: Set(groups))
+      let targets = MapTargets(outline.text(ofChild: "TARGETS") ?? "", groups: Set(groups), known: known)
       let faults = targets.faults + (known.map { known in targets.domains.compactMap { known.lack(of: $0) } } ?? [])
       notes += faults.map { Note(.refused, subject, element: "TARGETS", $0) }
       return faults.isEmpty ? .keep : .remove

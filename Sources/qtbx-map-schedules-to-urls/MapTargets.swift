@@ -16,13 +16,15 @@ struct MapTargets {
   /// What is not understood of it, and why.
   private(set) var faults: [String] = []
 
-  /// - Parameter groups: the titles of the schedule's asset groups, which may stand among the domains.
-  init(_ text: String, groups: Set<String>) {
+  /// - Parameters:
+  ///   - groups: the titles of the schedule's asset groups, which may stand among the domains.
+  ///   - known: the domains of the target, whose names need no dot; nil if nobody knows them.
+  init(_ text: String, groups: Set<String>, known: TargetDomains?) {
     guard let entries = Self.entries(of: text) else {
       faults = ["its brackets do not match"]
       return
     }
-    for entry in entries.map(\.unpadded) where !entry.isEmpty && !groups.contains(entry) { add(entry) }
+    for entry in entries.map(\.unpadded) where !entry.isEmpty && !groups.contains(entry) { add(entry, groups, known) }
   }
 
   /// The texts between the commas that stand outside of brackets; nil if brackets do not match.
@@ -44,12 +46,17 @@ struct MapTargets {
     return isInside ? nil : entries.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  private mutating func add(_ entry: String) {
+  private mutating func add(_ entry: String, _ groups: Set<String>, _ known: TargetDomains?) {
     let parts = entry.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     var domain = Domain(name: parts[0].unpadded)
-    if domain.name.isEmpty || domain.name.unicodeScalars.contains(where: { $0 <= " " || $0 == "[" || $0 == "]" }) {
-      faults.append("\"\(entry)\" is neither a domain nor one of the asset groups")
-      return
+    if known?.has(domain.name) != true {
+      // A title that a person has written otherwise is no domain, even if it looks like one.
+      let like = groups.filter { $0.lowercased() == entry.lowercased() }.sorted().first
+      if like != nil || !Self.isDomainName(domain.name) {
+        let hint = like.map { ", among which is \"\($0)\"" } ?? ""
+        faults.append("\"\(entry)\" is neither a domain nor one of the asset groups" + hint)
+        return
+      }
     }
     if parts.count == 2 {
       var list = parts[1].unpadded[...]
@@ -65,6 +72,26 @@ struct MapTargets {
     }
     if domain.name.lowercased() == "none", domain.netblocks.isEmpty { faults.append("the domain none is mapped with a netblock only") }
     domains.append(domain)
+  }
+}
+
+extension MapTargets {
+  /// Whether a map could be one of this: names with dots between them, the last of which is no number. `none` is in every subscription.
+  ///
+  /// Other scripts than Latin are not looked at: the service may take a name as it is written.
+  static func isDomainName(_ text: String) -> Bool {
+    if text.lowercased() == "none" { return true }
+    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard labels.count > 1, text.utf8.count <= 253, let last = labels.last, !last.utf8.allSatisfy({ ("0"..."9").contains($0) }) else { return false }
+    return labels.allSatisfy { label in
+      (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
+        && label.unicodeScalars.allSatisfy { scalar in
+          switch scalar {
+          case "a"..."z", "A"..."Z", "0"..."9", "-", "_": true
+          default: scalar > "\u{9F}" && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+          }
+        }
+    }
   }
 }
 
@@ -102,6 +129,9 @@ struct TargetDomains: Sendable {
     }
     return ranges
   }
+
+  /// Whether it has a domain of this name.
+  func has(_ name: String) -> Bool { netblocks[Self.known(name)] != nil }
 
   /// What the target lacks of a domain; nil for nothing.
   func lack(of domain: MapTargets.Domain) -> String? {

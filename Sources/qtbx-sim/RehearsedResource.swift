@@ -82,9 +82,7 @@ struct RehearsedResource: Sendable {
   }
 
   /// `1 policy`, `2 policies`
-  func counted(_ count: Int) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s")"
-  }
+  func counted(_ count: Int) -> String { noun.counted(count) }
 
   /// An address of the service, and what it does.
   struct Endpoint: Sendable {

@@ -4,7 +4,7 @@ import Support
 import SystemPackage
 import Testing
 
-/// The tables of resources on the pages are made from the catalog.
+/// The tables of resources on the pages are made from the catalog, and that of programs from their own pages.
 ///
 /// With `QTBX_RECORD=1` they are written instead of compared.
 @Suite struct CatalogPageTests {
@@ -43,12 +43,13 @@ import Testing
 
   /// Rows with their header, by the name on the page.
   private static let tables: [String: [[String]]] = [
-    "order": [["list", "programs that read it", "ids by `--map`", "comes after"], dashes(4)]
+    "programs": [["program", "what it does"], dashes(2)] + programs,
+    "order": [["list", "programs", "ids by `--map`", "comes after"], dashes(4)]
       + Catalog.movable.map { resource in
         var kinds: [String] = []
         for reference in resource.references where !kinds.contains(reference.kind) { kinds.append(reference.kind) }
         return [
-          resource.name.replacing("-", with: " "), resource.readers.map { "`\($0)`" }.joined(separator: ", "),
+          resource.name.replacing("-", with: " "), programs(for: resource).map { "`\($0)`" }.joined(separator: ", "),
           kinds.joined(separator: ", "), Catalog.before(resource).map { $0.name.replacing("-", with: " ") }.joined(separator: ", "),
         ]
       },
@@ -83,6 +84,32 @@ import Testing
         }
       },
   ]
+
+  /// Those that read its list. Where a list is one of ids, those that read the documents which it leads to. The checklist reads most lists, and makes nothing again.
+  private static func programs(for resource: Resource) -> [String] {
+    func makers(_ resource: Resource) -> [String] { resource.readers.filter { $0 != "qtbx-checklist" } }
+    let own = makers(resource)
+    if !own.isEmpty { return own }
+    let documents = resource.name == Resource.authentication.name ? Resource.authenticationTypes : Catalog.all.filter { $0.kind == resource.kind }
+    return documents.flatMap(makers).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// Of each page of a program its link, and what its NAME says.
+  private static let programs: [[String]] = pages.compactMap { page in
+    guard let name = page.split(separator: "/").last?.dropLast(".md".count), name.hasPrefix("qtbx-"),
+      let text = (try? Files.read(Place.root.appending(page))) ?? nil
+    else { return nil }
+    let line = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("\(name) - ") }
+    return ["[\(name)](\(page))", line.map { String($0.dropFirst(name.count + 3)) } ?? "no NAME"]
+  }.sorted { $0[0] < $1[0] }
+
+  @Test func everyMovedResourceHasAProgram() {
+    for resource in Catalog.movable { #expect(!Self.programs(for: resource).isEmpty, "\(resource.name)") }
+  }
+
+  @Test func everyProgramSaysWhatItDoes() {
+    for row in Self.programs { #expect(row[1] != "no NAME", "\(row[0])") }
+  }
 
   private static func dashes(_ count: Int) -> [String] { Array(repeating: "---", count: count) }
 }

@@ -211,6 +211,9 @@ import Testing
     for row in kind.rows where !row["need"].isEmpty && given[row["param"]] == nil {
       if holds(row["when"]) == true, holds(row["need"]) == true { faults.append("\(row["param"]) is missing") }
     }
+    for row in kind.rows where ["yes", "likely"].contains(row["secret"]) && given[row["param"]] == nil {
+      if holds(row["when"]) == true { faults.append("the secret \(row["param"]) is not asked for") }
+    }
     for line in kind.lines where line.tag == "one" || line.tag == "any" {
       let count = line["of"].split(separator: " ").count { given[String($0)] != nil }
       if line.tag == "one", count > 1 { faults.append("more than one of \(line["of"])") }
@@ -252,6 +255,34 @@ import Testing
       text += "<\(group.name)\(attributes)>\(xml(of: group.inner.filter { !$0.key.hasPrefix("@") }))</\(group.name)>"
     }
     return text
+  }
+
+  // MARK: Secrets
+
+  /// What a record logs in without, so that `--secret` alone says that it has one: each for a reason.
+  private static let optional: Set<String> = [
+    // An empty passphrase, or a key without one.
+    "passphrase",
+    // Where a list says that there is one, another row asks for it.
+    "client_cert", "client_key", "certificate",
+    // Behind the login: of a Cisco or Checkpoint host, and of another system.
+    "enable_password", "expert_password", "password2",
+    // Instead of the password: of Kerberos, and a wallet.
+    "krb5_password", "cwallet", "ewallet",
+  ]
+
+  /// Records that log in by those of Unix or Windows hosts.
+  private static let leaning: Set<String> = [
+    "apache", "bind", "docker", "ibm_websphere", "jboss", "kubernetes", "ms_exchange", "ms_iis", "nginx", "oracle_http_server",
+    "oracle_weblogic", "tomcat",
+  ]
+
+  /// A type that logs in by itself has a secret that is asked for without being told; and what is asked for only if somebody tells is no more than that.
+  @Test(arguments: kinds) func asksForTheSecretThatItLogsInWith(of kind: Kind) {
+    let asked = Set(kind.rows.filter { $0["secret"] == "asked" }.map { $0["param"] })
+    let sought = Set(kind.rows.filter { ["yes", "likely"].contains($0["secret"]) }.map { $0["param"] })
+    #expect(asked.isSubset(of: Self.optional), "\(kind.slug)")
+    #expect(sought.isEmpty == Self.leaning.contains(kind.slug), "\(kind.slug): \(sought)")
   }
 
   // MARK: The page

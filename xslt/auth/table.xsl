@@ -120,10 +120,12 @@
     <type name="snmp">
       <use block="head"/>
       <row param="version" element="VERSION" values="v1|v2=v2c|v2c|v3" default="v1"/>
-      <!-- A list may show community strings: what is written has their name only. -->
+      <!-- By the guide a list shows the community strings of a record that has some. What is written has their name only; and a record without them may be
+           one whose list hides them. -->
       <row param="@community" element="COMMUNITY_STRINGS" fixed="listed" default="none"/>
-      <row param="community_strings" secret="yes" when="version=v1|v2c;@community=listed"/>
-      <row param="community_strings" secret="asked" when="version=v1|v2c"/>
+      <row param="community_strings" secret="likely" when="version=v1|v2c"/>
+      <note element="COMMUNITY_STRINGS" if="version=v1|v2c;@community=none;!community_strings">the list shows none, and may hide them: the request asks for them. If the record has none, --set snmp/TITLE/community_strings= says so</note>
+      <refuse element="COMMUNITY_STRINGS" if="community_strings=none;@community=listed">--set says that the record has none, and the list shows some</refuse>
       <row param="username" element="USERNAME" when="version=v3"/>
       <row param="password" secret="yes" when="version=v3;username"/>
       <row param="auth_alg" element="AUTH_ALG" values="MD5|SHA1|SHA224|SHA256|SHA384|SHA512" when="version=v3"/>

@@ -13,7 +13,8 @@
     without   characters that the call does not take
     blanks    no: the blanks in it are not sent
     number    yes: what is no number, or 0, is not sent
-    secret    yes: its value is a secret, which the list has no room for. asked: only if the option says that the record has it
+    secret    yes: its value is a secret, which the list has no room for. asked: only if the option says that the record has it.
+              likely: unless "set" says that the record has none, with nothing behind its =
     when      the condition under which the call takes the parameter
     guess     yes: what the element is called is a guess
     need      the condition under which it needs it; true for always
@@ -77,7 +78,7 @@
           </xsl:if>
         </xsl:variable>
         <xsl:choose>
-          <xsl:when test="@secret = 'asked' and $asked[. = concat($name, $row/@param)]">
+          <xsl:when test="(@secret = 'asked' or @secret = 'likely') and $asked[. = concat($name, $row/@param)]">
             <given row="{generate-id()}"><xsl:copy-of select="@*"/><xsl:value-of select="concat($name, @param)"/></given>
           </xsl:when>
           <xsl:when test="@secret"/>
@@ -107,6 +108,8 @@
             </xsl:call-template>
           </xsl:for-each>
           <xsl:if test="not($row)"><xsl:value-of select="$text"/></xsl:if>
+          <!-- For conditions; it is not sent. -->
+          <xsl:if test="$row/@secret = 'likely' and $text = ''"><xsl:attribute name="none">yes</xsl:attribute>none</xsl:if>
         </given>
       </xsl:for-each>
     </xsl:variable>
@@ -122,7 +125,7 @@
         <xsl:variable name="of" select="$all[@row = $id or @said and @param = $row/@param][1]"/>
         <!-- Of a row that gives nothing and is not needed, nothing follows. -->
         <xsl:variable name="taken">
-          <xsl:if test="$of or @secret = 'yes' or @need">
+          <xsl:if test="$of or @secret = 'yes' or @secret = 'likely' or @need">
             <xsl:call-template name="holds"><xsl:with-param name="condition" select="@when"/><xsl:with-param name="given" select="$given"/></xsl:call-template>
           </xsl:if>
         </xsl:variable>
@@ -132,9 +135,10 @@
           </xsl:when>
           <xsl:when test="$taken != 'true'"/>
           <xsl:when test="$of and starts-with($of, $fault)"><fault><xsl:copy-of select="@*"/><xsl:value-of select="substring($of, 2)"/></fault></xsl:when>
+          <xsl:when test="$of/@none"/>
           <xsl:when test="$of and @secret"><param><xsl:copy-of select="@*"/><xsl:copy-of select="$of/@said"/><xsl:value-of select="$of"/></param></xsl:when>
           <xsl:when test="$of"><param><xsl:copy-of select="@*"/><xsl:copy-of select="$of/@said"/><xsl:value-of select="$of"/></param></xsl:when>
-          <xsl:when test="@secret = 'yes'"><param><xsl:copy-of select="@*"/><xsl:value-of select="concat($name, @param)"/></param></xsl:when>
+          <xsl:when test="@secret = 'yes' or @secret = 'likely'"><param><xsl:copy-of select="@*"/><xsl:value-of select="concat($name, @param)"/></param></xsl:when>
           <xsl:when test="@need">
             <xsl:variable name="needed"><xsl:call-template name="holds"><xsl:with-param name="condition" select="@need"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
             <xsl:if test="$needed = 'true'"><lack><xsl:copy-of select="@*"/></lack></xsl:if>
@@ -142,7 +146,7 @@
         </xsl:choose>
       </xsl:for-each>
       <xsl:for-each select="exsl:node-set($values)/void"><left><xsl:copy-of select="@*"/></left></xsl:for-each>
-      <xsl:for-each select="$all[@said][not($rows[@param = current()/@param])]"><param><xsl:copy-of select="@*"/><xsl:value-of select="."/></param></xsl:for-each>
+      <xsl:for-each select="$all[@said][not(@param = $rows/@param)]"><param><xsl:copy-of select="@*"/><xsl:value-of select="."/></param></xsl:for-each>
     </xsl:variable>
     <xsl:variable name="result" select="exsl:node-set($found)/*"/>
     <!-- Of several rows for one parameter, the first that gives it. -->
@@ -230,9 +234,10 @@
         <xsl:variable name="param" select="@param"/>
         <xsl:variable name="reason">
           <xsl:choose>
+            <xsl:when test="@none and $all[not(@said) and @param = $param]">--set says that the record has none, and --secret that it has one</xsl:when>
             <xsl:when test="$all[not(@said) and not(@later) and @param = $param]">--set says it, and the list does, too</xsl:when>
             <xsl:when test="count($all[@said and @param = $param]) &gt; 1 and not(preceding-sibling::given[@said and @param = $param])">--set says it twice</xsl:when>
-            <xsl:when test="$rows[@param = $param and @secret]">it is a secret: --secret says that the record has it</xsl:when>
+            <xsl:when test="not(@none) and $rows[@param = $param and @secret]">it is a secret: --secret says that the record has it</xsl:when>
           </xsl:choose>
         </xsl:variable>
         <xsl:if test="$reason != ''">

@@ -17,13 +17,23 @@ extension Resource {
     list: ListCall(.getOrPost, "/api/{version}/fo/vault/", ["action": "view"], id: "id", needsID: true, pageRecords: []),
     isReferable: false, readers: ["qtbx-vaults-to-urls"])
 
-  /// The types of authentication records that sources name, each an endpoint of its own.
-  private static let types = [
-    "apache", "azure_ms_sql", "bind", "cassandra", "cisco_apic", "datastax", "docker", "greenplum", "http", "ibm_db2", "ibm_websphere", "infoblox",
-    "informixdb", "jboss", "kubernetes", "mariadb", "marklogic", "microsoft_sharepoint", "mongodb", "ms_exchange", "ms_iis", "ms_sql", "mysql",
-    "neo4j", "network_ssh", "nginx", "nsx", "oracle", "oracle_http_server", "oracle_listener", "oracle_weblogic", "palo_alto_firewall",
-    "postgresql", "sap_hana", "sapiq", "snmp", "sybase", "tomcat", "unix", "vcenter", "vmware", "windows",
+  /// The types of authentication records that sources name, each an endpoint of its own, and what people call them.
+  private static let namedTypes = [
+    ("apache", "Apache"), ("azure_ms_sql", "Azure MS SQL"), ("bind", "BIND"), ("cassandra", "Cassandra"), ("cisco_apic", "Cisco APIC"),
+    ("datastax", "DataStax"), ("docker", "Docker"), ("greenplum", "Greenplum"), ("http", "HTTP"), ("ibm_db2", "IBM DB2"),
+    ("ibm_websphere", "IBM WebSphere"), ("infoblox", "Infoblox"), ("informixdb", "InformixDB"), ("jboss", "JBoss"), ("kubernetes", "Kubernetes"),
+    ("mariadb", "MariaDB"), ("marklogic", "MarkLogic"), ("microsoft_sharepoint", "Microsoft SharePoint"), ("mongodb", "MongoDB"),
+    ("ms_exchange", "MS Exchange"), ("ms_iis", "MS IIS"), ("ms_sql", "MS SQL"), ("mysql", "MySQL"), ("neo4j", "Neo4j"),
+    ("network_ssh", "Network SSH"), ("nginx", "NGINX"), ("nsx", "NSX"), ("oracle", "Oracle"), ("oracle_http_server", "Oracle HTTP Server"),
+    ("oracle_listener", "Oracle Listener"), ("oracle_weblogic", "Oracle WebLogic"), ("palo_alto_firewall", "Palo Alto Firewall"),
+    ("postgresql", "PostgreSQL"), ("sap_hana", "SAP HANA"), ("sapiq", "SAP IQ"), ("snmp", "SNMP"), ("sybase", "Sybase"), ("tomcat", "Tomcat"),
+    ("unix", "Unix"), ("vcenter", "vCenter"), ("vmware", "VMware"), ("windows", "Windows"),
   ]
+
+  private static let types = namedTypes.map { type, _ in type }
+
+  /// `Unix record` by `auth-unix`.
+  static let authenticationNouns = Dictionary(uniqueKeysWithValues: namedTypes.map { ("auth-" + $0.replacing("_", with: "-"), $1 + " record") })
 
   /// Younger than the guides: no list of them is published.
   private static let unconfirmed: Set<String> = [

@@ -3,7 +3,7 @@ import Catalog
 import Markup
 import Requests
 
-/// Authentication records: U16 p. 185-278, the lists U12 p. 560-752. No list has a secret: of each that arrives, its digest is kept for a test.
+/// Authentication records: U16 p. 185-278, the lists U12 p. 560-752. No list has a secret that has arrived: of each, its digest is kept for a test.
 ///
 /// What the guides do not say, and is rehearsed here: that a vault is of the type that a record names, and that younger types print what they were sent.
 extension RehearsedResource {
@@ -95,7 +95,7 @@ extension RehearsedResource {
         }
         return Document.list(
           root: element + "_LIST_OUTPUT", dtd: "auth_\(type.slug)_list_output.dtd", wrapper: element + "_LIST",
-          records: call["details"] == "None" ? [] : records.map { shown($0, of: type) }, behind: behind, for: call)
+          records: call["details"] == "None" ? [] : records.map(\.xml), behind: behind, for: call)
       },
       Action(name: "create", rules: rules, combinations: type.combinations) { call, subscription throws(Refusal) in
         try create(call, type, resource, &subscription)
@@ -108,11 +108,6 @@ extension RehearsedResource {
         return batch("Successfully Deleted", ids: gone, for: call)
       },
     ]
-  }
-
-  /// No list has a secret, whatever an export that was loaded says.
-  private static func shown(_ record: RecordStore.Record, of type: AuthenticationType) -> [UInt8] {
-    type.slug == "snmp" ? record.xml.without(["COMMUNITY_STRINGS"]) : record.xml
   }
 
   private static func batch(_ text: String, code: String? = nil, ids: [Int] = [], for call: Call) -> Answer {
@@ -146,6 +141,8 @@ extension RehearsedResource {
       guard let value = call[field.parameter] ?? (isStandard(field, call) ? field.standard : nil) else { continue }
       put(field.words[value] ?? value, at: path, into: &record)
     }
+    // A list shows those of a user, U12 p. 734. What has arrived is no longer here; that there is something says as much to who reads the list.
+    if call["community_strings"] != nil { put("masked", at: "COMMUNITY_STRINGS", into: &record) }
     if !hosts.isEmpty {
       record.children.append(
         Element(
