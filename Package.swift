@@ -37,6 +37,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-subscription-to-urls", []),
   ("qtbx-tags-restructure", ["tags-restructure.xsl", "tag.grammar"]),
   ("qtbx-tags-to-urls", ["tags-to-urls.xsl", "tag-tree.grammar"]),
+  ("qtbx-undo", []),
   ("qtbx-users-to-urls", ["users-to-urls.xsl", "user.grammar"]),
   ("qtbx-vaults-to-urls", ["vaults-to-urls.xsl", "rows.xsl", "vaults-table.xsl", "vault.grammar"]),
   ("qtbx-verify", []),

@@ -15,6 +15,8 @@ package struct Resource: Sendable {
   package let list: ListCall
   /// The calls that create one.
   package let creations: [Creation]
+  /// The calls that programs send for it, and what takes each back.
+  package let undoings: [Undoing]
   /// Other records name one of these.
   package let isReferable: Bool
   /// What its records say of others.
@@ -30,7 +32,8 @@ package struct Resource: Sendable {
 
   init(
     _ name: String, kind: String = "", document: DocumentKind, identity: Identity? = nil, list: ListCall, creations: [Creation] = [],
-    isReferable: Bool = true, references: [Reference] = [], follows: [String] = [], isMoved: Bool? = nil, readers: [String] = [],
+    undoings: [Undoing] = [], isReferable: Bool = true, references: [Reference] = [], follows: [String] = [], isMoved: Bool? = nil,
+    readers: [String] = [],
     secretAnswers: [SecretAnswer] = []
   ) {
     self.name = name
@@ -39,6 +42,7 @@ package struct Resource: Sendable {
     self.identity = identity
     self.list = list
     self.creations = creations
+    self.undoings = undoings
     self.isReferable = isReferable
     self.references = references
     self.follows = follows

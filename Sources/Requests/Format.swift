@@ -54,6 +54,11 @@ package struct RequestWriter: Sendable {
     self.server = try Server(server).base
   }
 
+  /// Errors: `refused` if a comment says that the list is for another server than curl is to send to.
+  package func check(_ comment: String) throws(Complaint) {
+    if !server.isEmpty { try Server(server).check(comment) }
+  }
+
   /// A request, as it stands between two separators.
   package func bytes(of request: Request) throws(Complaint) -> [UInt8] {
     switch format {
@@ -122,7 +127,8 @@ package struct RequestWriter: Sendable {
       throw Complaint(.refused, "a request holds a secret's name, which only qtbx-push can fill in: curl would send it as it stands")
     }
     var text = ""
-    if let origin = request.origin { text += "# \(origin.kind) \(origin.id.shown)\n" }
+    let words = (request.deletion == nil ? [] : ["deletes"]) + (request.origin.map { [$0.kind, $0.id.shown] } ?? [])
+    if !words.isEmpty { text += "# \(words.joined(separator: " "))\n" }
     text += "url = \(quoted(server + request.target))\n"
     if request.method != "POST" { text += "request = \(request.method)\n" }
     text += "header = \"X-Requested-With: qtbx\"\nnetrc-optional\nfail-with-body\ngloboff\n"
@@ -145,7 +151,9 @@ package struct RequestWriter: Sendable {
 
   private func table(_ request: Request) -> String {
     var table = "\(request.method) \(request.path)"
-    if let origin = request.origin { table += "   (\(Subject(kind: origin.kind, id: origin.id).description))" }
+    // A person who reads a list must not have to find that in a path.
+    let words = (request.deletion == nil ? [] : ["deletes"]) + (request.origin.map { [Subject(kind: $0.kind, id: $0.id).description] } ?? [])
+    if !words.isEmpty { table += "   (\(words.joined(separator: " ")))" }
     table = table.shown + "\n"
     var rows = request.parameters.map { ($0.name, $0.isSecret ? "(secret: \($0.value))" : $0.value) }
     switch request.body {

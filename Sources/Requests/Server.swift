@@ -39,4 +39,19 @@ package struct Server: Sendable {
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     byte.isDigit || ("a"..."z").contains(byte | 0x20)
   }
+
+  /// The comment of a list that is for this server alone: what it deletes has other ids elsewhere, or is something else.
+  package var claim: String { Self.claim + base }
+
+  /// Whether a comment of a list says which server that is for.
+  package static func isClaim(_ comment: String) -> Bool { comment.hasPrefix(claim) }
+
+  /// Errors: `refused` if a comment of a list says that it is for another server.
+  package func check(_ comment: String) throws(Complaint) {
+    if Self.isClaim(comment), comment != claim {
+      throw Complaint(.refused, "the list is only for \(String(comment.dropFirst(Self.claim.count)).shown), and not for \(base)")
+    }
+  }
+
+  private static let claim = "# only for "
 }

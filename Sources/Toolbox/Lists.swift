@@ -88,6 +88,7 @@ package struct ListReader {
           count += 1
           try spool.append(writer.bytes(of: request))
         case .comment(let text):
+          try writer.check(text)
           // Only the list itself has a place for comments.
           if writer.format == .url { try spool.append(Array((text + "\n").utf8)) }
         }
@@ -97,15 +98,20 @@ package struct ListReader {
     if !isQuiet { Terminal.say("\(Terminal.programName): \(count) request\(count == 1 ? "" : "s")") }
   }
 
-  /// Visits the requests, with the place of each: file and line. Errors: `refused` for a line that is not one.
-  package func forEachRequest(_ body: (Request, _ line: [UInt8], _ number: Int) throws(Complaint) -> Void) throws(Complaint) {
+  /// Visits the requests, with the place of each: file and line, and the comments. Errors: `refused` for a line that is not one.
+  package func forEachRequest(
+    _ body: (Request, _ line: [UInt8], _ number: Int) throws(Complaint) -> Void, comment: (String) -> Void = { _ in }
+  ) throws(Complaint) {
     // Counted through all files, as if they were one.
     var before = 0
     for path in paths {
       var number = 0
       try forEachLine(of: path) { line throws(Complaint) in
         number += 1
-        if case .request(let request) = try RequestLine(parsing: line) { try body(request, line, before + number) }
+        switch try RequestLine(parsing: line) {
+        case .request(let request): try body(request, line, before + number)
+        case .comment(let text): comment(text)
+        }
       }
       before += number
     }

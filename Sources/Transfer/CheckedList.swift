@@ -34,6 +34,8 @@ package struct CheckedList: Sendable {
   let deeds: String
   /// The files that the list was read from.
   let sources: [FileIdentity]
+  /// What its comments say.
+  private let claims: [String]
   /// The secrets that the list needs, with the first line that needs each.
   private let needed: [(secret: Request.NeededSecret, line: Int)]
 
@@ -51,6 +53,7 @@ package struct CheckedList: Sendable {
     var deeds = Deeds()
     var places: [Place] = []
     var pending: [UInt8] = []
+    var claims: [String] = []
     let spool = file.descriptor
     try ListReader(paths).forEachRequest { request, _, number throws(Complaint) in
       let orderingKey = PreparedRequest.orderingKey(of: request)
@@ -72,7 +75,7 @@ package struct CheckedList: Sendable {
       if let first = lines.updateValue(number, forKey: prepared.key) {
         throw Complaint(.refused, "it says the same as line \(first): it would be created twice", at: "line \(number)")
       }
-      deeds.add(request, noun: looked?.lookupList.resource.noun ?? orderingKey)
+      deeds.add(request, noun: looked?.lookupList.resource.noun ?? request.deletion?.resource.noun ?? orderingKey, isCreation: looked != nil)
       let queue = queues[orderingKey] ?? queues.count
       queues[orderingKey] = queue
       var lookupListNumber = -1
@@ -92,6 +95,8 @@ package struct CheckedList: Sendable {
         try Self.spool(pending, to: spool)
         pending.removeAll(keepingCapacity: true)
       }
+    } comment: {
+      if Server.isClaim($0) { claims.append($0) }
     }
     try Self.spool(pending, to: spool)
     self.places = places
@@ -99,6 +104,7 @@ package struct CheckedList: Sendable {
     self.lookupLists = lookupLists
     self.deeds = deeds.text
     self.needed = needed
+    self.claims = claims
     sources = paths.compactMap { $0 == "-" ? FileIdentity(descriptor: 0) : FileIdentity(path: $0) }
   }
 
@@ -110,6 +116,9 @@ package struct CheckedList: Sendable {
   func request(at place: Place) throws(Complaint) -> PreparedRequest {
     try PreparedRequest(stored: Descriptor.read(file.descriptor, at: place.range.lowerBound, place.range.count), line: place.line)
   }
+
+  /// Errors: `refused` if the list says that it is for another server.
+  func check(for server: Server) throws(Complaint) { for claim in claims { try server.check(claim) } }
 
   /// Errors: `refused` if a file lacks secrets that the list needs, or has some that cannot stand where they belong. All of them are named.
   package func check(_ secrets: SecretTable, of path: String) throws(Complaint) {
@@ -138,6 +147,7 @@ package struct CheckedList: Sendable {
   ///   - journal: what is done, or may be, by this journal's word is not printed, and counted.
   ///   - refusesChanged: a record that was sent with other contents is refused.
   package func print(for server: Server, journal: String?, refusesChanged: Bool, isQuiet: Bool) throws(Complaint) {
+    try check(for: server)
     let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
     if refusesChanged { try refuseChanged(since: entries) }
     var spool = HeldOutput(unbuffered: false)
@@ -157,16 +167,18 @@ private struct Deeds {
   private var counts: [String: Int] = [:]
   private var order: [(verb: String, noun: String)] = []
 
-  mutating func add(_ request: Request, noun unnamed: String) {
+  /// - Parameter isCreation: a list of the target shows what it creates.
+  mutating func add(_ request: Request, noun unnamed: String, isCreation: Bool) {
     let segments = request.path.split(separator: "/")
     let isRest = segments.starts(with: ["qps", "rest"]) && segments.count > 3
     let action = request.parameters.first { $0.name == "action" }?.value ?? (isRest ? String(segments[3]) : "")
     let verb =
       switch action {
+      case _ where request.deletion != nil: "delete"
       case "add", "create", "import": "create"
       case "" where request.method == "DELETE": "delete"
       case "" where request.method == "PUT": "update"
-      case "": request.method == "GET" ? "ask" : "send"
+      case "": request.method == "GET" ? "ask" : isCreation ? "create" : "send"
       default: action
       }
     let noun = request.origin.map { Subject(kind: $0.kind).description } ?? unnamed

@@ -12,9 +12,23 @@ struct LookupList: Sendable {
   /// What an object is known by. The service may have taken blanks off the name that it was sent, so they do not count here.
   static func key(_ name: String, parent: String = "") -> NamedObjects.Key { NamedObjects.Key(name: name.trimmed, parent: parent) }
 
-  /// The list that shows what a request has created, and what to look for in it; nil if there is none.
+  /// What is deleted is known by its id, which stands in place of the name.
+  static func key(id: String) -> NamedObjects.Key { NamedObjects.Key(name: id, parent: idMark) }
+
+  /// No parent is called so.
+  fileprivate static let idMark = "<id>"
+
+  /// The list that shows what a request has created, or no longer shows what it has deleted, and what to look for in it; nil if there is none.
   static func of(_ request: Request, orderingKey: String) -> (lookupList: LookupList, matchKey: NamedObjects.Key)? {
     guard request.method == "POST" else { return nil }
+    if let (resource, deletion) = request.deletion {
+      // Of several, some may be gone and others not.
+      let id = deletion.id.isEmpty ? request.path.split(separator: "/").last.map { String($0) } : request.value(deletion.id)
+      guard let id, IDForm.number.fault(of: id) == nil else { return nil }
+      let creator = creations[orderingKey]?.first
+      let lookupList = LookupList(resource: creator?.resource ?? resource, parameters: creator?.creation.listed ?? [])
+      return lookupList.resource.identity.map { !$0.isJoined } == true ? (lookupList, key(id: id)) : nil
+    }
     for (resource, creation) in creations[orderingKey] ?? [] {
       guard let matchKey = matchKey(of: request, by: creation, known: { resource.identity?.known($0) ?? $0 }) else { continue }
       return (LookupList(resource: resource, parameters: creation.listed), matchKey)
@@ -88,6 +102,8 @@ final class ListSearch: RecordSink {
 
   private let lookupList: LookupList
   private let ignored: Set<String>
+  /// Something is looked for by its name.
+  private let hasNames: Bool
   private var envelope: Envelope
   private var stream: RecordStream?
   private var outline = Outline()
@@ -99,6 +115,7 @@ final class ListSearch: RecordSink {
   init(for matchKeys: [NamedObjects.Key], in lookupList: LookupList, ignoring ignored: Set<String>) {
     self.lookupList = lookupList
     self.ignored = ignored
+    hasNames = matchKeys.contains { !$0.isID }
     envelope = Envelope(lookupList.resource.document, isCopied: false)
     found = Dictionary(matchKeys.map { ($0, []) }) { first, _ in first }
   }
@@ -124,15 +141,25 @@ final class ListSearch: RecordSink {
     var record: [UInt8] = []
     record.append(bytes)
     outline.read(record)
-    guard let identity = lookupList.resource.identity, let id = outline.text(atFirstOf: identity.id)?.trimmed, !id.isEmpty,
-      let name = outline.text(atFirstOf: identity.name)
-    else {
+    guard let identity = lookupList.resource.identity, let id = outline.text(atFirstOf: identity.id)?.trimmed, !id.isEmpty else {
+      throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
+    }
+    // Whose it is does not matter.
+    let own = LookupList.key(id: id)
+    if found[own]?.isEmpty == true { found[own] = [Object(id: id, created: 0)] }
+    if !hasNames { return }
+    guard let name = outline.text(atFirstOf: identity.name) else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
     let matchKey = LookupList.key(identity.known(name), parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
     guard let known = found[matchKey], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }
-    found[matchKey] = known + [Object(id: id, created: created.map { Journal.seconds(of: String($0)) } ?? 0)]
+    found[matchKey] = known + [Object(id: id, created: created.map { JournalText.seconds(of: String($0)) } ?? 0)]
   }
+}
+
+extension NamedObjects.Key {
+  /// An id stands in place of the name.
+  var isID: Bool { parent == LookupList.idMark }
 }

@@ -35,6 +35,10 @@ package struct PreparedRequest: Sendable {
   let kind: String
   let source: String
   let name: String
+  /// What it calls, and what it tells the service to do.
+  let call: String
+  /// It deletes something.
+  let isDeletion: Bool
   /// It only reads: sent twice, it does no harm.
   let isHarmless: Bool
   let content: Content
@@ -105,6 +109,8 @@ package struct PreparedRequest: Sendable {
     kind = request.origin?.kind ?? ""
     source = request.origin?.id ?? ""
     name = Self.name(of: request)
+    call = request.call
+    isDeletion = request.deletion != nil
     // By content and source, not by the line's number: a list may be sorted, cut or joined.
     let query = request.query
     var digest = try Digest()
@@ -143,7 +149,7 @@ package struct PreparedRequest: Sendable {
 
   /// All of it but the number of its line, as bytes.
   var stored: [UInt8] {
-    var fields = [key.digits, method, url, kind, source, name, isHarmless ? "1" : ""].map { Array($0.utf8) }
+    var fields = [key.digits, method, url, kind, source, name, isHarmless ? "1" : "", call, isDeletion ? "1" : ""].map { Array($0.utf8) }
     switch content {
     case .nothing: fields += [[], [], []]
     case .form(let form): fields += [Array("form".utf8), form, []]
@@ -169,7 +175,7 @@ package struct PreparedRequest: Sendable {
       fields.append(rest[(colon + 1)..<end])
       rest = rest[end...]
     }
-    guard rest.isEmpty, fields.count == 10 || fields.count == 12 else { throw Complaint(.fault, "a request was not kept as it was") }
+    guard rest.isEmpty, fields.count == 12 || fields.count == 14 else { throw Complaint(.fault, "a request was not kept as it was") }
     func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
     guard let key = RequestKey(text(0)) else { throw Complaint(.fault, "a request was not kept as it was") }
     self.line = line
@@ -177,13 +183,14 @@ package struct PreparedRequest: Sendable {
     (method, url) = (text(1), text(2))
     (kind, source, name) = (text(3), text(4), text(5))
     isHarmless = !fields[6].isEmpty
-    switch text(7) {
-    case "form": content = .form(Array(fields[8]))
-    case "xml": content = .xml(Array(fields[8]))
-    case "file": content = .file(text(8), FileState(text(9).split(separator: " ").compactMap { Int($0) }))
+    (call, isDeletion) = (text(7), !fields[8].isEmpty)
+    switch text(9) {
+    case "form": content = .form(Array(fields[10]))
+    case "xml": content = .xml(Array(fields[10]))
+    case "file": content = .file(text(10), FileState(text(11).split(separator: " ").compactMap { Int($0) }))
     default: content = .nothing
     }
-    matchKey = fields.count == 12 ? NamedObjects.Key(name: text(10), parent: text(11)) : nil
+    matchKey = fields.count == 14 ? NamedObjects.Key(name: text(12), parent: text(13)) : nil
   }
 
   // MARK: Sending

@@ -50,6 +50,7 @@ package struct PushRun: Sendable {
   /// Sends the requests, those of one queue in their order. Errors: `remote` if any of them is not done at the end.
   package func send(_ options: ServerOptions) throws(Complaint) {
     let server = try options.destination()
+    try list.check(for: server)
     let user = try options.asker()
     let names = try choices.maps.map { path throws(Complaint) in try ObjectNames(of: path) }
     // Before something is done whose answer would have no place.

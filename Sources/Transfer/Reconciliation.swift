@@ -86,13 +86,14 @@ struct Reconciliation: ~Copyable {
       sender.say("waiting \(Int(rest)) s: a request whose answer was lost may still be at work on the server")
       sender.wait(rest)
     }
-    var states: [(key: String, state: Journal.State)] = []
+    var states: [(key: String, state: Journal.State, isFound: Bool)] = []
     for lookup in lookups {
       if Interruption.isAsked { return }
       let search = try search(lookup)
       let twins = Dictionary(lookup.unknown.map { ($0.matchKey, 1) }, uniquingKeysWith: +)
       for unknown in lookup.unknown {
-        states.append((unknown.key, state(of: unknown, search.found[unknown.matchKey] ?? [], hasTwin: twins[unknown.matchKey] != 1)))
+        let state = state(of: unknown, search.found[unknown.matchKey] ?? [], hasTwin: twins[unknown.matchKey] != 1)
+        states.append((unknown.key, state, isFound: !unknown.matchKey.isID))
       }
     }
     try sender.settle(states)
@@ -127,6 +128,8 @@ struct Reconciliation: ~Copyable {
 
   /// - Parameter hasTwin: another unknown request of the list may have made what is found.
   private func state(of unknown: Unknown, _ objects: [ListSearch.Object], hasTwin: Bool) -> Journal.State {
+    // What is deleted is gone, or is there still, and then it can be asked for again.
+    if unknown.matchKey.isID { return objects.isEmpty ? .done(id: String(decoding: unknown.matchKey.name, as: UTF8.self)) : .unsent }
     guard let object = objects.first else { return .unsent }
     if objects.count > 1 { return .unknown(reason: "the target has several objects of this name") }
     let kind = unknown.entry.kind

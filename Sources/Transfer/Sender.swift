@@ -107,7 +107,7 @@ package final class Sender: Sendable {
     var targets = names.reduce(into: [:]) { $0.merge($1.names) { first, _ in first } }
     var sources: [String: String] = [:]
     for entry in journal.entries.values where !entry.name.isEmpty {
-      if case .done(let id) = entry.state, !id.isEmpty { targets[id] = entry.name }
+      if case .done(let id) = entry.state, !id.isEmpty, !entry.isDeletion { targets[id] = entry.name }
       if !entry.source.isEmpty { sources[entry.source] = entry.name }
     }
     shared = Mutex(
@@ -132,11 +132,13 @@ package final class Sender: Sendable {
   var known: (entries: [String: Journal.Entry], order: [String]) { shared.withLock { ($0.journal.entries, $0.journal.order) } }
 
   /// Writes down what the target says about requests that were unknown, by their digests.
-  func settle(_ states: [(key: String, state: Journal.State)]) throws(Complaint) {
+  ///
+  /// - Parameter states: with whether an object that is there has been found, or one that was to be deleted has not.
+  func settle(_ states: [(key: String, state: Journal.State, isFound: Bool)]) throws(Complaint) {
     try shared.withLock { shared throws(Complaint) in
-      for (key, state) in states {
-        try shared.journal.settle(key, state)
-        if case .done = state { shared.found.insert(key) }
+      for (key, state, isFound) in states {
+        try shared.journal.settle(key, state, isFound: isFound)
+        if case .done = state, isFound { shared.found.insert(key) }
       }
     }
     try disk.sync()
@@ -147,7 +149,8 @@ package final class Sender: Sendable {
     shared.withLock { shared in
       var map = CSV.row(["source_id", "target_id", "name"])
       for key in shared.journal.order {
-        guard let entry = shared.journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty else { continue }
+        guard let entry = shared.journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty, !entry.isDeletion
+        else { continue }
         map += CSV.row([entry.source, id, entry.name])
       }
       return map
@@ -217,7 +220,9 @@ package final class Sender: Sendable {
       case .unknown, .refused, .unsent, nil: break
       }
       if Interruption.isAsked { return .over }
-      try shared.journal.intend(request.key.digits, kind: request.kind, source: request.source, name: request.name)
+      try shared.journal.intend(
+        request.key.digits, kind: request.kind, source: request.source, name: request.name, call: request.call,
+        below: request.matchKey.map { $0.isID ? "" : $0.parent } ?? "")
       if !request.source.isEmpty, !request.name.isEmpty { shared.sourceNames[request.source] = request.name }
       return .begun(line: shared.journal.written)
     }
@@ -373,7 +378,7 @@ package final class Sender: Sendable {
         body.append(bytes)
         return body.count <= limit
       }
-      let judgement = ServiceAnswer.judge(reply, body, secrets: secrets)
+      let judgement = ServiceAnswer.judge(reply, body, secrets: secrets, isDeletion: request.isDeletion)
       if choices.answers != nil { kept.answer = secrets.isEmpty ? body : ServiceAnswer.withheld(body, of: reply, secrets: secrets) }
       if choices.credentials != nil, !secrets.isEmpty { kept.accounts = NewAccount.all(in: body) }
       shared.withLock { shared in

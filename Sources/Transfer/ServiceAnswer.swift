@@ -34,7 +34,8 @@ package struct ServiceAnswer: Sendable {
   /// - Parameters:
   ///   - body: at most some MiB; more is no answer to a request.
   ///   - secrets: the names of elements that hold a secret. Nothing of them is in the judgement.
-  package static func judge(_ reply: Reply, _ body: [UInt8], secrets: [String] = []) -> Judgement {
+  ///   - isDeletion: the request deletes something.
+  package static func judge(_ reply: Reply, _ body: [UInt8], secrets: [String] = [], isDeletion: Bool = false) -> Judgement {
     let words = AnswerWords(isGuarded: !secrets.isEmpty, mayBeDone: reply.status >= 500)
     var problem: String?
     do throws(Complaint) {
@@ -77,7 +78,7 @@ package struct ServiceAnswer: Sendable {
     default: return .unclear(reason: "HTTP \(reply.status)")
     }
     if let problem { return .unclear(reason: "the answer is no document of the service: \(problem)") }
-    return words.judgement()
+    return words.judgement(isDeletion: isDeletion)
   }
 
   /// What may be kept of an answer that holds a secret: what is told of it, written anew. Whatever else stands in it, and wherever, is left out.
@@ -218,7 +219,7 @@ private final class AnswerWords: RecordSink {
     }
   }
 
-  func judgement() -> Judgement {
+  func judgement(isDeletion: Bool) -> Judgement {
     let (code, text) = (code, text)
     if isGuarded, !isKnown { return .unclear(reason: "the answer is none that is known of this call, and may hold a secret") }
     // Some of what was asked for is done, and the text says of what it is not.
@@ -248,6 +249,8 @@ private final class AnswerWords: RecordSink {
       if other.hasSuffix("_ERROR_OUTPUT") { return .refused(code: code.isEmpty ? other : code, text: text) }
       return hasFailed ? .refused(code: code, text: text) : .done(id: id, text: text)
     case _ where hasFailed: return .refused(code: code, text: text)
+    // With the tasks that are left, of which none is the one that was deleted.
+    case "SCHEDULEDSCANS" where isDeletion: return .done(id: nil, text: text)
     // The first API answers with the task that it has added.
     case "SCHEDULEDSCANS" where !tasks.isEmpty: return .done(id: tasks.count == 1 && !tasks[0].isEmpty ? tasks[0] : nil, text: text)
     case let other: return .unclear(reason: "the answer is a document \(other)")

@@ -50,13 +50,15 @@ extension CheckedList {
     // What the list has itself is no other content: one record may have several requests.
     let own = Set(places.map(\.key))
     var records: [String: Int] = [:]
-    for (key, entry) in entries where entry.mayBeDone {
+    for (key, entry) in entries where entry.mayBeDone && !entry.isDeletion {
       if let record = entry.record, RequestKey(key).map(own.contains) != true { records[record] = max(records[record] ?? 0, entry.latest) }
     }
     if records.isEmpty { return [] }
     var changed: [(PreparedRequest, Int)] = []
     for place in places where !place.isHarmless && Standing.isToSend(place, entries) {
       let request = try request(at: place)
+      // Whoever deletes a record creates none.
+      if request.isDeletion { continue }
       if let record = request.record, let before = records[record] { changed.append((request, before)) }
     }
     return changed
@@ -87,7 +89,7 @@ package struct JournalStatus {
   ///   - list: the requests that are asked about; nil for all that the journal knows.
   /// - Errors: `refused` if the journal is damaged, or of another server; `local` if it is not there.
   package init(of journal: String, server: Server?, list: CheckedList?) throws(Complaint) {
-    let journal = try Journal(reading: journal, of: server?.base)
+    let journal = try JournalText(reading: journal, of: server?.base)
     if let list { try add(list, journal.entries) } else { for key in journal.order { add(journal.entries[key]) } }
   }
 

@@ -32,6 +32,8 @@ struct Subject: CustomTestStringConvertible, Sendable {
     case reading
     /// It succeeds with a status of its own, so what succeeds is asked of others.
     case writing
+    /// What it reads are journals, which cannot be made of a template, since each line has a checksum: cases and fuzzing try what is wrong with one.
+    case output
   }
 
   /// The folder's name.
@@ -173,7 +175,7 @@ extension Subject {
   ///     titles parameter NAME       or `element NAME`, `column 3 of 3`, `none`
   ///     streams, writes-xml, splices, alone
   ///     twin FILE
-  ///     only reading                or `only writing`
+  ///     only reading                or `only writing`, `only output`
   init(folder: String) throws {
     self.folder = folder
     name = "qtbx-" + folder.prefix { $0 != "+" }
@@ -230,7 +232,7 @@ extension Subject {
   /// Everything that writes: with rows, qtbx-verify has a status of its own, so what succeeds is asked of the others.
   static let writers = known.filter { $0.only != .reading }
   /// Every way of reading.
-  static let everyReading = known.filter { $0.only != .writing }
+  static let everyReading = known.filter { $0.only == nil || $0.only == .reading }
   /// Everything that reads XML on standard input, and the place where it does so.
   static let readers = everyReading.filter(\.readsXML)
 

@@ -63,6 +63,7 @@ import Testing
           words(identity.name),
         ]
       },
+    "undoing": [["what is sent", "what takes it back"], dashes(2)] + undoings,
     "references": [["records", "where", "what", "`--map`", "looked up"], dashes(5)]
       + Catalog.all.flatMap { resource in
         resource.references.map { reference in
@@ -109,6 +110,32 @@ import Testing
 
   @Test func everyProgramSaysWhatItDoes() {
     for row in Self.programs { #expect(row[1] != "no NAME", "\(row[0])") }
+  }
+
+  /// Each call, by hand or by another one, in the order in which things are taken back. The types of authentication records are one.
+  private static let undoings: [[String]] = Catalog.undone.flatMap { resource in
+    var rows: [[String]] = []
+    for undoing in resource.undoings {
+      let row = [
+        shown(undoing.path, undoing.parameters) + (undoing.below.map { " of the type \($0)" } ?? ""),
+        {
+          switch undoing.way {
+          case .person(let reason): return "by hand: " + reason
+          case .deletion(let deletion):
+            let id = deletion.id.isEmpty ? deletion.key.map { ($0, "…") } : [(deletion.id, "ID")]
+            return shown(deletion.path, deletion.parameters + id)
+          }
+        }(),
+      ].map { $0.replacing(/\/fo\/auth\/\w+\//, with: "/fo/auth/TYPE/") }
+      if !rows.contains(row) { rows.append(row) }
+    }
+    return rows
+  }
+
+  private static func shown(_ path: String, _ parameters: [(name: String, value: String)]) -> String {
+    let query = parameters.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    let plain = path.replacing("/api/{version}", with: "").replacing("{version}", with: "2.0").replacing("{id}", with: "ID")
+    return "`\(plain)\(query.isEmpty ? "" : "?" + query)`"
   }
 
   private static func dashes(_ count: Int) -> [String] { Array(repeating: "---", count: count) }

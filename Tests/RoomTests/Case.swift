@@ -57,7 +57,7 @@ struct Case: CustomTestStringConvertible, Sendable {
     switch room {
     case "map", "secrets": return "output.csv"
     case "push": return "output.sh"
-    case "requests": return "output.urls"
+    case "requests", "undo": return "output.urls"
     default: return room.hasSuffix("to-urls") ? "output.urls" : "output.xml"
     }
   }

@@ -134,10 +134,11 @@ import Testing
     let lines = try await rehearse(
       "",
       Self.prelude + """
-        vm 'title=A&default=1'; vm 'title=B&default=1'; values A IS_DEFAULT; values B IS_DEFAULT; get "${op}vm/?action=delete&id=9000002" | grep -o 'Deleted'
+        vm 'title=A&default=1'; vm 'title=B&default=1'; values A IS_DEFAULT; values B IS_DEFAULT; get "${op}vm/?action=delete&id=9000002" | grep -o 'it is the default profile'
+        get "${op}vm/?action=delete&id=9000001" | grep -o 'Deleted'
         get "$op?action=export" | grep -c '<OPTION_PROFILE>'
         """)
-    #expect(lines == ["none", "none", "IS_DEFAULT 0", "IS_DEFAULT 1", "Deleted", "1"])
+    #expect(lines == ["none", "none", "IS_DEFAULT 0", "IS_DEFAULT 1", "it is the default profile", "Deleted", "1"])
   }
 
   /// The export of a target, and what `qtbx-push` has kept of the requests.

@@ -18,6 +18,8 @@ import Testing
     // MigrationTests and the demo seal secrets and send them.
     "a person fills in what no list shows": 1,
     "it needs the secrets": 1,
+    // UndoTests does.
+    "it deletes what the commands above have made": 1,
   ]
 
   // MARK: Reading a page

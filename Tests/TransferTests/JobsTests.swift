@@ -133,7 +133,8 @@ import Testing
       // Two are done, one is under way, and the intent of the last does not fit; an outcome, which is shorter, does.
       #expect(try await push("# nothing\n", to: server.url, in: server.folder).status == 0)
       let head = try Files.read(server.folder.appending("journal"))?.count ?? 0
-      let intent = "intent\t2026-11-22T02:35:55Z\t\t\t\t\t\n".utf8.count + 32 + "gaa".utf8.count + 16
+      let call = Self.endpoints[..<2].map { "POST \($0)?action=add".utf8.count }.max() ?? 0
+      let intent = "intent\t2026-11-22T02:35:55Z\t\t\t\t\t\t\t\n".utf8.count + 32 + "gaa".utf8.count + call + 16
       let done = "done\t2026-11-22T02:35:55Z\t\t\t\n".utf8.count + 32 + "90001".utf8.count + 16
       let outcome = try await script(
         "prlimit --fsize=\(head + 3 * intent + 3 * done) $PUSH --server $URL --journal journal --jobs 2 < list.urls", list, to: server.url,

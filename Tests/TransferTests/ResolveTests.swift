@@ -43,7 +43,7 @@ import Testing
       #expect(outcome.errorText.contains(" s: a request whose answer was lost may still be at work"), "\(outcome.errorText)")
       #expect(outcome.errorText.hasSuffix("0 done, 1 already done, 0 refused, 0 unknown, 1 found\n"))
       #expect(try map(server) == "4000001,90001,a\n4000002,90002,b\n")
-      #expect(try states(server.folder) == ["intent", "done", "intent", "unknown", "done"])
+      #expect(try states(server.folder) == ["intent", "done", "intent", "unknown", "found"])
       #expect(try server.received.map(\.method) == ["POST", "POST", "GET", "GET"])
       #expect(try server.received.last?.path.contains("id_min=3") == true)
       // And then nothing is unknown any more, and nothing is asked.

@@ -11,6 +11,7 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/", versions: "3.0", ["action": "list", "echo_request": "1"],
       others: "ips network_id tracking_method compliance_enabled certview_enabled"),
+    undoings: Undoing.person("/api/{version}/fo/asset/ip/", ["add", "update"], "no call removes an address from a subscription"),
     isMoved: true, readers: ["qtbx-ips-to-urls"])
 
   /// Hosts that have been scanned: only then the service knows them by ids. An address is one host's in a network only.
@@ -30,6 +31,9 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/v4_v6/", ["action": "list", "output_format": "xml"],
       others: "id_min id_max ipv4_filter ipv6_network truncation_limit"),
+    // The remove call takes every record that has one of the addresses, and all that was found on the hosts: U16 p. 374.
+    undoings: Undoing.person(
+      "/api/{version}/fo/asset/ip/v4_v6/", ["add"], "removing a record deletes what scans have found, and records that were there before"),
     isReferable: false, follows: ["address"], isMoved: true, readers: ["qtbx-ipv6-to-urls"])
 
   /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
@@ -38,6 +42,9 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/", ["action": "list"],
       others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"),
+    // action=remove does not tell who has excluded a host.
+    undoings: Undoing.person(
+      "/api/{version}/fo/asset/excluded_ip/", ["add"], "removing them would let scans touch hosts that were excluded before, too"),
     isReferable: false, references: [Reference("network", at: .attribute("network_id"), isVital: true, constants: Reference.zero)],
     follows: ["subscription"], isMoved: true, readers: ["qtbx-excluded-hosts-to-urls"])
 
@@ -54,7 +61,13 @@ extension Resource {
     document: DocumentKind(
       "list of virtual hosts", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"], skeleton: ["VIRTUAL_HOST_LIST"]),
     identity: Identity(joining: "IP", "PORT"),
-    list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"), isReferable: false,
+    list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"),
+    // U16 p. 347: by its address and its port, which an answer does not say.
+    undoings: [
+      .deletion(
+        of: "/api/{version}/fo/asset/vhost/", [("action", "create")],
+        by: Deletion("/api/{version}/fo/asset/vhost/", [("action", "delete")], key: ["ip", "port"]))
+    ], isReferable: false,
     references: [Reference("network", at: .child("NETWORK_ID"), isVital: true, constants: Reference.zero)],
     follows: ["address"], isMoved: true, readers: ["qtbx-virtual-hosts-to-urls"])
 
@@ -63,6 +76,8 @@ extension Resource {
     "restricted-ips", kind: "restricted-ip",
     document: DocumentKind(
       "list of restricted addresses", roots: ["RESTRICTED_IPS_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET", "STATUS"]),
-    list: ListCall(.getOrPost, "/api/{version}/fo/setup/restricted_ips/", ["action": "list", "output_format": "XML"]), isReferable: false,
+    list: ListCall(.getOrPost, "/api/{version}/fo/setup/restricted_ips/", ["action": "list", "output_format": "XML"]),
+    undoings: Undoing.person(
+      "/api/{version}/fo/setup/restricted_ips/", ["add", "delete", "replace", "clear", "activate"], Undoing.unknownBefore), isReferable: false,
     readers: ["qtbx-restricted-ips-to-urls"])
 }

@@ -18,6 +18,15 @@ extension Resource {
       Creation("/api/{version}/fo/appliance/", action: "create", name: "name"),
       Creation("/api/{version}/fo/appliance/qcss/", action: "create", name: "name"),
     ],
+    // A virtual one: U16 p. 94. Of containerized ones, the later editions of the manual speak.
+    undoings: [
+      .deletion(of: "/api/{version}/fo/appliance/", "create"), .deletion(of: "/api/{version}/fo/appliance/qcss/", "create"),
+    ]
+      + Undoing.person("/api/{version}/fo/appliance/", ["assign_network_id"], "no answer says in which network it was before")
+      + ["", "physical/", "qcss/"].flatMap {
+        Undoing.person("/api/{version}/fo/appliance/\($0)", ["update"], Undoing.unknownBefore)
+      }
+      + Undoing.person("/api/{version}/fo/appliance/replace_iscanner/", ["replace"], Undoing.unknownBefore),
     references: [Reference("appliance", at: .child("ID"), isVital: true, isOwn: true)],
     readers: ["qtbx-appliances-to-urls"])
 }

@@ -10,6 +10,9 @@ extension Resource {
       .getOrPost, "/api/{version}/fo/asset/group/", versions: "3.0", ["action": "list", "show_attributes": "ALL"],
       others: "ids id_min id_max title network_ids unit_id user_id truncation_limit"),
     creations: [Creation("/api/{version}/fo/asset/group/", action: "add", name: "title", listed: ["show_attributes=ID,TITLE"])],
+    // U16 p. 359: schedules of the group are deactivated.
+    undoings: [.deletion(of: "/api/{version}/fo/asset/group/", "add")]
+      + Undoing.person("/api/{version}/fo/asset/group/", ["edit"], Undoing.unknownBefore),
     references: [
       Reference("appliance", at: .element("DEFAULT_APPLIANCE_ID"), constants: Reference.zero),
       Reference("appliance", at: .element("APPLIANCE_IDS"), isList: true, constants: Reference.zero),

@@ -7,7 +7,9 @@ extension Resource {
     identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/vault/", ["action": "list"], others: "title type modified orderby sortorder limit offset"),
-    creations: [Creation("/api/{version}/fo/vault/", action: "create", name: "title")], isMoved: true)
+    creations: [Creation("/api/{version}/fo/vault/", action: "create", name: "title")],
+    // U16 p. 293. The answer has no id.
+    undoings: [.deletion(of: "/api/{version}/fo/vault/", "create")], isMoved: true)
 
   /// One vault with its settings, and without its secrets. The published grammar and its description disagree about the root.
   package static let vault = Resource(
@@ -60,6 +62,9 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/auth/", versions: "3.0", ["action": "list"],
       others: "title comments ids id_min id_max status is_system_created", takesAnyRoot: true),
+    // Of every type: U16 p. 188. A batch says the ids of several as ranges, and takes them so.
+    undoings: types.map { .deletion(of: "/api/{version}/fo/auth/\($0)/", "create", id: "ids", takesSeveral: true) }
+      + types.flatMap { Undoing.person("/api/{version}/fo/auth/\($0)/", ["update"], Undoing.unknownBefore) },
     isReferable: false,
     references: [
       Reference("network", at: .child("NETWORK_ID"), constants: Reference.zero), Reference("vault", at: .element("DIGITAL_VAULT/DIGITAL_VAULT_ID")),

@@ -16,6 +16,10 @@ extension Resource {
       Creation("/api/{version}/fo/asset/domain/", action: "create", name: "domain", parent: "network_id"),
       Creation("/msp/asset_domain.php", action: "add", name: "domain"),
     ],
+    undoings: [.deletion(of: "/api/{version}/fo/asset/domain/", "create", id: "ids", takesSeveral: true)]
+      + Undoing.person("/api/{version}/fo/asset/domain/", ["update"], "no answer says which netblocks it had before")
+      + Undoing.person("/msp/asset_domain.php", ["add"], creates: true, "the first API deletes no domain, and answers without an id")
+      + Undoing.person("/msp/asset_domain.php", ["edit"], "no answer says which netblocks it had before"),
     isReferable: false, references: [Reference("network", at: .element("NETWORK/NETWORK_ID"), isVital: true, constants: Reference.zero)],
     readers: ["qtbx-domains-to-urls"])
 

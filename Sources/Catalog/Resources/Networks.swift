@@ -10,6 +10,8 @@ extension Resource {
     identity: Identity(id: "ID", name: ["NAME"]) { id, _ in id == "0" },
     list: ListCall(.getOrPost, "/api/{version}/fo/network/", ["action": "list"], others: "ids", takesAnyRoot: true),
     creations: [Creation("/api/{version}/fo/network/", action: "create", name: "name")],
+    undoings: Undoing.person("/api/{version}/fo/network/", ["create"], creates: true, "no call deletes a network")
+      + Undoing.person("/api/{version}/fo/network/", ["update"], Undoing.unknownBefore),
     references: [
       Reference("network", at: .child("ID"), isVital: true, constants: Reference.zero),
       Reference("appliance", at: .element("SCANNER_APPLIANCE_LIST/SCANNER_APPLIANCE/ID"), constants: Reference.zero),

@@ -19,6 +19,11 @@ extension Resource {
       Creation(
         path, action: "import", nameInBody: "OPTION_PROFILE/BASIC_INFO/GROUP_NAME", parent: "OPTION_PROFILE/BASIC_INFO/GROUP_TYPE")
     ] + types.map { Creation("\(path)\($0.0)/", action: "create", name: "title", below: $0.1) },
+    // Each type by its own call: U16 p. 133, 142, 156.
+    undoings: types.flatMap { module, type -> [Undoing] in
+      [.deletion(of: path, "import", below: type, at: "\(path)\(module)/"), .deletion(of: "\(path)\(module)/", "create")]
+        + Undoing.person("\(path)\(module)/", ["update"], Undoing.unknownBefore)
+    } + Undoing.person(path, ["import"], creates: true, "the journal does not say of which type it is, and each is deleted by a call of its own"),
     references: [
       Reference("option-profile", at: .element("BASIC_INFO/ID"), noun: "option profile id", isVital: true, isOwn: true),
       Reference("policy", at: .element("SCAN_BY_POLICY/POLICY/ID")),

@@ -9,6 +9,11 @@ extension Resource {
       .getOrPost, "/api/{version}/fo/compliance/policy/", version: "4.0", versions: "2.0 3.0 5.0", ["action": "list", "details": "Basic"],
       others: "ids id_min id_max updated_after_datetime created_after_datetime"),
     creations: [Creation("/api/{version}/fo/compliance/policy/", action: "import", name: "title")],
+    undoings: Undoing.person("/api/{version}/fo/compliance/policy/", ["import"], creates: true, "no call of this API deletes a policy")
+      + Undoing.person("/api/{version}/fo/compliance/policy/", ["merge"], "a merge has overwritten what there was")
+      + Undoing.person(
+        "/api/{version}/fo/compliance/policy/",
+        ["add", "remove", "set"].flatMap { ["\($0)_asset_group_ids", "\($0)_asset_tags"] }, "no answer says what the policy was for before"),
     references: [
       Reference("policy", at: .child("ID"), noun: "policy id", isVital: true, isOwn: true),
       Reference("asset-group", at: .child("ASSET_GROUP_IDS"), isList: true, holdsRanges: true),
@@ -54,6 +59,9 @@ extension Resource {
       others: "exception_numbers exception_number_min exception_number_max ip network_name status control_id control_statement policy_id "
         + "technology_name assignee_id created_by modified_by is_active created_after_date updated_after_date expired_before_date "
         + "expired_after_date truncation_limit"),
+    // By its number: U16 p. 512.
+    undoings: [.deletion(of: "/api/{version}/fo/compliance/exception/", "request", id: "exception_numbers", takesSeveral: true)]
+      + Undoing.person("/api/{version}/fo/compliance/exception/", ["update"], "what was decided before stays in its history"),
     isReferable: false,
     references: [
       Reference("exception", at: .child("EXCEPTION_NUMBER"), noun: "exception number", isVital: true, isOwn: true),

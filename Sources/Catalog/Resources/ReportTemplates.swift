@@ -10,6 +10,11 @@ extension Resource {
       Creation("/api/{version}/fo/report/template/patch/", action: "", name: "PATCHTEMPLATE/TITLE/INFO[key=title]"),
       Creation("/api/{version}/fo/report/template/map/", action: "", name: "MAPTEMPLATE/TITLE/INFO[key=title]"),
     ],
+    // U16 p. 433: of each kind, by its own call.
+    undoings: ["scan", "pciscan", "patch", "map"].flatMap { kind -> [Undoing] in
+      let path = "/api/{version}/fo/report/template/\(kind)/"
+      return [.deletion(of: path, "create", id: "template_id")] + Undoing.person(path, ["update"], Undoing.unknownBefore)
+    },
     isReferable: false, follows: ["search-list", "asset-group", "tag", "network", "user"], readers: ["qtbx-checklist"])
 
   /// What templates of one kind are made of. An export has no ids: the kind and the title of a template are all that it is known by.

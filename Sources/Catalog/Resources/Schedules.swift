@@ -17,9 +17,16 @@ extension Resource {
     creations: [
       Creation("/api/{version}/fo/schedule/scan/", action: "create", name: "scan_title"),
       Creation(
-        "/api/{version}/fo/scan/cloud/perimeter/job/", action: "create", name: "scan_title", where: ("module", "vm"), listed: ["scan_type=perimeter"]),
+        perimeter, action: "create", name: "scan_title", where: ("module", "vm"), listed: ["scan_type=perimeter"]),
     ],
+    // U16 p. 50. A perimeter job is listed among the schedules, so it is deleted as one: no source says so.
+    undoings: [
+      .deletion(of: "/api/{version}/fo/schedule/scan/", "create"),
+      .deletion(of: perimeter, "create", where: ("module", "vm"), at: "/api/{version}/fo/schedule/scan/"),
+    ] + Undoing.person("/api/{version}/fo/schedule/scan/", ["update"], Undoing.unknownBefore),
     isReferable: false, references: scanReferences, follows: ["excluded-host", "tag"], readers: ["qtbx-schedule-to-urls"])
+
+  private static let perimeter = "/api/{version}/fo/scan/cloud/perimeter/job/"
 
   /// Scheduled compliance scans.
   package static let pcSchedules = Resource(
@@ -28,6 +35,10 @@ extension Resource {
       .getOrPost, "/api/{version}/fo/schedule/scan/compliance/", ["action": "list", "show_notifications": "1", "show_cloud_details": "1"],
       others: "id active client_id client_name", pageRecords: ["COMPLIANCE_SCHEDULE_SCAN_LIST/SCAN", "SCAN"], takesAnyRoot: true),
     creations: [Creation("/api/{version}/fo/schedule/scan/compliance/", action: "create", name: "scan_title")],
+    undoings: [
+      .deletion(of: "/api/{version}/fo/schedule/scan/compliance/", "create"),
+      .deletion(of: perimeter, "create", where: ("module", "pc"), at: "/api/{version}/fo/schedule/scan/compliance/"),
+    ] + Undoing.person("/api/{version}/fo/schedule/scan/compliance/", ["update"], Undoing.unknownBefore),
     isReferable: false, references: scanReferences, follows: ["excluded-host", "tag"], readers: ["qtbx-schedule-to-urls"])
 
   private static let scanReferences = [
@@ -51,6 +62,12 @@ extension Resource {
     document: DocumentKind("list of scheduled maps", roots: ["SCHEDULEDSCANS"], records: ["SCHEDULEDSCANS/SCAN", "SCHEDULEDSCANS/MAP"]),
     identity: Identity(id: "@ref", name: ["TITLE"]), list: ListCall(.get, "/msp/scheduled_scans.php", ["type": "map"], takesAnyRoot: true),
     creations: [Creation("/msp/scheduled_scans.php", action: "", name: "scan_title", where: ("add_task", "yes"))],
+    // As the vendor's sample script does it.
+    undoings: [
+      .deletion(
+        of: "/msp/scheduled_scans.php", [("add_task", "yes")],
+        by: Deletion("/msp/scheduled_scans.php", [("drop_task", "yes")], id: "task_id"))
+    ],
     isReferable: false,
     references: [
       Reference("appliance", at: .element("ISCANNER_NAME"), noun: "scanner", as: .name, constants: choosesScanners),

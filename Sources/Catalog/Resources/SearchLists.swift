@@ -8,6 +8,8 @@ extension Resource {
     identity: Identity(id: "ID", name: ["TITLE"]),
     list: ListCall(.getOrPost, "/api/{version}/fo/qid/search_list/static/", versions: "3.0", ["action": "list"], others: "ids"),
     creations: [Creation("/api/{version}/fo/qid/search_list/static/", action: "create", name: "title")],
+    undoings: [.deletion(of: "/api/{version}/fo/qid/search_list/static/", "create")]
+      + Undoing.person("/api/{version}/fo/qid/search_list/static/", ["update"], Undoing.unknownBefore),
     readers: ["qtbx-search-lists-to-urls"])
 
   /// Lists of vulnerabilities by criteria: what they are made of, without the tens of thousands of vulnerabilities that they come to, and
@@ -23,6 +25,8 @@ extension Resource {
       ["action": "list", "show_qids": "0", "show_option_profiles": "0", "show_report_templates": "0"],
       others: "ids show_distribution_groups show_remediation_policies"),
     creations: [Creation("/api/{version}/fo/qid/search_list/dynamic/", action: "create", name: "title")],
+    undoings: [.deletion(of: "/api/{version}/fo/qid/search_list/dynamic/", "create")]
+      + Undoing.person("/api/{version}/fo/qid/search_list/dynamic/", ["update"], Undoing.unknownBefore),
     readers: ["qtbx-search-lists-to-urls"])
 
   /// Dynamic lists have the names of vendors, and the calls that create them want the ids.

@@ -9,6 +9,10 @@ extension Resource {
     "tags", kind: "tag", document: .tags, identity: Identity(id: "id", name: ["name"], created: "created", parent: "parentTagId"),
     list: ListCall(.search, "/qps/rest/{version}/search/am/tag", ["limitResults": "1000"], others: "fields"),
     creations: [Creation("/qps/rest/{version}/create/am/tag", action: "", name: "data/Tag/name", parent: "data/Tag/parentTagId")],
+    undoings: [
+      .deletion(
+        of: "/qps/rest/{version}/create/am/tag", by: Deletion("/qps/rest/{version}/delete/am/tag/{id}", body: "<ServiceRequest/>"))
+    ] + Undoing.person("/qps/rest/{version}/update/am/tag/{id}", Undoing.unknownBefore),
     readers: ["qtbx-tags-restructure"])
 
   /// One tag.

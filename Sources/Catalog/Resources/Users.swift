@@ -7,6 +7,10 @@ extension Resource {
     identity: Identity(id: "USER_ID", "USER_LOGIN", name: ["CONTACT_INFO/EMAIL"], created: "CREATION_DATE", form: .user, names: .mail),
     list: ListCall(.getOrPost, "/msp/user_list.php", others: "external_id_contains external_id_assigned show_access_permissions"),
     creations: [Creation("/msp/user.php", action: "add", name: "email")],
+    // U16 p. 536: an account that nobody has activated yet cannot be deactivated, and no account is deleted.
+    undoings: Undoing.person("/msp/user.php", ["add"], creates: true, "no call deletes a user; action=deactivate takes one who has logged in")
+      + Undoing.person("/msp/user.php", ["edit", "activate", "deactivate"], Undoing.unknownBefore)
+      + Undoing.person("/msp/password_change.php", "a new password stays"),
     references: [
       Reference("business-unit", at: .child("BUSINESS_UNIT"), as: .name, isVital: true) { $0 == "Unassigned" },
       // An asset group that the target lacks would have the whole user refused.
@@ -26,6 +30,7 @@ extension Resource {
     document: DocumentKind("search result of users", roots: ["ServiceResponse"], records: ["ServiceResponse/data/User"]),
     identity: Identity(id: "id", name: ["emailAddress"], names: .mail),
     list: ListCall(.search, "/qps/rest/{version}/search/am/user/", ["limitResults": "1000"]),
+    undoings: Undoing.person("/qps/rest/{version}/update/am/user/{id}", "no answer says which roles and tags the user had before"),
     references: [
       Reference("portal-user", at: .child("id"), isVital: true, isOwn: true),
       Reference("tag", at: .element("scopeTags/list/TagData/id")),
@@ -36,6 +41,7 @@ extension Resource {
   package static let userPreferences = Resource(
     "user-preferences", kind: "user-preference", document: DocumentKind("document of user preferences", roots: [], records: []),
     list: ListCall(.get, "/api/{version}/fo/user_prefs/", ["action": "export"], id: "user_id", needsID: true, takesAnyRoot: true),
+    undoings: Undoing.person("/api/{version}/fo/user_prefs/", ["import"], Undoing.unknownBefore),
     isReferable: false, references: [Reference("user", at: .child("user_id"))], isMoved: true, readers: ["qtbx-preferences-to-urls"])
 
   /// The parts of a subscription that managers of their own look after.

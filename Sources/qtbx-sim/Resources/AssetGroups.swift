@@ -151,8 +151,10 @@ extension RehearsedResource {
     name: "delete", rules: [Rule("id", .required, .existing(.assetGroups, noun: "asset group ID"))]
   ) { call, subscription throws(Refusal) in
     let old = try group(call, subscription)
+    if old.name == "All" { throw Refusal.invalid("id", String(old.id), "this group is in every subscription") }
     subscription[.assetGroups].remove(old.id)
     follow(group: old.id, nil, &subscription)
+    leavePolicies(old.id, &subscription)
     // Scans that it was a target of do not run any more.
     _ = deactivate(&subscription) { scan in scan.descendants("ASSET_GROUP_TITLE").contains { $0.text.trimmed == old.name } }
     return Answer(Document.simpleReturn("Asset Group Deleted Successfully", items: [("ID", String(old.id))], for: call))

@@ -29,7 +29,12 @@ extension RehearsedResource {
           },
           Action(name: "delete", rules: [Rule("ids", .required, .ids)]) { call, subscription throws(Refusal) in
             let asked = call["ids"].flatMap { IDSet($0) }
-            for id in subscription[.domains].ids where asked?.contains(id) == true { subscription[.domains].remove(id) }
+            let gone = subscription[.domains].ids.filter { asked?.contains($0) == true }
+            if gone.isEmpty { throw Refusal.invalid("ids", call["ids"] ?? "", "No such domain ID") }
+            if gone.contains(where: { subscription[.domains][$0]?.name.lowercased() == "none" }) {
+              throw Refusal.invalid("ids", call["ids"] ?? "", "the domain none is in every subscription")
+            }
+            for id in gone { subscription[.domains].remove(id) }
             return Answer(Document.simpleReturn("Domains deleted", for: call))
           },
         ]),

@@ -269,6 +269,7 @@ extension RehearsedResource {
         },
         Action(name: "delete", methods: ["GET", "POST"], rules: [id]) { call, subscription throws(Refusal) in
           let record = try known(call, type, subscription)
+          try Usage.check(profile: record, isCompliance: type == .pc, subscription)
           subscription[.optionProfiles].remove(record.id)
           return Answer(Document.simpleReturn("Option Profile Deleted Successfully", items: [("ID", String(record.id))], for: call))
         },

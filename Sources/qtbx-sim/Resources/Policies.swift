@@ -491,6 +491,19 @@ extension RehearsedResource {
     return Answer(Document.simpleReturn("Compliance Policy successfully modified.", items: [("ID", String(id))], for: call))
   }
 
+  /// A group that is deleted is in no scope any more.
+  static func leavePolicies(_ group: Int, _ subscription: inout Subscription) {
+    for var record in subscription[.policies].all {
+      var policy = Element(record.xml)
+      let groups = groupIDs(policy)
+      guard groups.contains(group) else { continue }
+      setGroups(groups.subtracting([group]), of: &policy)
+      policy.sort(order)
+      record.xml = policy.xml(level: 3)
+      subscription[.policies].put(record)
+    }
+  }
+
   private static func groupIDs(_ policy: Element) -> Set<Int> {
     Set(IDSet(policy.value("ASSET_GROUP_IDS"))?.ranges.flatMap { Array($0.prefix(100_000)) } ?? [])
   }

@@ -21,6 +21,7 @@ extension RehearsedResource {
             let content = Element("QIDS", children: listed.map { Element("QID", String($0)) })
             return try create("STATIC_LIST", .staticSearchLists, content, call, &subscription)
           },
+          delete(.staticSearchLists),
         ])
     ])
 
@@ -53,6 +54,7 @@ extension RehearsedResource {
             content.sort(order)
             return try create("DYNAMIC_LIST", .dynamicSearchLists, content, call, &subscription)
           },
+          delete(.dynamicSearchLists),
         ])
     ])
 
@@ -88,6 +90,18 @@ extension RehearsedResource {
     subscription[resource].put(RecordStore.Record(id: id, name: title, xml: record.xml(level: 3)))
     subscription[resource].isKnown = true
     return Answer(Document.simpleReturn("New search list created successfully", items: [("ID", String(id))], for: call))
+  }
+
+  /// U16 p. 168 and 179.
+  private static func delete(_ resource: Resource) -> Action {
+    Action(name: "delete", rules: [Rule("id", .required, .integer(1...Check.largestID))]) { call, subscription throws(Refusal) in
+      guard let list = call["id"].flatMap({ Int($0) }).flatMap({ subscription[resource][$0] }) else {
+        throw Refusal.invalid("id", call["id"] ?? "", "No such search list ID")
+      }
+      try Usage.check(searchList: list.id, subscription)
+      subscription[resource].remove(list.id)
+      return Answer(Document.simpleReturn("search list deleted successfully", items: [("ID", String(list.id))], for: call))
+    }
   }
 
   private static let shown: [(parameter: String, element: String)] = [

@@ -235,9 +235,17 @@ extension RehearsedResource {
   @Sendable private static func delete(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     try post(call)
     let ids = try asked(call, nil, subscription)
+    for id in ids {
+      if let tag = subscription[.tags][id], parent(of: tag) == nil, systemTags.contains(tag.name) {
+        throw Refusal(tag: "INVALID_REQUEST", "\(tag.name) is a tag of the service: it cannot be deleted")
+      }
+    }
     for id in ids { remove(id, &subscription) }
     return Portal.answer(count: ids.count, bare(ids), for: call)
   }
+
+  /// No list marks them: they are known by their names.
+  private static let systemTags: Set = ["Asset Groups", "Business Units", "Cloud Agent", "Asset Search Tags", "Malware Domain Assets"]
 
   /// No rule is evaluated here: it says which tags would be.
   @Sendable private static func evaluate(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {

@@ -146,7 +146,11 @@ extension RehearsedResource {
         + Set(vaultTypes.flatMap { $0.required + $0.optional + $0.either }).sorted().map { Rule($0, .optional, vaultChecks[$0] ?? .any) }
     ) { call, subscription throws(Refusal) in try createVault(call, &subscription) },
     Action(name: "delete", rules: [Rule("id", .required, .existing(.vaults, noun: "vault ID"))]) { call, subscription throws(Refusal) in
-      if let id = call["id"].flatMap({ Int($0) }) { subscription[.vaults].remove(id) }
+      guard let id = call["id"].flatMap({ Int($0) }), subscription[.vaults][id] != nil else {
+        throw Refusal.invalid("id", call["id"] ?? "", "No such vault ID")
+      }
+      try Usage.check(vault: id, subscription)
+      subscription[.vaults].remove(id)
       return Answer(Document.simpleReturn("Success", items: [("Status", "Deleted")], for: call))
     },
   ]

@@ -2,6 +2,7 @@ internal import Base
 internal import CTransfer
 internal import Glibc
 internal import Markup
+internal import Requests
 internal import Transfer
 
 private let path = (getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/journal.\(getpid())"
@@ -18,7 +19,11 @@ private func words(_ entries: [String: Journal.Entry]) -> [String: [UInt8]] {
       case .partly(let ids, let reason): ["partly", ids, reason]
       case .unsent: ["unsent"]
       }
-    return Array((([entry.kind, entry.source, entry.name] + state).joined(separator: "\0")).utf8)
+    // Whatever stands there as a call is one, or none.
+    let call = Request(call: entry.call)
+    if let call { expect(Request(call: call.call)?.call == call.call, "a call is another one when it is read again: \(entry.call)") }
+    let facts = [entry.kind, entry.source, entry.name, entry.call, entry.below, entry.isFound ? "found" : ""]
+    return Array(((facts + state).joined(separator: "\0")).utf8)
   }
 }
 
@@ -52,7 +57,8 @@ private func damage(_ choices: consuming Choices, isDamaged: Bool) {
     for _ in 0..<1 + choices.number(below: 8) {
       let key = choices.pick(["9a1f", "9a20", "00ff"])
       if journal.entries[key] == nil || choices.byte() % 4 == 0 {
-        try journal.intend(key, kind: choices.text(), source: choices.text(), name: choices.text())
+        let call = choices.pick(["POST /api/2.0/fo/asset/group/?action=add", "POST /qps/rest/2.0/delete/am/tag/7", choices.text()])
+        try journal.intend(key, kind: choices.text(), source: choices.text(), name: choices.text(), call: call, below: choices.text())
       } else {
         let state: Journal.State =
           switch choices.byte() % 5 {
@@ -62,7 +68,7 @@ private func damage(_ choices: consuming Choices, isDamaged: Bool) {
           case 3: .unsent
           default: .unknown(reason: choices.text())
           }
-        try journal.settle(key, state)
+        try journal.settle(key, state, isFound: choices.byte() % 4 == 0)
       }
       states.append(words(journal.entries))
     }
@@ -127,7 +133,7 @@ private func readLines(_ text: [UInt8]) {
     let isSaid = lines.contains { line in
       // A backslash before a letter that needs none is nothing.
       let fields = line.filter { $0 != 0x5C }.split(separator: 0x09, omittingEmptySubsequences: false)
-      return fields.first.map { $0.elementsEqual("done".utf8) } ?? false
+      return fields.first.map { $0.elementsEqual("done".utf8) || $0.elementsEqual("found".utf8) } ?? false
     }
     expect(isSaid, "\(key) is done, and no line says so")
   }

@@ -1,19 +1,19 @@
 internal import Glibc
 
 /// Which file it is, whatever its names are.
-struct FileIdentity: Equatable {
+package struct FileIdentity: Equatable, Sendable {
   private let device: dev_t
   private let number: ino_t
 
   /// Nil if there is no such file, or if it keeps nothing: a device or a pipe.
-  init?(path: String) {
+  package init?(path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 
   /// The same of an open file.
-  init?(descriptor: Int32) {
+  package init?(descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)

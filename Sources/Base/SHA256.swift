@@ -1,6 +1,7 @@
-/// SHA-256 (FIPS 180-4), so that a rehearsal can tell whether the right secret has arrived without keeping it.
-enum SHA256 {
-  static func hex(_ bytes: [UInt8]) -> String {
+/// SHA-256 (FIPS 180-4) without a library: of lines of a journal, which a program without libcrypto reads, and of secrets in a rehearsal.
+package enum SHA256 {
+  /// The digest of some bytes, as 64 hexadecimal digits.
+  package static func hex(_ bytes: [UInt8]) -> String {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
@@ -16,40 +17,33 @@ enum SHA256 {
   }
 
   private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var words: [UInt32] = []
-    for at in stride(from: block.startIndex, to: block.endIndex, by: 4) { words.append(word(block[at..<at + 4])) }
+    var words = [UInt32](repeating: 0, count: 64)
+    for at in 0..<16 { words[at] = word(block[(block.startIndex + 4 * at)...]) }
     for at in 16..<64 {
       let early = words[at - 15]
       let late = words[at - 2]
       let first: UInt32 = turned(early, 7) ^ turned(early, 18) ^ (early >> 3)
       let second: UInt32 = turned(late, 17) ^ turned(late, 19) ^ (late >> 10)
-      var next: UInt32 = words[at - 16] &+ first
-      next = next &+ words[at - 7]
-      words.append(next &+ second)
+      words[at] = words[at - 16] &+ first &+ words[at - 7] &+ second
     }
-    var s = state
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for at in 0..<64 {
-      let sum: UInt32 = turned(s[4], 6) ^ turned(s[4], 11) ^ turned(s[4], 25)
-      let choice: UInt32 = (s[4] & s[5]) ^ (~s[4] & s[6])
-      var first: UInt32 = s[7] &+ sum
-      first = first &+ choice
-      first = first &+ constants[at]
-      first = first &+ words[at]
-      let other: UInt32 = turned(s[0], 2) ^ turned(s[0], 13) ^ turned(s[0], 22)
-      let majority: UInt32 = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2])
-      let second: UInt32 = other &+ majority
-      s = [first &+ second, s[0], s[1], s[2], s[3] &+ first, s[4], s[5], s[6]]
+      let sum: UInt32 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)
+      let choice: UInt32 = (e & f) ^ (~e & g)
+      let first: UInt32 = h &+ sum &+ choice &+ constants[at] &+ words[at]
+      let other: UInt32 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)
+      let majority: UInt32 = (a & b) ^ (a & c) ^ (b & c)
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ other &+ majority)
     }
-    for at in state.indices { state[at] = state[at] &+ s[at] }
+    for (at, word) in [a, b, c, d, e, f, g, h].enumerated() { state[at] = state[at] &+ word }
   }
 
   private static func turned(_ word: UInt32, _ count: UInt32) -> UInt32 { (word >> count) | (word << (32 - count)) }
 
-  private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    var word: UInt32 = 0
-    for byte in bytes { word = word << 8 | UInt32(byte) }
-    return word
-  }
+  /// The first four bytes.
+  private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be,
