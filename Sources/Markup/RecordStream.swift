@@ -497,7 +497,12 @@ package final class RecordStream {
 }
 
 /// What an input is that does not begin as XML does.
-private enum NotXML {
+enum NotXML {
+  /// It is something that has a name of its own, and no document with some text before it.
+  static func isKnown(_ text: ArraySlice<UInt8>) -> Bool {
+    ["{", "[", "/", "POST\t", "GET\t", "PUT\t", "DELETE\t", "# ", "source_id,", "kind\tid\t"].contains { text.starts(with: $0.utf8) }
+  }
+
   static func words(_ text: ArraySlice<UInt8>) -> String {
     func begins(_ words: String...) -> Bool { words.contains { text.starts(with: $0.utf8) } }
     if begins("HTTP/") { return "these are HTTP headers before a document: save what is behind them only" }
