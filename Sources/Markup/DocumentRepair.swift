@@ -163,12 +163,12 @@ package struct DocumentRepair: ~Copyable {
         // There is no document: the check will say what this is.
         return true
       }
-      let text = bytes[..<start]
+      let text = Array(bytes[..<start])
       if text.contains("</") || text.contains("/>") {
         throw Complaint(.refused, "the beginning of the document is missing: there are tags before it", at: "1")
       }
       note(.leadingText, InputPlace(), Self.words(of: text))
-      scrubber.pass(over: Array(text))
+      scrubber.pass(over: text)
       leadStart = start
       leadAt = start
       startLine += text.count { $0 == "\n" }
@@ -257,12 +257,12 @@ package struct DocumentRepair: ~Copyable {
     return count == word.utf8CodeUnitCount ? true : nil
   }
 
-  private static func words(of text: ArraySlice<UInt8>) -> String {
+  private static func words(of text: [UInt8]) -> String {
     let lines = text.count { $0 == "\n" } + (text.last == "\n" ? 0 : 1)
     let count = "\(lines) line\(lines == 1 ? "" : "s")"
     if text.drop(while: { $0 <= " " }).starts(with: "HTTP/".utf8) { return "HTTP headers before the document are left out, \(count)" }
     let first = String(decoding: text.drop { $0 <= " " }.prefix(40).prefix { $0 != "\n" && $0 != "\r" }, as: UTF8.self)
-    return "text before the document is left out, \(count): \"\(first)\""
+    return "text before the document is left out, \(count): \(first)"
   }
 
   private static func spaceWords(_ count: Int) -> String {
@@ -573,7 +573,7 @@ package struct DocumentRepair: ~Copyable {
       let behind = found + end.utf8CodeUnitCount
       if nextFault < faults.count, faults[nextFault].at < behind, faults[nextFault].at > found, isWritten {
         throw Complaint(
-          .refused, "without its control characters, this would be a \(end), which ends more than a text: nobody can tell whether it should",
+          .refused, "without the control characters in it, this would be \(end), which ends a section: nobody can tell whether it should",
           at: String(faults[nextFault].place.line))
       }
       state = state == .doctypeComment || state == .doctypeInstruction ? .doctype : outside
@@ -768,13 +768,11 @@ package struct DocumentRepair: ~Copyable {
 
   private mutating func note(_ fault: Scrubber.Fault) { note(fault.kind, fault.place, fault.words) }
 
-  private mutating func note(_ kind: RepairKind, _ place: InputPlace, _ words: @autoclosure () -> String) {
+  private mutating func note(_ kind: RepairKind, _ place: InputPlace, _ words: String) {
     guard isWritten else { return }
     var path: [String] = []
-    for at in recordDepth..<max(recordDepth, open.count) {
-      path.append(String(decoding: names[open[at].name..<(at + 1 < open.count ? open[at + 1].name : names.count)], as: UTF8.self))
-    }
-    let repair = Repair(kind: kind, line: place.line, column: place.column, record: nil, element: path.joined(separator: "/"), words: words())
+    for at in recordDepth..<max(recordDepth, open.count) { path.append(elementName(at)) }
+    let repair = Repair(kind: kind, line: place.line, column: place.column, record: nil, element: path.joined(separator: "/"), words: words)
     guard recordDepth > 0 else {
       part.repairs.append(repair)
       return
@@ -789,7 +787,10 @@ package struct DocumentRepair: ~Copyable {
   private mutating func nextDocument(_ b: UnsafeBufferPointer<UInt8>, at start: Int) throws(Complaint) {
     write(b, upTo: start)
     let place = place(at: start)
-    if isForeign { throw Complaint(.refused, "a second document begins here, and the first is in \(foreignEncoding ?? "another encoding"): take them apart first", at: String(place.line)) }
+    if isForeign {
+      let encoding = foreignEncoding ?? "another encoding"
+      throw Complaint(.refused, "a second document begins here, and the first is in \(encoding): take them apart first", at: String(place.line))
+    }
     let isText = state == .between
     if isWritten {
       if !kinds.contains(.truncation), !open.isEmpty {
@@ -826,7 +827,8 @@ package struct DocumentRepair: ~Copyable {
   private mutating func skipped(_ number: Int, _ place: InputPlace) {
     part.repairs.append(
       Repair(
-        kind: .concatenation, line: place.line, column: place.column, record: nil, element: "", words: "document \(number) begins here, and is left out"))
+        kind: .concatenation, line: place.line, column: place.column, record: nil, element: "",
+        words: "document \(number) begins here, and is left out"))
   }
 
   private mutating func ended() throws(Complaint) {
@@ -861,22 +863,22 @@ package struct DocumentRepair: ~Copyable {
       throw Complaint(
         .refused,
         form == nil
-          ? "the document breaks off, and what is a record in \(root) is not known: --record NAME says it"
-          : "the document breaks off before a record is whole: nothing is left of it",
+          ? "the document breaks off, and nothing says which elements of \(root) are records: fetch it again, or name them with --record"
+          : "the document breaks off before one record is whole: fetch it again",
         at: String(end.line))
     }
     let cut: Int
     let place: InputPlace
-    var what = "nothing is left out"
+    let what: String
     if first < open.count {
       (cut, place) = (open[first].start, open[first].place ?? end)
-      let name = String(decoding: names[open[first].name..<(first + 1 < open.count ? open[first + 1].name : names.count)], as: UTF8.self)
-      what = "\(name) breaks off, and is left out"
+      what = "in this \(elementName(first)): it and all that came behind it are missing"
     } else if isInToken {
       (cut, place) = (tokenStart, tokenPlace ?? end)
-      what = "half a tag or comment is left out"
+      what = "in a tag or a comment, which is left out"
     } else {
       (cut, place) = (written + part.bytes.count, end)
+      what = "here: what came behind it is missing"
     }
     if cut < written {
       part.cut = cut
@@ -890,12 +892,17 @@ package struct DocumentRepair: ~Copyable {
     if recordDepth > 0 { record = (text(id), text(name)) }
     pending.removeAll()
     for at in (0..<first).reversed() {
-      let name = names[open[at].name..<(at + 1 < open.count ? open[at + 1].name : names.count)]
-      part.bytes += Array("</".utf8) + name + [">"]
-      closed.append(String(decoding: name, as: UTF8.self))
+      let name = elementName(at)
+      part.bytes += Array("</\(name)>".utf8)
+      closed.append(name)
     }
-    part.bytes.append("\n")
-    let words = "the document breaks off: \(what)\(closed.isEmpty ? "" : "; closed: \(closed.joined(separator: ", "))")"
+    if !closed.isEmpty { part.bytes.append("\n") }
+    let words = "the document breaks off \(what)\(closed.isEmpty ? "" : "; closed: \(closed.joined(separator: ", "))")"
     part.repairs.append(Repair(kind: .truncation, line: place.line, column: place.column, record: record, element: "", words: words))
+  }
+
+  /// The name of one of the open elements.
+  private func elementName(_ at: Int) -> String {
+    String(decoding: names[open[at].name..<(at + 1 < open.count ? open[at + 1].name : names.count)], as: UTF8.self)
   }
 }

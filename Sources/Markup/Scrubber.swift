@@ -1,3 +1,4 @@
+internal import Base
 internal import CMarkup
 internal import Glibc
 
@@ -19,7 +20,7 @@ struct Scrubber {
       if kind == .invalidUTF8 {
         let digits = bytes.map { Scrubber.hexadecimal($0) }.joined(separator: " ")
         let number = text.unicodeScalars.count == 1 ? text.unicodeScalars.first.map { " (U+\(Scrubber.hexadecimal($0.value, 4)))" } ?? "" : ""
-        return "the byte\(bytes.count == 1 ? " \(digits) becomes" : "s \(digits) become") \"\(text)\"\(number)"
+        return "the byte\(bytes.count == 1 ? " \(digits) becomes" : "s \(digits) become") \(text)\(number)"
       }
       let name = text.unicodeScalars.first.map { Scrubber.hexadecimal($0.value, 4) } ?? ""
       return count == 1 ? "the control character U+\(name) is left out" : "\(count) control characters are left out, the first of them U+\(name)"
@@ -198,10 +199,10 @@ struct Scrubber {
   private mutating func giveUpSequence() {
     if sequence.isEmpty { return }
     if mendsBytes {
-      let text = sequence.map { byte in
-        let known = readsWindows1252 ? byte >= 0xA0 ? UInt32(byte) : Self.windows1252[Int(byte) - 0x80] : 0xFFFD
-        return String(Unicode.Scalar(known) ?? "\u{FFFD}")
-      }.joined()
+      let characters = sequence.map { byte in
+        Unicode.Scalar(byte >= 0xA0 ? UInt32(byte) : Self.windows1252[Int(byte) - 0x80]).map { String($0) } ?? "\u{FFFD}"
+      }
+      let text = readsWindows1252 ? characters.joined() : "\u{FFFD}"
       found(.invalidUTF8, at: sequencePlace, sequence, text)
       for byte in text.utf8 { clean.append(byte) }
     } else {
