@@ -13,6 +13,7 @@ package struct DocumentRepair: ~Copyable {
     package var cut: Int?
     /// The next bytes of the document.
     package var bytes: [UInt8] = []
+    /// What was mended.
     package var repairs: [Repair] = []
   }
 
