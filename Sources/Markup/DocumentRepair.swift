@@ -317,7 +317,9 @@ package struct DocumentRepair: ~Copyable {
   private func target(of position: Int) -> Int { written + part.bytes.count + position - copied }
 
   private mutating func write(_ b: UnsafeBufferPointer<UInt8>, upTo position: Int) {
-    if isWritten, state != .between, position > copied { part.bytes += b[copied..<position] }
+    if isWritten, state != .between, position > copied {
+      part.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: b[copied..<position]))
+    }
     copied = max(copied, position)
   }
 
@@ -669,7 +671,9 @@ package struct DocumentRepair: ~Copyable {
 
   private static func beginsReference(_ byte: UInt8) -> Bool { (byte | 0x20) >= "a" && (byte | 0x20) <= "z" || byte == "_" || byte == ":" }
   private static func beginsName(_ byte: UInt8) -> Bool { beginsReference(byte) || byte >= 0x80 }
-  private static func endsName(_ byte: UInt8) -> Bool { byte <= " " || byte == ">" || byte == "/" || byte == "<" || byte == "=" }
+  private static func endsName(_ byte: UInt8) -> Bool {
+    byte <= ">" && (byte <= " " || byte == ">" || byte == "/" || byte == "<" || byte == "=")
+  }
 
   private static func find(_ byte: UInt8, _ b: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
     guard start < end, let base = b.baseAddress, let found = memchr(base + start, Int32(byte), end - start) else { return nil }
@@ -684,7 +688,7 @@ package struct DocumentRepair: ~Copyable {
       throw Complaint(.refused, "elements are nested more than \(ParsePolicy.depth) deep", at: String(scrubber.place(at: .max).line))
     }
     open.append(Open(name: names.count, start: tokenStart, place: open.last?.holds ?? true ? tokenPlace : nil))
-    names += name
+    names.append(contentsOf: UnsafeBufferPointer(rebasing: name))
     previous = 0
     state = .tag
     if !hasRoot {

@@ -105,7 +105,9 @@ final class RepairRun {
         try output.pour { bytes throws(Complaint) in try check.feed(bytes) }
       }
       try check?.finish()
-      if let encoding = check?.foreignEncoding { throw Complaint(.refused, "the document says that it is \(encoding): it is mended only if it is UTF-8", at: "1") }
+      if let encoding = check?.foreignEncoding {
+        throw Complaint(.refused, "the document says that it is \(encoding), which is read only if it stands at the beginning of the file", at: "1")
+      }
     } catch {
       throw Self.placed(error, repair)
     }

@@ -214,7 +214,8 @@ import Testing
     return inside
   }()
 
-  @Test(arguments: [[0x00], [0x01], [0x0B], [0x1B], [0x1F], [0x00, 0x00, 0x08]] as [[UInt8]]) func controlCharactersGoFromEverywhere(_ bytes: [UInt8]) {
+  @Test(arguments: [[0x00], [0x01], [0x0B], [0x1B], [0x1F], [0x00, 0x00, 0x08]] as [[UInt8]]) func controlCharactersGoFromEverywhere(_ bytes: [UInt8])
+  {
     for offset in 0...Self.document.count {
       let outcome = mendInPieces(Self.inserting(bytes, at: offset))
       // Only one that hides the end of a section is not mended.
@@ -229,7 +230,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["&#0;", "&#x1f;", "&#xFFFF;", "&#xDFFF;", "&#1114112;", "&#99999999999999999999;"]) func referencesToNothingGo(_ reference: String) {
+  @Test(arguments: ["&#0;", "&#x1f;", "&#xFFFF;", "&#xDFFF;", "&#1114112;", "&#99999999999999999999;"]) func referencesToNothingGo(
+    _ reference: String
+  ) {
     var count = 0
     for offset in 0...Self.document.count {
       let input = Self.inserting(Array(reference.utf8), at: offset)
@@ -245,7 +248,9 @@ import Testing
     #expect(count > 60)
   }
 
-  @Test(arguments: ["&", "& ", "&&", "&a", "&a b;", "&#", "&#;", "&#x;", "&#xg;", "&1;", "&-;", "&é;", "&€;", "&.a;"]) func ampersandsAreMended(_ text: String) {
+  @Test(arguments: ["&", "& ", "&&", "&a", "&a b;", "&#", "&#;", "&#x;", "&#xg;", "&1;", "&-;", "&é;", "&€;", "&.a;"]) func ampersandsAreMended(
+    _ text: String
+  ) {
     var mended = 0
     for offset in 0...Self.document.count {
       let input = Self.inserting(Array(text.utf8), at: offset)
@@ -264,7 +269,8 @@ import Testing
     #expect(mended > 50)
   }
 
-  @Test(arguments: [[0x80], [0x81], [0xE9], [0xE9, 0x94], [0xF0, 0x9F, 0x96], [0xC3], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF, 0xFE]] as [[UInt8]])
+  @Test(
+    arguments: [[0x80], [0x81], [0xE9], [0xE9, 0x94], [0xF0, 0x9F, 0x96], [0xC3], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF, 0xFE]] as [[UInt8]])
   func bytesBecomeCharacters(_ bytes: [UInt8]) {
     for offset in 0...Self.document.count {
       let outcome = mendInPieces(Self.inserting(bytes, at: offset))
@@ -308,7 +314,8 @@ import Testing
       let isAlone = count == 0 || Self.document[..<count].firstRange(of: Array("<L".utf8)) == nil
       guard let outcome = try? mend(input, document: isAlone ? 1 : 2) else {
         // A text that has begun before it goes on in it.
-        #expect([.comment, .cdata, .instruction, .doctype, .declaration, .markup, .value].contains(Self.kinds[max(0, count - 1)]), "after \(count) bytes")
+        #expect(
+          [.comment, .cdata, .instruction, .doctype, .declaration, .markup, .value].contains(Self.kinds[max(0, count - 1)]), "after \(count) bytes")
         continue
       }
       if outcome.output == second { found += 1 }
@@ -334,7 +341,9 @@ import Testing
     #expect(outcome?.repairs.map(\.kind) == [.leadingText])
   }
 
-  @Test(arguments: ["{", "[", "/api/2.0/\n", "POST\t/x\t", "source_id,target_id\n", "</R>\n", "x<R/>\n"]) func otherThingsBeforeItAreRefused(_ text: String) {
+  @Test(arguments: ["{", "[", "/api/2.0/\n", "POST\t/x\t", "source_id,target_id\n", "</R>\n", "x<R/>\n"]) func otherThingsBeforeItAreRefused(
+    _ text: String
+  ) {
     #expect(mendInPieces(Array(text.utf8) + Self.document) == nil)
   }
 
@@ -350,8 +359,10 @@ import Testing
   // MARK: Anything at all
 
   private static let faults: [[UInt8]] = [
-    [0x00], [0x0B], [0x26], [0x26, 0x20], Array("&#0;".utf8), Array("&#x1;".utf8), [0xE9], [0x93], [0xEF, 0xBF, 0xBE], [0x3C], [0x3E], Array("]]>".utf8),
-    Array("<?xml version='1.0'?>".utf8), Array("<L>".utf8), Array("</R>".utf8), Array("<!--".utf8), Array("-->".utf8), [0x22], Array("<![CDATA[".utf8),
+    [0x00], [0x0B], [0x26], [0x26, 0x20], Array("&#0;".utf8), Array("&#x1;".utf8), [0xE9], [0x93], [0xEF, 0xBF, 0xBE], [0x3C], [0x3E],
+    Array("]]>".utf8),
+    Array("<?xml version='1.0'?>".utf8), Array("<L>".utf8), Array("</R>".utf8), Array("<!--".utf8), Array("-->".utf8), [0x22],
+    Array("<![CDATA[".utf8),
     Array("<!DOCTYPE L>".utf8), Array("\n".utf8), [0xEF, 0xBB, 0xBF], Array("HTTP/1.1 200 OK\r\n\r\n".utf8), Array("&nbsp;".utf8), [0xC3], [0x2D],
   ]
 

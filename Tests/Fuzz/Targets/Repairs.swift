@@ -28,7 +28,9 @@ private func mend(_ document: [UInt8], pieces: [Int], kinds: Set<RepairKind>, nu
       mended.output.removeLast(mended.output.count - cut)
     }
     mended.output += part.bytes
-    mended.repairs += part.repairs.map { "\($0.line):\($0.column) \($0.kind) \($0.record?.id ?? "-") \($0.record?.name ?? "-") \($0.element) \($0.words)" }
+    mended.repairs += part.repairs.map {
+      "\($0.line):\($0.column) \($0.kind) \($0.record?.id ?? "-") \($0.record?.name ?? "-") \($0.element) \($0.words)"
+    }
   }
   do throws(Complaint) {
     var at = 0
