@@ -15,11 +15,15 @@ package struct DocumentRepair: ~Copyable {
     package var bytes: [UInt8] = []
     /// What was mended.
     package var repairs: [Repair] = []
+    /// What else was mended, when enough places have been named: how many, by their kinds.
+    package var others: [RepairKind: Int] = [:]
   }
 
   private let kinds: Set<RepairKind>
   private let wanted: Int?
   private let formOf: (String) -> RecordForm?
+  /// How many places may still be named.
+  private var unnamed: Int
   private var part = Part()
   /// How many bytes of the document were taken before those of the part.
   private var written = 0
@@ -99,12 +103,14 @@ package struct DocumentRepair: ~Copyable {
   ///   - kinds: what is mended.
   ///   - document: which of several documents is written; nil if there may be one only.
   ///   - readsWindows1252: bytes that are no UTF-8 become what they are there, not U+FFFD.
+  ///   - limit: so many places are named, the others counted.
   ///   - formOf: what the records are in a document with this root element.
   package init(
-    mending kinds: Set<RepairKind>, document: Int?, readsWindows1252: Bool, formOf: @escaping (_ root: String) -> RecordForm?
+    mending kinds: Set<RepairKind>, document: Int?, readsWindows1252: Bool, naming limit: Int, formOf: @escaping (_ root: String) -> RecordForm?
   ) {
     self.kinds = kinds
     wanted = document
+    unnamed = limit
     self.formOf = formOf
     isWritten = (document ?? 1) == 1
     scrubber = Scrubber(
@@ -643,8 +649,11 @@ package struct DocumentRepair: ~Copyable {
         if Unicode.Scalar(number)?.isXML == true || !kinds.contains(.controlCharacters) { return at }
         write(b, upTo: start)
         copied = at
-        let name = String(decoding: b[start..<min(at, start + 20)], as: UTF8.self)
-        note(.controlCharacters, place(at: start), "the reference \(name) to what XML cannot hold is left out")
+        let place = place(at: start)
+        if isNamed(.controlCharacters) {
+          let name = String(decoding: b[start..<min(at, start + 20)], as: UTF8.self)
+          add(.controlCharacters, place, "the reference \(name) to what XML cannot hold is left out")
+        }
         return at
       }
     } else {
@@ -771,10 +780,27 @@ package struct DocumentRepair: ~Copyable {
     return String(text.drop(while: \.isWhitespace).prefix(255))
   }
 
-  private mutating func note(_ fault: Scrubber.Fault) { note(fault.kind, fault.place, fault.words) }
+  private mutating func note(_ fault: Scrubber.Fault) { if isNamed(fault.kind) { add(fault.kind, fault.place, fault.words) } }
+
+  /// Whether a place is named, not only counted.
+  private mutating func isNamed(_ kind: RepairKind) -> Bool {
+    if unnamed > 0 {
+      unnamed -= 1
+      return true
+    }
+    if isWritten || kind == .concatenation { part.others[kind, default: 0] += 1 }
+    return false
+  }
 
   private mutating func note(_ kind: RepairKind, _ place: InputPlace, _ words: String) {
-    guard isWritten else { return }
+    if isNamed(kind) { add(kind, place, words) }
+  }
+
+  private mutating func add(_ kind: RepairKind, _ place: InputPlace, _ words: String) {
+    guard isWritten else {
+      unnamed += 1
+      return
+    }
     var path: [String] = []
     for at in recordDepth..<max(recordDepth, open.count) { path.append(elementName(at)) }
     let repair = Repair(kind: kind, line: place.line, column: place.column, record: nil, element: path.joined(separator: "/"), words: words)
@@ -830,6 +856,7 @@ package struct DocumentRepair: ~Copyable {
 
   /// A document that is left out.
   private mutating func skipped(_ number: Int, _ place: InputPlace) {
+    guard isNamed(.concatenation) else { return }
     part.repairs.append(
       Repair(
         kind: .concatenation, line: place.line, column: place.column, record: nil, element: "",

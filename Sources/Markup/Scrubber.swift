@@ -13,17 +13,22 @@ struct Scrubber {
     let place: InputPlace
     /// Control characters that follow each other.
     let count: Int
-    let bytes: [UInt8]
-    let text: String
+    /// The first control character, or the bytes that are no character, the first of them above the others.
+    let value: UInt32
+    /// How many bytes these are.
+    let length: Int
+    let readsWindows1252: Bool
 
     var words: String {
       if kind == .invalidUTF8 {
-        let digits = bytes.map { Scrubber.hexadecimal($0) }.joined(separator: " ")
+        let bytes = (0..<length).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
+        let text = String(decoding: readsWindows1252 ? bytes.flatMap { Scrubber.windows1252($0) } : Scrubber.replacement, as: UTF8.self)
+        let digits = bytes.map { Scrubber.hexadecimal(UInt32($0), 2) }.joined(separator: " ")
         let number = text.unicodeScalars.count == 1 ? text.unicodeScalars.first.map { " (U+\(Scrubber.hexadecimal($0.value, 4)))" } ?? "" : ""
-        return "the byte\(bytes.count == 1 ? " \(digits) becomes" : "s \(digits) become") \(text)\(number)"
+        return "the byte\(length == 1 ? " \(digits) becomes" : "s \(digits) become") \(text)\(number)"
       }
-      let name = text.unicodeScalars.first.map { Scrubber.hexadecimal($0.value, 4) } ?? ""
-      return count == 1 ? "the control character U+\(name) is left out" : "\(count) control characters are left out, the first of them U+\(name)"
+      let name = "U+" + Scrubber.hexadecimal(value, 4)
+      return count == 1 ? "the control character \(name) is left out" : "\(count) control characters are left out, the first of them \(name)"
     }
   }
 
@@ -163,7 +168,7 @@ struct Scrubber {
     sequence.append(byte)
     guard sequence.count == length else { return }
     if sequence[0] == 0xEF, sequence[1] == 0xBF, sequence[2] > 0xBD, mendsControls {
-      found(.controlCharacters, at: sequencePlace, sequence, String(decoding: sequence, as: UTF8.self))
+      found(.controlCharacters, at: sequencePlace, 0xFFC0 + UInt32(sequence[2] & 0x3F))
     } else {
       for (offset, byte) in sequence.enumerated() { keep(byte, from: sequenceStart + offset) }
     }
@@ -173,7 +178,7 @@ struct Scrubber {
   private mutating func endRun() {
     guard let ended = run else { return }
     run = nil
-    found(.controlCharacters, at: ended.place, [ended.first], String(Unicode.Scalar(ended.first)), count: ended.count)
+    found(.controlCharacters, at: ended.place, UInt32(ended.first), count: ended.count)
   }
 
   /// How long the character is that has begun; 0 if no character begins so.
@@ -203,26 +208,36 @@ struct Scrubber {
   private mutating func giveUpSequence() {
     if sequence.isEmpty { return }
     if mendsBytes {
-      let characters = sequence.map { byte in
-        Unicode.Scalar(byte >= 0xA0 ? UInt32(byte) : Self.windows1252[Int(byte) - 0x80]).map { String($0) } ?? "\u{FFFD}"
+      found(.invalidUTF8, at: sequencePlace, sequence.reduce(0) { $0 << 8 | UInt32($1) }, length: sequence.count)
+      if readsWindows1252 {
+        for byte in sequence { clean += Self.characters[Int(byte) - 0x80] }
+      } else {
+        clean += Self.replacement
       }
-      let text = readsWindows1252 ? characters.joined() : "\u{FFFD}"
-      found(.invalidUTF8, at: sequencePlace, sequence, text)
-      for byte in text.utf8 { clean.append(byte) }
     } else {
       for (offset, byte) in sequence.enumerated() { keep(byte, from: sequenceStart + offset) }
     }
     sequence.removeAll(keepingCapacity: true)
   }
 
-  /// What windows-1252 has from 80 to 9F.
-  private static let windows1252: [UInt32] = [
+  /// U+FFFD.
+  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+  /// What windows-1252 has from 80 to FF, in UTF-8.
+  private static let characters = (UInt8(0x80)...0xFF).map { byte in
+    let scalar = Unicode.Scalar(byte >= 0xA0 ? UInt32(byte) : table[Int(byte) - 0x80]) ?? "\u{FFFD}"
+    return Array(String(scalar).utf8)
+  }
+  private static func windows1252(_ byte: UInt8) -> [UInt8] { characters[Int(byte) - 0x80] }
+
+  /// From 80 to 9F.
+  private static let table: [UInt32] = [
     0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
     0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
   ]
 
-  private mutating func found(_ kind: RepairKind, at place: InputPlace, _ bytes: [UInt8], _ text: String, count: Int = 1) {
-    faults.append(Fault(at: clean.count, kind: kind, place: place, count: count, bytes: bytes, text: text))
+  private mutating func found(_ kind: RepairKind, at place: InputPlace, _ value: UInt32, count: Int = 1, length: Int = 1) {
+    faults.append(
+      Fault(at: clean.count, kind: kind, place: place, count: count, value: value, length: length, readsWindows1252: readsWindows1252))
   }
 
   private mutating func keep(_ byte: UInt8, from position: Int) {
@@ -231,9 +246,7 @@ struct Scrubber {
     clean.append(byte)
   }
 
-  static func hexadecimal(_ byte: UInt8) -> String { hexadecimal(UInt32(byte), 2) }
-
-  static func hexadecimal(_ number: UInt32, _ width: Int) -> String {
+  private static func hexadecimal(_ number: UInt32, _ width: Int) -> String {
     let digits = String(number, radix: 16, uppercase: true)
     return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
   }

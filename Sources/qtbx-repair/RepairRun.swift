@@ -17,11 +17,11 @@ final class RepairRun {
   private var bookkeeping: Bookkeeping
   private var said: [String] = []
   private var places = 0
-  /// Those that are beyond what a report names, by their kinds.
+  /// Those that are only counted, by their kinds.
   private var others: [RepairKind: Int] = [:]
 
-  /// How many places standard error names, and how many the report.
-  private static let (spoken, reported) = (20, 10_000)
+  /// How many places standard error names.
+  private static let spoken = 20
 
   init(_ path: String, _ options: ReportOptions, _ forms: KnownForms) throws(Complaint) {
     self.path = path
@@ -72,6 +72,10 @@ final class RepairRun {
   private func take(_ repair: inout DocumentRepair) throws(Complaint) {
     let part = repair.taken()
     for one in part.repairs { try add(one, root: repair.root) }
+    for (kind, count) in part.others {
+      others[kind, default: 0] += count
+      places += count
+    }
     if let cut = part.cut {
       try output.rewind(to: cut)
       isCut = true
@@ -128,10 +132,6 @@ final class RepairRun {
     if said.count < Self.spoken {
       let place = [subject.description, repair.element].filter { !$0.isEmpty }.joined(separator: ", ")
       said.append("\(path.shown):\(repair.line):\(repair.column): \(place): \(repair.words)".shown)
-    }
-    guard places <= Self.reported else {
-      others[repair.kind, default: 0] += 1
-      return
     }
     let disposition: Disposition =
       switch repair.kind {

@@ -46,7 +46,7 @@ import Testing
   private func mend(
     _ input: [UInt8], chunk: Int = .max, mending kinds: Set<RepairKind> = Set(RepairKind.allCases), document: Int? = nil
   ) throws(Complaint) -> Outcome {
-    var repair = DocumentRepair(mending: kinds, document: document, readsWindows1252: true) { root in root == "L" ? Self.form : nil }
+    var repair = DocumentRepair(mending: kinds, document: document, readsWindows1252: true, naming: .max) { root in root == "L" ? Self.form : nil }
     var outcome = Outcome()
     var at = 0
     while at <= input.count {

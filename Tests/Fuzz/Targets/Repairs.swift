@@ -19,7 +19,7 @@ private struct Mended {
 /// A document as it is mended, in pieces of these lengths, again and again, and then checked.
 private func mend(_ document: [UInt8], pieces: [Int], kinds: Set<RepairKind>, number: Int?) -> Mended {
   let form = RecordForm(records: ["ASSET_GROUP_LIST/ASSET_GROUP", "data/Tag", "r"], ids: ["ID", "id"], names: ["TITLE", "name"])
-  var repair = DocumentRepair(mending: kinds, document: number, readsWindows1252: true) { root in root == "none" ? nil : form }
+  var repair = DocumentRepair(mending: kinds, document: number, readsWindows1252: true, naming: .max) { root in root == "none" ? nil : form }
   var mended = Mended()
   func take() {
     let part = repair.taken()
