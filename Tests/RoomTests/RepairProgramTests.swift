@@ -19,10 +19,9 @@ import Testing
       // Of so many places the report names a part, and counts the rest.
       let report = String(decoding: try Files.read(folder.appending("report.tsv")) ?? [], as: UTF8.self).split(separator: "\n")
       #expect(report.count == 1 + 10_000 + 3)
-      #expect(
-        report.suffix(3).map { $0.split(separator: "\t").last ?? "" } == [
-          "control-characters: 15000 more places", "ampersands: 15000 more places", "truncation: 1 more places",
-        ])
+      let last = report.suffix(3).map { $0.split(separator: "\t").last ?? "" }
+      #expect(last[0].contains(": truncation: the document breaks off in this ASSET_GROUP"))
+      #expect(last[1...] == ["control-characters: 15000 more places", "ampersands: 15000 more places"])
       let peak = String(decoding: try Files.read(folder.appending("peak")) ?? [], as: UTF8.self)
       #expect((peak.split(separator: "\n").last.flatMap { Int($0) } ?? .max) < 40_000, "KiB")
     }
