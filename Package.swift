@@ -25,6 +25,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
   ("qtbx-policy-merge", []),
   ("qtbx-preferences-to-urls", []),
+  ("qtbx-repair", []),
   ("qtbx-report-templates-to-urls", ["report-templates-to-urls.xsl", "report-template.grammar"]),
   ("qtbx-requests", []),
   ("qtbx-restricted-ips-to-urls", ["restricted-ip.grammar"]),

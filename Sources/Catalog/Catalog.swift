@@ -38,6 +38,9 @@ package enum Catalog {
   private static let confirmedRoots = Set(
     all.filter { !$0.list.takesAnyRoot }.flatMap(\.document.roots).filter { $0.hasSuffix("_OUTPUT") })
 
+  /// The lists that have this root element: of an object for each record, so that one may be missing and the others are still what they were.
+  package static func lists(withRoot root: String) -> [Resource] { all.filter { $0.document.roots.contains(root) && !$0.list.needsID } }
+
   /// The elements of the answers to a path that hold a secret, whatever a request to it asks for: none for most.
   package static func secrets(ofAnswersTo path: String) -> [String] {
     let asked = segments(of: path)

@@ -107,6 +107,8 @@ package final class RecordStream {
 
   /// How many records have been handed on.
   package private(set) var count = 0
+  /// What is wrong with a document that was refused, if it is of a kind that can be mended.
+  package private(set) var mendable: RepairKind?
   /// The encoding of the input where it was not UTF-8.
   package var foreignEncoding: String? { transcoder.foreign }
 
@@ -166,6 +168,7 @@ package final class RecordStream {
     try handEvents()
     let words = scan.pointee.words
     if let open, scan.pointee.violation == nil, words.left == 0 || cmarkupText(words).hasPrefix("Extra content") {
+      if count > 0 { mendable = .truncation }
       throw Complaint(.refused, "the document breaks off: " + open, at: line)
     }
     guard let context = scan.pointee.context, context.pointee.wellFormed == 1, context.pointee.nsWellFormed == 1 else {
@@ -223,6 +226,7 @@ package final class RecordStream {
     let name = character == 0 ? "a NUL byte" : "the control character U+00" + digits
     let unread = window[max(0, scan.pointee.position - base)...]
     let number = scan.pointee.line + unread.count { $0 == "\n" }
+    mendable = .controlCharacters
     return Complaint(.refused, "the input has \(name), which XML cannot hold", at: String(max(1, number)))
   }
 
@@ -326,6 +330,7 @@ package final class RecordStream {
     if first == 0 { return true }
     guard first == "<" else {
       if !last, text.count < 200, !text.contains("\n") { return false }
+      if !NotXML.isKnown(text), DocumentRepair.documentStart(in: Array(text), from: 0, last: true) != nil { mendable = .leadingText }
       throw Complaint(.refused, NotXML.words(text), at: nil)
     }
     let lower = text.map { ("A"..."Z").contains($0) ? $0 | 0x20 : $0 }
@@ -349,10 +354,26 @@ package final class RecordStream {
     if text.contains("Huge input lookup") { return Complaint(.refused, Scan.textIsTooLong, at: line) }
     // Of bytes at the end of what it has, the parser only says that it is at its wits' end.
     let isMalformed = text.hasPrefix(Self.notUTF8) || text.contains("detected an error in element content")
+    mendable = isMalformed ? .invalidUTF8 : fault(in: text)
     return Complaint(.refused, "not well-formed: " + (isMalformed ? Self.notUTF8 : text), at: String(max(words.line, 1)))
   }
 
   private static let notUTF8 = "Input is not proper UTF-8"
+
+  /// The kind of fault that the parser speaks of, if it can be mended.
+  private func fault(in text: String) -> RepairKind? {
+    let words: [(start: String, kind: RepairKind)] = [
+      ("xmlParseEntityRef: no name", .ampersands), ("EntityRef: expecting ';'", .ampersands),
+      ("xmlParseCharRef: invalid decimal value", .ampersands), ("xmlParseCharRef: invalid hexadecimal value", .ampersands),
+      ("xmlParseCharRef: invalid xmlChar value", .controlCharacters),
+      ("xmlParseCharRef: character reference cannot exceed", .controlCharacters),
+      ("XML declaration allowed only at the start of the document", open.isEmpty && prolog == nil ? .leadingSpace : .concatenation),
+    ]
+    if let known = words.first(where: { text.hasPrefix($0.start) }) { return known.kind }
+    guard text.hasPrefix("Extra content") else { return nil }
+    let rest = window[max(0, scan.pointee.position - base)...].drop { $0 <= " " }
+    return DocumentRepair.documentStart(in: ["\n"] + rest.prefix(64), from: 0, last: true) == 1 ? .concatenation : nil
+  }
 
   private var line: String { String(max(1, scan.pointee.context?.pointee.input?.pointee.line ?? 1)) }
 
@@ -497,7 +518,12 @@ package final class RecordStream {
 }
 
 /// What an input is that does not begin as XML does.
-private enum NotXML {
+enum NotXML {
+  /// It is something that has a name of its own, and no document with some text before it.
+  static func isKnown(_ text: ArraySlice<UInt8>) -> Bool {
+    ["{", "[", "/", "POST\t", "GET\t", "PUT\t", "DELETE\t", "# ", "source_id,", "kind\tid\t"].contains { text.starts(with: $0.utf8) }
+  }
+
   static func words(_ text: ArraySlice<UInt8>) -> String {
     func begins(_ words: String...) -> Bool { words.contains { text.starts(with: $0.utf8) } }
     if begins("HTTP/") { return "these are HTTP headers before a document: save what is behind them only" }

@@ -11,6 +11,8 @@ struct Transcoder: ~Copyable {
   private(set) var foreign: String?
   private var held: [UInt8] = []
   private var decided = false
+  /// Enough has been read to tell the encoding.
+  var hasDecided: Bool { decided }
   private var conversion: iconv_t?
   /// Transcoded bytes that wait for the end of the XML declaration.
   private var declaration: [UInt8]? = []

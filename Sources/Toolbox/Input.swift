@@ -1,4 +1,5 @@
 package import Base
+internal import Catalog
 internal import Glibc
 package import Markup
 internal import Synchronization
@@ -53,8 +54,8 @@ package struct Input: ~Copyable {
   ) throws(Complaint) {
     let input = try Input(path)
     let name = input.name.shown
+    let stream = try RecordStream(records: records, into: sink)
     do throws(Complaint) {
-      let stream = try RecordStream(records: records, into: sink)
       while true {
         let bytes = try input.next()
         if bytes.isEmpty { break }
@@ -63,10 +64,23 @@ package struct Input: ~Copyable {
       try stream.finish()
       try ended(stream)
     } catch {
-      if let place = error.place, place.utf8.allSatisfy(\.isDigit) {
-        throw Complaint(error.kind, error.reason, at: name + ":" + place)
-      }
-      throw error.at(name)
+      var complaint = error
+      if let advice = advice(stream.mendable, records: records) { complaint.reason += " (\(advice))" }
+      if let place = complaint.place, place.utf8.allSatisfy(\.isDigit) { complaint.place = name + ":" + place }
+      throw complaint.at(name)
+    }
+  }
+
+  /// What helps against a fault, if `qtbx-repair` does.
+  private static func advice(_ fault: RepairKind?, records: [String]) -> String? {
+    switch fault {
+    case nil: return nil
+    case .truncation:
+      // Of one object, a part would be missing.
+      let isList = Catalog.all.contains { !$0.list.needsID && !Set($0.document.records).isDisjoint(with: records) }
+      return isList ? "fetch it again, or let qtbx-repair cut it back to its last whole record" : nil
+    case .concatenation: return "qtbx-repair writes one of several documents"
+    default: return "qtbx-repair mends that"
     }
   }
 

@@ -61,6 +61,8 @@ struct Subject: CustomTestStringConvertible, Sendable {
   var isAlone = false
   /// A report names its records by something else than the title of an answer.
   private(set) var isNamedOtherwise = false
+  /// It takes any document that is well-formed, an error of the service, too.
+  private(set) var takesAny = false
   var only: Part?
 
   var testDescription: String { folder }
@@ -173,7 +175,7 @@ extension Subject {
   /// Reads a folder of `fixtures/faults`. Its file `subject` has a fact a line:
   ///
   ///     titles parameter NAME       or `element NAME`, `column 3 of 3`, `none`
-  ///     streams, writes-xml, splices, alone
+  ///     streams, writes-xml, splices, alone, any
   ///     twin FILE
   ///     only reading                or `only writing`, `only output`
   init(folder: String) throws {
@@ -206,6 +208,7 @@ extension Subject {
       case ("writes-xml", 1): writesXML = true
       case ("splices", 1): splices = true
       case ("alone", 1): isAlone = true
+      case ("any", 1): takesAny = true
       case ("named", 2) where words[1] == "otherwise": isNamedOtherwise = true
       case ("twin", 2): twin = words[1]
       case ("only", 2):

@@ -5,7 +5,7 @@ internal import Markup
 /// What is tried, by the name that `QTBX_FUZZ` gives.
 private let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "records": fuzzRecords, "requests": fuzzRequests, "journal": fuzzJournal, "tables": fuzzTables, "answers": fuzzAnswers, "grammar": fuzzGrammar,
-  "secrets": fuzzSecrets,
+  "secrets": fuzzSecrets, "repairs": fuzzRepairs,
 ]
 
 private let target: @Sendable ([UInt8]) -> Void = {
