@@ -144,7 +144,7 @@ import Testing
         let hex = one.words.split(separator: " ").dropFirst(2).prefix { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
         for digits in hex {
           while dropped.contains(at) { at += 1 }
-          guard at < input.count, input[at] == UInt8(digits, radix: 16) else { return nil }
+          guard at < input.count, input[at] == UInt8(String(digits), radix: 16) else { return nil }
           output += Array(latin(input[at]).utf8)
           at += 1
         }
