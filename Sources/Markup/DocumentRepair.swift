@@ -339,9 +339,7 @@ package struct DocumentRepair: ~Copyable {
       case .tag: at = try tag(b, from: at, to: limit, last: last)
       case .value: at = try value(b, from: at, to: limit, last: last)
       case .endTag:
-        guard let end = Self.find(">", b, at, limit) else { return limit }
-        closed()
-        at = end + 1
+        at = try endTag(b, from: at, to: limit, last: last)
       case .prolog:
         guard let less = Self.find("<", b, at, limit) else { return limit }
         at = try markup(b, at: less, last: last)
@@ -443,6 +441,17 @@ package struct DocumentRepair: ~Copyable {
       at += 1
     }
     return at
+  }
+
+  private mutating func endTag(_ b: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, last: Bool) throws(Complaint) -> Int {
+    for at in start..<limit {
+      if b[at] == ">" {
+        closed()
+        return at + 1
+      }
+      if b[at] == "<" { return try lessInTag(b, at: at, last: last) }
+    }
+    return limit
   }
 
   /// A `<` in a tag is never right: the document breaks off there, if the next one begins.

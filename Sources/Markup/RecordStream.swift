@@ -371,7 +371,8 @@ package final class RecordStream {
     ]
     if let known = words.first(where: { text.hasPrefix($0.start) }) { return known.kind }
     guard text.hasPrefix("Extra content") else { return nil }
-    let rest = window[max(0, scan.pointee.position - base)...].drop { $0 <= " " }
+    // The parser has stopped, and stands nowhere.
+    let rest = window[max(0, min(window.count, given - scan.pointee.words.left - base))...].drop { $0 <= " " }
     return DocumentRepair.documentStart(in: ["\n"] + rest.prefix(64), from: 0, last: true) == 1 ? .concatenation : nil
   }
 

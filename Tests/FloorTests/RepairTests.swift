@@ -141,7 +141,7 @@ import Testing
         guard input[at...].starts(with: [0xEF, 0xBF]) else { return nil }
         at += 3
       case .invalidUTF8:
-        let hex = one.words.split(separator: " ").dropFirst(2).prefix { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
+        let hex = one.words.split(separator: " ").dropFirst(2).map { String($0) }.prefix { $0.count == 2 && $0.allSatisfy(\.isHexDigit) }
         for digits in hex {
           while dropped.contains(at) { at += 1 }
           guard at < input.count, input[at] == UInt8(String(digits), radix: 16) else { return nil }
