@@ -49,10 +49,11 @@ package struct UnlistedValues: ParsableArguments {
     /// Takes a record. It runs on any thread.
     package func see(_ slug: String, _ title: String) {
       if lines.isEmpty { return }
-      let start = "\(slug)/\(title)/"
-      for (index, line) in lines.enumerated() where line.text.hasPrefix(start) {
-        let name = line.text.dropFirst(start.count)
-        if name.prefix(while: { $0 != "=" }).contains("/") { continue }
+      // By bytes, as the stylesheets compare: an accent that is a character of its own makes another title.
+      let start = Array("\(slug)/\(title)/".utf8)
+      for (index, line) in lines.enumerated() where line.text.utf8.starts(with: start) {
+        let name = line.text.utf8.dropFirst(start.count)
+        if name.prefix(while: { $0 != UInt8(ascii: "=") }).contains(UInt8(ascii: "/")) { continue }
         found.withLock { _ = $0.insert(index) }
       }
     }

@@ -20,6 +20,8 @@ package struct PushRun: Sendable {
     package var mapOut: String?
     /// Maps whose names are put beside the ids in the service's messages.
     package var maps: [String] = []
+    /// What else is read, where nothing may be written.
+    package var reads: [String] = []
     /// Where the passwords of new users are sealed; nil for nowhere.
     package var credentials: String?
     /// Where the passphrase of that file comes from.
@@ -105,6 +107,10 @@ package struct PushRun: Sendable {
     if map != nil, map == results { throw Complaint(.usage, "the results and the map cannot go to one file") }
     if list.sources.contains(where: { $0 == map || $0 == results }) {
       throw Complaint(.usage, "the results and the map cannot go where the list is")
+    }
+    let read = (choices.maps + choices.reads).compactMap { path in FileIdentity(path: path).map { (path, $0) } }
+    if let (path, _) = read.first(where: { $0.1 == map || $0.1 == results }) {
+      throw Complaint(.usage, "the results and the map cannot go where \(path.shown) is, which is read")
     }
     if let file = choices.credentials.flatMap({ FileIdentity(path: $0) }),
       ([results, map, FileIdentity(path: journal)] + list.sources.map { Optional($0) }).contains(file)

@@ -110,6 +110,7 @@ struct Push: Program {
     choices.sending.answers = answers
     choices.sending.secrets = table
     choices.credentials = credentials
+    choices.reads = [secrets, service.netrcFile].compactMap { $0 }.filter { $0 != "-" }
     choices.passphrase = passphrase
     choices.readsInput = paths.contains("-") || secrets == "-"
     choices.jobs = jobs

@@ -51,6 +51,7 @@ struct Secrets: Program {
   }
 
   func run() throws {
+    try checkOutput()
     switch verb {
     case .template: try template()
     case .seal: try seal()
@@ -59,6 +60,16 @@ struct Secrets: Program {
     case .reseal: try reseal()
     case .list: try list()
     }
+  }
+
+  /// A file that is read is not written over: its secrets would lie in the open, or where nobody can shred them. Only reseal replaces its file.
+  /// Errors: `usage`.
+  private func checkOutput() throws(Complaint) {
+    guard verb != .reseal, let output, let there = FileIdentity(path: output) else { return }
+    if input.files.contains(where: { FileIdentity(path: $0) == there }) || FileIdentity(descriptor: 0) == there {
+      throw Complaint(.usage, "this is read, and cannot be written over", at: output.shown)
+    }
+    if verb == .template { throw Complaint(.usage, "this is there already: a table that was filled in would be lost", at: output.shown) }
   }
 
   /// The one file, or standard input.

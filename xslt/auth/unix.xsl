@@ -15,6 +15,8 @@
       </xsl:call-template>
     </xsl:variable>
     <xsl:variable name="name" select="concat($slug, '/', $title, '/')"/>
+    <!-- In a body, a name is read as percent-encoded. -->
+    <xsl:variable name="written" select="str:replace($name, '%', '%25')"/>
     <!-- The old form of one tool, without a password; None is none. -->
     <xsl:variable name="old" select="ROOT_TOOL[normalize-space() != '' and translate(normalize-space(), $upper, $lower) != 'none']"/>
     <xsl:variable name="tools" select="ROOT_TOOL_INFO_LIST/ROOT_TOOL_INFO"/>
@@ -128,7 +130,7 @@
                     </xsl:when>
                     <xsl:otherwise>
                       <PASSWORD_INFO type="basic">
-                        <PASSWORD><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($name, 'root_tool_', $number, '_password')"/></xsl:processing-instruction></PASSWORD>
+                        <PASSWORD><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($written, 'root_tool_', $number, '_password')"/></xsl:processing-instruction></PASSWORD>
                       </PASSWORD_INFO>
                     </xsl:otherwise>
                   </xsl:choose>
@@ -149,7 +151,7 @@
                     </xsl:when>
                     <xsl:otherwise>
                       <PRIVATE_KEY_INFO type="basic">
-                        <PRIVATE_KEY type="{translate(normalize-space(PRIVATE_KEY_INFO/PRIVATE_KEY/@type), $upper, $lower)}"><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($name, 'private_key_', $number)"/></xsl:processing-instruction></PRIVATE_KEY>
+                        <PRIVATE_KEY type="{translate(normalize-space(PRIVATE_KEY_INFO/PRIVATE_KEY/@type), $upper, $lower)}"><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($written, 'private_key_', $number)"/></xsl:processing-instruction></PRIVATE_KEY>
                       </PRIVATE_KEY_INFO>
                     </xsl:otherwise>
                   </xsl:choose>
@@ -161,12 +163,12 @@
                     </xsl:when>
                     <xsl:when test="str:tokenize($secrets, '&#10;')[. = concat($name, 'passphrase_', $number)]">
                       <PASSPHRASE_INFO type="basic">
-                        <PASSPHRASE><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($name, 'passphrase_', $number)"/></xsl:processing-instruction></PASSPHRASE>
+                        <PASSPHRASE><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($written, 'passphrase_', $number)"/></xsl:processing-instruction></PASSPHRASE>
                       </PASSPHRASE_INFO>
                     </xsl:when>
                   </xsl:choose>
                   <xsl:for-each select="CERTIFICATE">
-                    <CERTIFICATE type="{translate(normalize-space(@type), $upper, $lower)}"><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($name, 'certificate_', $number)"/></xsl:processing-instruction></CERTIFICATE>
+                    <CERTIFICATE type="{translate(normalize-space(@type), $upper, $lower)}"><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($written, 'certificate_', $number)"/></xsl:processing-instruction></CERTIFICATE>
                   </xsl:for-each>
                 </PRIVATE_KEY_CERTIFICATE>
               </xsl:for-each>

@@ -257,7 +257,7 @@
       </xsl:for-each>
       <xsl:for-each select="$asked">
         <xsl:variable name="param" select="substring-after(., $name)"/>
-        <xsl:if test="not($sent[@param = $param and @secret]) and not(exsl:node-set($more)/body//processing-instruction('qtbx-secret')[. = current()])">
+        <xsl:if test="not($sent[@param = $param and @secret]) and not(exsl:node-set($more)/body//processing-instruction('qtbx-secret')[. = str:replace(current(), '%', '%25')])">
           <xsl:for-each select="$record">
             <xsl:call-template name="note">
               <xsl:with-param name="as" select="'refused'"/>
