@@ -314,9 +314,11 @@ package struct DocumentRepair: ~Copyable {
 
   /// Where a byte of the buffer stood in the input.
   private mutating func place(at position: Int) -> InputPlace {
-    // What is held has no line end in it.
-    position < heldCount
-      ? InputPlace(line: heldPlace.line, column: heldPlace.column + position) : scrubber.place(at: position - heldCount)
+    guard position < heldCount else { return scrubber.place(at: position - heldCount) }
+    let before = held[..<position]
+    let lines = before.count { $0 == "\n" }
+    guard lines > 0, let last = before.lastIndex(of: "\n") else { return InputPlace(line: heldPlace.line, column: heldPlace.column + position) }
+    return InputPlace(line: heldPlace.line + lines, column: position - last)
   }
 
   /// Where a byte of the buffer stands in what is written.
