@@ -12,6 +12,8 @@ package final class EchoFilter: Sendable {
     var owner: Int
     /// How many bytes that do not count the secret begins and ends with.
     var blanks: (before: Int, behind: Int)
+    /// The letters beside it may tell a byte or two of the secret: how many of them.
+    var margin = 0
   }
 
   private let names: [SecretName]
@@ -71,7 +73,7 @@ package final class EchoFilter: Sendable {
         var shifted = [UInt8](repeating: 0, count: shift) + plain
         var text = Array(Base64.text(of: shifted).utf8)
         // Without the letters that the bytes before and behind have a part in.
-        add(text[(shift == 0 ? 0 : shift + 1)..<(shifted.count / 3 * 4)], of: owner, isDivisible: false)
+        add(text[(shift == 0 ? 0 : shift + 1)..<(shifted.count / 3 * 4)], of: owner, isDivisible: false, margin: 4)
         text.wipe()
         shifted.wipe()
       }
@@ -83,13 +85,13 @@ package final class EchoFilter: Sendable {
       plain.wipe()
     }
 
-    private mutating func add(_ text: ArraySlice<UInt8>, of owner: Int, isDivisible: Bool) {
+    private mutating func add(_ text: ArraySlice<UInt8>, of owner: Int, isDivisible: Bool, margin: Int = 0) {
       let start = bytes.count
       for byte in text where Layer.counts(byte) { bytes.append(byte) }
       let range = start..<bytes.count
       if range.isEmpty { return }
       let blanks = (text.prefix { !Layer.counts($0) }.count, text.reversed().prefix { !Layer.counts($0) }.count)
-      needles.append(Needle(range: range, owner: owner, blanks: blanks))
+      needles.append(Needle(range: range, owner: owner, blanks: blanks, margin: margin))
       guard isDivisible, range.count >= EchoFilter.shortest else { return }
       var pieces = self.pieces
       bytes.withBytes(range) { bytes in EchoFilter.forEachPiece(of: bytes) { hash, _ in pieces[hash] = owner } }
@@ -121,6 +123,12 @@ package final class EchoFilter: Sendable {
   private func cleared(_ answer: [UInt8]) -> [UInt8] {
     var found: [(range: Range<Int>, owner: Int)] = []
     var layer = Layer(answer.span)
+    // A secret that itself looks encoded is only found if not all that looks so is decoded.
+    for coding in Layer.Coding.allCases {
+      var one = layer.decoded(only: coding)
+      if one.bytes.count < layer.bytes.count { found += places(in: one) }
+      one.wipe()
+    }
     for _ in 0..<Self.depth {
       found += places(in: layer)
       let next = layer.decoded()
@@ -166,7 +174,13 @@ package final class EchoFilter: Sendable {
         while at + wanted.count <= hay.count {
           guard let start = hay[at...(hay.count - wanted.count)].firstIndex(of: wanted[0]) else { break }
           if wanted.indices.allSatisfy({ hay[start + $0] == wanted[$0] }) {
-            found.append((place(start..<(start + wanted.count), needle.blanks), needle.owner))
+            var range = start..<(start + wanted.count)
+            func isLetter(_ at: Int) -> Bool { hay.indices.contains(at) && Base64.isLetter(hay[at]) }
+            for _ in 0..<needle.margin {
+              if isLetter(range.lowerBound - 1) { range = (range.lowerBound - 1)..<range.upperBound }
+              if isLetter(range.upperBound) { range = range.lowerBound..<(range.upperBound + 1) }
+            }
+            found.append((place(range, needle.blanks), needle.owner))
             at = start + wanted.count
           } else {
             at = start + 1
@@ -213,14 +227,21 @@ private struct Layer {
   /// White space comes and goes, and `+` may stand for a blank.
   static func counts(_ byte: UInt8) -> Bool { byte > " " && byte != "+" }
 
-  /// The text with everything decoded that looks encoded.
-  func decoded() -> Layer {
+  /// What may stand for other bytes: by the byte that it begins with.
+  enum Coding: UInt8, CaseIterable {
+    case percent = 0x25
+    case reference = 0x26
+    case backslash = 0x5C
+  }
+
+  /// The text with everything decoded that looks encoded, or what is encoded in one way alone.
+  func decoded(only coding: Coding? = nil) -> Layer {
     var next = Layer()
     next.bytes.reserveCapacity(bytes.count)
     next.places.reserveCapacity(bytes.count)
     var at = 0
     while at < bytes.count {
-      let (length, plain) = token(at)
+      let (length, plain) = coding.map { $0.rawValue == bytes[at] } ?? true ? token(at) : (1, [bytes[at]])
       let place = places[at].lowerBound..<places[at + length - 1].upperBound
       for byte in plain {
         next.bytes.append(byte)

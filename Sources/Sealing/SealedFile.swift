@@ -171,6 +171,9 @@ package struct SealedFile: Sendable {
 enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+  /// Whether Base64 has this letter, in either alphabet, or fills up with it.
+  static func isLetter(_ byte: UInt8) -> Bool { alphabet.contains(byte) || "-_=".utf8.contains(byte) }
+
   static func text(of bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count / 3 * 4 + 4)

@@ -155,6 +155,17 @@ import Testing
     #expect(filter.cleared("No such thing: Kolibri") == "No such thing: Kolibri")
   }
 
+  /// A piece of a secret that itself looks encoded, in an answer that is; and the last letters of Base64.
+  @Test func noAnswerRepeatsWhatLooksEncoded() async throws {
+    let value = "S3CR3T&=+%41{} \u{E4}\"'<x>"
+    let secrets = try table(of: [value])
+    guard let name = SecretName("unix/n0/password") else { return }
+    let filter = try EchoFilter([name], of: secrets)
+    for text in ["S3CR3T&amp;=+%41{}", "S3CR3T%26=+%2541{}", "S3CR3T&=+%41{}"] { #expect(filter.cleared("<\(text)>") == "<{secret:unix/n0/password}>", "\(text)") }
+    let text = try await run("/usr/bin/base64", ["-w", "0"], input: Array(value.utf8)).outputText
+    #expect(filter.cleared("<\(text)>") == "<{secret:unix/n0/password}>")
+  }
+
   /// What cannot be searched is not kept.
   @Test func anAnswerThatIsNotUTF8IsNotKept() throws {
     let secrets = try table(of: ["Zürich-55"])
