@@ -185,9 +185,6 @@
   <xsl:variable name="standard-tcp" select="'21,22,23,25,53,80,88,110,111,135,139,443,445'"/>
   <xsl:variable name="standard-udp" select="'53,111,135,137,161,500'"/>
 
-  <!-- The words of authentication that the guide has for the call. -->
-  <xsl:variable name="authentications">|Windows|Unix|Oracle|Oracle Listener|SNMP|VMware|DB2|HTTP|MySQL|MongoDB|Tomcat Server|Palo Alto Networks Firewall|</xsl:variable>
-
   <!-- What a level of performance sets: as samples print it. -->
   <xsl:variable name="levels">|high 20 40 15 15 short normal|normal 10 30 10 10 medium normal|low 5 10 4 2 long minimum|</xsl:variable>
   <xsl:variable name="map-levels">|normal 6 8 16384 ips minimum|</xsl:variable>
@@ -289,10 +286,6 @@
             <xsl:if test="not(ADDITIONAL/HOST_DISCOVERY/UDP_PORTS)"><param name="additional_udp_ports">0</param></xsl:if>
             <xsl:if test="normalize-space(ADDITIONAL/HOST_DISCOVERY/ICMP) = ''"><param name="icmp">0</param></xsl:if>
           </xsl:if>
-          <xsl:if test="$type = 'vm'">
-            <xsl:if test="SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM and normalize-space(SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE/BASIC_HOST_INFO_CHECKS) = ''"><param name="basic_host_information_checks">0</param></xsl:if>
-            <xsl:if test="normalize-space(MAP/MAP_OPTIONS/PERFORM_LIVE_HOST_SWEEP) = ''"><param name="perform_live_host_sweep">0</param></xsl:if>
-          </xsl:if>
         </request>
       </xsl:when>
       <xsl:otherwise>
@@ -369,9 +362,6 @@
       <xsl:if test="$type = 'vm' and normalize-space(SCAN/PORTS/UDP_PORTS/UDP_PORTS_TYPE) = ''">|SCAN/PORTS/UDP_PORTS/UDP_PORTS_TYPE</xsl:if>
       <xsl:if test="$type = 'vm' and normalize-space(MAP/BASIC_INFO_GATHERING_ON) = ''">|MAP/BASIC_INFO_GATHERING_ON</xsl:if>
       <xsl:if test="$type = 'pc' and normalize-space(SCAN/PERFORMANCE/OVERALL_PERFORMANCE) = ''">|SCAN/PERFORMANCE/OVERALL_PERFORMANCE</xsl:if>
-      <xsl:if test="$type != 'pci' and ADDITIONAL/BLOCK_RESOURCES[(normalize-space(WATCHGUARD_DEFAULT_BLOCKED_PORTS) = '1') = (normalize-space(CUSTOM_PORT_LIST) != '')]">|ADDITIONAL/BLOCK_RESOURCES/CUSTOM_PORT_LIST</xsl:if>
-      <xsl:if test="$type != 'pci' and ADDITIONAL/BLOCK_RESOURCES[(normalize-space(ALL_REGISTERED_IPS) = '1') = (normalize-space(CUSTOM_IP_LIST) != '')]">|ADDITIONAL/BLOCK_RESOURCES/CUSTOM_IP_LIST</xsl:if>
-      <xsl:if test="$type != 'pci' and ADDITIONAL/HOST_DISCOVERY/UDP_PORTS[normalize-space(STANDARD_SCAN) = '1' and normalize-space(concat(CUSTOM_PORT, CUSTOM)) != '']">|ADDITIONAL/HOST_DISCOVERY/UDP_PORTS</xsl:if>
       <xsl:if test="$type = 'pc' and (normalize-space(SCAN/PORTS/STANDARD_SCAN) = '1') = (normalize-space(SCAN/PORTS/TARGETED_SCAN) = '1')">|SCAN/PORTS</xsl:if>
     </xsl:variable>
     <xsl:variable name="profile" select="."/>
@@ -384,9 +374,6 @@
           <xsl:with-param name="reason">
             <xsl:choose>
               <xsl:when test="$path = 'SCAN/PORTS'">the ports are either standard or targeted, and the call asks which</xsl:when>
-              <xsl:when test="$path = 'ADDITIONAL/BLOCK_RESOURCES/CUSTOM_PORT_LIST'">the ports that nothing may block are the default ones or a list, one of the two: the call would take the default ones</xsl:when>
-              <xsl:when test="$path = 'ADDITIONAL/BLOCK_RESOURCES/CUSTOM_IP_LIST'">the addresses that nothing may block are all or a list, one of the two: the call would take all</xsl:when>
-              <xsl:when test="$path = 'ADDITIONAL/HOST_DISCOVERY/UDP_PORTS'">these ports are either standard or a list of their own</xsl:when>
               <xsl:otherwise>the call that creates a profile asks for it</xsl:otherwise>
             </xsl:choose>
           </xsl:with-param>
@@ -563,8 +550,6 @@
         <xsl:when test="ancestor::SCAN or self::CUSTOM_PORT or self::CUSTOM or self::CUSTOM_PORT_LIST"/>
         <xsl:when test="ancestor::UDP_PORTS and normalize-space(../../UDP_PORTS_STANDARD_SCAN) = '1'"><xsl:value-of select="$standard-udp"/></xsl:when>
         <xsl:when test="ancestor::UDP_PORTS"/>
-        <!-- The standard scan of a PCI profile is always on. -->
-        <xsl:when test="normalize-space(ancestor::OPTION_PROFILE/BASIC_INFO/GROUP_TYPE) = 'pci'"><xsl:value-of select="$standard-tcp"/></xsl:when>
         <xsl:when test="normalize-space(../../TCP_PORTS_STANDARD_SCAN | ../../STANDARD_SCAN) = '1'"><xsl:value-of select="$standard-tcp"/></xsl:when>
       </xsl:choose>
     </xsl:variable>
@@ -664,12 +649,8 @@
             <xsl:otherwise>blocked_resources</xsl:otherwise>
           </xsl:choose>
         </xsl:attribute>
-        <xsl:choose>
-          <xsl:when test="self::UDP_PORTS and normalize-space(STANDARD_SCAN) != '1' and normalize-space(CUSTOM_PORT) = '' and normalize-space(CUSTOM) = ''">0</xsl:when>
-          <xsl:otherwise>1</xsl:otherwise>
-        </xsl:choose>
+        <xsl:text>1</xsl:text>
       </param>
-      <xsl:if test="self::TCP_PORTS and normalize-space(STANDARD_SCAN) = ''"><param name="additional_tcp_ports_standard_scan">0</param></xsl:if>
     </xsl:if>
     <xsl:apply-templates select="*" mode="create">
       <xsl:with-param name="type" select="$type"/>
@@ -723,13 +704,7 @@
     <xsl:variable name="policies" select="SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY"/>
     <xsl:variable name="lists" select="SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM"/>
     <xsl:variable name="refusals">
-      <xsl:for-each select="$policies/ID[normalize-space() = '']">
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'refused'"/>
-          <xsl:with-param name="reason">this policy has no id, and without it the scan would be for other controls</xsl:with-param>
-        </xsl:call-template>
-      </xsl:for-each>
-      <xsl:for-each select="$policies/ID[normalize-space() != ''][@qtbx-target = '']">
+      <xsl:for-each select="$policies/ID[@qtbx-target = '']">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>
           <xsl:with-param name="reason">without a policy that no map has, the scan would be for other controls</xsl:with-param>
@@ -758,21 +733,6 @@
           <xsl:with-param name="element" select="'SCAN/SCAN_RESTRICTION'"/>
           <xsl:with-param name="reason">only a compliance profile is restricted to policies</xsl:with-param>
         </xsl:call-template>
-      </xsl:if>
-      <xsl:if test="$lists">
-        <xsl:for-each select="SCAN/PASSWORD_BRUTE_FORCING/SYSTEM/SYSTEM_LEVEL">
-          <xsl:variable name="level">
-            <xsl:call-template name="value">
-              <xsl:with-param name="type" select="$type"/>
-            </xsl:call-template>
-          </xsl:variable>
-          <xsl:if test="starts-with($level, $fault)">
-            <xsl:call-template name="note">
-              <xsl:with-param name="as" select="'refused'"/>
-              <xsl:with-param name="reason">the call has no word for this level, and would have none without it</xsl:with-param>
-            </xsl:call-template>
-          </xsl:if>
-        </xsl:for-each>
       </xsl:if>
       <xsl:if test="$type != 'vm' and $lists">
         <xsl:call-template name="note">
@@ -847,39 +807,12 @@
       <xsl:variable name="path"><xsl:call-template name="path"/></xsl:variable>
       <xsl:variable name="entry" select="concat(substring-before(substring-after($table, concat('|', $path, ':')), '|'), ' ')"/>
       <!-- The standard scan of a PCI profile is always on. -->
-      <xsl:if test="contains($table, concat('|', $path, ':')) and (not(contains($entry, '*')) or $type != 'vm' and not(ancestor::ADDITIONAL) and (self::TITLE or starts-with(name(), 'HAS_'))) and not($type = 'pci' and self::STANDARD_SCAN and parent::TCP_PORTS) and not(contains($entry, concat(' ', $type, '=')))">
+      <xsl:if test="contains($table, concat('|', $path, ':')) and not(contains($entry, '*')) and not($type = 'pci' and self::STANDARD_SCAN and parent::TCP_PORTS) and not(contains($entry, concat(' ', $type, '=')))">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'dropped'"/>
           <xsl:with-param name="reason" select="concat('the call that creates a profile of this type has no parameter for it: &quot;', normalize-space(), '&quot;')"/>
         </xsl:call-template>
       </xsl:if>
-    </xsl:if>
-  </xsl:template>
-
-  <!-- A younger service has more of them than the guide, and refuses what it has not. -->
-  <xsl:template match="AUTHENTICATION" mode="said">
-    <xsl:param name="type"/>
-    <xsl:if test="$way = 'create'">
-      <xsl:variable name="others">
-        <xsl:for-each select="str:tokenize(., ',')[normalize-space() != ''][not(contains($authentications, concat('|', normalize-space(), '|')))]">
-          <xsl:if test="position() != 1">, </xsl:if>
-          <xsl:value-of select="concat('&quot;', normalize-space(), '&quot;')"/>
-        </xsl:for-each>
-      </xsl:variable>
-      <xsl:choose>
-        <xsl:when test="$type != 'vm' and normalize-space() != '' and normalize-space() != '0'">
-          <xsl:call-template name="note">
-            <xsl:with-param name="as" select="'dropped'"/>
-            <xsl:with-param name="reason" select="concat('the call that creates a profile of this type has no parameter for it: &quot;', normalize-space(), '&quot;')"/>
-          </xsl:call-template>
-        </xsl:when>
-        <xsl:when test="$others != ''">
-          <xsl:call-template name="note">
-            <xsl:with-param name="as" select="'noted'"/>
-            <xsl:with-param name="reason" select="concat('no guide says that the call knows ', $others, ': it is sent as it is')"/>
-          </xsl:call-template>
-        </xsl:when>
-      </xsl:choose>
     </xsl:if>
   </xsl:template>
 
@@ -969,7 +902,7 @@
   <xsl:template match="PERFORMANCE" mode="said">
     <xsl:variable name="set" select="translate(normalize-space(concat(OVERALL_PERFORMANCE, ' ', HOSTS_TO_SCAN/EXTERNAL_SCANNERS, ' ', HOSTS_TO_SCAN/SCANNER_APPLIANCES, ' ',
         PROCESSES_TO_RUN/TOTAL_PROCESSES, ' ', PROCESSES_TO_RUN/HTTP_PROCESSES, ' ', PACKET_DELAY, ' ', PORT_SCANNING_AND_HOST_DISCOVERY)), $upper, $lower)"/>
-    <xsl:if test="$way = 'create' and $set != '' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($levels, concat('|', $set, '|')))
+    <xsl:if test="$way = 'create' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($levels, concat('|', $set, '|')))
         and not(normalize-space(PORT_SCANNING_AND_HOST_DISCOVERY) = '' and contains($levels, concat('|', $set, ' ')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'changed'"/>
@@ -981,7 +914,7 @@
   <xsl:template match="MAP_PERFORMANCE" mode="said">
     <xsl:variable name="set" select="translate(normalize-space(concat(OVERALL_PERFORMANCE, ' ', MAP_PARALLEL/EXTERNAL_SCANNERS, ' ', MAP_PARALLEL/SCANNER_APPLIANCES, ' ',
         MAP_PARALLEL/NETBLOCK_SIZE, ' ', PACKET_DELAY)), $upper, $lower)"/>
-    <xsl:if test="$way = 'create' and $set != '' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($map-levels, concat('|', $set, '|')))">
+    <xsl:if test="$way = 'create' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($map-levels, concat('|', $set, '|')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'changed'"/>
         <xsl:with-param name="reason" select="concat('the call takes the level, which sets other numbers than these, as far as is known: &quot;', $set, '&quot;')"/>
