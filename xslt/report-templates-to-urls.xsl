@@ -238,7 +238,7 @@
         or number(substring-before(concat(substring-after(concat(., '-', .), '-'), '-'), '-')) &gt; 65535]"/>
     <xsl:if test="$odd or contains(translate(normalize-space(), $digits, '0000000000'), '0 0') or $said != '' and contains(concat(',', $said, ','), ',,')">
       <xsl:call-template name="refuse">
-        <xsl:with-param name="reason" select="concat('ports are numbers to 65535, separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+        <xsl:with-param name="reason" select="concat('ports are numbers to 65535 and ranges that rise, separated by commas, not &quot;', normalize-space(), '&quot;')"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
@@ -255,13 +255,13 @@
       <xsl:when test="normalize-space(../INFO[@key = 'selection_type']) = 'date'">
         <xsl:if test="not($is-day)">
           <xsl:call-template name="refuse">
-            <xsl:with-param name="reason" select="concat('selection_type is date, and &quot;', $value, '&quot; is no yyyy-mm-dd')"/>
+            <xsl:with-param name="reason" select="concat('selection_type is date, and &quot;', $value, '&quot; is no day as yyyy-mm-dd')"/>
           </xsl:call-template>
         </xsl:if>
       </xsl:when>
       <xsl:when test="translate($value, $digits, '') != '' and not($is-day)">
         <xsl:call-template name="refuse">
-          <xsl:with-param name="reason" select="concat('a range is a number or yyyy-mm-dd, not &quot;', $value, '&quot;')"/>
+          <xsl:with-param name="reason" select="concat('a range is a number or a day as yyyy-mm-dd, not &quot;', $value, '&quot;')"/>
         </xsl:call-template>
       </xsl:when>
     </xsl:choose>
