@@ -39,7 +39,7 @@
 
   <!--
     What the body of an import holds, and the parameters that say it to the calls that create a profile, for each type of profile. Without a
-    parameter there is none. A star: a template says what becomes of it.
+    parameter there is none. A star: a template says what becomes of it, of the type behind it alone, if there is one.
   -->
   <xsl:variable name="rows">
     |BASIC_INFO/ID: * 
@@ -55,12 +55,12 @@
     |SCAN: * 
     |SCAN/PORTS/TCP_PORTS/TCP_PORTS_TYPE: vm=scan_tcp_ports 
     |SCAN/PORTS/TCP_PORTS/TCP_PORTS_STANDARD_SCAN: 
-    |SCAN/PORTS/TCP_PORTS/TCP_PORTS_ADDITIONAL/HAS_ADDITIONAL: * 
+    |SCAN/PORTS/TCP_PORTS/TCP_PORTS_ADDITIONAL/HAS_ADDITIONAL: *vm 
     |SCAN/PORTS/TCP_PORTS/TCP_PORTS_ADDITIONAL/ADDITIONAL_PORTS: vm=scan_tcp_ports_additional 
     |SCAN/PORTS/TCP_PORTS/THREE_WAY_HANDSHAKE: vm=3_way_handshake 
     |SCAN/PORTS/UDP_PORTS/UDP_PORTS_TYPE: vm=scan_udp_ports 
     |SCAN/PORTS/UDP_PORTS/UDP_PORTS_STANDARD_SCAN: 
-    |SCAN/PORTS/UDP_PORTS/UDP_PORTS_ADDITIONAL/HAS_ADDITIONAL: * 
+    |SCAN/PORTS/UDP_PORTS/UDP_PORTS_ADDITIONAL/HAS_ADDITIONAL: *vm 
     |SCAN/PORTS/UDP_PORTS/UDP_PORTS_ADDITIONAL/ADDITIONAL_PORTS: vm=scan_udp_ports_additional 
     |SCAN/PORTS/AUTHORITATIVE_OPTION: vm=authoritative_option 
     |SCAN/PORTS/STANDARD_SCAN: pc=scan_ports 
@@ -86,17 +86,17 @@
     |SCAN/PERFORMANCE/SKIP_PRE_SCANNING: 
     |SCAN/PERFORMANCE/SCAN_MULTIPLE_SLICES_PER_SCANNER: 
     |SCAN/LOAD_BALANCER_DETECTION: vm=load_balancer 
-    |SCAN/PASSWORD_BRUTE_FORCING/SYSTEM/HAS_SYSTEM: * 
+    |SCAN/PASSWORD_BRUTE_FORCING/SYSTEM/HAS_SYSTEM: *vm 
     |SCAN/PASSWORD_BRUTE_FORCING/SYSTEM/SYSTEM_LEVEL: vm=password_brute_forcing_system 
     |SCAN/VULNERABILITY_DETECTION/COMPLETE: vm=vulnerability_detection 
     |SCAN/VULNERABILITY_DETECTION/RUNTIME: vm=vulnerability_detection 
     |SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/ID: * 
-    |SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TITLE: * 
+    |SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TITLE: *vm 
     |SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE/BASIC_HOST_INFO_CHECKS: vm=basic_host_information_checks 
     |SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE/OVAL_CHECKS: vm=oval_checks 
     |SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE/QRDI_CHECKS: vm=all_qrdi_checks 
     |SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/ID: * 
-    |SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/TITLE: * 
+    |SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/TITLE: *vm 
     |SCAN/AUTHENTICATION: vm=authentication 
     |SCAN/AUTHENTICATION_LEAST_PRIVILEGE: 
     |SCAN/ADDL_CERT_DETECTION: vm=enable_additional_certificate_detection 
@@ -135,10 +135,10 @@
     |SCAN/MAX_SCAN_DURATION_PER_ASSET: 
     |MAP/BASIC_INFO_GATHERING_ON: vm=basic_information_gathering 
     |MAP/TCP_PORTS/TCP_PORTS_STANDARD_SCAN: vm=map_tcp_ports_standard_scan 
-    |MAP/TCP_PORTS/TCP_PORTS_ADDITIONAL/HAS_ADDITIONAL: * 
+    |MAP/TCP_PORTS/TCP_PORTS_ADDITIONAL/HAS_ADDITIONAL: *vm 
     |MAP/TCP_PORTS/TCP_PORTS_ADDITIONAL/ADDITIONAL_PORTS: vm=map_tcp_ports_additional 
     |MAP/UDP_PORTS/UDP_PORTS_STANDARD_SCAN: vm=map_udp_ports_standard_scan 
-    |MAP/UDP_PORTS/UDP_PORTS_ADDITIONAL/HAS_ADDITIONAL: * 
+    |MAP/UDP_PORTS/UDP_PORTS_ADDITIONAL/HAS_ADDITIONAL: *vm 
     |MAP/UDP_PORTS/UDP_PORTS_ADDITIONAL/ADDITIONAL_PORTS: vm=map_udp_ports_additional 
     |MAP/MAP_OPTIONS/PERFORM_LIVE_HOST_SWEEP: vm=perform_live_host_sweep 
     |MAP/MAP_OPTIONS/DISABLE_DNS_TRAFFIC: vm=disable_dns_traffic 
@@ -180,6 +180,9 @@
     -->|scan_packet_delay,minimum,short,medium,long,maximum,|map_packet_delay,minimum,short,medium,long,maximum,<!--
     -->|scan_intensity,normal,medium,low,minimum,|password_brute_forcing_system,minimal,limited,standard,exhaustive,1=minimal,2=limited,3=standard,4=exhaustive,<!--
     -->|basic_information_gathering,all,register,netblockonly,none,registered=register,netblock=netblockonly,|</xsl:variable>
+
+  <!-- What a scan can log in to. -->
+  <xsl:variable name="technologies">,windows,unix,oracle,oracle listener,snmp,vmware,db2,http,mysql,mongodb,tomcat server,palo alto networks firewall,</xsl:variable>
 
   <!-- The ports of a standard scan, which count. -->
   <xsl:variable name="standard-tcp" select="'21,22,23,25,53,80,88,110,111,135,139,443,445'"/>
@@ -286,6 +289,13 @@
             <xsl:if test="not(ADDITIONAL/HOST_DISCOVERY/UDP_PORTS)"><param name="additional_udp_ports">0</param></xsl:if>
             <xsl:if test="normalize-space(ADDITIONAL/HOST_DISCOVERY/ICMP) = ''"><param name="icmp">0</param></xsl:if>
           </xsl:if>
+          <xsl:if test="$type = 'vm'">
+            <xsl:if test="normalize-space(MAP/MAP_OPTIONS/PERFORM_LIVE_HOST_SWEEP) = ''"><param name="perform_live_host_sweep">0</param></xsl:if>
+            <!-- A complete scan has these checks anyway. -->
+            <xsl:if test="SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM and normalize-space(SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE/BASIC_HOST_INFO_CHECKS) = ''">
+              <param name="basic_host_information_checks">0</param>
+            </xsl:if>
+          </xsl:if>
         </request>
       </xsl:when>
       <xsl:otherwise>
@@ -391,6 +401,29 @@
         </xsl:call-template>
       </xsl:if>
     </xsl:if>
+    <xsl:if test="$type != 'pci'">
+      <xsl:for-each select="ADDITIONAL/BLOCK_RESOURCES">
+        <!-- What is not said of one half is all of it to the call. -->
+        <xsl:if test="(normalize-space(WATCHGUARD_DEFAULT_BLOCKED_PORTS) = '1') = (normalize-space(CUSTOM_PORT_LIST) != '')">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'refused'"/>
+            <xsl:with-param name="reason">the blocked ports are either the default ones or a list: the call takes one of the two, and the default ones if it is told neither</xsl:with-param>
+          </xsl:call-template>
+        </xsl:if>
+        <xsl:if test="(normalize-space(ALL_REGISTERED_IPS) = '1') = (normalize-space(CUSTOM_IP_LIST) != '')">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'refused'"/>
+            <xsl:with-param name="reason">the blocked addresses are either all registered ones or a list: the call takes one of the two, and all if it is told neither</xsl:with-param>
+          </xsl:call-template>
+        </xsl:if>
+      </xsl:for-each>
+      <xsl:for-each select="ADDITIONAL/HOST_DISCOVERY/UDP_PORTS[normalize-space(STANDARD_SCAN) = '1' and normalize-space(CUSTOM_PORT | CUSTOM) != '']">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'refused'"/>
+          <xsl:with-param name="reason">the ports are either those of the standard scan or a list: the call takes one of the two</xsl:with-param>
+        </xsl:call-template>
+      </xsl:for-each>
+    </xsl:if>
   </xsl:template>
 
   <!-- The body of an import -->
@@ -461,6 +494,8 @@
       <xsl:when test="translate($word, ',=|', '') = $word and contains($known, concat(',', $word, '='))">
         <xsl:value-of select="substring-before(substring-after($known, concat(',', $word, '=')), ',')"/>
       </xsl:when>
+      <!-- Passwords are near. -->
+      <xsl:when test="self::SYSTEM_LEVEL"><xsl:value-of select="concat($fault, 'the call has no word for it')"/></xsl:when>
       <xsl:otherwise><xsl:value-of select="concat($fault, 'the call has no word for &quot;', normalize-space(), '&quot;')"/></xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -506,10 +541,17 @@
   </xsl:template>
 
   <xsl:template match="AUTHENTICATION" mode="value">
-    <xsl:for-each select="str:tokenize(., ',')[normalize-space() != '']">
-      <xsl:if test="position() != 1">,</xsl:if>
-      <xsl:value-of select="normalize-space()"/>
-    </xsl:for-each>
+    <xsl:variable name="said" select="str:tokenize(., ',')[normalize-space() != '']"/>
+    <xsl:variable name="odd" select="$said[not(contains($technologies, concat(',', translate(normalize-space(), $upper, $lower), ',')))]"/>
+    <xsl:choose>
+      <xsl:when test="$odd"><xsl:value-of select="concat($fault, 'the call has no word for &quot;', normalize-space($odd), '&quot;')"/></xsl:when>
+      <xsl:otherwise>
+        <xsl:for-each select="$said">
+          <xsl:if test="position() != 1">,</xsl:if>
+          <xsl:value-of select="normalize-space()"/>
+        </xsl:for-each>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="MAP_AUTHENTICATION" mode="value">
@@ -550,7 +592,9 @@
         <xsl:when test="ancestor::SCAN or self::CUSTOM_PORT or self::CUSTOM or self::CUSTOM_PORT_LIST"/>
         <xsl:when test="ancestor::UDP_PORTS and normalize-space(../../UDP_PORTS_STANDARD_SCAN) = '1'"><xsl:value-of select="$standard-udp"/></xsl:when>
         <xsl:when test="ancestor::UDP_PORTS"/>
-        <xsl:when test="normalize-space(../../TCP_PORTS_STANDARD_SCAN | ../../STANDARD_SCAN) = '1'"><xsl:value-of select="$standard-tcp"/></xsl:when>
+        <!-- The standard scan of a PCI profile is always on. -->
+        <xsl:when test="normalize-space(../../TCP_PORTS_STANDARD_SCAN | ../../STANDARD_SCAN) = '1'
+            or ancestor::HOST_DISCOVERY and normalize-space(ancestor::OPTION_PROFILE/BASIC_INFO/GROUP_TYPE) = 'pci'"><xsl:value-of select="$standard-tcp"/></xsl:when>
       </xsl:choose>
     </xsl:variable>
     <xsl:variable name="ports" select="str:tokenize(translate(., ' &#9;&#10;&#13;', ''), ',')"/>
@@ -649,8 +693,13 @@
             <xsl:otherwise>blocked_resources</xsl:otherwise>
           </xsl:choose>
         </xsl:attribute>
-        <xsl:text>1</xsl:text>
+        <xsl:choose>
+          <!-- Without a type, the call would take the standard scan. -->
+          <xsl:when test="self::UDP_PORTS and normalize-space(STANDARD_SCAN) != '1' and normalize-space(CUSTOM_PORT | CUSTOM) = ''">0</xsl:when>
+          <xsl:otherwise>1</xsl:otherwise>
+        </xsl:choose>
       </param>
+      <xsl:if test="self::TCP_PORTS and normalize-space(STANDARD_SCAN) = ''"><param name="additional_tcp_ports_standard_scan">0</param></xsl:if>
     </xsl:if>
     <xsl:apply-templates select="*" mode="create">
       <xsl:with-param name="type" select="$type"/>
@@ -702,9 +751,28 @@
   <xsl:template match="OPTION_PROFILE" mode="complete">
     <xsl:param name="type"/>
     <xsl:variable name="policies" select="SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY"/>
+    <!-- A policy that is named twice is sent once. -->
+    <xsl:variable name="ids">
+      <xsl:for-each select="$policies/ID">
+        <xsl:variable name="id" select="normalize-space()"/>
+        <xsl:if test="not(../preceding-sibling::POLICY[normalize-space(ID) = $id])">
+          <xsl:if test="position() != 1">,</xsl:if>
+          <xsl:choose>
+            <xsl:when test="@qtbx-target"><xsl:value-of select="@qtbx-target"/></xsl:when>
+            <xsl:otherwise><xsl:value-of select="$id"/></xsl:otherwise>
+          </xsl:choose>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
     <xsl:variable name="lists" select="SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM"/>
     <xsl:variable name="refusals">
-      <xsl:for-each select="$policies/ID[@qtbx-target = '']">
+      <xsl:for-each select="$policies/ID[normalize-space() = '']">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'refused'"/>
+          <xsl:with-param name="reason">this policy has no id: without it, the scan would be for other controls</xsl:with-param>
+        </xsl:call-template>
+      </xsl:for-each>
+      <xsl:for-each select="$policies/ID[normalize-space() != '' and @qtbx-target = '']">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>
           <xsl:with-param name="reason">without a policy that no map has, the scan would be for other controls</xsl:with-param>
@@ -721,12 +789,28 @@
           </xsl:with-param>
         </xsl:call-template>
       </xsl:for-each>
-      <xsl:for-each select="SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY[count(POLICY) &gt; 20]">
+      <xsl:variable name="different" select="string-length($ids) - string-length(translate($ids, ',', '')) + 1"/>
+      <xsl:for-each select="SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY[$different &gt; 20]">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>
-          <xsl:with-param name="reason" select="concat('the call takes 20 policies, and these are ', count(POLICY))"/>
+          <xsl:with-param name="reason" select="concat('the call takes 20 policies, and these are ', $different)"/>
         </xsl:call-template>
       </xsl:for-each>
+      <xsl:if test="$lists">
+        <xsl:for-each select="SCAN/PASSWORD_BRUTE_FORCING/SYSTEM/SYSTEM_LEVEL">
+          <xsl:variable name="level">
+            <xsl:call-template name="value">
+              <xsl:with-param name="type" select="$type"/>
+            </xsl:call-template>
+          </xsl:variable>
+          <xsl:if test="starts-with($level, $fault)">
+            <xsl:call-template name="note">
+              <xsl:with-param name="as" select="'refused'"/>
+              <xsl:with-param name="reason" select="substring($level, 2)"/>
+            </xsl:call-template>
+          </xsl:if>
+        </xsl:for-each>
+      </xsl:if>
       <xsl:if test="$type != 'pc' and $policies">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>
@@ -761,15 +845,7 @@
           </param>
           <xsl:if test="$policies">
             <param name="scan_by_policy">1</param>
-            <param name="policy_ids">
-              <xsl:for-each select="$policies/ID">
-                <xsl:if test="position() != 1">,</xsl:if>
-                <xsl:choose>
-                  <xsl:when test="@qtbx-target"><xsl:value-of select="@qtbx-target"/></xsl:when>
-                  <xsl:otherwise><xsl:value-of select="normalize-space()"/></xsl:otherwise>
-                </xsl:choose>
-              </xsl:for-each>
-            </param>
+            <param name="policy_ids"><xsl:value-of select="$ids"/></param>
           </xsl:if>
           <xsl:if test="$lists">
             <!-- The level along with the lists: no guide says that a request without it leaves it as it is. -->
@@ -779,7 +855,7 @@
                   <xsl:with-param name="type" select="$type"/>
                 </xsl:call-template>
               </xsl:variable>
-              <xsl:if test="$level != '' and not(starts-with($level, $fault))"><param name="password_brute_forcing_system"><xsl:value-of select="$level"/></param></xsl:if>
+              <xsl:if test="$level != ''"><param name="password_brute_forcing_system"><xsl:value-of select="$level"/></param></xsl:if>
             </xsl:for-each>
             <param name="password_brute_forcing_custom">
               <xsl:for-each select="$lists/TITLE">
@@ -807,10 +883,14 @@
       <xsl:variable name="path"><xsl:call-template name="path"/></xsl:variable>
       <xsl:variable name="entry" select="concat(substring-before(substring-after($table, concat('|', $path, ':')), '|'), ' ')"/>
       <!-- The standard scan of a PCI profile is always on. -->
-      <xsl:if test="contains($table, concat('|', $path, ':')) and not(contains($entry, '*')) and not($type = 'pci' and self::STANDARD_SCAN and parent::TCP_PORTS) and not(contains($entry, concat(' ', $type, '=')))">
+      <xsl:if test="contains($table, concat('|', $path, ':')) and not(contains($entry, '* ')) and not(contains($entry, concat('*', $type, ' '))) and not($type = 'pci' and self::STANDARD_SCAN and parent::TCP_PORTS) and not(contains($entry, concat(' ', $type, '=')))">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'dropped'"/>
-          <xsl:with-param name="reason" select="concat('the call that creates a profile of this type has no parameter for it: &quot;', normalize-space(), '&quot;')"/>
+          <xsl:with-param name="reason">
+            <xsl:text>the call that creates a profile of this type has no parameter for it</xsl:text>
+            <!-- Passwords are near. -->
+            <xsl:if test="not(self::SYSTEM_LEVEL)"><xsl:value-of select="concat(': &quot;', normalize-space(), '&quot;')"/></xsl:if>
+          </xsl:with-param>
         </xsl:call-template>
       </xsl:if>
     </xsl:if>
@@ -902,7 +982,7 @@
   <xsl:template match="PERFORMANCE" mode="said">
     <xsl:variable name="set" select="translate(normalize-space(concat(OVERALL_PERFORMANCE, ' ', HOSTS_TO_SCAN/EXTERNAL_SCANNERS, ' ', HOSTS_TO_SCAN/SCANNER_APPLIANCES, ' ',
         PROCESSES_TO_RUN/TOTAL_PROCESSES, ' ', PROCESSES_TO_RUN/HTTP_PROCESSES, ' ', PACKET_DELAY, ' ', PORT_SCANNING_AND_HOST_DISCOVERY)), $upper, $lower)"/>
-    <xsl:if test="$way = 'create' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($levels, concat('|', $set, '|')))
+    <xsl:if test="$way = 'create' and $set != '' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($levels, concat('|', $set, '|')))
         and not(normalize-space(PORT_SCANNING_AND_HOST_DISCOVERY) = '' and contains($levels, concat('|', $set, ' ')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'changed'"/>
@@ -914,7 +994,7 @@
   <xsl:template match="MAP_PERFORMANCE" mode="said">
     <xsl:variable name="set" select="translate(normalize-space(concat(OVERALL_PERFORMANCE, ' ', MAP_PARALLEL/EXTERNAL_SCANNERS, ' ', MAP_PARALLEL/SCANNER_APPLIANCES, ' ',
         MAP_PARALLEL/NETBLOCK_SIZE, ' ', PACKET_DELAY)), $upper, $lower)"/>
-    <xsl:if test="$way = 'create' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($map-levels, concat('|', $set, '|')))">
+    <xsl:if test="$way = 'create' and $set != '' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($map-levels, concat('|', $set, '|')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'changed'"/>
         <xsl:with-param name="reason" select="concat('the call takes the level, which sets other numbers than these, as far as is known: &quot;', $set, '&quot;')"/>

@@ -231,26 +231,37 @@
   </xsl:template>
 
   <xsl:template match="INFO[@key = 'required_ports' or @key = 'unauthorized_ports']" mode="refusal">
-    <xsl:if test="translate(., concat($digits, ',- &#9;&#10;'), '') != '' or str:tokenize(translate(., '- &#9;&#10;', ','), ',')[number() &gt; 65535]">
+    <xsl:variable name="said" select="translate(., ' &#9;&#10;&#13;', '')"/>
+    <!-- A port is a range from it to itself. -->
+    <xsl:variable name="odd" select="str:tokenize($said, ',')[translate(., $digits, '') != '' and translate(., $digits, '') != '-' or starts-with(., '-') or substring-after(concat(., '-', .), '-') = concat('-', .)
+        or number(substring-before(concat(., '-'), '-')) &gt; number(substring-before(concat(substring-after(concat(., '-', .), '-'), '-'), '-'))
+        or number(substring-before(concat(substring-after(concat(., '-', .), '-'), '-'), '-')) &gt; 65535]"/>
+    <xsl:if test="$odd or contains(translate(normalize-space(), $digits, '0000000000'), '0 0') or $said != '' and contains(concat(',', $said, ','), ',,')">
       <xsl:call-template name="refuse">
-        <xsl:with-param name="reason" select="concat('ports are numbers to 65535, separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+        <xsl:with-param name="reason" select="concat('ports are numbers to 65535 and ranges that rise, separated by commas, not &quot;', normalize-space(), '&quot;')"/>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
   <xsl:template match="INFO[@key = 'selection_range'][normalize-space() != '']" mode="refusal">
     <xsl:variable name="value" select="normalize-space()"/>
+    <xsl:variable name="year" select="number(substring($value, 1, 4))"/>
+    <xsl:variable name="month" select="number(substring($value, 6, 2))"/>
+    <xsl:variable name="leap" select="($year mod 4 = 0 and $year mod 100 != 0) or $year mod 400 = 0"/>
+    <xsl:variable name="last" select="number(substring('312831303130313130313031', 2 * $month - 1, 2)) + number($leap and $month = 2)"/>
+    <xsl:variable name="is-day" select="translate($value, $digits, '0000000000') = '0000-00-00' and $month &gt;= 1 and $month &lt;= 12
+        and substring($value, 9) &gt;= 1 and substring($value, 9) &lt;= $last"/>
     <xsl:choose>
       <xsl:when test="normalize-space(../INFO[@key = 'selection_type']) = 'date'">
-        <xsl:if test="translate($value, $digits, '0000000000') != '0000-00-00'">
+        <xsl:if test="not($is-day)">
           <xsl:call-template name="refuse">
-            <xsl:with-param name="reason" select="concat('selection_type is date, and &quot;', $value, '&quot; is no yyyy-mm-dd')"/>
+            <xsl:with-param name="reason" select="concat('selection_type is date, and &quot;', $value, '&quot; is no day as yyyy-mm-dd')"/>
           </xsl:call-template>
         </xsl:if>
       </xsl:when>
-      <xsl:when test="translate($value, $digits, '') != '' and translate($value, $digits, '0000000000') != '0000-00-00'">
+      <xsl:when test="translate($value, $digits, '') != '' and not($is-day)">
         <xsl:call-template name="refuse">
-          <xsl:with-param name="reason" select="concat('a range is a number or yyyy-mm-dd, not &quot;', $value, '&quot;')"/>
+          <xsl:with-param name="reason" select="concat('a range is a number or a day as yyyy-mm-dd, not &quot;', $value, '&quot;')"/>
         </xsl:call-template>
       </xsl:when>
     </xsl:choose>

@@ -41,7 +41,7 @@ package struct RecordGrammar: Sendable {
     /// A bit for the length and the last letter of each spelling: most other names are told apart by it.
     fileprivate var hints: UInt64 = 0
     fileprivate var isClosed = false
-    /// What stands in it where it should not may be a secret: no message has it.
+    /// What stands in it where it should not, or in place of its value, may be a secret: no message has it.
     fileprivate var isSecret = false
     fileprivate var mayHoldText = false
     /// It says what it says by its attributes, or by being there.
@@ -377,8 +377,8 @@ package struct RecordGrammar: Sendable {
       if isWhole { continue }
       attributes(of: index, known, outline, subject, isCopied, &notes)
       if element.holdsText, rules[known].isEmpty {
-        let text = outline.ownText(of: index).trimmed
-        notes.append(Note(.refused, subject, element: outline.path(to: index), "the text \"\(text)\" stands in it where nothing is expected"))
+        let text = rules[known].isSecret ? "" : " \"\(outline.ownText(of: index).trimmed)\""
+        notes.append(Note(.refused, subject, element: outline.path(to: index), "the text\(text) stands in it where nothing is expected"))
       } else if element.holdsText, rules[known].holdsElements, !rules[known].mayHoldText || !element.isLeaf {
         notes.append(Self.textNote(subject, outline.path(to: index), outline, index, isSecret: rules[known].isSecret))
       }
@@ -458,7 +458,8 @@ package struct RecordGrammar: Sendable {
       // Most values are plain. One with an escape is not what it looks like: no form may take `&#32;` for what a name has.
       let raw = outline.bytes[Int(range.lowerBound)..<Int(range.upperBound)]
       if raw.contains(UInt8(ascii: "&")) || !form.holds(raw), !form.holds(Array(outline.text(range).utf8)[...]) {
-        notes.append(Note(.refused, subject, element: path(), "\"\(outline.text(range).trimmed)\" is not \(form.noun)"))
+        let value = rules[rule].isSecret ? "its value" : "\"\(outline.text(range).trimmed)\""
+        notes.append(Note(.refused, subject, element: path(), "\(value) is not \(form.noun)"))
       }
     }
     if let limit = rules[rule].limit, range.count > limit, outline.text(range).unframed.unicodeScalars.count > limit {

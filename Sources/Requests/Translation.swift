@@ -73,6 +73,8 @@ package struct TranslationRule: Sendable {
   private(set) var exception: (path: StaticString, value: String)?
   /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text.
   private(set) var holdsFields = false
+  /// Hosts have addresses for names: blanks around one are layout, and part of no name.
+  private var holdsAddresses = false
   var passes: @Sendable (String) -> Bool
 
   /// - Parameters:
@@ -118,6 +120,7 @@ package struct TranslationRule: Sendable {
     needsMap = reference.needsMap
     exception = reference.exception
     holdsFields = reference.holdsFields
+    holdsAddresses = reference.kind == "host"
   }
 
   fileprivate var isElement: Bool { if case .attribute = place { false } else { true } }
@@ -307,7 +310,7 @@ package struct TranslationRule: Sendable {
   /// The part of a text without what is layout: around an id all blanks, around a name those of a line of its own.
   fileprivate func frameless(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
     let inner = Self.unpadded(text, range)
-    if reading == .id || inner.isEmpty { return inner }
+    if reading == .id || holdsAddresses || inner.isEmpty { return inner }
     let lead = text[range.lowerBound..<inner.lowerBound].contains("\n") ? inner.lowerBound : range.lowerBound
     let trail = text[inner.upperBound..<range.upperBound].contains("\n") ? inner.upperBound : range.upperBound
     return lead..<trail

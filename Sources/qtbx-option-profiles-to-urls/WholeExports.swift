@@ -14,10 +14,11 @@ struct WholeExports {
     var requests: [Request] = []
     var notes: [Note] = []
     var known: Set<String> = []
+    let profiles = SeenProfiles()
     for path in paths {
       // Importing it twice would make two of each profile.
       guard known.insert(path).inserted else { throw Complaint(.usage, "it is given twice", at: path.shown) }
-      let reader = ExportReader(searchLists)
+      let reader = ExportReader(searchLists, profiles)
       try WholeDocument.read(path, as: Resource.optionProfiles.document) { part in reader.visit(part) }
       if reader.count == 0 { throw Complaint(.refused, "there is no option profile in it", at: path.shown) }
       notes += reader.notes
@@ -31,6 +32,13 @@ struct WholeExports {
   }
 }
 
+/// The profiles of all documents so far.
+private final class SeenProfiles {
+  var ids: Set<String> = []
+  /// By type and title, byte by byte.
+  var titles: Set<[UInt8]> = []
+}
+
 /// What there is to say of an export.
 private final class ExportReader {
   private(set) var notes: [Note] = []
@@ -38,7 +46,13 @@ private final class ExportReader {
   private let searchLists: SearchLists?
   private var subject = Subject(kind: Resource.optionProfiles.kind)
 
-  init(_ searchLists: SearchLists?) { self.searchLists = searchLists }
+  private let profiles: SeenProfiles
+  private var type = ""
+
+  init(_ searchLists: SearchLists?, _ profiles: SeenProfiles) {
+    self.searchLists = searchLists
+    self.profiles = profiles
+  }
 
   var isRefused: Bool { notes.contains { $0.disposition == .refused } }
 
@@ -49,6 +63,13 @@ private final class ExportReader {
       guard element.path == ["OPTION_PROFILES"], element.name == "OPTION_PROFILE" else { return }
       count += 1
       subject = Subject(kind: Resource.optionProfiles.kind)
+      type = ""
+    case .closed(let element, _) where element.path == ["OPTION_PROFILES"] && element.name == "OPTION_PROFILE":
+      if !subject.id.isEmpty, !profiles.ids.insert(subject.id).inserted {
+        notes.append(Note(.refused, subject, element: "BASIC_INFO/ID", "another profile has this id: the same one would be created twice"))
+      } else if !subject.name.isEmpty, !profiles.titles.insert(Array("\(type)\n\(subject.name)".utf8)).inserted {
+        notes.append(Note(.noted, subject, element: "BASIC_INFO/GROUP_NAME", "another profile of its type has this title"))
+      }
     case .closed(let element, let text): closed(element.path.dropFirst(2) + [element.name], text)
     }
   }
@@ -60,7 +81,7 @@ private final class ExportReader {
     case ("BASIC_INFO/ID", _): subject.id = text?.trimmed ?? ""
     case ("BASIC_INFO/GROUP_NAME", _): subject.name = text?.unframed ?? ""
     case ("BASIC_INFO/GROUP_TYPE", _):
-      let type = text?.trimmed ?? ""
+      type = text?.trimmed ?? ""
       if ["rv10", "sans20"].contains(type) { note(.noted, "the service provides it in every subscription: this makes another one") }
     case (_, "LOGIN_PASSWORD"): note(.noted, "logins and passwords in clear are sent along: an import takes none")
     case (_, "CUSTOM_PASSWORD_DICTIONARY"): note(.noted, "passwords in clear are sent along")

@@ -226,7 +226,7 @@ import Testing
     ("POST\t/a\t<!-- --><b/>", "the body is not one element"),
     ("POST\t/a\t<b>", "the body is not XML"),
     ("POST\t/a\t<b/><c/>", "the body is not XML"),
-    ("POST\t/a\t<b>&e;</b>", "refers to the entity"),
+    ("POST\t/a\t<b>&e;</b>", "refers to an entity"),
     ("POST\t/a\t<b/>x", "the body is not XML"),
   ]
 

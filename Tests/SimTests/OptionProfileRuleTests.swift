@@ -41,6 +41,20 @@ import Testing
       ])
   }
 
+  /// U16 p. 127: the default ports, and all addresses.
+  @Test func whatIsNotSaidOfBlockedResourcesIsAllOfIt() async throws {
+    let lines = try await rehearse(
+      "",
+      Self.prelude + """
+        vm 'title=Ports&blocked_resources=1&protected_ports=custom&protected_ports_custom=22'
+        vm 'title=Both&blocked_resources=1'
+        vm 'title=None&blocked_resources=0'
+        for title in Ports Both None; do values $title 'CUSTOM_PORT_LIST\\|WATCHGUARD_DEFAULT_BLOCKED_PORTS\\|ALL_REGISTERED_IPS\\|CUSTOM_IP_LIST'; done
+        """)
+    #expect(
+      lines.suffix(4) == ["CUSTOM_PORT_LIST 22", "ALL_REGISTERED_IPS 1", "WATCHGUARD_DEFAULT_BLOCKED_PORTS 1", "ALL_REGISTERED_IPS 1"])
+  }
+
   /// By title, and of another one nobody is told.
   @Test func aSearchListThatIsMissingMakesItComplete() async throws {
     let custom = { (titles: String...) in

@@ -324,6 +324,15 @@ extension RehearsedResource {
         profile.place(standard, Element(standard.last ?? "", "1"))
       }
     }
+    if call.isOn("blocked_resources") {
+      // U16 p. 127: the default ports, and all addresses, unless it is told which.
+      for (_, standard, own, _) in choices where standard.contains("BLOCK_RESOURCES") {
+        let around = Array(standard.dropLast())
+        if profile.descendant(standard) == nil, profile.descendant(around + [own]) == nil {
+          profile.place(standard, Element(standard.last ?? "", "1"))
+        }
+      }
+    }
     if let titles = call["password_brute_forcing_custom"] {
       // No call lists these, so they are taken as they are.
       let lists = titles.parts.enumerated().map { Element("CUSTOM", children: [Element("ID", String($0 + 1)), Element("TITLE", $1, cdata: true)]) }
