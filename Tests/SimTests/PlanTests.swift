@@ -82,11 +82,12 @@ import Testing
     }
     let plans = [
       "5 Plan: 74 to create (and 197963 addresses), 1 differs, 16 by hand, 1 only in the target.",
-      "0 Plan: nothing to do, 16 by hand.", "0 Plan: nothing to do, 8 by hand.", "0 Plan: nothing to do, 8 by hand.",
+      "0 Plan: nothing to do, 15 by hand.", "0 Plan: nothing to do, 1 by hand.", "0 Plan: nothing to do, 8 by hand.",
       "0 Plan: nothing to do, 15 by hand.",
+      // Dynamic search lists name vendors, of which an empty folder has no list.
+      "5 Plan: 76 to create (and 197964 addresses), 1 cannot be created, 23 by hand.",
     ]
-    #expect(Array(lines.prefix(5)) == plans)
-    #expect(lines.dropFirst(5).first?.hasPrefix("5 Plan: 8") == true, "\(lines)")
+    #expect(Array(lines.prefix(6)) == plans)
     #expect(Array(lines.dropFirst(7).prefix(2)) == ["swapped 78 True", "swapped 1 True"])
     #expect(Array(lines.dropFirst(9)) == Self.changes.map { "\($0.3): differs \($0.4)" })
   }
