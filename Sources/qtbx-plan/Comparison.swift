@@ -45,6 +45,12 @@ struct Comparison: ~Copyable {
   /// Returns what there is to say of the group as a whole. Errors: those of its filters.
   mutating func compare(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) -> (remarks: [String], values: [String: Int]) {
     var words: [String] = []
+    if group.shape == .records {
+      let kinds = group.name == "auth" ? Resource.authenticationTypes.map(\.kind) : [listed(group.kind)]
+      for side in Side.allCases {
+        for kind in kinds { for number in try book.numbers(of: kind, side) { _ = keys.number(of: number, book) } }
+      }
+    }
     for side in Side.allCases {
       if ways.exports(of: group, side).isEmpty {
         if side == .target {
@@ -56,7 +62,7 @@ struct Comparison: ~Copyable {
       for step in group.steps { try read(step, side) }
     }
     for kind in ways.kinds(of: group) {
-      for side in Side.allCases where !ways.exports(of: group, side).isEmpty {
+      for side in Side.allCases where !ways.exports(of: group, side).isEmpty && remarks[side]?.dangling.isEmpty == false {
         if try !book.isListed(kind, side) {
           words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
         }
@@ -134,7 +140,9 @@ struct Comparison: ~Copyable {
               findings.others.insert(String(decoding: Array(part), as: UTF8.self))
             }
           }
-        default: common.append("\(parameter.name)=\(book.spelled(parameter.value))")
+        default:
+          let value = book.spelled(parameter.value).replacing("\u{1}", with: "\"").replacing("\u{2}", with: "\"")
+          common.append("\(parameter.name)=\(value)")
         }
       }
       let name = common.joined(separator: ", ")
@@ -230,7 +238,10 @@ struct Comparison: ~Copyable {
   private func compareRecords(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) {
     let mine = remarks[.source] ?? Remarks()
     let theirs = remarks[.target] ?? Remarks()
-    for number in 0..<keys.count {
+    // A tree is read from the top: by names. Of the others, the list has the order.
+    var order = Array(0..<keys.count)
+    if group.shape == .tags { order.sort { keys.names[$0].utf8.lexicographicallyPrecedes(keys.names[$1].utf8) } }
+    for number in order {
       let here = source.byKey[number] ?? []
       let there = target.byKey[number] ?? []
       let isListed = try self.isListed(number, .target)
@@ -365,7 +376,7 @@ struct Comparison: ~Copyable {
         try take(
           Finding(
             state: state, kind: group.kind, name: ranges, count: count, requests: requests,
-            reasons: (name.isEmpty ? [] : [name]) + (reason.isEmpty ? [] : [reason])))
+            reasons: (name.isEmpty ? [] : [name]) + (reason.isEmpty ? [] : [reason]), isSet: true))
       }
       try tell(.create, create, createOthers, requests: findings.requests)
       let same = set.subtracting(missing)
@@ -379,7 +390,7 @@ struct Comparison: ~Copyable {
       try take(
         Finding(
           state: .onlyInTarget, kind: group.kind, name: more.isEmpty ? others.sorted().prefix(4).joined(separator: ", ") : more.firstRanges,
-          count: more.count + others.count, reasons: name.isEmpty ? [] : [name]))
+          count: more.count + others.count, reasons: name.isEmpty ? [] : [name], isSet: true))
     }
     for (label, reason) in (remarks[.source] ?? Remarks()).others {
       try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason]))

@@ -54,11 +54,15 @@ struct Finding {
   var reasons: [String] = []
   /// Sent again, it would stand there twice.
   var isDoubled = false
+  /// It is of addresses.
+  var isSet = false
 }
 
 /// How many there are of each state, and what that takes.
 struct Counts {
   private var states: [State: Int] = [:]
+  /// The same of addresses, which are counted one by one.
+  private var addresses: [State: Int] = [:]
   /// The records that would stand there twice.
   var doubled = 0
   /// What is to be sent, and what need not be since it is there.
@@ -74,17 +78,25 @@ struct Counts {
     set { states[state] = newValue }
   }
 
-  var isToDo: Bool { State.allCases.contains { $0.isToDo && self[$0] > 0 } }
+  func addresses(_ state: State) -> Int { addresses[state] ?? 0 }
+
+  /// How many there are of either.
+  func all(_ state: State) -> Int { self[state] + addresses(state) }
+
+  var isToDo: Bool { State.allCases.contains { $0.isToDo && all($0) > 0 } }
 
   mutating func add(_ finding: Finding) {
-    self[finding.state] += finding.count
+    if finding.isSet { addresses[finding.state, default: 0] += finding.count } else { self[finding.state] += finding.count }
     if finding.isDoubled { doubled += 1 }
     if finding.state == .create { requests += finding.requests }
     if finding.state == .same { saved += finding.requests }
   }
 
   mutating func add(_ other: Counts) {
-    for state in State.allCases { self[state] += other[state] }
+    for state in State.allCases {
+      self[state] += other[state]
+      addresses[state, default: 0] += other.addresses(state)
+    }
     doubled += other.doubled
     requests += other.requests
     saved += other.saved

@@ -82,8 +82,12 @@ final class NameBook {
   /// Objects that stand below themselves.
   func circles(_ kind: String) -> [(side: Side, names: [String])] { cycles.filter { $0.kind == kind }.map { ($0.side, $0.names) } }
 
-  /// How many objects a list has.
-  func count(_ kind: String, _ side: Side) -> Int { listings[side]?[kind]?.ids.count ?? 0 }
+  /// The numbers of the names of a side, in the order of its list.
+  func numbers(of kind: String, _ side: Side) throws(Complaint) -> [Int] {
+    try read(kind)
+    let listing = listings[side]?[kind] ?? Listing()
+    return listing.ids.compactMap { listing.numbers[$0] }
+  }
 
   /// The number of a name that stands below nothing, if both sides have it.
   func common(_ kind: String, named name: String) throws(Complaint) -> Int? {

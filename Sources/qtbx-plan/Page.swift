@@ -61,10 +61,14 @@ struct TextPage: Page, ~Copyable {
   }
 
   mutating func add(_ finding: Finding, of group: String) throws(Complaint) {
-    if finding.state == .same || finding.state == .sent {
-      guard finding.state == .same, !finding.reasons.isEmpty, finding.kind != "address", finding.kind != "excluded-host" else { return }
+    let isSet = finding.isSet
+    switch finding.state {
+    case .same where isSet || finding.reasons.isEmpty: return
+    case .sent: return
+    // What the service makes by itself is no news, and there are many.
+    case .left where group == "tags" || group == "network-appliances": return
+    default: break
     }
-    let isSet = finding.kind == "address" || finding.kind == "excluded-host"
     let reasons = finding.reasons.map(\.shown)
     var text = "  " + finding.state.words.sign + " " + (isSet ? finding.name.shown : Self.quoted(finding.name))
     if !reasons.isEmpty { text += (isSet ? "  (" : ": ") + (finding.state == .same ? "not compared: " : "") + reasons.joined(separator: "; ") + (isSet ? ")" : "") }
@@ -76,8 +80,10 @@ struct TextPage: Page, ~Copyable {
   }
 
   mutating func end(_ group: String, _ counts: Counts, _ remarks: [String]) throws(Complaint) {
-    let words = State.allCases.filter { counts[$0] > 0 }.map { state in
-      paint("\(state.words.sign) \(state.words.text) \(counts[state])", state)
+    let words = State.allCases.filter { counts.all($0) > 0 }.map { state in
+      let addresses = counts.addresses(state)
+      let number = addresses > 0 ? "\(addresses) address\(addresses == 1 ? "" : "es")" : "\(counts[state])"
+      return paint("\(state.words.sign) \(state.words.text) \(number)", state)
     }
     var text = group.replacing("-", with: " ") + ": " + (words.isEmpty ? "nothing" : words.joined(separator: ", ")) + "\n"
     for remark in remarks { text += "  ! " + remark.shown + "\n" }
@@ -87,16 +93,20 @@ struct TextPage: Page, ~Copyable {
     try output.append(Array(text.utf8))
     try lines.forEachPiece(of: 0..<lines.count) { piece throws(Complaint) in try output.append(piece) }
     let kept = ["changed", "unknown", "dropped", "noted"].compactMap { word in counts.values[word].map { "\($0) \(word)" } }
-    if counts[.create] > 0, !kept.isEmpty { try output.append(Array("    values: \(kept.joined(separator: ", ")); the filter's report names them\n".utf8)) }
+    if counts.all(.create) > 0, !kept.isEmpty { try output.append(Array("    values: \(kept.joined(separator: ", ")); the filter's report names them\n".utf8)) }
     lines = SpillBuffer()
   }
 
   mutating func add(byHand items: [HandItem], more: Int) throws(Complaint) {
     if items.isEmpty { return }
     var text = paint("by hand: ! by hand \(items.count)", .byHand) + "\n"
-    for item in items {
-      let name = item.name.isEmpty ? "" : " " + Self.quoted(item.name)
-      text += "  ! \(item.kind.shown)\(name): \(item.what.shown) By \(item.who.shown).\n"
+    var rest = items[...]
+    while let item = rest.first {
+      // What is done with several is said once.
+      let alike = rest.prefix { $0.kind == item.kind && $0.what == item.what && $0.who == item.who }
+      rest = rest.dropFirst(alike.count)
+      let names = alike.filter { !$0.name.isEmpty }.map { Self.quoted($0.name) }.joined(separator: ", ")
+      text += "  ! \(item.kind.shown)\(names.isEmpty ? "" : " " + names): \(item.what.shown) By \(item.who.shown).\n"
     }
     if more > 0 { text += "    and \(more) that every migration has, or no list given here can tell: qtbx-checklist\n" }
     try output.append(Array(text.utf8))
@@ -129,7 +139,7 @@ struct JSONPage: Page, ~Copyable {
     if !finding.id.isEmpty { members.append("\"id\":" + JSONText.string(finding.id)) }
     if !finding.targetID.isEmpty { members.append("\"target_id\":" + JSONText.string(finding.targetID)) }
     members.append("\"name\":" + JSONText.string(finding.name))
-    if finding.count != 1 || ["address", "excluded-host"].contains(finding.kind) { members.append("\"count\":\(finding.count)") }
+    if finding.isSet || finding.count != 1 { members.append("\"count\":\(finding.count)") }
     if finding.requests > 0 { members.append("\"requests\":\(finding.requests)") }
     if finding.isDoubled { members.append("\"doubled\":true") }
     if !finding.differences.isEmpty {
@@ -149,9 +159,10 @@ struct JSONPage: Page, ~Copyable {
 
   private static func counts(_ counts: Counts) -> [String] {
     let states = State.allCases.map { "\"\($0.rawValue)\":\(counts[$0])" }.joined(separator: ",")
+    let addresses = State.allCases.filter { counts.addresses($0) > 0 }.map { "\"\($0.rawValue)\":\(counts.addresses($0))" }
     let values = counts.values.sorted { $0.key < $1.key }.map { "\(JSONText.string($0.key)):\($0.value)" }.joined(separator: ",")
     return [
-      "\"counts\":{\(states)}", "\"doubled\":\(counts.doubled)", "\"values\":{\(values)}",
+      "\"counts\":{\(states)}", "\"addresses\":{\(addresses.joined(separator: ","))}", "\"doubled\":\(counts.doubled)", "\"values\":{\(values)}",
       "\"calls\":{\"send\":\(counts.requests),\"fetch\":\(counts.fetches),\"saved\":\(counts.saved)}",
     ]
   }

@@ -129,22 +129,18 @@ struct Plan: Program {
         }
         var counts = Counts()
         var remarks: [String] = []
-        if let obstacle = Side.allCases.lazy.compactMap({ ways.obstacle(group, $0) }).first {
-          remarks.append("not compared: " + obstacle)
-        } else {
-          var comparison = Comparison(group, ways, runner, journal)
-          var records = 0
-          let said = try comparison.compare { finding throws(Complaint) in
-            if let name, !finding.name.lowercased().contains(name.lowercased()) { return }
-            counts.add(finding)
-            records += finding.state == .onlyInTarget ? 0 : 1
-            try page.add(finding, of: group.name)
-          }
-          remarks += said.remarks
-          remarks += try doubts(group, ways.book)
-          counts.values = said.values
-          if counts.requests > 0 { counts.fetches = group.fetches(records) }
+        var comparison = Comparison(group, ways, runner, journal)
+        var records = 0
+        let said = try comparison.compare { finding throws(Complaint) in
+          if let name, !finding.name.lowercased().contains(name.lowercased()) { return }
+          counts.add(finding)
+          if finding.state == .create { records += 1 }
+          try page.add(finding, of: group.name)
         }
+        remarks += said.remarks
+        remarks += try doubts(group, ways.book)
+        counts.values = said.values
+        if counts.requests > 0 { counts.fetches = group.fetches(records) }
         estimate.add(group, counts)
         all.add(counts)
         try page.end(group.name, counts, remarks)
@@ -189,6 +185,9 @@ struct Plan: Program {
       let fields = ReportRow.fields(of: String(decoding: line, as: UTF8.self))
       guard fields.count == 8 else { continue }
       if fields[0] == "todo", fields[7] != "general" {
+        // What has been done by hand is there under its name.
+        let kind = fields[2].hasSuffix("appliance") ? "appliance" : fields[2] == "distribution group" ? "distribution-group" : ""
+        if !kind.isEmpty, let number = try ways.book.number(of: fields[4], kind, .source), ways.book.has(number, kind, .target) { continue }
         items.append(HandItem(kind: fields[2], name: fields[3], who: fields[5], what: fields[6]))
       } else {
         more += 1
@@ -203,6 +202,12 @@ struct Plan: Program {
       (.create, "to create"), (.differs, counts[.differs] == 1 ? "differs" : "differ"), (.cannot, "cannot be created"),
       (.ambiguous, "of which nobody can say which"), (.byHand, "by hand"), (.onlyInTarget, "only in the target"),
     ]
-    return "Plan: " + parts.filter { counts[$0.0] > 0 }.map { "\(counts[$0.0]) \($0.1)" }.joined(separator: ", ") + "."
+    let words = parts.filter { counts.all($0.0) > 0 }.map { state, text in
+      let addresses = counts.addresses(state)
+      let words = "\(addresses) address\(addresses == 1 ? "" : "es")"
+      if counts[state] == 0 { return "\(words) \(text)" }
+      return "\(counts[state]) \(text)" + (addresses > 0 ? " (and \(words))" : "")
+    }
+    return "Plan: " + words.joined(separator: ", ") + "."
   }
 }

@@ -85,9 +85,11 @@ struct Ways {
     var files: [NamelessFile] = []
   }
 
-  /// The exports of a group; none if there are none.
-  func exports(of group: Group, _ side: Side) -> [String] {
+  /// The exports of a group; none if there are none. What a second step has changed may have been fetched once more, under its name.
+  func exports(of group: Group, step: String = "", _ side: Side) -> [String] {
     let folder = folders[side.rawValue]
+    let later = step.isEmpty ? [] : folder.files(of: step)
+    if !later.isEmpty { return later }
     switch group.resource {
     case "ips": return folder.documents(in: "ips") + folder.files(of: "ips")
     case "vaults": return folder.documents(in: "vaults")
@@ -104,21 +106,15 @@ struct Ways {
     return folders[side.rawValue].hasFolder(group.resource)
   }
 
-  /// Why the exports of a side cannot be compared; nil if they can.
-  func obstacle(_ group: Group, _ side: Side) -> String? {
-    let (source, target) = (folders[0], folders[1])
-    switch group.name {
-    case "dynamic-search-lists" where (target.files(of: "vendors") + source.files(of: "vendors")).isEmpty:
-      return "there is no vendors.xml: dynamic search lists are made with the list of vendors"
-    case "map-schedules" where folders[side.rawValue].files(of: "domains").isEmpty:
-      return "there is no domains.xml in the \(side.word): scheduled maps are of domains"
-    default: return nil
-    }
+  /// The target's list of vendors, which is fetched once: it stands with the lists of before.
+  private var vendors: String? {
+    let before = try? ExportFolder(folders[1].path + "/../before")
+    return (folders[1].files(of: "vendors") + (before?.files(of: "vendors") ?? []) + folders[0].files(of: "vendors")).first
   }
 
   /// Errors: those of the lists that are mapped.
   func line(of group: Group, step: String, _ side: Side) throws(Complaint) -> Line {
-    let exports = exports(of: group, side)
+    let exports = exports(of: group, step: step, side)
     let folder = folders[side.rawValue]
     var line = Line(commands: [])
     func map(_ kind: String, in line: inout Line) throws(Complaint) -> String {
@@ -161,8 +157,8 @@ struct Ways {
     case ("static-search-lists", _): line.commands = [writer("qtbx-search-lists-to-urls", exports)]
     case ("dynamic-search-lists", _):
       // The requests have the target's ids of vendors: of both sides, if they are to be compared.
-      let vendors = folders[1].files(of: "vendors") + folders[0].files(of: "vendors")
-      line.commands = [writer("qtbx-search-lists-to-urls", vendors.prefix(1).flatMap { ["--vendors", $0] } + exports)]
+      let words = options["dynamic-search-lists"]?.contains("--vendors") ?? false ? [] : vendors.map { ["--vendors", $0] } ?? []
+      line.commands = [writer("qtbx-search-lists-to-urls", words + exports)]
     case ("vaults", _): line.commands = [writer("qtbx-vaults-to-urls", exports)]
     case ("subscription", _):
       let excluded = folder.files(of: "excluded-hosts").flatMap { ["--excluded-hosts", $0] }
