@@ -62,7 +62,11 @@ struct Comparison: ~Copyable {
       for step in group.steps { try read(step, side) }
     }
     for kind in ways.kinds(of: group) {
-      for side in Side.allCases where !ways.exports(of: group, side).isEmpty && remarks[side]?.dangling.isEmpty == false {
+      for side in Side.allCases where !ways.exports(of: group, side).isEmpty {
+        // What messages call it, where that is not the words of its kind.
+        let nouns = [Resource.noun(of: kind)] + (kind == "appliance" ? ["scanner"] : [])
+        let isNamed = remarks[side]?.nouns.contains { noun in nouns.contains { noun.hasPrefix($0) } } ?? false
+        guard isNamed else { continue }
         if try !book.isListed(kind, side) {
           words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
         }
@@ -222,13 +226,14 @@ struct Comparison: ~Copyable {
       if said.refused[key] == nil { said.refused[key] = place + row.reason }
     case "skipped":
       // That there is nothing else to set is no news.
-      guard let key, step.isEmpty || group.steps.first == step else { return }
+      guard let key, step.isEmpty else { return }
       if said.skipped[key] == nil { said.skipped[key] = place + row.reason }
     default:
       said.counts[row.disposition, default: 0] += 1
       guard row.disposition == "dropped", row.reason.hasSuffix("no map says what it is in the target"), let key else { return }
       let named = row.reason.prefix { $0 != ":" }
       let text = "names \(named), which no list of the \(side.word) has"
+      said.nouns.insert(String(named.prefix { $0 != "\"" && !$0.isNumber }))
       if said.dangling[key]?.contains(text) != true { said.dangling[key, default: []].append(text) }
     }
   }
@@ -247,9 +252,10 @@ struct Comparison: ~Copyable {
       let isListed = try self.isListed(number, .target)
       if here.isEmpty, there.isEmpty, mine.refused[number] == nil, mine.skipped[number] == nil, theirs.refused[number] == nil { continue }
       var reasons = (mine.dangling[number] ?? [])
-      if here.isEmpty {
+      // What the first filter leaves out may have requests of the second one, which sets what is there.
+      if here.isEmpty || mine.skipped[number] != nil && there.isEmpty {
         if let reason = mine.refused[number] {
-          try take(finding(number, there.isEmpty && !isListed ? .cannot : .same, [reason]))
+          try take(finding(number, there.isEmpty && !isListed ? .cannot : .same, reasons + [reason]))
         } else if let reason = mine.skipped[number] {
           if there.isEmpty, !isListed { try take(finding(number, group.name == "appliances" ? .byHand : .left, [reason])) }
         } else if try !self.isListed(number, .source), !there.isEmpty || theirs.refused[number] != nil {

@@ -66,7 +66,7 @@ struct TextPage: Page, ~Copyable {
     case .same where isSet || finding.reasons.isEmpty: return
     case .sent: return
     // What the service makes by itself is no news, and there are many.
-    case .left where group == "tags" || group == "network-appliances": return
+    case .left where group == "tags": return
     default: break
     }
     let reasons = finding.reasons.map(\.shown)

@@ -143,6 +143,8 @@ struct Plan: Program {
         if counts.requests > 0 { counts.fetches = group.fetches(records) }
         estimate.add(group, counts)
         all.add(counts)
+        // Of a subscription without networks, there is nothing to say of these.
+        if group.name != resource.name, State.allCases.allSatisfy({ counts.all($0) == 0 }), remarks.isEmpty { continue }
         try page.end(group.name, counts, remarks)
       }
     }
@@ -184,6 +186,8 @@ struct Plan: Program {
     for line in try Input("/dev/fd/\(output.descriptor)").rest().split(separator: "\n").dropFirst() {
       let fields = ReportRow.fields(of: String(decoding: line, as: UTF8.self))
       guard fields.count == 8 else { continue }
+      // Under the appliances, their filter says the same.
+      if fields[2] == "physical or offline appliance" { continue }
       if fields[0] == "todo", fields[7] != "general" {
         // What has been done by hand is there under its name.
         let kind = fields[2].hasSuffix("appliance") ? "appliance" : fields[2] == "distribution group" ? "distribution-group" : ""

@@ -87,6 +87,8 @@ struct Remarks {
   var others: [(label: String, reason: String)] = []
   /// What a record names and no list has.
   var dangling: [Int: [String]] = [:]
+  /// What kinds of things that is.
+  var nouns: Set<String> = []
   /// How many values have each disposition.
   var counts: [String: Int] = [:]
   /// More of them than are kept.
