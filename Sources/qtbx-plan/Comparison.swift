@@ -62,14 +62,8 @@ struct Comparison: ~Copyable {
       for step in group.steps { try read(step, side) }
     }
     for kind in ways.kinds(of: group) {
-      for side in Side.allCases where !ways.exports(of: group, side).isEmpty {
-        // What messages call it, where that is not the words of its kind.
-        let nouns = [Resource.noun(of: kind)] + (kind == "appliance" ? ["scanner"] : [])
-        let isNamed = remarks[side]?.nouns.contains { noun in nouns.contains { noun.hasPrefix($0) } } ?? false
-        guard isNamed else { continue }
-        if try !book.isListed(kind, side) {
-          words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
-        }
+      for side in Side.allCases where remarks[side]?.unlisted.contains(kind) == true {
+        words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
       }
     }
     switch group.shape {
@@ -78,6 +72,11 @@ struct Comparison: ~Copyable {
     }
     let values = remarks[.source]?.counts ?? [:]
     return (words.filter { !$0.isEmpty }, values)
+  }
+
+  /// What messages call an object of a kind: not always the words of it.
+  private static func noun(of kind: String, beside text: some StringProtocol) -> String {
+    kind == "appliance" && text.hasPrefix("scanner") ? "scanner" : Resource.noun(of: kind)
   }
 
   private static func plural(of kind: String) -> String {
@@ -140,7 +139,9 @@ struct Comparison: ~Copyable {
         case "action", "comment": continue
         case "ips":
           for part in parameter.value.utf8.split(separator: UInt8(ascii: ",")) {
-            if let range = ClosedRange<UInt32>(addresses: Array(part)[...]) { findings.ranges.append(range) } else {
+            if let range = ClosedRange<UInt32>(addresses: Array(part)[...]) {
+              findings.ranges.append(range)
+            } else {
               findings.others.insert(String(decoding: Array(part), as: UTF8.self))
             }
           }
@@ -217,7 +218,9 @@ struct Comparison: ~Copyable {
     } else if group.shape == .mappings, !row.id.isEmpty {
       key = keys.number(of: row.name, name: row.name)
     }
-    switch row.disposition {
+    // Without a reference that it cannot be without, it would be another record: whoever reads a plan has something to do.
+    let isLost = row.disposition == "skipped" && (row.reason.contains("no map has") || row.reason.hasSuffix("in no map"))
+    switch isLost ? "refused" : row.disposition {
     case "refused":
       guard let key else {
         if said.others.count < Self.most { said.others.append((label, place + row.reason)) } else { said.more += 1 }
@@ -232,8 +235,14 @@ struct Comparison: ~Copyable {
       said.counts[row.disposition, default: 0] += 1
       guard row.disposition == "dropped", row.reason.hasSuffix("no map says what it is in the target"), let key else { return }
       let named = row.reason.prefix { $0 != ":" }
+      // Where there is no list of these at all, that is said once.
+      for kind in ways.kinds(of: group) where named.hasPrefix(Self.noun(of: kind, beside: named)) {
+        if try !book.isListed(kind, side) {
+          said.unlisted.insert(kind)
+          return
+        }
+      }
       let text = "names \(named), which no list of the \(side.word) has"
-      said.nouns.insert(String(named.prefix { $0 != "\"" && !$0.isNumber }))
       if said.dangling[key]?.contains(text) != true { said.dangling[key, default: []].append(text) }
     }
   }
@@ -255,9 +264,16 @@ struct Comparison: ~Copyable {
       // What the first filter leaves out may have requests of the second one, which sets what is there.
       if here.isEmpty || mine.skipped[number] != nil && there.isEmpty {
         if let reason = mine.refused[number] {
-          try take(finding(number, there.isEmpty && !isListed ? .cannot : .same, reasons + [reason]))
+          var found = try finding(number, there.isEmpty && !isListed ? .cannot : .same, reasons + [reason])
+          found.isCompared = found.state != .same
+          try take(found)
         } else if let reason = mine.skipped[number] {
-          if there.isEmpty, !isListed { try take(finding(number, group.name == "appliances" ? .byHand : .left, [reason])) }
+          if isEverywhere(number) { continue }
+          if !there.isEmpty || isListed {
+            try take(finding(number, .same, []))
+          } else {
+            try take(finding(number, group.name == "appliances" ? .byHand : .left, [reason]))
+          }
         } else if try !self.isListed(number, .source), !there.isEmpty || theirs.refused[number] != nil {
           try take(finding(number, .onlyInTarget, theirs.dangling[number] ?? []))
         }
@@ -267,6 +283,7 @@ struct Comparison: ~Copyable {
       if there.isEmpty {
         for place in here {
           var found = try finding(number, isListed ? .same : journal.isDone(source.entries[place]) ? .sent : .create, reasons, place)
+          found.isCompared = !isListed
           if isListed { found.reasons.append(theirs.refused[number] ?? theirs.skipped[number] ?? "the target's own list says nothing of it") }
           try take(found)
         }
@@ -310,7 +327,8 @@ struct Comparison: ~Copyable {
       return
     }
     for place in rest {
-      let words = here.count > 1 ? "the source has \(here.count) of this name, and the target \(there.count)" : "the target has \(there.count) of this name"
+      let words =
+        here.count > 1 ? "the source has \(here.count) of this name, and the target \(there.count)" : "the target has \(there.count) of this name"
       try take(finding(number, .ambiguous, reasons + [words], place))
     }
     if rest.isEmpty {
@@ -345,6 +363,12 @@ struct Comparison: ~Copyable {
     if let place, !source.entries[place].kind.isEmpty { found.kind = source.entries[place].kind }
     if let place { found.requests = group.shape == .tags ? (trees[number] == number ? 1 : 0) : source.entries[place].places.count }
     return found
+  }
+
+  /// Whether every subscription has it, so that there is nothing to say.
+  private func isEverywhere(_ number: Int) -> Bool {
+    guard let identity = Catalog.all.first(where: { $0.name == group.resource })?.identity, let named = keys.named(number) else { return false }
+    return identity.isEverywhere(book.id(of: named, group.kind, .source), book.name(of: named))
   }
 
   /// Whether the list of a side has the name of a key.

@@ -52,6 +52,8 @@ struct Finding {
   var requests = 0
   var differences: [Difference] = []
   var reasons: [String] = []
+  /// Of what is there: its requests say that it is the same.
+  var isCompared = true
   /// Sent again, it would stand there twice.
   var isDoubled = false
   /// It is of addresses.

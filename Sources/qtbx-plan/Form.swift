@@ -44,7 +44,9 @@ struct Form {
 
   private mutating func add(_ pairs: [(String, String)]) {
     for (name, value) in pairs.sorted(by: { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }) {
-      if let last = fields.indices.last, fields[last].name == name { fields[last].values.append(value) } else {
+      if let last = fields.indices.last, fields[last].name == name {
+        fields[last].values.append(value)
+      } else {
         fields.append(Field(name: name, values: [value]))
       }
     }
@@ -110,7 +112,9 @@ struct Form {
   init(stored bytes: [UInt8]) {
     var parts = bytes.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }[...]
     while parts.count > 1, let name = parts.popFirst(), let value = parts.popFirst() {
-      if let last = fields.indices.last, fields[last].name == name { fields[last].values.append(value) } else {
+      if let last = fields.indices.last, fields[last].name == name {
+        fields[last].values.append(value)
+      } else {
         fields.append(Field(name: name, values: [value]))
       }
     }

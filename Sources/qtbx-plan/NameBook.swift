@@ -180,23 +180,18 @@ final class NameBook {
     guard read.insert(kind).inserted else { return }
     // A domain is one of its network's.
     if kind == "domain" { try read("network") }
-    var items: [Side: [NamedObjects.Item]] = [:]
     for side in Side.allCases {
       let (resources, files) = lists(of: kind, side)
       if kind != "auth-" { listings[side, default: [:]][kind, default: Listing()].isThere = !files.isEmpty }
       if resources.isEmpty || files.isEmpty { continue }
-      var found: [NamedObjects.Item] = []
+      // Only tags have to be known all before one of them has its place.
+      var trees: [NamedObjects.Item] = []
       _ = try ListFilter(
         objectsOf: resources, in: DocumentKind(anyOf: resources), reading: files, options: .silent(allowsTruncated: allowsTruncated)
-      ).forEachObject { found.append($0) }
-      items[side] = found
-    }
-    if kind == "tag" {
-      for side in Side.allCases { add(trees: items[side] ?? [], side) }
-      return
-    }
-    for side in Side.allCases {
-      for item in items[side] ?? [] { add(item, parent: parent(of: item, side), shown: item.name, side) }
+      ).forEachObject { item in
+        if kind == "tag" { trees.append(item) } else { self.add(item, parent: self.parent(of: item, side), shown: item.name, side) }
+      }
+      add(trees: trees, side)
     }
   }
 

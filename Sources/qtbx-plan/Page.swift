@@ -63,7 +63,7 @@ struct TextPage: Page, ~Copyable {
   mutating func add(_ finding: Finding, of group: String) throws(Complaint) {
     let isSet = finding.isSet
     switch finding.state {
-    case .same where isSet || finding.reasons.isEmpty: return
+    case .same where finding.isCompared: return
     case .sent: return
     // What the service makes by itself is no news, and there are many.
     case .left where group == "tags": return
@@ -71,7 +71,9 @@ struct TextPage: Page, ~Copyable {
     }
     let reasons = finding.reasons.map(\.shown)
     var text = "  " + finding.state.words.sign + " " + (isSet ? finding.name.shown : Self.quoted(finding.name))
-    if !reasons.isEmpty { text += (isSet ? "  (" : ": ") + (finding.state == .same ? "not compared: " : "") + reasons.joined(separator: "; ") + (isSet ? ")" : "") }
+    if !reasons.isEmpty {
+      text += (isSet ? "  (" : ": ") + (finding.isCompared ? "" : "not compared: ") + reasons.joined(separator: "; ") + (isSet ? ")" : "")
+    }
     text = paint(text, finding.state) + "\n"
     for difference in finding.differences {
       text += "      \(difference.parameter.shown): \(Self.shown(difference.target)) -> \(Self.shown(difference.source))\n"
@@ -93,7 +95,9 @@ struct TextPage: Page, ~Copyable {
     try output.append(Array(text.utf8))
     try lines.forEachPiece(of: 0..<lines.count) { piece throws(Complaint) in try output.append(piece) }
     let kept = ["changed", "unknown", "dropped", "noted"].compactMap { word in counts.values[word].map { "\($0) \(word)" } }
-    if counts.all(.create) > 0, !kept.isEmpty { try output.append(Array("    values: \(kept.joined(separator: ", ")); the filter's report names them\n".utf8)) }
+    if counts.all(.create) > 0, !kept.isEmpty {
+      try output.append(Array("    values: \(kept.joined(separator: ", ")); the filter's report names them\n".utf8))
+    }
     lines = SpillBuffer()
   }
 

@@ -68,7 +68,9 @@ struct Plan: Program {
       let parts = one.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2 else { throw ValidationError("--options takes NAME=OPTIONS, such as users='--include inactive'") }
       let name = String(parts[0])
-      guard Ways.known.contains(name) else { throw ValidationError("--options knows no \"\(name)\": it takes a resource or a program that reads one") }
+      guard Ways.known.contains(name) else {
+        throw ValidationError("--options knows no \"\(name)\": it takes a resource or a program that reads one")
+      }
       guard let words = Ways.words(of: String(parts[1])) else { throw ValidationError("--options \(name): a quote is not closed") }
       if all.updateValue(words, forKey: name) != nil { throw ValidationError("--options gives \(name) twice") }
     }

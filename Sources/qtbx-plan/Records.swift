@@ -87,8 +87,8 @@ struct Remarks {
   var others: [(label: String, reason: String)] = []
   /// What a record names and no list has.
   var dangling: [Int: [String]] = [:]
-  /// What kinds of things that is.
-  var nouns: Set<String> = []
+  /// The kinds of which there is no list at all.
+  var unlisted: Set<String> = []
   /// How many values have each disposition.
   var counts: [String: Int] = [:]
   /// More of them than are kept.
