@@ -124,12 +124,11 @@ struct Comparison: ~Copyable {
     case .document:
       try add(Form(request, book), id: group.name, key: keys.number(of: group.name, name: group.name), side)
     case .mappings:
-      let form = try Form(request, book, ignoring: ["all_or_nothing"])
       guard case let text? = request.parameters.first(where: { $0.name == "xml_data" })?.value else { return }
       var outline = Outline()
       outline.read(Array(text.utf8))
       let address = outline.text(at: "IP_MAP/V4") ?? text
-      try add(form, id: address, key: keys.number(of: address, name: address), side)
+      try add(Form([("V6", outline.text(at: "IP_MAP/V6") ?? "")]), id: address, key: keys.number(of: address, name: address), side)
     case .tags: try take(tree: request, side)
     case .addresses:
       var common: [String] = []
