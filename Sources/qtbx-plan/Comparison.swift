@@ -109,7 +109,19 @@ struct Comparison: ~Copyable {
       rows = []
     }
     guard let output else { return }
-    try ListReader(["/dev/fd/\(output.descriptor)"]).forEachRequest { request, _, _ throws(Complaint) in try self.take(request, side) }
+    var failure: Complaint?
+    do throws(Complaint) {
+      try ListReader(["/dev/fd/\(output.descriptor)"]).forEachRequest { request, _, _ throws(Complaint) in
+        do throws(Complaint) { try self.take(request, side) } catch {
+          failure = error
+          throw error
+        }
+      }
+    } catch {
+      if let failure { throw failure }
+      // Its place is a file without a name.
+      throw Complaint(error.kind, "what \(line.commands.last?.program ?? "") has written is no request list: \(error.reason)")
+    }
   }
 
   /// What an import of option profiles takes anew: whose it is, and when it was changed.
@@ -281,7 +293,11 @@ struct Comparison: ~Copyable {
       if let reason = mine.refused[number] { reasons.append(reason) }
       if there.isEmpty {
         for place in here {
-          var found = try finding(number, isListed ? .same : journal.isDone(source.entries[place]) ? .sent : .create, reasons, place)
+          let entry = source.entries[place]
+          var found = try finding(number, isListed ? .same : journal.isDone(entry) ? .sent : .create, reasons, place)
+          if found.state == .create, journal.isUnknown(entry) {
+            found.reasons.append("it has been sent, and its answer was lost: the journal does not know what became of it")
+          }
           found.isCompared = !isListed
           if isListed { found.reasons.append(theirs.refused[number] ?? theirs.skipped[number] ?? "the target's own list says nothing of it") }
           try take(found)
@@ -430,8 +446,7 @@ struct Comparison: ~Copyable {
 /// What journals of `qtbx-push` say.
 struct JournalRows {
   private var done: Set<String> = []
-
-  init() {}
+  private var unknown: Set<String> = []
 
   /// Reads journals by the program that writes them. Errors: its own.
   init(_ paths: [String], _ runner: Runner) throws(Complaint) {
@@ -441,11 +456,15 @@ struct JournalRows {
       let bytes = try Input("/dev/fd/\(output.descriptor)").rest()
       for line in bytes.split(separator: "\n").dropFirst() {
         let fields = ReportRow.fields(of: String(decoding: line, as: UTF8.self))
-        guard fields.count > 2, ["done", "already", "found", "partly"].contains(fields[0]) else { continue }
-        done.insert("\(fields[1])=\(fields[2])")
+        guard fields.count > 2 else { continue }
+        if fields[0] == "unknown" { unknown.insert("\(fields[1])=\(fields[2])") }
+        if fields[0] == "done" || fields[0] == "partly" { done.insert("\(fields[1])=\(fields[2])") }
       }
     }
   }
+
+  /// It may have been created.
+  func isUnknown(_ entry: Records.Entry) -> Bool { unknown.contains("\(entry.kind)=\(entry.id)") }
 
   func isDone(_ entry: Records.Entry) -> Bool { done.contains("\(entry.kind)=\(entry.id)") }
 }

@@ -177,7 +177,8 @@ final class NameBook {
 
   private func read(_ kind: String) throws(Complaint) {
     let kind = kind.hasPrefix("auth-") ? "auth-" : kind
-    guard read.insert(kind).inserted else { return }
+    // Some records have no kind, and nothing names them.
+    guard !kind.isEmpty, read.insert(kind).inserted else { return }
     // A domain is one of its network's.
     if kind == "domain" { try read("network") }
     for side in Side.allCases {

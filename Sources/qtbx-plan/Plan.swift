@@ -162,9 +162,14 @@ struct Plan: Program {
   /// Names that stand twice in a list, and circles.
   private func doubts(_ group: Group, _ book: NameBook) throws(Complaint) -> [String] {
     var words: [String] = []
+    let kinds = group.name == "auth" ? Resource.authenticationTypes.map(\.kind) : [group.kind]
     for side in Side.allCases {
-      for (number, ids) in try book.twice(group.kind, side).prefix(20) {
-        words.append("the \(side.word) has \(ids.count) of the name \"\(book.name(of: number))\": \(ids.prefix(4).joined(separator: ", "))")
+      for kind in kinds {
+        let all = try book.twice(kind, side)
+        for (number, ids) in all.prefix(20) {
+          words.append("the \(side.word) has \(ids.count) of the name \"\(book.name(of: number))\": \(ids.prefix(4).joined(separator: ", "))")
+        }
+        if all.count > 20 { words.append("the \(side.word) has \(all.count - 20) more names that stand twice") }
       }
     }
     for (side, names) in book.circles(group.kind) {

@@ -168,7 +168,8 @@ struct Ways {
       line.commands = [writer("qtbx-networks-to-urls", ["--step", "assign"] + (try maps(["network", "appliance"], in: &line)) + exports)]
     case ("ipv6-mappings", _): line.commands = [writer("qtbx-ipv6-to-urls", ["--records", "1"] + exports)]
     case ("domains", _):
-      let own = options["domains"]?.contains("--none") ?? false ? [] : ["--none", "edit"]
+      // What the target has is there, whether the source's is sent or not.
+      let own = side == .source || options["domains"]?.contains("--none") ?? false ? [] : ["--none", "edit"]
       line.commands = [writer("qtbx-domains-to-urls", own + (try maps(["network"], in: &line)) + exports)]
     case ("excluded-hosts", _):
       line.commands = [writer("qtbx-excluded-hosts-to-urls", ["--time", now] + (try maps(["network"], in: &line)) + exports)]
