@@ -115,7 +115,9 @@ import Testing
       let fresh = try await run(
         Place.program("qtbx-push"), ["--server", server.url, "--dry-run", "--journal", "other"], input: Array(groups("a").utf8), in: server.folder,
         environment: plain)
-      #expect(fresh.errorText == waiting + "qtbx-push: 1 to send, 0 already done\n" && !Files.exists(server.folder.appending("other")), "\(fresh.errorText)")
+      #expect(
+        fresh.errorText == waiting + "qtbx-push: 1 to send, 0 already done\n" && !Files.exists(server.folder.appending("other")), "\(fresh.errorText)"
+      )
       #expect(try server.received.count == 2)
     }
   }
