@@ -22,6 +22,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-merge-policy", ["policy-control.grammar"]),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-option-profiles-to-urls", ["option-profiles-to-urls.xsl", "option-profile.grammar"]),
+  ("qtbx-plan", []),
   ("qtbx-policies-to-urls", ["policies-to-urls.xsl", "policy.grammar"]),
   ("qtbx-policy-merge", []),
   ("qtbx-preferences-to-urls", []),

@@ -28,6 +28,8 @@ package struct CheckedList: Sendable {
   let places: [Place]
   /// How many queues there are.
   let queues: Int
+  /// Those of calls that the service does not count: of the asset management API.
+  private let uncounted: Set<Int>
   /// The lists of the target that show what the requests create.
   let lookupLists: [LookupList]
   /// What the requests do: `create 9 tags, update 2 asset groups`.
@@ -48,6 +50,7 @@ package struct CheckedList: Sendable {
     file = try NamelessFile()
     var lines: [RequestKey: Int] = [:]
     var queues: [String: Int] = [:]
+    var uncounted: Set<Int> = []
     var lookupLists: [LookupList] = []
     var lookupListNumbers: [String: Int] = [:]
     var deeds = Deeds()
@@ -78,6 +81,7 @@ package struct CheckedList: Sendable {
       deeds.add(request, noun: looked?.lookupList.resource.noun ?? request.deletion?.resource.noun ?? orderingKey, isCreation: looked != nil)
       let queue = queues[orderingKey] ?? queues.count
       queues[orderingKey] = queue
+      if request.path.hasPrefix("/qps/") { uncounted.insert(queue) }
       var lookupListNumber = -1
       if let lookupList = looked?.lookupList {
         lookupListNumber = lookupListNumbers[lookupList.key] ?? lookupLists.count
@@ -101,6 +105,7 @@ package struct CheckedList: Sendable {
     try Self.spool(pending, to: spool)
     self.places = places
     self.queues = queues.count
+    self.uncounted = uncounted
     self.lookupLists = lookupLists
     self.deeds = deeds.text
     self.needed = needed
@@ -150,6 +155,7 @@ package struct CheckedList: Sendable {
     try check(for: server)
     let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
     if refusesChanged { try refuseChanged(since: entries) }
+    if !isQuiet, let words = calls(entries) { Terminal.remark(words) }
     var spool = HeldOutput(unbuffered: false)
     for place in places where Standing.isToSend(place, entries) {
       let request = try request(at: place)
@@ -159,6 +165,21 @@ package struct CheckedList: Sendable {
     }
     try spool.flush()
     if journal != nil, !isQuiet { Terminal.remark(Standing(of: places, entries).text) }
+  }
+}
+
+extension CheckedList {
+  /// How many calls are to be sent, and how long the service makes their sender wait, by the limit that it has for most: 300 an hour, of each API for
+  /// itself. Nil if there are none.
+  private func calls(_ entries: [String: Journal.Entry]) -> String? {
+    let limit = 300
+    var counts: [Int: Int] = [:]
+    for place in places where Standing.isToSend(place, entries) { counts[place.queue, default: 0] += 1 }
+    let all = counts.values.reduce(0, +)
+    if all == 0 { return nil }
+    let hours = counts.reduce(0) { $0 + (uncounted.contains($1.key) ? 0 : ($1.value - 1) / limit) }
+    let wait = hours == 0 ? "no waiting" : "\(hours) hour\(hours == 1 ? "" : "s") of waiting"
+    return "\(all) call\(all == 1 ? "" : "s") to send; at \(limit) calls an hour of each API: \(wait)"
   }
 }
 

@@ -56,6 +56,7 @@ struct Case: CustomTestStringConvertible, Sendable {
     }
     switch room {
     case "map", "secrets": return "output.csv"
+    case "plan": return "output.txt"
     case "push": return "output.sh"
     case "requests", "undo": return "output.urls"
     default: return room.hasSuffix("to-urls") ? "output.urls" : "output.xml"

@@ -1,0 +1,470 @@
+import Base
+import Catalog
+import Markup
+import Requests
+import Toolbox
+
+/// Compares the records of a group: what its filters write of one side, and of the other.
+struct Comparison: ~Copyable {
+  private let group: Group
+  private let ways: Ways
+  private let book: NameBook
+  private let runner: Runner
+  private let journal: JournalRows
+  private let keys = RecordKeys()
+  private var source = Records()
+  private var target = Records()
+  private var remarks: [Side: Remarks] = [.source: Remarks(), .target: Remarks()]
+  private var addresses: [Side: [String: AddressFindings]] = [.source: [:], .target: [:]]
+  /// The trees of tags of which something is to be created.
+  private var trees: [Int: Int] = [:]
+
+  /// Addresses that have something in common.
+  private struct AddressFindings {
+    var ranges: [ClosedRange<UInt32>] = []
+    var others: Set<String> = []
+    var requests = 0
+    var set: AddressSet { AddressSet(ranges) }
+  }
+
+  /// How many reasons are kept of records that are not compared.
+  private static let most = 100
+
+  init(_ group: Group, _ ways: Ways, _ runner: Runner, _ journal: JournalRows) {
+    self.group = group
+    self.ways = ways
+    book = ways.book
+    self.runner = runner
+    self.journal = journal
+  }
+
+  // MARK: Reading
+
+  /// Reads both sides, and hands on what there is to say of each record, in the order of the source, then of the target.
+  ///
+  /// Returns what there is to say of the group as a whole. Errors: those of its filters.
+  mutating func compare(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) -> (remarks: [String], values: [String: Int]) {
+    var words: [String] = []
+    if group.shape == .records {
+      let kinds = group.name == "auth" ? Resource.authenticationTypes.map(\.kind) : [listed(group.kind)]
+      for side in Side.allCases {
+        for kind in kinds { for number in try book.numbers(of: kind, side) { _ = keys.number(of: number, book) } }
+      }
+    }
+    for side in Side.allCases {
+      if ways.exports(of: group, side).isEmpty {
+        if side == .target {
+          words.append(
+            ways.isKnown(group, .target) ? "" : "the target folder has no list of these: it is taken for a subscription that has none")
+        }
+        continue
+      }
+      for step in group.steps { try read(step, side) }
+    }
+    for kind in ways.kinds(of: group) {
+      for side in Side.allCases where remarks[side]?.unlisted.contains(kind) == true {
+        words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
+      }
+    }
+    switch group.shape {
+    case .addresses: try compareAddresses(take)
+    default: try compareRecords(take)
+    }
+    let values = remarks[.source]?.counts ?? [:]
+    return (words.filter { !$0.isEmpty }, values)
+  }
+
+  /// What messages call an object of a kind: not always the words of it.
+  private static func noun(of kind: String, beside text: some StringProtocol) -> String {
+    kind == "appliance" && text.hasPrefix("scanner") ? "scanner" : Resource.noun(of: kind)
+  }
+
+  private static func plural(of kind: String) -> String {
+    let noun = Resource.noun(of: kind)
+    return noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s"
+  }
+
+  private mutating func read(_ step: String, _ side: Side) throws(Complaint) {
+    let line = try ways.line(of: group, step: step, side)
+    var output: NamelessFile?
+    var rows: [String] = []
+    for command in line.commands {
+      do throws(Complaint) {
+        output = try runner.run(command, input: output, files: line.files) { row throws(Complaint) in
+          // A report may have more rows than there is room for: what is kept of them is.
+          rows.append(row)
+          if rows.count >= 4096 {
+            for row in rows { try note(row, step: step, side) }
+            rows.removeAll(keepingCapacity: true)
+          }
+        }
+      } catch {
+        // Of one document, the filter's verdict is that on its record.
+        guard group.shape == .document, error.kind == .refused else { throw error }
+        remarks[side]?.refused[keys.number(of: group.name, name: group.name)] = error.reason
+        output = nil
+        break
+      }
+      for row in rows { try note(row, step: step, side) }
+      rows = []
+    }
+    guard let output else { return }
+    var failure: Complaint?
+    do throws(Complaint) {
+      try ListReader(["/dev/fd/\(output.descriptor)"]).forEachRequest { request, _, _ throws(Complaint) in
+        do throws(Complaint) { try self.take(request, side) } catch {
+          failure = error
+          throw error
+        }
+      }
+    } catch {
+      if let failure { throw failure }
+      // Its place is a file without a name.
+      throw Complaint(error.kind, "what \(line.commands.last?.program ?? "") has written is no request list: \(error.reason)")
+    }
+  }
+
+  /// What an import of option profiles takes anew: whose it is, and when it was changed.
+  private static let owned: Set<String> = ["ID", "USER_ID", "UNIT_ID", "SUBSCRIPTION_ID", "UPDATE_DATE"]
+
+  private mutating func take(_ request: Request, _ side: Side) throws(Complaint) {
+    switch group.shape {
+    case .records:
+      let form = try Form(request, book, ignoring: group.resource == "option-profiles" ? Self.owned : [])
+      let origin = request.origin ?? (group.kind, "")
+      try add(form, origin.kind, id: origin.id, key: key(of: origin.id, origin.kind, side), side)
+    case .document:
+      try add(Form(request, book), id: group.name, key: keys.number(of: group.name, name: group.name), side)
+    case .mappings:
+      guard case let text? = request.parameters.first(where: { $0.name == "xml_data" })?.value else { return }
+      var outline = Outline()
+      outline.read(Array(text.utf8))
+      let address = outline.text(at: "IP_MAP/V4") ?? text
+      try add(Form([("V6", outline.text(at: "IP_MAP/V6") ?? "")]), id: address, key: keys.number(of: address, name: address), side)
+    case .tags: try take(tree: request, side)
+    case .addresses:
+      var common: [String] = []
+      var findings = AddressFindings()
+      for parameter in request.parameters {
+        switch parameter.name {
+        case "action", "comment": continue
+        case "ips":
+          for part in parameter.value.utf8.split(separator: UInt8(ascii: ",")) {
+            if let range = ClosedRange<UInt32>(addresses: Array(part)[...]) {
+              findings.ranges.append(range)
+            } else {
+              findings.others.insert(String(decoding: Array(part), as: UTF8.self))
+            }
+          }
+        default:
+          let value = book.spelled(parameter.value).replacing("\u{1}", with: "\"").replacing("\u{2}", with: "\"")
+          common.append("\(parameter.name)=\(value)")
+        }
+      }
+      let name = common.joined(separator: ", ")
+      var known = addresses[side]?[name] ?? AddressFindings()
+      known.ranges += findings.ranges
+      known.others.formUnion(findings.others)
+      known.requests += 1
+      addresses[side]?[name] = known
+    }
+  }
+
+  private mutating func add(_ form: Form, _ kind: String = "", id: String, key: Int, _ side: Side) throws(Complaint) {
+    if side == .source { try source.add(form, kind, id: id, key: key) } else { try target.add(form, kind, id: id, key: key) }
+  }
+
+  /// The kind by whose list the ids of a request's origin have names.
+  private func listed(_ kind: String) -> String { kind == "user-preference" ? "user" : kind }
+
+  private func key(of id: String, _ kind: String, _ side: Side) throws(Complaint) -> Int {
+    if let number = try book.number(of: id, listed(kind), side) { return keys.number(of: number, book) }
+    return keys.number(of: "\(kind)=\(id)", name: id)
+  }
+
+  /// A tree, tag by tag: each is known by the names from the top down to it.
+  private mutating func take(tree request: Request, _ side: Side) throws(Complaint) {
+    guard case .xml(let xml) = request.body else { return }
+    var outline = Outline()
+    outline.read(xml)
+    var paths: [Int: String] = [:]
+    var root = -1
+    for index in outline.elements.indices where ["Tag", "TagSimple"].contains(outline.string(outline.elements[index].name)) {
+      let name = outline.text(ofChild: "name", of: index) ?? ""
+      var above = Int(outline.elements[index].parent)
+      while above >= 0, paths[above] == nil { above = Int(outline.elements[above].parent) }
+      // The mark between names is no letter of any.
+      var path = (above >= 0 ? (paths[above] ?? "") + " / " : "") + name
+      if above < 0, let parent = outline.text(ofChild: "parentTagId", of: index) {
+        path = book.spelled(parent).filter { $0 != "\u{1}" && $0 != "\u{2}" } + " / " + path
+      }
+      paths[index] = path
+      var pairs: [(String, String)] = []
+      for (at, element) in outline.elements.enumerated().dropFirst(index + 1) {
+        if element.whole.lowerBound >= outline.elements[index].whole.upperBound { break }
+        guard Int(element.parent) == index else { continue }
+        let parameter = outline.string(element.name)
+        if ["name", "children", "parentTagId"].contains(parameter) { continue }
+        pairs.append((parameter, book.spelled(element.isLeaf ? outline.text(element.content) : outline.ownText(of: at))))
+      }
+      let key = keys.number(of: path, name: path)
+      if root < 0 { root = key }
+      trees[key] = root
+      try add(Form(pairs), id: path, key: key, side)
+    }
+  }
+
+  /// A row of a report.
+  private mutating func note(_ line: String, step: String, _ side: Side) throws(Complaint) {
+    guard let row = ReportRow(line), var said = remarks[side] else { return }
+    remarks[side] = nil
+    defer { remarks[side] = said }
+    let label = row.name.isEmpty ? row.id : row.name
+    let place = row.element.isEmpty ? "" : row.element + ": "
+    var key: Int?
+    if !row.id.isEmpty, group.shape == .records {
+      key = try self.key(of: row.id, row.kind, side)
+    } else if group.shape == .tags, let number = try book.number(of: row.id, "tag", side) {
+      key = keys.number(of: book.name(of: number), name: book.name(of: number))
+    } else if group.shape == .mappings, !row.id.isEmpty {
+      key = keys.number(of: row.name, name: row.name)
+    }
+    // Without a reference that it cannot be without, it would be another record: whoever reads a plan has something to do.
+    let isLost = row.disposition == "skipped" && (row.reason.contains("no map has") || row.reason.hasSuffix("in no map"))
+    switch isLost ? "refused" : row.disposition {
+    case "refused":
+      guard let key else {
+        if said.others.count < Self.most { said.others.append((label, place + row.reason)) } else { said.more += 1 }
+        return
+      }
+      if said.refused[key] == nil { said.refused[key] = place + row.reason }
+    case "skipped":
+      // That there is nothing else to set is no news.
+      guard let key, step.isEmpty else { return }
+      if said.skipped[key] == nil { said.skipped[key] = place + row.reason }
+    default:
+      said.counts[row.disposition, default: 0] += 1
+      guard row.disposition == "dropped", row.reason.hasSuffix("no map says what it is in the target"), let key else { return }
+      let named = row.reason.prefix { $0 != ":" }
+      // Where there is no list of these at all, that is said once.
+      for kind in ways.kinds(of: group) where named.hasPrefix(Self.noun(of: kind, beside: named)) {
+        if try !book.isListed(kind, side) {
+          said.unlisted.insert(kind)
+          return
+        }
+      }
+      let text = "names \(named), which no list of the \(side.word) has"
+      if said.dangling[key]?.contains(text) != true { said.dangling[key, default: []].append(text) }
+    }
+  }
+
+  // MARK: Comparing
+
+  private func compareRecords(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) {
+    let mine = remarks[.source] ?? Remarks()
+    let theirs = remarks[.target] ?? Remarks()
+    // A tree is read from the top: by names. Of the others, the list has the order.
+    var order = Array(0..<keys.count)
+    if group.shape == .tags { order.sort { keys.names[$0].utf8.lexicographicallyPrecedes(keys.names[$1].utf8) } }
+    for number in order {
+      let here = source.byKey[number] ?? []
+      let there = target.byKey[number] ?? []
+      let isListed = try self.isListed(number, .target)
+      if here.isEmpty, there.isEmpty, mine.refused[number] == nil, mine.skipped[number] == nil, theirs.refused[number] == nil { continue }
+      var reasons = (mine.dangling[number] ?? [])
+      // What the first filter leaves out may have requests of the second one, which sets what is there.
+      if here.isEmpty || mine.skipped[number] != nil && there.isEmpty {
+        if let reason = mine.refused[number] {
+          var found = try finding(number, there.isEmpty && !isListed ? .cannot : .same, reasons + [reason])
+          found.isCompared = found.state != .same
+          try take(found)
+        } else if let reason = mine.skipped[number] {
+          if isEverywhere(number) { continue }
+          if !there.isEmpty || isListed {
+            try take(finding(number, .same, []))
+          } else {
+            try take(finding(number, group.name == "appliances" ? .byHand : .left, [reason]))
+          }
+        } else if try !self.isListed(number, .source), !there.isEmpty || theirs.refused[number] != nil {
+          try take(finding(number, .onlyInTarget, theirs.dangling[number] ?? []))
+        }
+        continue
+      }
+      if let reason = mine.refused[number] { reasons.append(reason) }
+      if there.isEmpty {
+        for place in here {
+          let entry = source.entries[place]
+          var found = try finding(number, isListed ? .same : journal.isDone(entry) ? .sent : .create, reasons, place)
+          if found.state == .create, journal.isUnknown(entry) {
+            found.reasons.append("it has been sent, and its answer was lost: the journal does not know what became of it")
+          }
+          found.isCompared = !isListed
+          if isListed { found.reasons.append(theirs.refused[number] ?? theirs.skipped[number] ?? "the target's own list says nothing of it") }
+          try take(found)
+        }
+        continue
+      }
+      try pair(number, here, there, reasons, take)
+    }
+    for (label, reason) in mine.others {
+      try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason]))
+    }
+    if mine.more > 0 { try take(Finding(state: .cannot, kind: group.kind, name: "others", count: mine.more, reasons: ["refused as well"])) }
+  }
+
+  /// Records of one name. One of each side is the same object; of several, those are that say the same.
+  private func pair(
+    _ number: Int, _ here: [Int], _ there: [Int], _ reasons: [String], _ take: (Finding) throws(Complaint) -> Void
+  ) throws(Complaint) {
+    var rest: [Int] = []
+    var others = there
+    for place in here {
+      let bytes = try source.bytes(of: place)
+      var match: Int?
+      for other in others where match == nil {
+        if try target.bytes(of: other) == bytes { match = other }
+      }
+      guard let match else {
+        rest.append(place)
+        continue
+      }
+      others.removeAll { $0 == match }
+      var found = try finding(number, .same, reasons, place, match)
+      found.isDoubled = group.mayBeDoubled && !journal.isDone(source.entries[place])
+      try take(found)
+    }
+    if rest.count == 1, others.count == 1, here.count == 1, there.count == 1 {
+      let differences = try differences(rest[0], others[0])
+      var found = try finding(number, differences.isEmpty ? .same : .differs, reasons, rest[0], others[0])
+      found.differences = differences
+      found.isDoubled = group.mayBeDoubled && !journal.isDone(source.entries[rest[0]])
+      try take(found)
+      return
+    }
+    for place in rest {
+      let words =
+        here.count > 1 ? "the source has \(here.count) of this name, and the target \(there.count)" : "the target has \(there.count) of this name"
+      try take(finding(number, .ambiguous, reasons + [words], place))
+    }
+    if rest.isEmpty {
+      for place in others { try take(finding(number, .onlyInTarget, ["there are others of this name"], nil, place)) }
+    }
+  }
+
+  private func differences(_ place: Int, _ other: Int) throws(Complaint) -> [Difference] {
+    func merged(_ forms: [Form]) -> Form {
+      if forms.count == 1 { return forms[0] }
+      return Form(forms.flatMap { form in form.fields.flatMap { field in field.values.map { (field.name, $0) } } })
+    }
+    let all = try merged(source.form(of: place)).differences(from: merged(target.form(of: other)))
+    guard let index = all.firstIndex(where: { $0.parameter == "(document)" }) else { return all }
+    var differences = all
+    if let mine = source.entries[place].files.first, let theirs = target.entries[other].files.first,
+      let lines = try DocumentLines.firstDifference(mine, theirs)
+    {
+      differences[index] = Difference("(document)", [lines.source], [lines.target])
+    }
+    return differences
+  }
+
+  private func finding(
+    _ number: Int, _ state: State, _ reasons: [String], _ place: Int? = nil, _ other: Int? = nil
+  ) throws(Complaint) -> Finding {
+    var found = Finding(state: state, kind: group.kind, name: keys.names[number], reasons: reasons)
+    if group.shape == .records {
+      found.id = place.map { source.entries[$0].id } ?? ""
+      found.targetID = other.map { target.entries[$0].id } ?? ""
+    }
+    if let place, !source.entries[place].kind.isEmpty { found.kind = source.entries[place].kind }
+    if let place { found.requests = group.shape == .tags ? (trees[number] == number ? 1 : 0) : source.entries[place].places.count }
+    return found
+  }
+
+  /// Whether every subscription has it, so that there is nothing to say.
+  private func isEverywhere(_ number: Int) -> Bool {
+    guard let identity = Catalog.all.first(where: { $0.name == group.resource })?.identity, let named = keys.named(number) else { return false }
+    return identity.isEverywhere(book.id(of: named, group.kind, .source), book.name(of: named))
+  }
+
+  /// Whether the list of a side has the name of a key.
+  private func isListed(_ number: Int, _ side: Side) throws(Complaint) -> Bool {
+    // That an appliance is there says nothing of its network, and that a user is there nothing of what the user has set.
+    guard group.shape == .records, group.name != "network-appliances", group.name != "user-preferences", let named = keys.named(number) else {
+      return false
+    }
+    let kind = group.kind
+    if group.name == "auth" {
+      for type in Resource.authenticationTypes where book.has(named, type.kind, side) { return true }
+      return false
+    }
+    return book.has(named, kind, side)
+  }
+
+  private func compareAddresses(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) {
+    let mine = addresses[.source] ?? [:]
+    let theirs = addresses[.target] ?? [:]
+    let all = AddressSet(theirs.values.flatMap(\.ranges))
+    let allOthers = theirs.values.reduce(into: Set<String>()) { $0.formUnion($1.others) }
+    let wanted = AddressSet(mine.values.flatMap(\.ranges))
+    let wantedOthers = mine.values.reduce(into: Set<String>()) { $0.formUnion($1.others) }
+    for (name, findings) in mine.sorted(by: { $0.key < $1.key }) {
+      let set = findings.set
+      let there = theirs[name]?.set ?? AddressSet()
+      let missing = set.subtracting(there)
+      let others = findings.others.subtracting(theirs[name]?.others ?? [])
+      let (create, elsewhere) = (missing.subtracting(all), missing.intersection(all))
+      let (createOthers, elsewhereOthers) = (others.subtracting(allOthers), others.intersection(allOthers))
+      func tell(_ state: State, _ set: AddressSet, _ others: Set<String>, _ reason: String = "", requests: Int = 0) throws(Complaint) {
+        let count = set.count + others.count
+        if count == 0 { return }
+        let ranges = set.isEmpty ? others.sorted().prefix(4).joined(separator: ", ") : set.firstRanges
+        try take(
+          Finding(
+            state: state, kind: group.kind, name: ranges, count: count, requests: requests,
+            reasons: (name.isEmpty ? [] : [name]) + (reason.isEmpty ? [] : [reason]), isSet: true))
+      }
+      try tell(.create, create, createOthers, requests: findings.requests)
+      let same = set.subtracting(missing)
+      try tell(.same, same, findings.others.subtracting(others), requests: missing.isEmpty && others.isEmpty ? findings.requests : 0)
+      try tell(.differs, elsewhere, elsewhereOthers, "the target has them otherwise")
+    }
+    for (name, findings) in theirs.sorted(by: { $0.key < $1.key }) {
+      let more = findings.set.subtracting(wanted)
+      let others = findings.others.subtracting(wantedOthers)
+      if more.isEmpty, others.isEmpty { continue }
+      try take(
+        Finding(
+          state: .onlyInTarget, kind: group.kind, name: more.isEmpty ? others.sorted().prefix(4).joined(separator: ", ") : more.firstRanges,
+          count: more.count + others.count, reasons: name.isEmpty ? [] : [name], isSet: true))
+    }
+    for (label, reason) in (remarks[.source] ?? Remarks()).others {
+      try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason]))
+    }
+  }
+}
+
+/// What journals of `qtbx-push` say.
+struct JournalRows {
+  private var done: Set<String> = []
+  private var unknown: Set<String> = []
+
+  /// Reads journals by the program that writes them. Errors: its own.
+  init(_ paths: [String], _ runner: Runner) throws(Complaint) {
+    for path in paths {
+      let command = Command(program: "qtbx-push", arguments: ["--status", "-q", "--journal", path], reports: false)
+      let output = try runner.run(command, files: [], successes: [0, 5])
+      let bytes = try Input("/dev/fd/\(output.descriptor)").rest()
+      for line in bytes.split(separator: "\n").dropFirst() {
+        let fields = ReportRow.fields(of: String(decoding: line, as: UTF8.self))
+        guard fields.count > 2 else { continue }
+        if fields[0] == "unknown" { unknown.insert("\(fields[1])=\(fields[2])") }
+        if fields[0] == "done" || fields[0] == "partly" { done.insert("\(fields[1])=\(fields[2])") }
+      }
+    }
+  }
+
+  /// It may have been created.
+  func isUnknown(_ entry: Records.Entry) -> Bool { unknown.contains("\(entry.kind)=\(entry.id)") }
+
+  func isDone(_ entry: Records.Entry) -> Bool { done.contains("\(entry.kind)=\(entry.id)") }
+}
