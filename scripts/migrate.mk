@@ -2,6 +2,7 @@
 #
 #   make -f scripts/migrate.mk source=SERVER target=SERVER [VARIABLE=VALUE]... [-n] [-j2] [GOAL]
 #
+# qtbx-migrate(1) is the same for people: it keeps the variables in a file, and says what comes next.
 # "help" as the goal prints goals and variables. What is done is a file, so the same command goes on where the last one stopped; a request that was
 # sent is in a journal, and not sent again. docs/migration.md tells the whole story.
 
@@ -138,8 +139,9 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify table help made-fetch made-lists made-groups made-push made-verify by-hand unsent
-this := $(lastword $(MAKEFILE_LIST))
+.PHONY: fetch lists push verify table facts help made-fetch made-lists made-groups made-push made-verify by-hand unsent
+# As a word of the shell: the folder of this file may have a blank in its name.
+this := '$(subst ','\'',$(subst ^ ,,^$(MAKEFILE_LIST)))'
 comma := ,
 
 # ---- goals
@@ -170,26 +172,6 @@ recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
 hand := restricted-ips
 both := $(sort $(lasting) $(plain) $(filter subscription vaults,$(moved)) appliances)
 
-made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
-  $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
-made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
-  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md $(if $(timetables),$(recipients)) \
-  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
-	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
-	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
-	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
-	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
-# The target has all networks already: their ids are known before anything is sent.
-made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
-made-push: $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv) by-hand $(out)/checklist.md $(if $(unsent),unsent)
-unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
-	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
-documents := $(if $(filter policies,$(moved)),policy-documents)
-made-verify: $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
-	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
-	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
-	exit $$status
-
 # However it ends, a table says what was done. With -n there is nothing to tell.
 is_plan := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
 fetch lists push verify:
@@ -213,24 +195,14 @@ list.appliance-settings := appliances
 list.option-profile-completions := option-profiles
 list.network-appliances := networks
 list.policy-scopes := policies
-rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
-# What a journal says of the requests that are to be sent: "count STATES". It counts nothing where there is no journal.
-journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal $(1) $$([ ! -e $(2) ] || echo $(2)) 2> /dev/null | cut -f 1 || true; fi); \
-  count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
-line = printf '%-27s %7s %7s %7s %7s %7s %7s %7s\n'
-tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
-  for row in $(foreach kind,$(kinds) $(documents) $(hand),'$(kind) $(or $(records.$(kind)),-) $(or $(list.$(kind)),$(kind))'); do \
-    read -r kind element source <<< "$$row"; list=$(out)/lists/$$kind.urls; \
-    $(call journal_states,$(out)/sent/$$kind.journal,$$list); found=$(out)/verify/$$kind.tsv; \
-    number() { if [ -e $$1.xml ]; then set -- $$1.xml; elif [ -d $$1 ]; then set -- $$1/*.xml; else return 0; fi; \
-      { grep -ohE "<($$element)[ >]" "$$@" 2> /dev/null || true; } | wc -l; }; \
-    read=$$(number $(out)/source/$$source); to_send=; there=; \
-    if [ -e $$list ]; then to_send=$$(qtbx-requests -q --format jsonl $$list | wc -l); elif [ -e $$found.count ]; then to_send=$$(cat $$found.count); fi; \
-    case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind) ;; \
-      *) [ ! -e $$found ] || { there=$$((to_send - $$($(call rows,$$found,missing)))); [ $$there -ge 0 ] || there=0; } ;; esac; \
-    done=$$(count done); refused=$$(count 'refused|partly'); lost=$$(count unknown); \
-    more=$$($(call rows,$$found,more)); \
-    $(line) $$kind "$${read:--}" "$${to_send:--}" "$${done:--}" "$${refused:--}" "$${lost:--}" "$${there:--}" "$${more:--}"; done; } | tee $(out)/table
+# The table is that of qtbx-migrate, which counts what is in the folder. It has to know what is moved, and by which elements records are counted; and for
+# what comes next, which files each goal makes.
+words = $(foreach kind,$(kinds) $(documents),'row $(kind) $(or $(records.$(kind)),-) $(or $(list.$(kind)),$(kind))') \
+  $(foreach kind,$(hand),'hand $(kind) $(or $(records.$(kind)),-) $(kind)')
+tell = mkdir -p $(out); printf '%s\n' $(words) | qtbx-migrate table --out $(out) | tee $(out)/table
+# For qtbx-migrate, which asks for it.
+facts:
+	printf '%s\n' $(words) $(unsent:%='unsent %') $(foreach goal,fetch lists push verify,$(patsubst %,'need $(goal) %',$(files.$(goal)))) 'need recipients $(recipients)'
 
 # ---- what every rule does
 
@@ -701,3 +673,29 @@ $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/pol
 	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) > $(@D)/policy-$$old.diff \
 	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/policy-$$old.diff >> $@.part; done
 	mv $@.part $@
+
+# ---- what each goal waits for: the last rules, since all names are known here
+
+files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
+  $(if $(filter policies,$(moved)),$(out)/source/policies/done)
+files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
+  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(out)/checklist.md $(if $(timetables),$(recipients)) \
+  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
+files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
+files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
+made-fetch: $(files.fetch) by-hand
+made-lists: $(files.lists) by-hand
+	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
+	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
+	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
+	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
+# The target has all networks already: their ids are known before anything is sent.
+made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
+made-push: $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
+unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
+	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
+documents := $(if $(filter policies,$(moved)),policy-documents)
+made-verify: $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
+	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
+	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
+	exit $$status
