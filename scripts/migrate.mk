@@ -141,7 +141,7 @@ endif
 .SECONDARY:
 .PHONY: fetch lists push verify table facts help made-fetch made-lists made-groups made-push made-verify by-hand unsent
 # As a word of the shell: the folder of this file may have a blank in its name.
-this := '$(subst ','\'',$(subst ^ ,,^$(MAKEFILE_LIST)))'
+this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
 comma := ,
 
 # ---- goals

@@ -82,6 +82,8 @@ extension Program {
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") && argument != "-" {
       let name = String(argument.prefix { $0 != "=" })
       let letters = name.dropFirst()
+      // What has a blank is the value of an option that takes options.
+      if name.contains(" ") { continue }
       // Several short ones behind one dash; a number, which is a value.
       if known.contains(name) || !name.hasPrefix("--") && letters.allSatisfy({ known.contains("-\($0)") || $0.isNumber || $0 == "." }) { continue }
       let nearest = name.nearest(of: known.filter { $0.hasPrefix("--") })

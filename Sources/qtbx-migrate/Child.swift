@@ -58,7 +58,8 @@ enum Child {
 
   // MARK: As a shell does it
 
-  /// Runs a program that has the terminal meanwhile, if this program has it, and returns its exit status, or 128 and the signal that has ended it.
+  /// Runs a program that has the terminal meanwhile, if this program has it, and returns its exit status, or 128 and the signal that has ended it
+  /// or was handed on to it.
   ///
   /// It is a group of processes of its own, as a job of a shell is: a Ctrl-C reaches it and all that it has started, and not this program, which goes
   /// on when they have ended. A signal that reaches this program alone is handed on to all of them; stopped, they are continued with this program.
@@ -79,13 +80,14 @@ enum Child {
     var terminal = ControllingTerminal(lentTo: number)
     defer { terminal.close() }
     terminal.lend()
-    var last: ContinuousClock.Instant?
+    var last: (time: ContinuousClock.Instant, signal: Int32)?
     while true {
       var status: Int32 = 0
       let ended = unsafe waitpid(number, &status, WNOHANG | WUNTRACED)
       if ended == number, status & 0xFF != 0x7F {
+        if status & 0x7F != 0 || last != nil { waitForOthers(of: number) }
         terminal.takeBack(isInDisorder: status & 0x7F != 0)
-        return ending(status)
+        return last.map { 128 + $0.signal } ?? ending(status)
       }
       if ended == number {
         let signal = status >> 8 & 0xFF
@@ -102,13 +104,19 @@ enum Child {
       if signal == SIGCONT {
         terminal.lend()
         kill(-number, SIGCONT)
-      } else if endings.contains(signal), last.map({ $0.duration(to: .now) > .seconds(1) }) ?? true {
+      } else if endings.contains(signal), last.map({ $0.time.duration(to: .now) > .seconds(1) }) ?? true {
         // Who signals a whole group may signal this one twice, at once.
-        last = .now
+        last = (.now, signal)
         kill(-number, signal)
         kill(-number, SIGCONT)
       }
     }
+  }
+
+  /// A signal ends a shell before what it has started: that may still wait for an answer. What stays for longer has nothing to do with this.
+  private static func waitForOthers(of group: pid_t) {
+    let end = ContinuousClock.now.advanced(by: .seconds(10))
+    while kill(-group, 0) == 0, ContinuousClock.now < end { usleep(50_000) }
   }
 
   private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]

@@ -145,8 +145,12 @@ struct Migration {
     try file.append(state.table)
     try file.commit()
     var next = try next(state, isRunning: true)
-    // What has failed and has left nothing behind was said above.
-    if status != 0, next.state == .run { next = NextStep(state: .mend, verb: verb, words: "what is said above") }
+    if status > 128 {
+      next = NextStep(state: .run, verb: verb, words: "goes on where a signal has ended it")
+    } else if status != 0, next.state == .run {
+      // What has failed and has left nothing behind was said above.
+      next = NextStep(state: .mend, verb: verb, words: "what is said above")
+    }
     try Self.say(state.table + next.line(folder))
   }
 

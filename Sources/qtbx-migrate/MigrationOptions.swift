@@ -25,27 +25,27 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: Setting.help("excluded")) var excluded: String?
   @Option(help: Setting.help("appliances")) var appliances: String?
   @Option(help: Setting.help("restricted")) var restricted: String?
-  @Option(help: Setting.help("network-options")) var networkOptions: String?
-  @Option(help: Setting.help("ip-options")) var ipOptions: String?
-  @Option(help: Setting.help("appliance-options")) var applianceOptions: String?
-  @Option(help: Setting.help("domain-options")) var domainOptions: String?
-  @Option(help: Setting.help("user-options")) var userOptions: String?
-  @Option(help: Setting.help("subscription-options")) var subscriptionOptions: String?
-  @Option(help: Setting.help("profile-options")) var profileOptions: String?
-  @Option(help: Setting.help("vault-options")) var vaultOptions: String?
-  @Option(help: Setting.help("auth-options")) var authOptions: String?
-  @Option(help: Setting.help("map-schedule-options")) var mapScheduleOptions: String?
-  @Option(help: Setting.help("template-options")) var templateOptions: String?
-  @Option(help: Setting.help("excluded-options")) var excludedOptions: String?
-  @Option(help: Setting.help("rewrite-options")) var rewriteOptions: String?
-  @Option(help: Setting.help("group-options")) var groupOptions: String?
-  @Option(help: Setting.help("tag-options")) var tagOptions: String?
-  @Option(help: Setting.help("tree-options")) var treeOptions: String?
-  @Option(help: Setting.help("policy-options")) var policyOptions: String?
-  @Option(help: Setting.help("scope-options")) var scopeOptions: String?
-  @Option(help: Setting.help("schedule-options")) var scheduleOptions: String?
-  @Option(help: Setting.help("fetch-options")) var fetchOptions: String?
-  @Option(help: Setting.help("push-options")) var pushOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("network-options")) var networkOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("ip-options")) var ipOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("appliance-options")) var applianceOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("domain-options")) var domainOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("user-options")) var userOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("subscription-options")) var subscriptionOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("profile-options")) var profileOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("vault-options")) var vaultOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("auth-options")) var authOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("map-schedule-options")) var mapScheduleOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("template-options")) var templateOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("excluded-options")) var excludedOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("rewrite-options")) var rewriteOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("group-options")) var groupOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("tag-options")) var tagOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("tree-options")) var treeOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("policy-options")) var policyOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("scope-options")) var scopeOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("schedule-options")) var scheduleOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("fetch-options")) var fetchOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("push-options")) var pushOptions: String?
 
   /// Nothing is said. Errors: none; the parser wants to be asked.
   static func none() throws(Complaint) -> MigrationOptions {

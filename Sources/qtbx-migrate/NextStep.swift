@@ -56,7 +56,7 @@ extension FolderState {
       let isFresh = !rows.contains { $0.sent != nil }
       var words = isFresh ? "sends; look through lists/*.txt and checklist.md first" : "goes on with what is not sent"
       let lacking = rows.filter { $0.isUnsent && ($0.read ?? 0) > 0 }.map(\.resource)
-      if !lacking.isEmpty { words += "; without secrets, \(lacking.joined(separator: " and ")) stay behind: lists/secrets.csv says which" }
+      if !lacking.isEmpty { words += "; without secrets, \(lacking.joined(separator: " and ")) \(lacking.count == 1 ? "stays" : "stay") behind: lists/secrets.csv says which" }
       return NextStep(state: .run, verb: "push", words: words)
     }
     if !isComplete("verify") || isBehind("sent", "tsv", "verify") {
