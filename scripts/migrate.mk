@@ -13,6 +13,8 @@ goals, each with all that it needs; without one, it is lists:
            checklist.md, what no call can do. Nothing is changed
   push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
+  undo     OUT/undo/undo.urls: what deletes what was created, and OUT/undo/checklist.md: what only a person takes back. Nothing is sent
+  undone   sends that list, when a person has said yes on the terminal, or with undo=yes
   table    what is done so far
   help     this
 
@@ -52,6 +54,7 @@ variables:
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
   appliances=accept              sends although the target lacks appliances that no call creates; what is set at these is left out
+  undo=yes                       deletes, with the goal undone, without asking
   restricted=accept              sends subscription settings although they say from where one may log in
 endef
 
@@ -95,6 +98,7 @@ changed =
 excluded =
 appliances =
 restricted =
+undo =
 send_email =
 
 # ---- what was said on the command line
@@ -103,7 +107,7 @@ known := source target source_login target_login out networks compliance certvie
   user_options subscription_options template_options profile_options secrets secret_options \
   vault_options auth_options map_schedule_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
-  excluded appliances
+  excluded appliances undo
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
@@ -117,6 +121,7 @@ $(call only,changed,send)
 $(call only,excluded,accept)
 $(call only,appliances,accept)
 $(call only,restricted,accept)
+$(call only,undo,yes)
 $(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
 $(if $(out),,$(error out= names no folder))
@@ -139,7 +144,7 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify table facts help made-fetch made-lists made-groups made-push made-verify by-hand unsent
+.PHONY: fetch lists push verify undo undone table facts help made-fetch made-lists made-groups made-push made-verify made-undo made-undone by-hand unsent
 # As a word of the shell: the folder of this file may have a blank in its name.
 this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
 comma := ,
@@ -174,7 +179,7 @@ both := $(sort $(lasting) $(plain) $(filter subscription vaults,$(moved)) applia
 
 # However it ends, a table says what was done. With -n there is nothing to tell.
 is_plan := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
-fetch lists push verify:
+fetch lists push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
 	$(tell)
@@ -673,6 +678,24 @@ $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/pol
 	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) > $(@D)/policy-$$old.diff \
 	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/policy-$$old.diff >> $@.part; done
 	mv $@.part $@
+
+# ---- taking it back
+
+# Of all that was ever sent, also of what is left out now. What was deleted already is not asked for again.
+sent_journals = $(wildcard $(kinds:%=$(out)/sent/%.journal))
+all_journals = $(sent_journals) $(filter-out $(sent_journals),$(wildcard $(out)/sent/*.journal)) $(wildcard $(out)/undo/undo.journal)
+made-undo:
+	[ '$(strip $(sent_journals))' ] || { echo 'migrate: nothing was sent: there is no journal in $(out)/sent' >&2; exit 1; }
+	mkdir -p $(out)/undo && qtbx-undo --server $(call server,target) --report $(out)/undo/undo.tsv $(all_journals) > $(out)/undo/undo.urls.part
+	mv $(out)/undo/undo.urls.part $(out)/undo/undo.urls
+	{ grep -E '^# (by hand|unknown)' $(out)/undo/undo.urls || true; } | sed 's/^# /- [ ] /' > $(out)/undo/checklist.md
+	qtbx-requests -q --format table $(out)/undo/undo.urls > $(out)/undo/undo.txt
+# Nobody deletes by mistake: a person is asked, and where there is nobody to ask, nothing is sent.
+made-undone: made-undo
+	[ '$(undo)' ] || { [ -t 2 ] && { : < /dev/tty; } 2> /dev/null; } || \
+	  { echo 'migrate: nothing was deleted: there is nobody here to ask (undo=yes)' >&2; exit 1; }
+	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(undo),--yes) --journal $(out)/undo/undo.journal $(out)/undo/undo.urls \
+	  > $(out)/undo/results.tsv
 
 # ---- what each goal waits for: the last rules, since all names are known here
 

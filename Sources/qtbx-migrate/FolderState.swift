@@ -94,15 +94,20 @@ struct FolderState {
 
   /// What a journal says of a list. What cannot be had is not known.
   private func ask(_ journal: String, _ list: String?, _ row: inout Row) throws(Complaint) {
-    guard MigrationFolder.has(journal) else { return }
-    let arguments = ["--status", "--quiet", "--journal", journal] + (list.map { [$0] } ?? [])
-    let (status, text) = try Child.answer("qtbx-push", arguments, isQuiet: true)
-    guard status == 0 || status == Int32(Complaint.Kind.unfinished.rawValue) else { return }
-    let states = text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "\t" } }
+    guard let states = try states(of: journal, list) else { return }
     row.sent = states.count { $0 == "done" }
     row.refused = states.count { $0 == "refused" || $0 == "partly" }
     row.unknown = states.count { $0 == "unknown" }
     row.changed = states.count { $0 == "changed" }
+  }
+
+  /// The states of the requests of a list, by the word of a journal. Nil if there is none, or if it cannot be read now.
+  func states(of journal: String, _ list: String?) throws(Complaint) -> [Substring]? {
+    guard MigrationFolder.has(journal) else { return nil }
+    let arguments = ["--status", "--quiet", "--journal", journal] + (list.map { [$0] } ?? [])
+    let (status, text) = try Child.answer("qtbx-push", arguments, isQuiet: true)
+    guard status == 0 || status == Int32(Complaint.Kind.unfinished.rawValue) else { return nil }
+    return text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "\t" } }
   }
 
   /// How many records a list of a side has: a file, or a folder of files.

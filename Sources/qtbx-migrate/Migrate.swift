@@ -9,7 +9,7 @@ struct Migrate: Program {
   static let configuration = CommandConfiguration(
     commandName: "qtbx-migrate", abstract: "Move a subscription to another one, step by step, in a folder.",
     discussion: "Each verb goes on where the last run ended, and ends with a table and what comes next. Without init, --source and --target say where.",
-    version: version, subcommands: [Init.self, Fetch.self, Lists.self, Push.self, Verify.self, Status.self, Table.self])
+    version: version, subcommands: [Init.self, Fetch.self, Lists.self, Push.self, Verify.self, Undo.self, Status.self, Table.self])
 }
 
 /// A verb that is a goal of the makefile.
@@ -19,12 +19,18 @@ protocol Verb: ParsableCommand {
 
 extension Verb {
   /// Does it, and ends the program with make's status. Errors: `usage`; `local`.
-  func perform(resolving: Bool = false, again: Bool = false) throws(Complaint) -> Never {
+  ///
+  /// - Parameters:
+  ///   - goal: another one than is called as the verb.
+  ///   - more: further variables of make.
+  func perform(
+    goal: String? = nil, more: [String] = [], resolving: Bool = false, again: Bool = false
+  ) throws(Complaint) -> Never {
     let migration = try Migration(options.place, options.settings, isResolving: resolving)
     try migration.checkServers()
     let verb = Self.configuration.commandName ?? ""
-    if options.dryRun { Glibc.exit(try migration.show(verb)) }
-    Glibc.exit(try migration.perform(verb, jobs: options.jobs, again: again))
+    if options.dryRun { Glibc.exit(try migration.show(goal ?? verb, more)) }
+    Glibc.exit(try migration.perform(verb, goal: goal ?? verb, more, jobs: options.jobs, again: again))
   }
 }
 
@@ -84,6 +90,25 @@ struct Verify: Verb {
   var again = false
 
   func run() throws { try perform(again: again) }
+}
+
+struct Undo: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "undo", abstract: "Make the list that deletes what was created, and say what only a person takes back.",
+    discussion: "Nothing is sent without --push, and with it only when a person has said yes on the terminal.")
+  @OptionGroup var options: RunOptions
+
+  @Flag(help: "Send that list: delete what was created.")
+  var push = false
+
+  @Flag(name: .shortAndLong, help: "Delete without asking at the terminal.")
+  var yes = false
+
+  func validate() throws {
+    if yes, !push { throw ValidationError("--yes goes with --push: without it, nothing is deleted") }
+  }
+
+  func run() throws { try perform(goal: push ? "undone" : nil, more: yes ? ["undo=yes"] : []) }
 }
 
 struct Status: ParsableCommand {

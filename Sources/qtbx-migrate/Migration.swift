@@ -93,14 +93,14 @@ struct Migration {
   }
 
   /// Runs a goal, and returns make's status. Errors: `local` if make cannot be run.
-  private func make(_ goal: String, jobs: Int) throws(Complaint) -> Int32 {
-    let variables = try options.variables(lock: MigrationFolder.lockNumber)
+  private func make(_ goal: String, _ more: [String], jobs: Int) throws(Complaint) -> Int32 {
+    let variables = try options.variables(lock: MigrationFolder.lockNumber) + more
     return try Child.run("make", arguments(goal, variables, jobs == 1 ? [] : ["-j\(jobs)"]))
   }
 
   /// Prints the commands of a goal, behind that of make. Errors: `local` if make cannot be run.
-  func show(_ goal: String) throws(Complaint) -> Int32 {
-    let variables = try options.variables(lock: nil)
+  func show(_ goal: String, _ more: [String]) throws(Complaint) -> Int32 {
+    let variables = try options.variables(lock: nil) + more
     let words = (["make"] + arguments(goal, variables)).map(ShellWords.quoted).joined(separator: " ")
     if folder.isElsewhere { try Self.say("cd " + ShellWords.quoted(folder.surroundings)) }
     try Self.say("# " + words)
@@ -127,14 +127,16 @@ struct Migration {
 
   /// Does a verb: runs its goal, and ends with the table and what comes next. Returns make's status. Errors: `local`.
   ///
-  /// - Parameter again: what was fetched from the target behind what was sent is fetched once more.
-  func perform(_ verb: String, jobs: Int, again: Bool) throws(Complaint) -> Int32 {
+  /// - Parameters:
+  ///   - more: further variables of make.
+  ///   - again: what was fetched from the target behind what was sent is fetched once more.
+  func perform(_ verb: String, goal: String, _ more: [String], jobs: Int, again: Bool) throws(Complaint) -> Int32 {
     if folder.isElsewhere { Terminal.remark("in \(folder.surroundings.shown)") }
     try folder.make()
     try folder.lock()
     if again { for name in ["after", "verify"] { try MigrationFolder.remove(folder.name + "/" + name) } }
-    let status = try make("made-" + verb, jobs: jobs)
-    try conclude(verb, status)
+    let status = try make("made-" + goal, more, jobs: jobs)
+    try conclude(goal == "undone" ? "undo --push" : verb, status)
     return status
   }
 
@@ -144,7 +146,7 @@ struct Migration {
     var file = try AtomicFile(folder.name + "/table")
     try file.append(state.table)
     try file.commit()
-    var next = try next(state, isRunning: true)
+    var next = try verb == "undo" ? state.nextOfUndoing() : next(state, isRunning: true)
     if status > 128 {
       next = NextStep(state: .run, verb: verb, words: "goes on where a signal has ended it")
     } else if status != 0, next.state == .run {

@@ -45,6 +45,8 @@ struct NextStep {
 extension FolderState {
   /// Errors: `local` for a file that cannot be read.
   func next(_ options: MigrationOptions) throws(Complaint) -> NextStep {
+    // What was sent is being taken back, and is not sent again.
+    if has("undo/undo.journal") { return try nextOfUndoing() }
     if !isBegun { return NextStep(state: .run, verb: "lists", words: "fetches both subscriptions, and makes the first lists; nothing is changed") }
     if let step = refusedRequests(options) ?? changedRecords(options) ?? excludedHosts(options) { return step }
     if let step = try refusedRecords() { return step }
@@ -73,6 +75,26 @@ extension FolderState {
     return items == 0
       ? NextStep(state: .done, words: "nothing: all is there, and nothing is left to do by hand")
       : NextStep(state: .done, words: "all is there; \(Self.counted(items, "item")) to do by hand and to tick off", files: ["checklist.md"])
+  }
+
+  /// What comes next where a migration is taken back. Errors: `local` for a file that cannot be read.
+  func nextOfUndoing() throws(Complaint) -> NextStep {
+    guard has("undo/undo.urls") else { return NextStep(state: .run, verb: "undo") }
+    let states = try states(of: "\(folder)/undo/undo.journal", "\(folder)/undo/undo.urls")
+    var count = 0
+    try ListReader(["\(folder)/undo/undo.urls"]).forEachRequest { _, _, _ in count += 1 }
+    let left = count - (states?.count { $0 == "done" } ?? 0)
+    let items = String(decoding: try Input("\(folder)/undo/checklist.md").rest(), as: UTF8.self).split(separator: "\n").count { $0.hasPrefix("- [ ] ") }
+    let hand = items == 0 ? "" : "; \(Self.counted(items, "item")) that only a person takes back"
+    let files = items == 0 ? [] : ["undo/checklist.md"]
+    if left > 0, states?.contains("unknown") == true || states?.contains("refused") == true {
+      return NextStep(
+        state: .mend, verb: "undo --push", words: "\(Self.counted(left, "request")) not done" + hand, files: ["undo/results.tsv"] + files)
+    }
+    if left > 0 {
+      return NextStep(state: .run, verb: "undo --push", words: "deletes \(left) in the target; read undo/undo.txt first" + hand, files: files)
+    }
+    return NextStep(state: .done, words: "nothing is left that a call deletes" + hand + "; to migrate again, begin with a new folder", files: files)
   }
 
   private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
