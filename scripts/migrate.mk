@@ -11,6 +11,7 @@ goals, each with all that it needs; without one, it is lists:
   fetch    both subscriptions as they are
   lists    what would be sent first: what needs no new ids; and asset groups and what else is in networks, if the target has these; and
            checklist.md, what no call can do. Nothing is changed
+  plan     fetches both, and says of each record whether it is to be created, is there, or differs: OUT/plan.txt. Nothing is changed
   push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
   undo     OUT/undo/undo.urls: what deletes what was created, and OUT/undo/checklist.md: what only a person takes back. Nothing is sent
@@ -54,6 +55,7 @@ variables:
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
   appliances=accept              sends although the target lacks appliances that no call creates; what is set at these is left out
+  plan_options                   of qtbx-plan
   undo=yes                       deletes, with the goal undone, without asking
   restricted=accept              sends subscription settings although they say from where one may log in
 endef
@@ -99,6 +101,7 @@ excluded =
 appliances =
 restricted =
 undo =
+plan_options =
 send_email =
 
 # ---- what was said on the command line
@@ -107,7 +110,7 @@ known := source target source_login target_login out networks compliance certvie
   user_options subscription_options template_options profile_options secrets secret_options \
   vault_options auth_options map_schedule_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
-  excluded appliances undo
+  excluded appliances undo plan_options
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
@@ -144,7 +147,7 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify undo undone table facts help made-fetch made-lists made-groups made-push made-verify made-undo made-undone by-hand unsent
+.PHONY: fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent
 # As a word of the shell: the folder of this file may have a blank in its name.
 this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
 comma := ,
@@ -179,7 +182,7 @@ both := $(sort $(lasting) $(plain) $(filter subscription vaults,$(moved)) applia
 
 # However it ends, a table says what was done. With -n there is nothing to tell.
 is_plan := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
-fetch lists push verify undo undone:
+fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
 	$(tell)
@@ -678,6 +681,25 @@ $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/pol
 	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) > $(@D)/policy-$$old.diff \
 	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/policy-$$old.diff >> $@.part; done
 	mv $@.part $@
+
+# ---- what would be done
+
+# The programs have the same options there as here.
+planned = $(if $(strip $(2)),--options '$(1)=$(subst ','\'',$(2))')
+plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call planned,qtbx-ips-to-urls,$(ip_options)) \
+  $(call planned,qtbx-appliances-to-urls,$(appliance_options)) $(call planned,qtbx-domains-to-urls,$(domain_options)) \
+  $(call planned,qtbx-users-to-urls,$(if $(send_email),--send-email $(send_email)) $(user_options)) \
+  $(call planned,qtbx-subscription-to-urls,$(if $(restricted),--restricted accept) $(subscription_options)) \
+  $(call planned,qtbx-option-profiles-to-urls,$(profile_options)) $(call planned,qtbx-vaults-to-urls,$(vault_options)) \
+  $(call planned,qtbx-auth-to-urls,$(auth_options)) $(call planned,qtbx-map-schedules-to-urls,$(map_schedule_options)) \
+  $(call planned,qtbx-report-templates-to-urls,$(template_options)) $(call planned,qtbx-excluded-hosts-to-urls,$(excluded_options)) \
+  $(call planned,qtbx-ag-rewrite,$(rewrite_options)) $(call planned,qtbx-ag-to-urls,$(group_options)) $(call planned,qtbx-tags-restructure,$(tag_options)) \
+  $(call planned,qtbx-tags-to-urls,$(tree_options)) $(call planned,qtbx-policies-to-urls,$(policy_options)) $(call planned,qtbx-schedule-to-urls,$(schedule_options))
+# There is something to do: status 5 is an answer.
+made-plan: made-fetch
+	qtbx-plan --source $(out)/source --target $(out)/before $$(if [ -d $(out)/sent ]; then echo --journal $(out)/sent; fi) $(moved:%=--resource %) \
+	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
+	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
 
 # ---- taking it back
 

@@ -83,6 +83,7 @@ package struct Note: Sendable, Equatable {
 package struct ReportRow: Sendable {
   private let fields: [String]
 
+  /// - Parameter word: what became of it, where a note has its disposition.
   package init(_ subject: Subject, element: String = "", _ word: String, _ reason: String) {
     fields = [subject.kind, subject.id, subject.name, element, word, reason]
   }

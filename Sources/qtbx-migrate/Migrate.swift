@@ -9,7 +9,7 @@ struct Migrate: Program {
   static let configuration = CommandConfiguration(
     commandName: "qtbx-migrate", abstract: "Move a subscription to another one, step by step, in a folder.",
     discussion: "Each verb goes on where the last run ended, and ends with a table and what comes next. Without init, --source and --target say where.",
-    version: version, subcommands: [Init.self, Fetch.self, Lists.self, Push.self, Verify.self, Undo.self, Status.self, Table.self])
+    version: version, subcommands: [Init.self, Fetch.self, Lists.self, Plan.self, Push.self, Verify.self, Undo.self, Status.self, Table.self])
 }
 
 /// A verb that is a goal of the makefile.
@@ -67,6 +67,13 @@ struct Fetch: Verb {
 struct Lists: Verb {
   static let configuration = CommandConfiguration(
     commandName: "lists", abstract: "Make the lists of what would be sent first, and the checklist. Nothing is changed.")
+  @OptionGroup var options: RunOptions
+  func run() throws { try perform() }
+}
+
+struct Plan: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Say of each record whether it is to be created, is there already, or differs. Nothing is changed.")
   @OptionGroup var options: RunOptions
   func run() throws { try perform() }
 }

@@ -46,6 +46,7 @@ struct MigrationOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: Setting.help("schedule-options")) var scheduleOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("fetch-options")) var fetchOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("push-options")) var pushOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("plan-options")) var planOptions: String?
 
   /// Nothing is said. Errors: none; the parser wants to be asked.
   static func none() throws(Complaint) -> MigrationOptions {

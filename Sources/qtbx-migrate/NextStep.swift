@@ -56,7 +56,10 @@ extension FolderState {
     if let step = try missingSecrets(options) { return step }
     if !isComplete("push") || isBehind("lists", "urls", "sent") {
       let isFresh = !rows.contains { $0.sent != nil }
-      var words = isFresh ? "sends; look through lists/*.txt and checklist.md first" : "goes on with what is not sent"
+      if isFresh, !has("plan.txt") {
+        return NextStep(state: .run, verb: "plan", words: "says what would be created, is there already, or differs; nothing is changed")
+      }
+      var words = isFresh ? "sends; look through plan.txt, lists/*.txt and checklist.md first" : "goes on with what is not sent"
       let lacking = rows.filter { $0.isUnsent && ($0.read ?? 0) > 0 }.map(\.resource)
       if !lacking.isEmpty { words += "; without secrets, \(lacking.joined(separator: " and ")) \(lacking.count == 1 ? "stays" : "stay") behind: lists/secrets.csv says which" }
       return NextStep(state: .run, verb: "push", words: words)

@@ -92,7 +92,7 @@ struct Setting: Sendable {
         options("tag", "qtbx-tags-restructure", \.tagOptions, "; without it, they are --orphans-under 'Imported tags'"),
         options("tree", "qtbx-tags-to-urls", \.treeOptions), options("policy", "qtbx-policies-to-urls", \.policyOptions),
         options("scope", "qtbx-policies-to-urls --step scope", \.scopeOptions), options("schedule", "qtbx-schedule-to-urls", \.scheduleOptions),
-        options("fetch", "qtbx-fetch", \.fetchOptions), options("push", "qtbx-push", \.pushOptions),
+        options("fetch", "qtbx-fetch", \.fetchOptions), options("push", "qtbx-push", \.pushOptions), options("plan", "qtbx-plan", \.planOptions),
       ]),
   ]
 

@@ -35,7 +35,7 @@ import Testing
         + " --fault 'POST /qps/rest/2.0/create/: ok slow=3, ok'",
       Self.source + """
         migrate status; migrate fetch; ls moved moved/source/ips | paste -sd ' '
-        migrate lists; wc -l < log > before; migrate status; migrate push -n; grep -c '^qtbx-push' told; wc -l < log | diff - before
+        migrate lists; migrate plan; grep '^Plan: ' told; wc -l < log > before; migrate status; migrate push -n; grep -c '^qtbx-push' told; wc -l < log | diff - before
         # Ended by a signal that reaches this program alone: it waits for what is under way.
         qtbx-migrate push --out moved > told 2>> messages & run=$!; until grep -q create/am/tag log; do sleep 0.05; done; kill -TERM $run
         status=0; wait $run || status=$?; echo $status $(tail -n 1 told)
@@ -44,16 +44,17 @@ import Testing
         migrate verify; row schedules; row restricted-ips; row others; created; sed '$d' told | diff - moved/table
         sed -i 's/- \\[ \\]/- [x]/' moved/checklist.md; migrate status; migrate status --format json; python3 -m json.tool < told > nothing
         """)
-    let first = "0 next: qtbx-migrate push --out moved  # sends; look through lists/*.txt and checklist.md first; \(Self.left)"
+    let first = "0 next: qtbx-migrate push --out moved  # sends; look through plan.txt, lists/*.txt and checklist.md first; \(Self.left)"
     #expect(
-      lines.prefix(6) == [
+      lines.prefix(8) == [
         Self.begins, Self.begins, "0 next: qtbx-migrate lists --out moved",
         "moved: before lock settings source table  moved/source/ips: DNS-0.xml DNS-1.xml IP-0.xml IP-1.xml NETBIOS-0.xml NETBIOS-1.xml certview.xml",
-        first, first,
+        "0 next: qtbx-migrate plan --out moved  # says what would be created, is there already, or differs; nothing is changed",
+        first, "PLAN", first,
       ])
     // The dry run ends with a command.
     #expect(
-      lines.dropFirst(7).dropLast() == [
+      lines.dropFirst(9).dropLast() == [
         "24", "143 next: qtbx-migrate push --out moved # goes on where a signal has ended it", "1 done", "1 state",
         "2 next: mend: 1 request of which nobody knows what became: --resolve asks the target, and --refused accept goes on without, "
           + "see moved/sent/asset-groups.tsv.part; then: qtbx-migrate push --resolve --out moved",
@@ -86,6 +87,29 @@ import Testing
         "2 next: mend: 2 differences between the two subscriptions, see moved/verify/asset-groups.tsv; then: qtbx-migrate verify --again --out moved",
         "0 next: all is there; ", "9 1",
       ])
+  }
+
+  // MARK: Taking it back
+
+  /// Nothing is deleted that nobody has said yes to, and then what was created is gone, each thing once.
+  @Test func aMigrationIsTakenBack() async throws {
+    let others = "ips tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users networks "
+      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings appliances domains"
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/asset/group/: ok*12, 409 1905, ok'",
+      Self.source + #"""
+        echo 'skip = \#(others)' >> moved/settings; migrate undo; ls moved; migrate verify | cut -c 1-24
+        migrate undo; wc -l < moved/undo/checklist.md; grep -c action=delete moved/undo/undo.urls; grep -c deletes moved/undo/undo.txt
+        deleted() { grep -c '"action":"delete"' log || true; }
+        setsid qtbx-migrate undo --push --out moved > told 2> said < /dev/null || echo $?; grep 'nobody here' said; deleted; migrate undo --yes
+        in_terminal() { python3 "$fixtures/../Tests/TransferTests/terminal.py" "$@" | tr -d ''; }
+        in_terminal '[["Send? (y/n) ",{"type":"n
+"}]]' qtbx-migrate undo --push --out moved > seen; grep -c 'delete 8 asset groups' seen; grep status= seen; deleted
+        in_terminal '[["Send? (y/n) ",{"type":"y
+"}]]' qtbx-migrate undo --push --out moved > seen; grep -E '^next|status=' seen; deleted
+        migrate undo --push --yes; deleted; migrate status; migrate undo --push --yes; deleted; get "$ag?action=list" | grep -c '<ASSET_GROUP>'
+        """#)
+    #expect(lines == [])
   }
 
   // MARK: Settings
@@ -133,7 +157,7 @@ import Testing
           --source-password-command "touch used; printf '%s\n' \"any\" # '\$x" | cut -c 1-30
         [ "$(head -1 got)" = "$hostile" ]; ls used pwned 2> nothing || true
         """#)
-    #expect(lines == ["0 next: qtbx-migrate push --out", "--x", "y z", "0 next: qtbx-migrate push --out", "used"])
+    #expect(lines == ["0 next: qtbx-migrate plan --out", "--x", "y z", "0 next: qtbx-migrate plan --out", "used"])
   }
 
   /// What make would take for something else is refused before make is run.
@@ -187,7 +211,7 @@ import Testing
       printf '/api/2.0/fo/asset/group/?action=add&title=One#asset-group=1\n' > migration/lists/asset-groups.urls; next; rm migration/lists/*
       printf 'source_id,target_id,name\n81,9081,A\n82,,B\n' > migration/maps/distribution-groups.csv; next; rm migration/maps/*
       printf '/api/2.0/fo/asset/group/?action=add&title=One#asset-group=1\n' > migration/lists/asset-groups.urls; next; touch migration/lists/asset-groups.txt
-      next; next --secrets s; printf 'missing\tasset-group\n' > migration/there/asset-groups.tsv; next; next --there accept
+      next; touch migration/plan.txt; next; next --secrets s; printf 'missing\tasset-group\n' > migration/there/asset-groups.tsv; next; next --there accept
       : > migration/there/asset-groups.tsv; echo x > migration/there/appliances.missing; next; next --appliances accept; rm migration/there/appliances.missing
       printf 'state\tkind\nmissing\tunix\nempty\tunix\nunused\tunix\n' > migration/there/secrets.tsv; next --secrets s
       qtbx-push -q --yes --server $url --journal migration/sent/asset-groups.journal migration/lists/asset-groups.urls > migration/sent/asset-groups.tsv 2> nothing
@@ -202,7 +226,7 @@ import Testing
       next; row asset-groups; row others; exec 8> migration/lock; flock -x 8; next
       """#)
     let left = "; without secrets, auth stays behind: lists/secrets.csv says which"
-    let sends = "next: qtbx-migrate push  # sends; look through lists/*.txt and checklist.md first"
+    let sends = "next: qtbx-migrate push  # sends; look through plan.txt, lists/*.txt and checklist.md first"
     let goesOn = "next: qtbx-migrate push  # goes on with what is not sent" + left
     #expect(
       lines == [
@@ -213,7 +237,8 @@ import Testing
         "next: mend: 1 note that refuses records, see M/lists/asset-groups-rewrite.tsv; then: qtbx-migrate lists",
         "next: mend: 1 distribution group whose id in the target nobody knows: fill in the second column, see M/maps/distribution-groups.csv; "
           + "then: qtbx-migrate lists",
-        "next: qtbx-migrate lists", sends + left, sends,
+        "next: qtbx-migrate lists", "next: qtbx-migrate plan  # says what would be created, is there already, or differs; nothing is changed",
+        sends + left, sends,
         "next: mend: the target has asset-groups of these names already: --there accept sends them, see M/there/asset-groups.tsv; then: qtbx-migrate push",
         sends + left,
         "next: mend: appliances that no call creates: activate them there and remove before/appliances.xml, or --appliances accept goes without, "

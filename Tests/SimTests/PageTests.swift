@@ -20,7 +20,7 @@ import Testing
     "a person fills in what no list shows": 1,
     "it needs the secrets": 1,
     // UndoTests does.
-    "it deletes what the commands above have made": 1,
+    "it deletes what the commands above have made": 3,
   ]
 
   // MARK: Reading a page
