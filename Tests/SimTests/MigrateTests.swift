@@ -93,23 +93,30 @@ import Testing
 
   /// Nothing is deleted that nobody has said yes to, and then what was created is gone, each thing once.
   @Test func aMigrationIsTakenBack() async throws {
-    let others = "ips tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users networks "
-      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings appliances domains"
+    let others = "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
+      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings domains"
     let lines = try await rehearse(
       Self.target + " --fault 'POST /api/2.0/fo/asset/group/: ok*12, 409 1905, ok'",
       Self.source + #"""
         echo 'skip = \#(others)' >> moved/settings; migrate undo; ls moved; migrate verify | cut -c 1-24
         migrate undo; wc -l < moved/undo/checklist.md; grep -c action=delete moved/undo/undo.urls; grep -c deletes moved/undo/undo.txt
         deleted() { grep -c '"action":"delete"' log || true; }
-        setsid qtbx-migrate undo --push --out moved > told 2> said < /dev/null || echo $?; grep 'nobody here' said; deleted; migrate undo --yes
-        in_terminal() { python3 "$fixtures/../Tests/TransferTests/terminal.py" "$@" | tr -d ''; }
-        in_terminal '[["Send? (y/n) ",{"type":"n
-"}]]' qtbx-migrate undo --push --out moved > seen; grep -c 'delete 8 asset groups' seen; grep status= seen; deleted
-        in_terminal '[["Send? (y/n) ",{"type":"y
-"}]]' qtbx-migrate undo --push --out moved > seen; grep -E '^next|status=' seen; deleted
+        setsid --wait qtbx-migrate undo --push --out moved > told 2> said < /dev/null || echo $?; grep 'nobody here' said; deleted; migrate undo --yes
+        in_terminal() { python3 "$fixtures/../Tests/TransferTests/terminal.py" "$@" | tr -d '\r'; }
+        in_terminal '[["Send? (y/n) ",{"type":"n\n"}]]' qtbx-migrate undo --push --out moved > seen; grep -c 'delete 8 asset groups' seen; grep status= seen; deleted
+        in_terminal '[["Send? (y/n) ",{"type":"y\n"}]]' qtbx-migrate undo --push --out moved > seen; grep -E '^next|status=' seen; deleted
         migrate undo --push --yes; deleted; migrate status; migrate undo --push --yes; deleted; get "$ag?action=list" | grep -c '<ASSET_GROUP>'
         """#)
-    #expect(lines == [])
+    let left = "7 items that only a person takes back"
+    let over = "0 next: nothing is left that a call deletes; \(left); to migrate again, begin with a new folder, see moved/undo/checklist.md"
+    #expect(
+      lines == [
+        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "settings", "table", "0 next: all is there; 35",
+        "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
+        "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",
+        "next: mend: 1 request not done; \(left), see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --out moved",
+        "status=2", "10", over, "11", over, over, "11", "1",
+      ])
   }
 
   // MARK: Settings
