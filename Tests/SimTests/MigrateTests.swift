@@ -71,7 +71,8 @@ import Testing
 
   /// A difference is looked at again when somebody has mended it.
   @Test func theTargetIsFetchedOnceMore() async throws {
-    let others = "ips tags subscription vaults auth policies static-search-lists dynamic-search-lists option-profiles report-templates users "
+    let others =
+      "ips tags subscription vaults auth policies static-search-lists dynamic-search-lists option-profiles report-templates users "
       + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings appliances"
     let lines = try await rehearse(
       Self.target,
@@ -93,7 +94,8 @@ import Testing
 
   /// Nothing is deleted that nobody has said yes to, and then what was created is gone, each thing once.
   @Test func aMigrationIsTakenBack() async throws {
-    let others = "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
+    let others =
+      "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
       + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings domains"
     let lines = try await rehearse(
       Self.target + " --fault 'POST /api/2.0/fo/asset/group/: ok*12, 409 1905, ok'",
