@@ -37,8 +37,8 @@ extension Program {
       Glibc.exit(Int32(complaint.kind.rawValue))
     } catch {
       guard exitCode(for: error) == .success else {
-        let message = message(for: error)
-        let line = unknownVerb(in: arguments) ?? unknownOption(in: arguments) ?? message.prefix(1).lowercased() + message.dropFirst().prefix { $0 != "\n" }
+        let message = onOneLine(message(for: error))
+        let line = unknownVerb(in: arguments) ?? unknownOption(in: arguments) ?? message.prefix(1).lowercased() + message.dropFirst()
         Terminal.say("\(name): \(line.shown)")
         Terminal.say("Try '\(([name] + verb(of: arguments).names).joined(separator: " ")) --help'.")
         Glibc.exit(Int32(Complaint.Kind.usage.rawValue))
@@ -90,6 +90,15 @@ extension Program {
       return "unknown option '\(name)'" + (nearest.map { ", perhaps '\($0)'" } ?? "")
     }
     return nil
+  }
+
+  /// The first line of a message; of one that lists what may be said instead, all of that.
+  private static func onOneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = lines.first.map { String($0) } ?? ""
+    guard first.hasSuffix(" following:") else { return first }
+    let words = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+    return first.dropLast(14) + words.joined(separator: ", ") + "."
   }
 
   /// The verb that is asked for, of a program that has verbs, and its name.

@@ -301,7 +301,8 @@ package final class Sender: Sendable {
   private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
     guard choices.writesJSON else { return TSV.row([status, id, request.source, request.name, reason]) }
     return JSONText.object([
-      (name: "status", value: JSONText.string(status)), (name: "line", value: String(request.line)), (name: "kind", value: JSONText.string(request.kind)),
+      (name: "status", value: JSONText.string(status)), (name: "line", value: String(request.line)),
+      (name: "kind", value: JSONText.string(request.kind)),
       (name: "source_id", value: JSONText.string(request.source)), (name: "target_id", value: JSONText.string(id)),
       (name: "name", value: JSONText.string(request.name)), (name: "reason", value: JSONText.string(reason)),
     ])

@@ -8,8 +8,9 @@ import Toolbox
 struct Migrate: Program {
   static let configuration = CommandConfiguration(
     commandName: "qtbx-migrate", abstract: "Move a subscription to another one, step by step, in a folder.",
-    discussion: "Each verb goes on where the last run ended, and ends with a table and what comes next. Without init, --source and --target say where.",
-    version: version, subcommands: [Init.self, Fetch.self, Lists.self, Plan.self, Push.self, Verify.self, Undo.self, Status.self, Table.self])
+    discussion: "Each verb goes on where the last run ended, and ends with a table and what comes next.",
+    version: version,
+    subcommands: [Init.self, Fetch.self, Lists.self, Plan.self, Push.self, Verify.self, Undo.self, Status.self, Table.self])
 }
 
 /// A verb that is a goal of the makefile.
@@ -44,7 +45,9 @@ struct Init: ParsableCommand {
     try settings.check()
     let folder = try MigrationFolder(place.out)
     try folder.enter()
-    if MigrationFolder.has(folder.settings) { throw Complaint(.refused, "it is there already: change it with an editor", at: folder.shown("settings").shown) }
+    if MigrationFolder.has(folder.settings) {
+      throw Complaint(.refused, "it is there already: change it with an editor", at: folder.shown("settings").shown)
+    }
     try folder.make()
     var file = try AtomicFile(folder.settings)
     try file.append(SettingsFile.text(of: settings.moved(to: folder)))

@@ -69,7 +69,9 @@ struct Migration {
 
   /// The programs are found in PATH, or beside this one. What another make says to its own is not meant here.
   private static func prepareEnvironment() {
-    for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEFILES", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR"] { unsafe unsetenv(name) }
+    for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEFILES", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR"] {
+      unsafe unsetenv(name)
+    }
     guard let own = try? MigrationFolder.resolved("/proc/self/exe"), let end = own.lastIndex(of: "/") else { return }
     unsafe setenv("PATH", (Environment.value(of: "PATH") ?? "/usr/bin:/bin") + ":" + own[..<end], 1)
   }

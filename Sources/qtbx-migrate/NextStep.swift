@@ -61,7 +61,10 @@ extension FolderState {
       }
       var words = isFresh ? "sends; look through plan.txt, lists/*.txt and checklist.md first" : "goes on with what is not sent"
       let lacking = rows.filter { $0.isUnsent && ($0.read ?? 0) > 0 }.map(\.resource)
-      if !lacking.isEmpty { words += "; without secrets, \(lacking.joined(separator: " and ")) \(lacking.count == 1 ? "stays" : "stay") behind: lists/secrets.csv says which" }
+      if !lacking.isEmpty {
+        let names = lacking.joined(separator: " and ")
+        words += "; without secrets, \(names) \(lacking.count == 1 ? "stays" : "stay") behind: lists/secrets.csv says which"
+      }
       return NextStep(state: .run, verb: "push", words: words)
     }
     if !isComplete("verify") || isBehind("sent", "tsv", "verify") {
@@ -87,7 +90,8 @@ extension FolderState {
     var count = 0
     try ListReader(["\(folder)/undo/undo.urls"]).forEachRequest { _, _, _ in count += 1 }
     let left = count - (states?.count { $0 == "done" } ?? 0)
-    let items = String(decoding: try Input("\(folder)/undo/checklist.md").rest(), as: UTF8.self).split(separator: "\n").count { $0.hasPrefix("- [ ] ") }
+    let page = String(decoding: try Input("\(folder)/undo/checklist.md").rest(), as: UTF8.self)
+    let items = page.split(separator: "\n").count { $0.hasPrefix("- [ ] ") }
     let hand = items == 0 ? "" : "; \(Self.counted(items, "item")) that only a person takes back"
     let files = items == 0 ? [] : ["undo/checklist.md"]
     if left > 0, states?.contains("unknown") == true || states?.contains("refused") == true {
@@ -186,7 +190,8 @@ extension FolderState {
 
   /// Distribution groups whose ids a person has to fill in.
   private func recipients() throws(Complaint) -> NextStep? {
-    guard let path = needs["recipients"]?.first, MigrationFolder.has(path), !rows.allSatisfy({ !$0.resource.hasSuffix("schedules") || $0.toSend != nil })
+    guard let path = needs["recipients"]?.first, MigrationFolder.has(path),
+      rows.contains(where: { $0.resource.hasSuffix("schedules") && $0.toSend == nil })
     else { return nil }
     let lines = String(decoding: try Input(path).rest(), as: UTF8.self).split(separator: "\n")
     let count = lines.count { $0.drop { $0 != "," }.hasPrefix(",,") }
@@ -203,8 +208,9 @@ extension FolderState {
     if isSet(options.there) { return nil }
     let taken = rows.filter { isFilled("there/\($0.resource).tsv") && !has("sent/\($0.resource).journal") }
     if taken.isEmpty { return nil }
+    let names = taken.map(\.resource).joined(separator: ", ")
     return NextStep(
-      state: .mend, verb: "push", words: "the target has \(taken.map(\.resource).joined(separator: ", ")) of these names already: --there accept sends them",
+      state: .mend, verb: "push", words: "the target has \(names) of these names already: --there accept sends them",
       files: taken.map { "there/\($0.resource).tsv" })
   }
 

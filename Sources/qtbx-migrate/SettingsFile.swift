@@ -19,7 +19,9 @@ enum SettingsFile {
         try setting.check(value)
         options[keyPath: setting.place] = value
       } catch {
-        throw Complaint(error.kind, error.reason.hasPrefix("--") ? String(error.reason.dropFirst(2)) : error.reason, at: "\(shown.shown):\(index + 1)")
+        // A setting has no hyphens before it.
+        let reason = error.reason.hasPrefix("--") ? String(error.reason.dropFirst(2)) : error.reason
+        throw Complaint(error.kind, reason, at: "\(shown.shown):\(index + 1)")
       }
     }
     return options

@@ -124,3 +124,8 @@ import Testing
     #expect(outcome.output.contains(0x1B) == how.isColoured)
   }
 }
+
+extension Outcome {
+  /// What it has said, line by line.
+  fileprivate var complaints: [Substring] { errorText.split(separator: "\n") }
+}

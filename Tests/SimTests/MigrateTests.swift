@@ -127,7 +127,7 @@ import Testing
   @Test func theCommandLineGoesBeforeTheFile() async throws {
     let lines = try await folder(
       #"""
-      said() { qtbx-migrate lists --make-file mk -n "$@" | sed -n '1s/.*out=migration //p'; }
+      said() { qtbx-migrate lists --make-file mk -n "$@" | sed -n "1s/.*'out=migration' //p"; }
       printf 'source=one.example.com\r\n  target  =\ttwo.example.com \n# skip = tags\n\nskip = tags, users\nsend-email =\ngroup-options = --business-impact "a b=low"' \
         > migration/settings
       said; said --source three.example.com --skip '' --send-email yes --group-options '--quiet'; said --tag-options ''
@@ -137,14 +137,14 @@ import Testing
       """#)
     #expect(
       lines == [
-        "source=one.example.com target=two.example.com 'skip=tags users' 'group_options=--business-impact '\\''a b=low'\\''' lists",
-        "source=three.example.com target=two.example.com send_email=yes group_options=--quiet lists",
-        "source=one.example.com target=two.example.com 'skip=tags users' 'group_options=--business-impact '\\''a b=low'\\''' tag_options= lists",
+        "'source=one.example.com' 'target=two.example.com' 'skip=tags users' 'group_options=--business-impact '\\''a b=low'\\''' lists",
+        "'source=three.example.com' 'target=two.example.com' 'send_email=yes' 'group_options=--quiet' lists",
+        "'source=one.example.com' 'target=two.example.com' 'skip=tags users' 'group_options=--business-impact '\\''a b=low'\\''' 'tag_options=' lists",
         "qtbx-migrate: migration/settings: it is there already: change it with an editor", "1",
         "next: mend: say what source and target are, see other/settings; then: qtbx-migrate lists --out other", "source-netrc-file = x",
         "tag-options =",
         "cd HOME",
-        "secrets=HOME/elsewhere/s 'group_options=--business-impact '\\''a b=low'\\''' source_login=--netrc-file=HOME/n lists",
+        "secrets=HOME/elsewhere/s' 'group_options=--business-impact '\\''a b=low'\\''' 'source_login='\\''--netrc-file=HOME/n'\\''' lists",
       ])
   }
 
@@ -265,7 +265,7 @@ import Testing
         "asset-groups 2 1 1 0 0 0 2 -", "next: nothing: all is there, and nothing is left to do by hand",
         "next: qtbx-migrate verify  # fetches the target back, and compares",
         "next: all is there; 3 items to do by hand and to tick off, see M/checklist.md", "asset-groups 2 1 1 0 0 1 0 1", "others - - - - - - - 2",
-        "next: wait: another run is at work in migration",
+        "next: wait: another run is at work in M",
       ])
   }
 
@@ -280,7 +280,7 @@ import Testing
     made-verify:
     	qtbx-secrets list sealed
     made-lists:
-    	echo $(MAKELEVEL) $(MAKEFLAGS); exit 7
+    	echo $(MAKELEVEL) $(filter n,$(MAKEFLAGS)); exit 7
     made-fetch:
     	pwd; touch $(out)/fetched
     facts:
@@ -322,10 +322,10 @@ import Testing
   /// A shell stops it with Ctrl-Z, and goes on with it.
   @Test func itIsAJobOfTheShell() async throws {
     let steps = #"""
-      [["ready> ",{"type":"qtbx-migrate push --make-file mk\n"}],["started",{"type":"\u001a"}],["topped",{"type":"fg\n"}],["--make-file mk",{"type":""}],
+      [["bash-",{"type":"qtbx-migrate push --make-file mk\n"}],["started",{"type":"\u001a"}],["topped",{"type":"fg\n"}],["--make-file mk",{"type":""}],
        ["--make-file mk",{"type":"\u0003"}],["next: ",{"type":"echo it was $?; exit\n"}]]
       """#
-    let lines = try await folder(Self.goals + "PS1='ready> ' in_terminal '\(steps)' bash --norc -i")
+    let lines = try await folder(Self.goals + "in_terminal '\(steps)' bash --norc -i")
     #expect(lines.contains { $0.hasSuffix("it was 130") } && lines.contains { $0.contains("Stopped") }, "\(lines)")
     #expect(lines.suffix(2).first == "status=0", "\(lines)")
   }
