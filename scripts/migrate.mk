@@ -688,7 +688,7 @@ $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/pol
 planned = $(if $(strip $(2)),--options '$(1)=$(subst ','\'',$(2))')
 plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call planned,qtbx-ips-to-urls,$(ip_options)) \
   $(call planned,qtbx-appliances-to-urls,$(appliance_options)) $(call planned,qtbx-domains-to-urls,$(domain_options)) \
-  $(call planned,qtbx-users-to-urls,$(if $(send_email),--send-email $(send_email)) $(user_options)) \
+  $(call planned,users,$(if $(send_email),--send-email $(send_email)) $(user_options)) \
   $(call planned,qtbx-subscription-to-urls,$(if $(restricted),--restricted accept) $(subscription_options)) \
   $(call planned,qtbx-option-profiles-to-urls,$(profile_options)) $(call planned,qtbx-vaults-to-urls,$(vault_options)) \
   $(call planned,qtbx-auth-to-urls,$(auth_options)) $(call planned,qtbx-map-schedules-to-urls,$(map_schedule_options)) \
