@@ -20,6 +20,7 @@ let rooms: [(name: String, sheets: [String])] = [
     ["map-schedules-to-urls.xsl", "schedule-targets.xsl", "schedule-time.xsl", "schedule-refusals.xsl", "schedule-notes.xsl", "map-schedule.grammar"]
   ),
   ("qtbx-merge-policy", ["policy-control.grammar"]),
+  ("qtbx-migrate", []),
   ("qtbx-networks-to-urls", ["networks-to-urls.xsl", "network.grammar"]),
   ("qtbx-option-profiles-to-urls", ["option-profiles-to-urls.xsl", "option-profile.grammar"]),
   ("qtbx-plan", []),

@@ -2,6 +2,7 @@
 #
 #   make -f scripts/migrate.mk source=SERVER target=SERVER [VARIABLE=VALUE]... [-n] [-j2] [GOAL]
 #
+# qtbx-migrate(1) is the same for people: it keeps the variables in a file, and says what comes next.
 # "help" as the goal prints goals and variables. What is done is a file, so the same command goes on where the last one stopped; a request that was
 # sent is in a journal, and not sent again. docs/migration.md tells the whole story.
 
@@ -10,8 +11,11 @@ goals, each with all that it needs; without one, it is lists:
   fetch    both subscriptions as they are
   lists    what would be sent first: what needs no new ids; and asset groups and what else is in networks, if the target has these; and
            checklist.md, what no call can do. Nothing is changed
+  plan     fetches both, and says of each record whether it is to be created, is there, or differs: OUT/plan.txt. Nothing is changed
   push     sends these, and what needs the new ids: asset groups, the scopes of policies, the schedules
   verify   the same, then fetches the target back and compares
+  undo     OUT/undo/undo.urls: what deletes what was created, and OUT/undo/checklist.md: what only a person takes back. Nothing is sent
+  undone   sends that list, when a person has said yes on the terminal, or with undo=yes
   table    what is done so far
   help     this
 
@@ -51,6 +55,8 @@ variables:
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
   appliances=accept              sends although the target lacks appliances that no call creates; what is set at these is left out
+  plan_options                   of qtbx-plan
+  undo=yes                       deletes, with the goal undone, without asking
   restricted=accept              sends subscription settings although they say from where one may log in
 endef
 
@@ -94,6 +100,8 @@ changed =
 excluded =
 appliances =
 restricted =
+undo =
+plan_options =
 send_email =
 
 # ---- what was said on the command line
@@ -102,7 +110,7 @@ known := source target source_login target_login out networks compliance certvie
   user_options subscription_options template_options profile_options secrets secret_options \
   vault_options auth_options map_schedule_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
-  excluded appliances
+  excluded appliances undo plan_options
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
@@ -116,6 +124,7 @@ $(call only,changed,send)
 $(call only,excluded,accept)
 $(call only,appliances,accept)
 $(call only,restricted,accept)
+$(call only,undo,yes)
 $(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
 $(if $(out),,$(error out= names no folder))
@@ -138,8 +147,9 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists push verify table help made-fetch made-lists made-groups made-push made-verify by-hand unsent
-this := $(lastword $(MAKEFILE_LIST))
+.PHONY: fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent
+# As a word of the shell: the folder of this file may have a blank in its name.
+this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
 comma := ,
 
 # ---- goals
@@ -170,29 +180,9 @@ recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
 hand := restricted-ips
 both := $(sort $(lasting) $(plain) $(filter subscription vaults,$(moved)) appliances)
 
-made-fetch: $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
-  $(if $(filter policies,$(moved)),$(out)/source/policies/done) by-hand
-made-lists: $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
-  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) by-hand $(out)/checklist.md $(if $(timetables),$(recipients)) \
-  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
-	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
-	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
-	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
-	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
-# The target has all networks already: their ids are known before anything is sent.
-made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
-made-push: $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv) by-hand $(out)/checklist.md $(if $(unsent),unsent)
-unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
-	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
-documents := $(if $(filter policies,$(moved)),policy-documents)
-made-verify: $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
-	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
-	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
-	exit $$status
-
 # However it ends, a table says what was done. With -n there is nothing to tell.
 is_plan := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
-fetch lists push verify:
+fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
 	$(tell)
@@ -213,24 +203,14 @@ list.appliance-settings := appliances
 list.option-profile-completions := option-profiles
 list.network-appliances := networks
 list.policy-scopes := policies
-rows = if [ -e $(1) ]; then grep -cE '^($(2))	' $(1) || true; fi
-# What a journal says of the requests that are to be sent: "count STATES". It counts nothing where there is no journal.
-journal_states = states=$$(if [ -e $(1) ]; then qtbx-push --status -q --journal $(1) $$([ ! -e $(2) ] || echo $(2)) 2> /dev/null | cut -f 1 || true; fi); \
-  count() { [ -z "$$states" ] || grep -cxE "$$1" <<< "$$states" || true; }
-line = printf '%-27s %7s %7s %7s %7s %7s %7s %7s\n'
-tell = mkdir -p $(out); { $(line) resource read 'to send' sent refused unknown there more; \
-  for row in $(foreach kind,$(kinds) $(documents) $(hand),'$(kind) $(or $(records.$(kind)),-) $(or $(list.$(kind)),$(kind))'); do \
-    read -r kind element source <<< "$$row"; list=$(out)/lists/$$kind.urls; \
-    $(call journal_states,$(out)/sent/$$kind.journal,$$list); found=$(out)/verify/$$kind.tsv; \
-    number() { if [ -e $$1.xml ]; then set -- $$1.xml; elif [ -d $$1 ]; then set -- $$1/*.xml; else return 0; fi; \
-      { grep -ohE "<($$element)[ >]" "$$@" 2> /dev/null || true; } | wc -l; }; \
-    read=$$(number $(out)/source/$$source); to_send=; there=; \
-    if [ -e $$list ]; then to_send=$$(qtbx-requests -q --format jsonl $$list | wc -l); elif [ -e $$found.count ]; then to_send=$$(cat $$found.count); fi; \
-    case " $(hand) " in *" $$kind "*) there=$$(number $(out)/before/$$kind) ;; \
-      *) [ ! -e $$found ] || { there=$$((to_send - $$($(call rows,$$found,missing)))); [ $$there -ge 0 ] || there=0; } ;; esac; \
-    done=$$(count done); refused=$$(count 'refused|partly'); lost=$$(count unknown); \
-    more=$$($(call rows,$$found,more)); \
-    $(line) $$kind "$${read:--}" "$${to_send:--}" "$${done:--}" "$${refused:--}" "$${lost:--}" "$${there:--}" "$${more:--}"; done; } | tee $(out)/table
+# The table is that of qtbx-migrate, which counts what is in the folder. It has to know what is moved, and by which elements records are counted; and for
+# what comes next, which files each goal makes.
+words = $(foreach kind,$(kinds) $(documents),'row $(kind) $(or $(records.$(kind)),-) $(or $(list.$(kind)),$(kind))') \
+  $(foreach kind,$(hand),'hand $(kind) $(or $(records.$(kind)),-) $(kind)')
+tell = mkdir -p $(out); printf '%s\n' $(words) | qtbx-migrate table --out $(out) | tee $(out)/table
+# For qtbx-migrate, which asks for it.
+facts:
+	printf '%s\n' $(words) $(unsent:%='unsent %') $(foreach goal,fetch lists push verify,$(patsubst %,'need $(goal) %',$(files.$(goal)))) 'need recipients $(recipients)'
 
 # ---- what every rule does
 
@@ -701,3 +681,66 @@ $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/pol
 	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) > $(@D)/policy-$$old.diff \
 	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/policy-$$old.diff >> $@.part; done
 	mv $@.part $@
+
+# ---- what would be done
+
+# The programs have the same options there as here.
+planned = $(if $(strip $(2)),--options '$(1)=$(subst ','\'',$(2))')
+plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call planned,qtbx-ips-to-urls,$(ip_options)) \
+  $(call planned,qtbx-appliances-to-urls,$(appliance_options)) $(call planned,qtbx-domains-to-urls,$(domain_options)) \
+  $(call planned,users,$(if $(send_email),--send-email $(send_email)) $(user_options)) \
+  $(call planned,qtbx-subscription-to-urls,$(if $(restricted),--restricted accept) $(subscription_options)) \
+  $(call planned,qtbx-option-profiles-to-urls,$(profile_options)) $(call planned,qtbx-vaults-to-urls,$(vault_options)) \
+  $(call planned,qtbx-auth-to-urls,$(auth_options)) $(call planned,qtbx-map-schedules-to-urls,$(map_schedule_options)) \
+  $(call planned,qtbx-report-templates-to-urls,$(template_options)) $(call planned,qtbx-excluded-hosts-to-urls,$(excluded_options)) \
+  $(call planned,qtbx-ag-rewrite,$(rewrite_options)) $(call planned,qtbx-ag-to-urls,$(group_options)) $(call planned,qtbx-tags-restructure,$(tag_options)) \
+  $(call planned,qtbx-tags-to-urls,$(tree_options)) $(call planned,qtbx-policies-to-urls,$(policy_options)) $(call planned,qtbx-schedule-to-urls,$(schedule_options))
+# There is something to do: status 5 is an answer.
+made-plan: made-fetch
+	qtbx-plan --source $(out)/source --target $(out)/before $$(if [ -d $(out)/sent ]; then echo --journal $(out)/sent; fi) $(moved:%=--resource %) \
+	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
+	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
+
+# ---- taking it back
+
+# Of all that was ever sent, also of what is left out now. What was deleted already is not asked for again.
+sent_journals = $(wildcard $(kinds:%=$(out)/sent/%.journal))
+all_journals = $(sent_journals) $(filter-out $(sent_journals),$(wildcard $(out)/sent/*.journal)) $(wildcard $(out)/undo/undo.journal)
+made-undo:
+	[ '$(strip $(sent_journals))' ] || { echo 'migrate: nothing was sent: there is no journal in $(out)/sent' >&2; exit 1; }
+	mkdir -p $(out)/undo && qtbx-undo --server $(call server,target) --report $(out)/undo/undo.tsv $(all_journals) > $(out)/undo/undo.urls.part
+	mv $(out)/undo/undo.urls.part $(out)/undo/undo.urls
+	{ grep -E '^# (by hand|unknown)' $(out)/undo/undo.urls || true; } | sed 's/^# /- [ ] /' > $(out)/undo/checklist.md
+	qtbx-requests -q --format table $(out)/undo/undo.urls > $(out)/undo/undo.txt
+# Nobody deletes by mistake: a person is asked, and where there is nobody to ask, nothing is sent.
+made-undone: made-undo
+	[ '$(undo)' ] || { [ -t 2 ] && { : < /dev/tty; } 2> /dev/null; } || \
+	  { echo 'migrate: nothing was deleted: there is nobody here to ask (undo=yes)' >&2; exit 1; }
+	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(undo),--yes) --journal $(out)/undo/undo.journal $(out)/undo/undo.urls \
+	  > $(out)/undo/results.tsv
+
+# ---- what each goal waits for: the last rules, since all names are known here
+
+files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
+  $(if $(filter policies,$(moved)),$(out)/source/policies/done)
+files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
+  $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(out)/checklist.md $(if $(timetables),$(recipients)) \
+  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
+files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
+files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
+made-fetch: $(files.fetch) by-hand
+made-lists: $(files.lists) by-hand
+	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
+	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
+	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
+	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
+# The target has all networks already: their ids are known before anything is sent.
+made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
+made-push: $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
+unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
+	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
+documents := $(if $(filter policies,$(moved)),policy-documents)
+made-verify: $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
+	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
+	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
+	exit $$status

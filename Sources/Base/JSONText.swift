@@ -1,5 +1,10 @@
 /// Text of JSON, as RFC 8259 has it.
 package enum JSONText {
+  /// An object on a line of its own: members in their order, whose values are JSON already.
+  package static func object(_ members: [(name: String, value: String)]) -> String {
+    "{" + members.map { string($0.name) + ":" + $0.value }.joined(separator: ",") + "}\n"
+  }
+
   /// A string in its quotes. Control characters are written by their number, also those that JSON allows: they could steer a terminal.
   package static func string(_ value: String) -> String {
     var text = "\""

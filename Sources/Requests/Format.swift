@@ -150,20 +150,18 @@ package struct RequestWriter: Sendable {
   }
 
   private func table(_ request: Request) -> String {
-    var table = "\(request.method) \(request.path)"
+    var table = TableText()
     // A person who reads a list must not have to find that in a path.
     let words = (request.deletion == nil ? [] : ["deletes"]) + (request.origin.map { [Subject(kind: $0.kind, id: $0.id).description] } ?? [])
-    if !words.isEmpty { table += "   (\(words.joined(separator: " ")))" }
-    table = table.shown + "\n"
-    var rows = request.parameters.map { ($0.name, $0.isSecret ? "(secret: \($0.value))" : $0.value) }
+    table.add("\(request.method) \(request.path)" + (words.isEmpty ? "" : "   (\(words.joined(separator: " ")))"))
+    var rows = request.parameters.map { (name: $0.name, lines: [$0.isSecret ? "(secret: \($0.value))" : $0.value]) }
     switch request.body {
-    case .xml(let body): rows.append(("body", String(decoding: body, as: UTF8.self)))
-    case .file(let path): rows.append(("body", "(the file \(path))"))
+    case .xml(let body): rows.append((name: "body", lines: TableText.lines(of: body)))
+    case .file(let path): rows.append((name: "body", lines: ["(the file \(path))"]))
     case nil: break
     }
-    let width = rows.map(\.0.count).max() ?? 0
-    for (name, value) in rows { table += "  \(name.shown)\(String(repeating: " ", count: max(width - name.count, 0)))  \(value.shown)\n" }
-    return table
+    table.add(rows)
+    return table.text
   }
 
   private func json(_ request: Request) -> String {

@@ -76,11 +76,24 @@ package struct Note: Sendable, Equatable {
   package static let columns = "kind\tid\tname\telement\tdisposition\treason\n"
 
   /// The note as a row of the report.
-  package var row: String { Self.row(subject, element: element, disposition.rawValue, reason) }
+  package var row: ReportRow { ReportRow(subject, element: element, disposition.rawValue, reason) }
+}
 
-  /// A row of a report that says something else than a note.
-  package static func row(_ subject: Subject, element: String = "", _ word: String, _ reason: String) -> String {
-    TSV.row([subject.kind, subject.id, subject.name, element, word, reason], forSpreadsheet: true)
+/// A row of a report: a note, or something else that has its columns.
+package struct ReportRow: Sendable {
+  private let fields: [String]
+
+  /// - Parameter word: what became of it, where a note has its disposition.
+  package init(_ subject: Subject, element: String = "", _ word: String, _ reason: String) {
+    fields = [subject.kind, subject.id, subject.name, element, word, reason]
+  }
+
+  /// With its line end, for a table that may be opened in a spreadsheet.
+  package var tsv: String { TSV.row(fields, forSpreadsheet: true) }
+  /// The same as an object of JSON, as it is: no spreadsheet reads that.
+  package var json: String {
+    let names = Note.columns.dropLast().split(separator: "\t")
+    return JSONText.object(zip(names, fields).map { (name: String($0), value: JSONText.string($1)) })
   }
 }
 

@@ -36,7 +36,7 @@ package struct Bookkeeping: ~Copyable {
   package mutating func open() throws(Complaint) {
     if let path = options.report {
       report = try AtomicFile(path, sparesInput: true)
-      try report?.append(Note.columns)
+      if !isJSON { try report?.append(Note.columns) }
     }
     if let path = options.log {
       let file = try LogFile(path)
@@ -68,7 +68,7 @@ package struct Bookkeeping: ~Copyable {
         tally.notes += 1
       default: tally.notes += 1
       }
-      try report?.append(note.row)
+      try add(row: note.row)
       if let logger {
         logger.warning(
           "\(note.subject.description): \(note.element.isEmpty ? "" : note.element + ": ")\(note.disposition.rawValue): \(note.reason)",
@@ -78,7 +78,13 @@ package struct Bookkeeping: ~Copyable {
   }
 
   /// Adds a row to the report that is no note: what was asked for.
-  package mutating func add(row: String) throws(Complaint) { try report?.append(row) }
+  package mutating func add(row: ReportRow) throws(Complaint) {
+    let text = isJSON ? row.json : row.tsv
+    try report?.append(text)
+  }
+
+  /// The name of a report says how it is written.
+  private var isJSON: Bool { options.report?.hasSuffix(".jsonl") == true }
 
   /// True if there is a report.
   package var hasReport: Bool { options.report != nil }
@@ -90,7 +96,7 @@ package struct Bookkeeping: ~Copyable {
     if !unmapped.isEmpty {
       for one in unmapped {
         let reason = one.targets.isEmpty ? "the \(one.description) is in no map" : "\(one.description): \(one.reason)"
-        try report?.append(Note(.refused, one.subject, element: one.element, reason).row)
+        try add(row: Note(.refused, one.subject, element: one.element, reason).row)
       }
       throw Complaint(.refused, Self.words(of: unmapped))
     }

@@ -37,16 +37,16 @@ extension Program {
       Glibc.exit(Int32(complaint.kind.rawValue))
     } catch {
       guard exitCode(for: error) == .success else {
-        let message = message(for: error)
-        let line = unknownOption(in: arguments) ?? message.prefix(1).lowercased() + message.dropFirst().prefix { $0 != "\n" }
+        let message = onOneLine(message(for: error))
+        let line = unknownVerb(in: arguments) ?? unknownOption(in: arguments) ?? message.prefix(1).lowercased() + message.dropFirst()
         Terminal.say("\(name): \(line.shown)")
-        Terminal.say("Try '\(name) --help'.")
+        Terminal.say("Try '\(([name] + verb(of: arguments).names).joined(separator: " ")) --help'.")
         Glibc.exit(Int32(Complaint.Kind.usage.rawValue))
       }
       // --help, --version, a completion script.
       do throws(Complaint) {
         let message = fullMessage(for: error)
-        let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
+        let isScript = configuration.subcommands.isEmpty && arguments.contains { $0.hasPrefix("--generate-completion-script") }
         try Descriptor.write(Array(((isScript ? CompletionScript.mended(message) : message) + "\n").utf8), to: STDOUT_FILENO)
       } catch {
         Terminal.say("\(name): standard output: \(error.line)")
@@ -78,23 +78,48 @@ extension Program {
   /// Names the first option that the program does not have. The parser would first complain of what is missing for want of it, and propose
   /// options that are not alike.
   private static func unknownOption(in arguments: [String]) -> String? {
-    let known = optionNames
+    let known = optionNames(in: arguments)
     for argument in arguments.prefix(while: { $0 != "--" }) where argument.hasPrefix("-") && argument != "-" {
       let name = String(argument.prefix { $0 != "=" })
       let letters = name.dropFirst()
+      // What has a blank is the value of an option that takes options.
+      if name.contains(" ") { continue }
       // Several short ones behind one dash; a number, which is a value.
       if known.contains(name) || !name.hasPrefix("--") && letters.allSatisfy({ known.contains("-\($0)") || $0.isNumber || $0 == "." }) { continue }
-      let near = known.filter { $0.hasPrefix("--") && $0.distance(to: name) <= max(1, (name.count - 2) / 3) }
-      let nearest = near.min { ($0.distance(to: name), $0) < ($1.distance(to: name), $1) }
+      let nearest = name.nearest(of: known.filter { $0.hasPrefix("--") })
       return "unknown option '\(name)'" + (nearest.map { ", perhaps '\($0)'" } ?? "")
     }
     return nil
   }
 
+  /// The first line of a message; of one that lists what may be said instead, all of that.
+  private static func onOneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = lines.first.map { String($0) } ?? ""
+    guard first.hasSuffix(" following:") else { return first }
+    let words = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+    return first.dropLast(14) + words.joined(separator: ", ") + "."
+  }
+
+  /// The verb that is asked for, of a program that has verbs, and its name.
+  private static func verb(of arguments: [String]) -> (type: (any ParsableCommand.Type)?, names: [String]) {
+    let type = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    return (type, type == nil ? [] : Array(arguments.prefix(1)))
+  }
+
+  /// Names a verb that the program does not have, if it has any.
+  private static func unknownVerb(in arguments: [String]) -> String? {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard known.count > 1, let name = arguments.first, !name.hasPrefix("-"), !known.contains(name) else { return nil }
+    return "unknown verb '\(name)'" + (name.nearest(of: known).map { ", perhaps '\($0)'" } ?? "")
+  }
+
   /// The names of all options, as the help has them.
-  private static var optionNames: Set<String> {
+  private static func optionNames(in arguments: [String]) -> Set<String> {
     var names: Set<String> = ["--generate-completion-script", "--experimental-dump-help", "--help-hidden"]
-    for line in helpMessage(includeHidden: true, columns: 400).split(separator: "\n") where line.hasPrefix("  -") {
+    let help =
+      verb(of: arguments).type.map { helpMessage(for: $0, includeHidden: true, columns: 400) } ?? helpMessage(includeHidden: true, columns: 400)
+    for line in help.split(separator: "\n") where line.hasPrefix("  -") {
       for word in line.dropFirst(2).split(separator: " ", omittingEmptySubsequences: false) {
         // Two blanks: from here on it is explained.
         if word.isEmpty { break }
@@ -106,6 +131,13 @@ extension Program {
 }
 
 extension String {
+  /// The name that is nearly this one, if there is one; of several, the nearest. Two hyphens before an option say nothing.
+  package func nearest(of names: some Sequence<String>) -> String? {
+    let allowed = max(1, (hasPrefix("--") ? count - 2 : count) / 3)
+    let near = names.filter { $0.distance(to: self) <= allowed }
+    return near.min { ($0.distance(to: self), $0) < ($1.distance(to: self), $1) }
+  }
+
   /// How many letters must be put in, left out, changed, or exchanged with their neighbours to make the other text of this one.
   fileprivate func distance(to other: String) -> Int {
     let (one, two) = (Array(self), Array(other))

@@ -39,6 +39,8 @@ package final class Sender: Sendable {
     package var stopsOnUnknown = false
     /// When a request is tried again.
     package var policy = RetryPolicy()
+    /// Results are objects of JSON.
+    package var writesJSON = false
     /// A folder for the answers, as the service has sent them.
     package var answers: String?
     /// What is filled in where a request has the name of a secret.
@@ -205,16 +207,16 @@ package final class Sender: Sendable {
       case .done(let id):
         let isFound = shared.found.contains(request.key.digits)
         if isFound { shared.tally.found += 1 } else { shared.tally.alreadyDone += 1 }
-        try shared.say(Self.line(isFound ? "found" : "already", id, request), isNew: false)
+        try shared.say(line(isFound ? "found" : "already", id, request), isNew: false)
         return .needless
       case .partly(let ids, let reason):
         shared.tally.partly.append(request.label)
-        try shared.say(Self.line("partly", ids, request, reason), isNew: false)
+        try shared.say(line("partly", ids, request, reason), isNew: false)
         if choices.stopsOnError { shared.isOver = true }
         return .needless
       case .unknown(let reason) where !request.isHarmless:
         shared.tally.unknown.append(request.label)
-        try shared.say(Self.line("unknown", "", request, reason), isNew: false)
+        try shared.say(line("unknown", "", request, reason), isNew: false)
         if choices.stopsOnUnknown { shared.isOver = true }
         return .needless
       case .unknown, .refused, .unsent, nil: break
@@ -258,24 +260,24 @@ package final class Sender: Sendable {
         try shared.journal.settle(key, .done(id: id ?? ""))
         shared.tally.done += 1
         if let id, !id.isEmpty, !request.name.isEmpty { shared.names[id] = request.name }
-        try shared.say(Self.line("done", id ?? "", request))
+        try shared.say(line("done", id ?? "", request))
       case .refused(let code, let text):
         try shared.journal.settle(key, .refused(code: code, text: text))
         shared.tally.refused += 1
         let text = shared.explained(text, of: request)
         try shared.say(
-          Self.line("refused", "", request, "\(code): \(text)"), "\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
+          line("refused", "", request, "\(code): \(text)"), "\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
         isOver = choices.stopsOnError
       case .partly(let ids, let reason):
         try shared.journal.settle(key, .partly(ids: ids, reason: reason))
         shared.tally.partly.append(request.label)
         let reason = shared.explained(reason, of: request)
-        try shared.say(Self.line("partly", ids, request, reason), "\(request.label): done in part: \(reason)")
+        try shared.say(line("partly", ids, request, reason), "\(request.label): done in part: \(reason)")
         isOver = choices.stopsOnError
       case .unclear(let reason), .underWay(let reason), .stop(let reason, true):
         try shared.journal.settle(key, .unknown(reason: reason))
         shared.tally.unknown.append(request.label)
-        try shared.say(Self.line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
+        try shared.say(line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
         if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
       case .wait(_, let reason), .stop(let reason, false):
         try shared.journal.settle(key, .unsent)
@@ -296,8 +298,14 @@ package final class Sender: Sendable {
     try disk.sync()
   }
 
-  private static func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
-    TSV.row([status, id, request.source, request.name, reason])
+  private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
+    guard choices.writesJSON else { return TSV.row([status, id, request.source, request.name, reason]) }
+    return JSONText.object([
+      (name: "status", value: JSONText.string(status)), (name: "line", value: String(request.line)),
+      (name: "kind", value: JSONText.string(request.kind)),
+      (name: "source_id", value: JSONText.string(request.source)), (name: "target_id", value: JSONText.string(id)),
+      (name: "name", value: JSONText.string(request.name)), (name: "reason", value: JSONText.string(reason)),
+    ])
   }
 
   // MARK: The exchange

@@ -93,10 +93,17 @@ package struct JournalStatus {
     if let list { try add(list, journal.entries) } else { for key in journal.order { add(journal.entries[key]) } }
   }
 
-  /// Writes the table. Errors: `unfinished` if not all is done; `local`.
-  package func write(isQuiet: Bool) throws(Complaint) {
+  /// Writes the table, or an object of JSON for each row. Errors: `unfinished` if not all is done; `local`.
+  package func write(asJSON: Bool, isQuiet: Bool) throws(Complaint) {
     var spool = HeldOutput(unbuffered: false)
-    for row in [Self.columns] + rows { try spool.append(Array(TSV.row(row).utf8)) }
+    if !asJSON { for row in [Self.columns] + rows { try spool.append(Array(TSV.row(row).utf8)) } }
+    for row in asJSON ? rows : [] {
+      let members = zip(Self.columns, row).map { name, value in
+        // A number, or that there is none.
+        (name: name, value: name != "line" ? JSONText.string(value) : value.isEmpty ? "null" : value)
+      }
+      try spool.append(Array(JSONText.object(members).utf8))
+    }
     try spool.flush()
     let done = counts.first { $0.state == "done" }?.count ?? 0
     let others = counts.filter { $0.state != "done" }.map { ", \($0.count) \($0.state == "partly" ? "done in part" : $0.state)" }.joined()

@@ -104,7 +104,7 @@ final class Findings {
       let isOwn = !isNamed && note.subject.kind == "control" && !note.element.isEmpty
       let subject = isOwn || note.subject.kind == "policy" ? "" : note.subject.description
       let place = [subject, note.element].filter { !$0.isEmpty }.joined(separator: ", ")
-      try append(note.row, inTable: "", note.disposition.rawValue, place, note.reason)
+      try append(note.row.tsv, inTable: "", note.disposition.rawValue, place, note.reason)
     }
   }
 
@@ -112,9 +112,9 @@ final class Findings {
     _ subject: Subject, element: String = "", _ word: String, _ words: String, inTable name: String, _ place: String
   ) throws(Complaint) {
     guard wantsDifferences else { return }
-    let row = Note.row(subject, element: element, word, words)
+    let row = ReportRow(subject, element: element, word, words)
     try bookkeeping.add(row: row)
-    try append(row, inTable: name, word, place, words)
+    try append(row.tsv, inTable: name, word, place, words)
   }
 
   private func append(_ row: String, inTable name: String, _ word: String, _ place: String, _ words: String) throws(Complaint) {

@@ -65,6 +65,11 @@ struct Push: Program {
   @Flag(help: "End with the first request of which nobody knows what became.")
   var stopOnUnknown = false
 
+  enum ResultFormat: String, ExpressibleByArgument, CaseIterable { case tsv, jsonl }
+
+  @Option(help: .init("Write the results, or the status, as tsv or jsonl.", valueName: "format"))
+  var format = ResultFormat.tsv
+
   @Flag(name: .shortAndLong, help: "Neither begin nor end with a line that counts.")
   var quiet = false
 
@@ -76,8 +81,9 @@ struct Push: Program {
     }
     if dryRun, credentials != nil { throw ValidationError("--credentials keeps what the service answers: it does not go with --dry-run") }
     if status, dryRun || refuseChanged || resolve || mapOut != nil || answers != nil || secrets != nil || credentials != nil {
-      throw ValidationError("--status only says what the journal says: it goes with --journal, --server, --quiet and a list")
+      throw ValidationError("--status only says what the journal says: it goes with --journal, --server, --format, --quiet and a list")
     }
+    if dryRun, format != .tsv { throw ValidationError("--dry-run prints curl commands: --format is how results are written") }
     if refuseChanged, journal == nil { throw ValidationError("--refuse-changed needs --journal FILE: it says what was sent") }
     if status, journal == nil { throw ValidationError("--status needs --journal FILE") }
     if !dryRun, journal == nil { throw ValidationError("--journal FILE is needed: it is what keeps a request from being sent twice") }
@@ -89,7 +95,7 @@ struct Push: Program {
     if status {
       let list = input.files.isEmpty ? nil : try CheckedList(input.files, takesSecrets: true)
       try JournalStatus(of: journal ?? "", server: service.server.map { name throws(Complaint) in try Server(name) }, list: list).write(
-        isQuiet: quiet)
+        asJSON: format == .jsonl, isQuiet: quiet)
       return
     }
     let paths = try input.paths(of: "a request list")
@@ -107,6 +113,7 @@ struct Push: Program {
     choices.sending.stopsOnError = stopOnError
     choices.sending.stopsOnUnknown = stopOnUnknown
     choices.sending.policy = service.retryPolicy()
+    choices.sending.writesJSON = format == .jsonl
     choices.sending.answers = answers
     choices.sending.secrets = table
     choices.credentials = credentials

@@ -147,7 +147,7 @@ final class RepairRun {
     let document = Subject(kind: "document", name: repair.root)
     for kind in RepairKind.allCases {
       guard let count = others[kind] else { continue }
-      try bookkeeping.add(row: Note.row(document, Disposition.noted.rawValue, "\(kind.rawValue): \(count) more places"))
+      try bookkeeping.add(row: ReportRow(document, Disposition.noted.rawValue, "\(kind.rawValue): \(count) more places"))
       if kind == .concatenation { bookkeeping.tally.skipped += count } else { bookkeeping.tally.notes += count }
     }
     if let encoding = repair.foreignEncoding {

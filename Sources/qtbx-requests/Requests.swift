@@ -6,10 +6,10 @@ import Toolbox
 @main
 struct CheckRequests: Program {
   static let configuration = CommandConfiguration(
-    commandName: "qtbx-requests", abstract: "Check a request list, and write it as url, xml, curl, table or jsonl.", version: version)
+    commandName: "qtbx-requests", abstract: "Check a request list, and write it as url, xml, curl, table, jsonl or summary.", version: version)
 
-  @Option(help: .init("Write the requests as url, xml, curl, table or jsonl.", valueName: "format"))
-  var format = Format.url
+  @Option(help: .init("Write the requests as url, xml, curl, table, jsonl or summary.", valueName: "format"))
+  var format = ListFormat.url
 
   @Option(help: .init("Where curl is to send, for --format curl.", valueName: "host"))
   var server: String?
@@ -22,7 +22,14 @@ struct CheckRequests: Program {
 
   @OptionGroup var input: InputFiles
 
+  func validate() throws {
+    if format == .summary, unbuffered { throw ValidationError("--format summary is written when all is read: it goes without --unbuffered") }
+    if format == .summary, server != nil { throw ValidationError("--server goes with --format curl: a request list names no server") }
+  }
+
   func run() throws {
-    try ListReader(input.paths(of: "a request list")).write(RequestWriter(format, server: server), isUnbuffered: unbuffered, isQuiet: quiet)
+    let reader = ListReader(try input.paths(of: "a request list"))
+    guard let format = format.format else { return try Summary.write(reader, isQuiet: quiet) }
+    try reader.write(RequestWriter(format, server: server), isUnbuffered: unbuffered, isQuiet: quiet)
   }
 }

@@ -61,7 +61,7 @@ struct Step {
   }
 
   /// A row of the report.
-  var row: String { Note.row(subject, element: ids, words.word, words.reason) }
+  var row: ReportRow { ReportRow(subject, element: ids, words.word, words.reason) }
 
   /// How the closing line counts it.
   var count: WritableKeyPath<Plan.Counts, Int> {

@@ -1,0 +1,363 @@
+import Support
+import SystemPackage
+import Testing
+
+/// `qtbx-migrate`: a whole migration between two servers, and what it says in each state of its folder.
+@Suite struct MigrateTests {
+  // MARK: A whole migration
+
+  /// Starts a source beside the target that `rehearse` has started, each with a user of its own, and writes the settings of a migration in `moved`.
+  private static let source = """
+    demo=$fixtures/demo; export PATH=$programs:$PATH q_password=any
+    qtbx-sim --port 0 --user exmpl_jd --exit-after-seconds 400 --load "$demo/source" > source-port 2> source-said &
+    one=$!; trap 'kill $one; stop' EXIT
+    for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
+    from=$(sed -n 's/^listening on //p' source-port)
+    # The status, and then the last line: what comes next.
+    migrate() { local status=0; qtbx-migrate "$@" --out moved > told 2>> messages || status=$?; echo "$status $(tail -n 1 told)"; }
+    row() { sed -n "/^$1 /s/  */ /gp" told; }
+    migrate init --source $from --target $url --source-user exmpl_jd --target-user rehearsal --send-email no
+    created() { python3 -c "
+    import collections, json
+    made = [(one['path'], one['body']) for one in map(json.loads, open('log'))
+            if (one['parameters'].get('action') in ('add', 'create', 'import') or 'create/am/tag' in one['path']) and not one['fault'].startswith('4')]
+    print(len(made), max(collections.Counter(made).values()))"; }
+
+    """
+  private static let target = "--load \"$fixtures/demo/target\" --first-id 8000001"
+  private static let begins = "0 next: qtbx-migrate lists --out moved  # fetches both subscriptions, and makes the first lists; nothing is changed"
+  private static let left = "without secrets, vaults and auth stay behind: lists/secrets.csv says which"
+
+  /// A lost answer, a refusal and a signal in between: each time the last line says how to go on, and in the end all is there, once.
+  @Test func aMigrationIsInterruptedAndGoesOn() async throws {
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/asset/group/: ok*3, lost, ok' --fault 'POST /api/2.0/fo/schedule/scan/: ok, 400 1905, ok'"
+        + " --fault 'POST /qps/rest/2.0/create/: ok slow=3, ok'",
+      Self.source + """
+        migrate status; migrate fetch; ls moved moved/source/ips | paste -sd ' '
+        migrate lists; migrate plan; grep -c '^Plan: ' told; wc -l < log > before; migrate status; migrate push -n; grep -c '^qtbx-push' told; wc -l < log | diff - before
+        # Ended by a signal that reaches this program alone: it waits for what is under way.
+        qtbx-migrate push --out moved > told 2>> messages & run=$!; until grep -q create/am/tag log; do sleep 0.05; done; kill -TERM $run
+        status=0; wait $run || status=$?; echo $status $(tail -n 1 told)
+        { qtbx-push --status -q --journal moved/sent/tags.journal 2> nothing || true; } | cut -f 1 | sort | uniq -c | sed 's/  *//'
+        migrate push; row asset-groups; migrate push --resolve --push-options '--settle 0'; row asset-groups; row schedules
+        migrate verify; row schedules; row restricted-ips; row others; created; sed '$d' told | diff - moved/table
+        sed -i 's/- \\[ \\]/- [x]/' moved/checklist.md; migrate status; migrate status --format json; python3 -m json.tool < told > nothing
+        """)
+    let first = "0 next: qtbx-migrate push --out moved  # sends; look through plan.txt, lists/*.txt and checklist.md first; \(Self.left)"
+    #expect(
+      lines.prefix(8) == [
+        Self.begins, Self.begins, "0 next: qtbx-migrate lists --out moved",
+        "moved: before lock settings source table  moved/source/ips: DNS-0.xml DNS-1.xml IP-0.xml IP-1.xml NETBIOS-0.xml NETBIOS-1.xml certview.xml",
+        "0 next: qtbx-migrate plan --out moved  # says what would be created, is there already, or differs; nothing is changed",
+        first, "1", first,
+      ])
+    // The dry run ends with a command.
+    #expect(
+      lines.dropFirst(9).dropLast() == [
+        "24", "143 next: qtbx-migrate push --out moved # goes on where a signal has ended it", "1 done", "1 state",
+        "2 next: mend: 1 request of which nobody knows what became: --resolve asks the target, and --refused accept goes on without, "
+          + "see moved/sent/asset-groups.tsv.part; then: qtbx-migrate push --resolve --out moved",
+        "asset-groups 9 8 7 0 1 - - 2",
+        "2 next: mend: 1 request refused, or done in part: --refused accept goes on without, see moved/sent/schedules.tsv.part; "
+          + "then: qtbx-migrate push --out moved",
+        "asset-groups 9 8 8 0 0 - - 2", "schedules 6 6 5 1 0 - - 7",
+        "0 next: all is there; 38 items to do by hand and to tick off, see moved/checklist.md",
+        "schedules 6 6 6 0 0 6 0 7", "restricted-ips 1 - - - - 0 - 1", "others - - - - - - - 15", "48 1",
+        "0 next: nothing: all is there, and nothing is left to do by hand",
+      ])
+    #expect(lines.last?.contains("\"next\":{\"state\":\"done\",\"command\":null,\"files\":[],\"text\":\"nothing: ") == true)
+  }
+
+  /// A difference is looked at again when somebody has mended it.
+  @Test func theTargetIsFetchedOnceMore() async throws {
+    let others =
+      "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
+      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings domains"
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + """
+        echo 'skip = \(others)' >> moved/settings; migrate verify | cut -c 1-30; row asset-groups
+        id=$(get "$ag?action=list&title=Plant" | sed -n 's/.*<ID>\\(.*\\)<.*/\\1/p')
+        post $ag -d "action=edit&id=$id&set_title=Plants" > answer; migrate verify | cut -c 1-30; migrate verify --again
+        post $ag -d "action=edit&id=$id&set_title=Plant" > answer; migrate verify --again | cut -c 1-30; created
+        """)
+    #expect(
+      lines == [
+        Self.begins, "0 next: all is there; 35 items", "asset-groups 9 8 8 0 0 8 0 2", "0 next: all is there; 35 items",
+        "2 next: mend: 2 differences between the two subscriptions, see moved/verify/asset-groups.tsv; then: qtbx-migrate verify --again --out moved",
+        "0 next: all is there; 35 items", "14 1",
+      ])
+  }
+
+  // MARK: Taking it back
+
+  /// Nothing is deleted that nobody has said yes to, and then what was created is gone, each thing once.
+  @Test func aMigrationIsTakenBack() async throws {
+    let others =
+      "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
+      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings domains"
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/asset/group/: ok*12, 409 1905, ok'",
+      Self.source + #"""
+        echo 'skip = \#(others)' >> moved/settings; migrate undo; ls moved; migrate verify | cut -c 1-24
+        migrate undo; wc -l < moved/undo/checklist.md; grep -c action=delete moved/undo/undo.urls; grep -c deletes moved/undo/undo.txt
+        deleted() { grep -c '"action":"delete"' log || true; }
+        setsid --wait qtbx-migrate undo --push --out moved > told 2> said < /dev/null || echo $?; grep 'nobody here' said; deleted; migrate undo --yes
+        in_terminal() { python3 "$fixtures/../Tests/TransferTests/terminal.py" "$@" | tr -d '\r'; }
+        in_terminal '[["Send? (y/n) ",{"type":"n\n"}]]' qtbx-migrate undo --push --out moved > seen; grep -c 'delete 8 asset groups' seen; grep status= seen; deleted
+        in_terminal '[["Send? (y/n) ",{"type":"y\n"}]]' qtbx-migrate undo --push --out moved > seen; grep -E '^next|status=' seen; deleted
+        migrate undo --push --yes; deleted; migrate status; migrate undo --push --yes; deleted; get "$ag?action=list" | grep -c '<ASSET_GROUP>'
+        """#)
+    let left = "7 items that only a person takes back"
+    let over = "0 next: nothing is left that a call deletes; \(left); to migrate again, begin with a new folder, see moved/undo/checklist.md"
+    #expect(
+      lines == [
+        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "settings", "table", "0 next: all is there; 35",
+        "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
+        "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",
+        "next: mend: 1 request not done; \(left), see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --out moved",
+        "status=2", "10", over, "11", over, over, "11", "1",
+      ])
+  }
+
+  // MARK: Settings
+
+  /// The file is read, the command line goes before it, and what is empty there takes back what it says.
+  @Test func theCommandLineGoesBeforeTheFile() async throws {
+    let lines = try await folder(
+      #"""
+      said() { qtbx-migrate lists --make-file mk -n "$@" | sed -n "1s/.*'out=migration' //p"; }
+      printf 'source=one.example.com\r\n  target  =\ttwo.example.com \n# skip = tags\n\nskip = tags, users\nsend-email =\ngroup-options = --business-impact "a b=low"' \
+        > migration/settings
+      said; said --source three.example.com --skip '' --send-email yes --group-options '--quiet'; said --tag-options ''
+      qtbx-migrate init 2>&1 || echo $?; qtbx-migrate init --out other --source-netrc-file x --tag-options ''; grep -v '^#' other/settings | grep .
+      mkdir elsewhere; cd elsewhere; qtbx-migrate lists --make-file ../mk -n --out ../migration --secrets s --source-netrc-file '~/n' |
+        sed -n "s|$HOME|HOME|g; 1p; s|.*secrets=|secrets=|p"
+      """#)
+    #expect(
+      lines == [
+        "'source=one.example.com' 'target=two.example.com' 'skip=tags users' 'group_options=--business-impact '\\''a b=low'\\''' lists",
+        "'source=three.example.com' 'target=two.example.com' 'send_email=yes' 'group_options=--quiet' lists",
+        "'source=one.example.com' 'target=two.example.com' 'skip=tags users' 'group_options=--business-impact '\\''a b=low'\\''' 'tag_options=' lists",
+        "qtbx-migrate: migration/settings: it is there already: change it with an editor", "1",
+        "next: mend: say what source and target are, see other/settings; then: qtbx-migrate lists --out other", "source-netrc-file = x",
+        "tag-options =",
+        "cd HOME",
+        "secrets=HOME/elsewhere/s' 'group_options=--business-impact '\\''a b=low'\\''' 'source_login='\\''--netrc-file=HOME/n'\\''' lists",
+      ])
+  }
+
+  /// Whatever a value holds, it is a value: in make, in the makes that it starts, and in the shells of all of them.
+  @Test func aValueIsAValue() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        mkdir bin; export PATH=$PWD/bin:$PATH
+        printf '#!/bin/bash\nprintf "%%s\\n" "$@" > got; echo "# no requests"\n' > bin/qtbx-appliances-to-urls; chmod +x bin/*
+        hostile="a b'c\"d\$e\`f;g#h|i&j%k,l)m(n\\o{p}*q>r\$(touch pwned)\$(shell touch pwned)\`touch pwned\`"
+        quoted="'${hostile//\'/\'\\\'\'}'"
+        echo 'machine 127.0.0.1 login exmpl_jd password any' > "net rc '\"\$x#"; chmod 600 net*; sed -i '/^source-user/d' moved/settings
+        all='ips,tags,subscription,vaults,auth,policies,static-search-lists,dynamic-search-lists,networks,asset-groups,domains,option-profiles'
+        printf '%s\n' "source-netrc-file = net rc '\"\$x#" "appliance-options = $quoted --x \"y z\"" \
+          "skip = $all,report-templates,schedules,pc-schedules,map-schedules,excluded-hosts,virtual-hosts,ipv6-mappings,users,user-preferences" >> moved/settings
+        migrate lists | cut -c 1-30; [ "$(head -1 got)" = "$hostile" ] && sed -n 2,3p got; rm -r got moved/lists moved/source
+        migrate lists --appliance-options "$quoted" --source-netrc-file '' --source-user exmpl_jd \
+          --source-password-command "touch used; printf '%s\n' \"any\" # '\$x" | cut -c 1-30
+        [ "$(head -1 got)" = "$hostile" ]; ls used pwned 2> nothing || true
+        """#)
+    #expect(lines == [Self.begins, "0 next: qtbx-migrate plan --ou", "--x", "y z", "0 next: qtbx-migrate plan --ou", "used"])
+  }
+
+  /// What make would take for something else is refused before make is run.
+  static let impossible = [
+    ("--distribution-groups 'a b.csv'", "--distribution-groups=a b.csv: make takes no name with a blank"),
+    ("--distribution-groups '$(touch x)'", "--distribution-groups=$(touch x): make takes no name"), ("--out 'a b'", "--out=a b: make takes no name"),
+    ("--out 'a=b'", "--out=a=b: make takes no name"), ("--out '$x'", "--out=$x: make takes no name"),
+    ("--source 'a b'", "--source=a b: it takes a host name"), ("--source \"a'b\"", "--source=a'b: it takes a host name"),
+    ("--source 'a$(x)'", "--source=a$(x): it takes a host name"), ("--source http://example.com", "in clear"),
+    ("--skip 'tags tugs'", "--skip: there is no tugs to move, perhaps tags"),
+    ("--send-email maybe", "--send-email=maybe: it takes yes or no, or is left out"),
+    ("--group-options \"--x 'y\"", "the quotation mark ' has no end"), ("--group-options 'x\\'", "nothing behind the last backslash"),
+    ("--source-user $'a\\nb'", "there is a control character in it"), ("--source-netrc-file x --source-password-command y", "comes from one place"),
+    ("--jobs 0", "--jobs takes a number from 1 to 16"), ("--grup-options x", "unknown option '--grup-options', perhaps '--group-options'"),
+  ]
+
+  @Test(arguments: impossible) func whatCannotBeMeantIsRefused(_ one: (line: String, reason: String)) async throws {
+    let lines = try await folder(
+      """
+      printf 'source = a.example.com\\ntarget = b.example.com\\n' > migration/settings
+      qtbx-migrate lists --make-file mk \(one.line) > out 2> err || echo $?; cat out; wc -l < err; head -n 1 err; ls
+      """)
+    #expect(lines.count == 7 && lines[0] == "2" && lines[1] == "2" && lines.suffix(4) == ["err", "migration", "mk", "out"], "\(lines)")
+    #expect(lines[2].hasPrefix("qtbx-migrate: ") && lines[2].contains(one.reason), "\(lines)")
+  }
+
+  // MARK: What comes next
+
+  /// The last line in each state of a folder, which is made by hand here, but for the journal.
+  @Test func eachStateSaysWhatComesNext() async throws {
+    let lines = try await rehearse(
+      "--load \"$fixtures/demo/target\"",
+      #"""
+      export PATH=$programs:$PATH q_username=rehearsal q_password=any
+      cat > mk << 'END'
+      facts:
+      	@printf '%s\n' 'row asset-groups ASSET_GROUP|X asset-groups' 'row schedules SCAN schedules' 'row policy-documents - policy-documents' \
+      	  'hand restricted-ips IP restricted-ips' 'row auth TITLE auth' $(if $(secrets),,'unsent auth') 'need recipients $(out)/maps/distribution-groups.csv' \
+      	  'need fetch $(out)/source/asset-groups.xml' 'need fetch $(out)/before/asset-groups.xml' 'need lists $(out)/lists/asset-groups.txt' \
+      	  'need push $(out)/sent/asset-groups.tsv' 'need push $(out)/sent/schedules.tsv' 'need verify $(out)/verify/asset-groups.tsv'
+      END
+      next() { qtbx-migrate status --make-file mk "$@" > told; tail -n 1 told | sed 's/ migration/ M/g'; }
+      row() { sed -n "/^$1 /s/  */ /gp" told; }
+      folders() { cd migration; mkdir -p source before lists sent maps there verify after source/auth; cd ..; }
+      qtbx-migrate status --make-file mk 2>&1 || echo $?
+      mkdir migration; next; ls migration; folders
+      echo '<A><ASSET_GROUP><ASSET_GROUP_X></ASSET_GROUP_X></ASSET_GROUP><ASSET_GROUP a="b"/></A>' > migration/source/asset-groups.xml
+      echo '<TITLE>' > migration/source/auth/unix.xml; echo '<TITLE><TITLE >' > migration/source/auth/windows.xml; next; row asset-groups; row auth
+      printf 'kind\tid\tname\telement\tdisposition\treason\nasset-group\t1\tx\t\trefused\tno\n' > migration/lists/asset-groups.tsv; next
+      cp migration/lists/asset-groups.tsv migration/lists/asset-groups-rewrite.tsv
+      printf '/api/2.0/fo/asset/group/?action=add&title=One#asset-group=1\n' > migration/lists/asset-groups.urls; next; rm migration/lists/*
+      printf 'source_id,target_id,name\n81,9081,A\n82,,B\n' > migration/maps/distribution-groups.csv; next; rm migration/maps/*
+      printf '/api/2.0/fo/asset/group/?action=add&title=One#asset-group=1\n' > migration/lists/asset-groups.urls; next; touch migration/lists/asset-groups.txt
+      next; touch migration/plan.txt; next; next --secrets s; printf 'missing\tasset-group\n' > migration/there/asset-groups.tsv; next; next --there accept
+      : > migration/there/asset-groups.tsv; echo x > migration/there/appliances.missing; next; next --appliances accept; rm migration/there/appliances.missing
+      printf 'state\tkind\nmissing\tunix\nempty\tunix\nunused\tunix\n' > migration/there/secrets.tsv; next --secrets s
+      qtbx-push -q --yes --server $url --journal migration/sent/asset-groups.journal migration/lists/asset-groups.urls > migration/sent/asset-groups.tsv 2> nothing
+      next; row asset-groups; sed -i s/One/Two/ migration/lists/asset-groups.urls; touch -d '1 minute ago' migration/lists/asset-groups.urls; next; next --changed send
+      sed -i s/Two/One/ migration/lists/asset-groups.urls; touch -d '1 minute ago' migration/lists/asset-groups.urls; echo x > migration/sent/excluded.missing; next
+      next --excluded accept; touch migration/sent/schedules.tsv migration/sent/pc-schedules.tsv; next
+      touch migration/lists/asset-groups.urls; next; touch migration/sent/asset-groups.tsv
+      printf 'missing\tx\nmore\ty\nmore\tz\n' > migration/verify/asset-groups.tsv; next; row asset-groups; : > migration/verify/asset-groups.tsv; next
+      touch -d '1 minute ago' migration/verify/asset-groups.tsv; next; touch migration/verify/asset-groups.tsv
+      printf '%s\n' '- [ ] **a** `x; from schedules.`: Do it. By Qualys support; from asset-groups, tags.' '- [x] **b**: Done. By Qualys support; from asset-groups.' \
+        '- [ ] **c**: Do. By each user; general.' '- [ ] **d**: Not looked at: no list. By a manager, in the user interface.' > migration/checklist.md
+      next; row asset-groups; row others; exec 8> migration/lock; flock -x 8; next
+      """#)
+    let left = "; without secrets, auth stays behind: lists/secrets.csv says which"
+    let sends = "next: qtbx-migrate push  # sends; look through plan.txt, lists/*.txt and checklist.md first"
+    let goesOn = "next: qtbx-migrate push  # goes on with what is not sent" + left
+    #expect(
+      lines == [
+        "qtbx-migrate: migration: there is no such migration: qtbx-migrate init begins one", "3",
+        "next: qtbx-migrate lists  # fetches both subscriptions, and makes the first lists; nothing is changed", "next: qtbx-migrate lists",
+        "asset-groups 2 - - - - - - -", "auth 3 - - - - - - -",
+        "next: mend: 1 note that refuses records, see M/lists/asset-groups.tsv; then: qtbx-migrate lists",
+        "next: mend: 1 note that refuses records, see M/lists/asset-groups-rewrite.tsv; then: qtbx-migrate lists",
+        "next: mend: 1 distribution group whose id in the target nobody knows: fill in the second column, see M/maps/distribution-groups.csv; "
+          + "then: qtbx-migrate lists",
+        "next: qtbx-migrate lists", "next: qtbx-migrate plan  # says what would be created, is there already, or differs; nothing is changed",
+        sends + left, sends,
+        "next: mend: the target has asset-groups of these names already: --there accept sends them, see M/there/asset-groups.tsv; then: qtbx-migrate push",
+        sends + left,
+        "next: mend: appliances that no call creates: activate them there and remove before/appliances.xml, or --appliances accept goes without, "
+          + "see M/there/appliances.missing; then: qtbx-migrate push",
+        sends + left,
+        "next: mend: 2 secrets missing, see M/there/secrets.tsv; then: qtbx-migrate push",
+        goesOn, "asset-groups 2 1 1 0 0 - - -",
+        "next: mend: 1 record of asset-groups changed since sent: change it in the target by hand, or --changed send creates it once more; "
+          + "then: qtbx-migrate push",
+        goesOn,
+        "next: mend: the target does not exclude hosts that the source excludes: exclude them, or --excluded accept, see M/sent/excluded.missing; "
+          + "then: qtbx-migrate push",
+        goesOn, "next: qtbx-migrate verify  # fetches the target back, and compares", goesOn,
+        "next: mend: 3 differences between the two subscriptions, see M/verify/asset-groups.tsv; then: qtbx-migrate verify --again",
+        "asset-groups 2 1 1 0 0 0 2 -", "next: nothing: all is there, and nothing is left to do by hand",
+        "next: qtbx-migrate verify  # fetches the target back, and compares",
+        "next: all is there; 3 items to do by hand and to tick off, see M/checklist.md", "asset-groups 2 1 1 0 0 1 0 1", "others - - - - - - - 2",
+        "next: wait: another run is at work in M",
+      ])
+  }
+
+  // MARK: The terminal, and other runs
+
+  /// A makefile whose goals wait, ask, or fail.
+  private static let goals = #"""
+    cat > mk << 'END'
+    .SILENT:
+    made-push:
+    	echo started; sleep 20; echo slept
+    made-verify:
+    	qtbx-secrets list sealed
+    made-lists:
+    	echo $(MAKELEVEL) $(filter n,$(MAKEFLAGS)); exit 7
+    made-fetch:
+    	pwd; touch $(out)/fetched
+    facts:
+    	echo 'row tags TAG tags'; echo 'need fetch $(out)/fetched'; echo 'need lists $(out)/made'
+    END
+    printf 'source = a.example.com\ntarget = b.example.com\n' > migration/settings
+    in_terminal() { python3 "$root/Tests/TransferTests/terminal.py" "$@" | tr -d '\r' | sed 's/  */ /g'; }
+
+    """#
+
+  /// What is asked is asked on the terminal, and what is typed unseen stays so.
+  @Test func aPassphraseIsAskedOnTheTerminal() async throws {
+    let lines = try await folder(
+      Self.goals + #"""
+        echo 'kind,title,field,username,value' > t.csv; echo 'unix,Root,password,root,x' >> t.csv; echo 'a passphrase of this test' > pass; chmod 600 t.csv
+        qtbx-secrets seal -q --passphrase-command 'cat pass' t.csv > sealed
+        in_terminal '[["assphrase",{"type":"a passphrase of this test\n"}]]' qtbx-migrate verify --make-file mk
+        """#)
+    #expect(!lines.contains { $0.contains("a passphrase of") }, "\(lines)")
+    #expect(lines.contains("unix,Root,password,root,set") && lines.suffix(2) == ["status=0", "echo=on"], "\(lines)")
+  }
+
+  /// A Ctrl-C, or a signal to this program alone, ends all that runs; then the table says what was done.
+  static let signals = [
+    (#"{"type":"\u0003"}"#, "130"), (#"{"signal":"SIGTERM"}"#, "143"), (#"{"signal":"SIGINT"}"#, "130"), (#"{"signal":"SIGHUP"}"#, "129"),
+  ]
+
+  @Test(arguments: signals) func aSignalEndsAllAndTheTableIsPrinted(_ one: (action: String, status: String)) async throws {
+    let lines = try await folder(
+      Self.goals + """
+        in_terminal '[["started",\(one.action)]]' qtbx-migrate push --make-file mk --jobs 2
+        flock -n migration/lock echo free
+        """)
+    #expect(!lines.contains("slept") && lines.contains("tags - - - - - - - -"), "\(lines)")
+    #expect(
+      lines.suffix(4) == ["next: qtbx-migrate push # goes on where a signal has ended it", "status=\(one.status)", "echo=on", "free"], "\(lines)")
+  }
+
+  /// A shell stops it with Ctrl-Z, and goes on with it.
+  @Test func itIsAJobOfTheShell() async throws {
+    let steps = #"""
+      [["bash-",{"type":"qtbx-migrate push --make-file mk\n"}],["started",{"type":"\u001a"}],["topped",{"type":"fg\n"}],["--make-file mk",{"type":""}],
+       ["--make-file mk",{"type":"\u0003"}],["next: ",{"type":"echo it was $?; exit\n"}]]
+      """#
+    let lines = try await folder(Self.goals + "in_terminal '\(steps)' bash --norc -i")
+    #expect(lines.contains { $0.hasSuffix("it was 130") } && lines.contains { $0.contains("Stopped") }, "\(lines)")
+    #expect(lines.suffix(2).first == "status=0", "\(lines)")
+  }
+
+  /// make's status is this program's; another make's flags are none of this one's; two runs at a time are one too many.
+  @Test func makeRunsOnItsOwn() async throws {
+    let lines = try await folder(
+      Self.goals + """
+        MAKEFLAGS=n MAKELEVEL=3 qtbx-migrate lists --make-file mk 2> err || echo $?; sed 's/.*Error/Error/' err
+        flock migration/lock qtbx-migrate fetch --make-file mk 2>&1 || echo $?
+        mkdir 'a b' 'a b/c'; cp -r migration 'a b/moved'; cd 'a b/c'; (qtbx-migrate fetch --make-file ../../mk --out ../moved 2>&1) | sed "s|$HOME|HOME|"
+        ls ../moved
+        """)
+    #expect(
+      lines.filter { !$0.hasPrefix("resource") && !$0.hasPrefix("tags") } == [
+        "0", "next: mend: what is said above; then: qtbx-migrate lists", "2", "Error 7", "qtbx-migrate: migration: another run is at work here", "3",
+        "qtbx-migrate: in HOME/a b", "HOME/a b", "next: qtbx-migrate lists --out ../moved", "fetched", "lock", "settings", "table",
+      ])
+  }
+
+  /// Runs a script in a folder with a makefile that says nothing, and does nothing.
+  private func folder(_ script: String) async throws -> [String] {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        """
+        set -euo pipefail
+        export PATH=$1:$PATH HOME=$PWD; root=$2; mkdir migration
+        printf 'made-lists:\\n\\t@:\\nfacts:\\n\\t@:\\n' > mk
+        \(script)
+        """, [Place.programs.string, Place.root.string], in: folder)
+      if outcome.status != 0 { throw Failure(text: "status \(outcome.status)\n\(outcome.outputText)\n\(outcome.errorText)") }
+      return outcome.outputText.split(separator: "\n").map { String($0) }
+    }
+  }
+}
