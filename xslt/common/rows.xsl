@@ -313,6 +313,14 @@
             </xsl:call-template>
           </xsl:if>
         </xsl:for-each>
+        <!-- A younger service may have more parameters than the table; a slip of the pen is one, too. -->
+        <xsl:for-each select="$sent[@said][not(@param = $rows/@param)]">
+          <xsl:call-template name="about">
+            <xsl:with-param name="record" select="$record"/>
+            <xsl:with-param name="as" select="'noted'"/>
+            <xsl:with-param name="reason" select="concat('no guide has the parameter ', @param, ' of --set: it is sent as it is')"/>
+          </xsl:call-template>
+        </xsl:for-each>
         <xsl:for-each select="$rows[self::note]">
           <xsl:variable name="noted"><xsl:call-template name="holds"><xsl:with-param name="condition" select="@if"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
           <xsl:if test="$noted = 'true'">
