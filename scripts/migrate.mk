@@ -696,8 +696,14 @@ plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call 
   $(call planned,qtbx-ag-rewrite,$(rewrite_options)) $(call planned,qtbx-ag-to-urls,$(group_options)) $(call planned,qtbx-tags-restructure,$(tag_options)) \
   $(call planned,qtbx-tags-to-urls,$(tree_options)) $(call planned,qtbx-policies-to-urls,$(policy_options)) $(call planned,qtbx-schedule-to-urls,$(schedule_options))
 # There is something to do: status 5 is an answer.
-made-plan: made-fetch
-	qtbx-plan --source $(out)/source --target $(out)/before $$(if [ -d $(out)/sent ]; then echo --journal $(out)/sent; fi) $(moved:%=--resource %) \
+# The target's policies are compared by what they hold.
+$(out)/before/policies/done: $(out)/before/policies.xml
+	mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< | sed -n 's/.*\#policy=//p' > $(@D)/ids
+	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	touch $@
+# What was taken back is no longer there, whatever the journals of before say.
+made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done)
+	qtbx-plan --source $(out)/source --target $(out)/before $$(if [ -d $(out)/sent ] && [ ! -e $(out)/undo/undo.journal ]; then echo --journal $(out)/sent; fi) $(moved:%=--resource %) \
 	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
 	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
 
@@ -722,7 +728,7 @@ made-undone: made-undo
 # ---- what each goal waits for: the last rules, since all names are known here
 
 files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
-  $(if $(filter policies,$(moved)),$(out)/source/policies/done)
+  $(if $(filter policies,$(moved)),$(out)/source/policies/done) $(if $(filter dynamic-search-lists,$(moved)),$(out)/before/vendors.xml)
 files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
   $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(out)/checklist.md $(if $(timetables),$(recipients)) \
   $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)

@@ -189,7 +189,7 @@
   <!-- One parameter for each of its words. -->
   <xsl:template match="CRITERIA/OTHER" mode="param">
     <xsl:variable name="value"><xsl:call-template name="value"/></xsl:variable>
-    <xsl:for-each select="str:tokenize($value, ',')">
+    <xsl:for-each select="str:tokenize($value, ',')[not(. = preceding-sibling::*)]">
       <param name="{.}">1</param>
     </xsl:for-each>
   </xsl:template>

@@ -151,7 +151,7 @@ struct Migration {
     var next = try verb == "undo" ? state.nextOfUndoing() : next(state, isRunning: true)
     if status > 128 {
       next = NextStep(state: .run, verb: verb, words: "goes on where a signal has ended it")
-    } else if status != 0, next.state == .run {
+    } else if status != 0, next.state == .run || next.state == .done {
       // What has failed and has left nothing behind was said above.
       next = NextStep(state: .mend, verb: verb, words: "what is said above")
     }

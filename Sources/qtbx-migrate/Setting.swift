@@ -128,7 +128,9 @@ struct Setting: Sendable {
     switch form {
     case .server:
       do throws(Complaint) { _ = try Server(value) } catch {
-        throw Complaint(.usage, "--\(name)=\(value.shown): " + error.reason.replacing("--server takes", with: "it takes"))
+        // What stands before an @ may be a password.
+        let named = value.firstIndex(of: "@").map { "…" + value[$0...] } ?? value
+        throw Complaint(.usage, "--\(name)=\(named.shown): " + error.reason.replacing("--server takes", with: "it takes"))
       }
     case .text, .file: break
     case .madeFile:

@@ -30,7 +30,10 @@ enum SettingsFile {
   /// What a line sets. Nil for one that is empty, or for people.
   private static func setting(in line: String) throws(Complaint) -> (Setting, String)? {
     if line.isEmpty || line.hasPrefix("#") { return nil }
-    guard let sign = line.firstIndex(of: "=") else { throw Complaint(.usage, "a setting is key = value, and this is none: \(line.shown)") }
+    guard let sign = line.firstIndex(of: "=") else {
+      // Whatever else the line says may be a secret.
+      throw Complaint(.usage, "a setting is key = value, and this is none: \(String(line.prefix { !$0.isWhitespace && $0 != ":" }).shown)")
+    }
     let key = trimmed(String(line[..<sign]))
     let value = trimmed(String(line[line.index(after: sign)...]))
     if let setting = Setting.all.first(where: { $0.name == key }) { return (setting, value) }

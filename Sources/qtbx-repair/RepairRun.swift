@@ -129,7 +129,8 @@ final class RepairRun {
     places += 1
     let kind = repair.record == nil ? "document" : forms.kind(of: root)
     let subject = Subject(kind: kind, id: repair.record?.id ?? "", name: repair.record?.name ?? (repair.kind == .concatenation ? "" : root))
-    if said.count < Self.spoken {
+    // Records that are missing are always said.
+    if said.count < Self.spoken || repair.kind == .truncation {
       let place = [subject.description, repair.element].filter { !$0.isEmpty }.joined(separator: ", ")
       said.append("\(path.shown):\(repair.line):\(repair.column): \(place): \(repair.words)".shown)
     }
