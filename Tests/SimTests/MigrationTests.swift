@@ -289,7 +289,7 @@ import Testing
       lines == [
         "2", "nothing was sent, since the target lacks 5", "STORE-BER-01,STORE-PAR-01,PLANT-01,DC-01,DC-02",
         "2", "nothing was sent, since secrets are missing or cannot be read",
-        "2", "nothing was sent, since secrets are missing or cannot be read: see", "1 missing", "1 state", "1 unused", "0", "none",
+        "2", "nothing was sent, since secrets are missing or cannot be read: see", "1 missing", "1 state", "0", "none",
       ])
   }
 
