@@ -69,7 +69,9 @@ struct Secrets: Program {
     if input.files.contains(where: { FileIdentity(path: $0) == there }) || FileIdentity(descriptor: 0) == there {
       throw Complaint(.usage, "this is read, and cannot be written over", at: output.shown)
     }
-    if verb == .template { throw Complaint(.usage, "this is there already: a table that was filled in would be lost", at: output.shown) }
+    if verb == .template, try !Input(output).rest().isEmpty {
+      throw Complaint(.usage, "this is there already: a table that was filled in would be lost", at: output.shown)
+    }
   }
 
   /// The one file, or standard input.

@@ -52,7 +52,9 @@ import Testing
         ulimit -c unlimited; export SWIFT_BACKTRACE=enable=yes; mkfifo new
         $SECRETS reseal --passphrase-fd 3 --new-passphrase-fd 4 sealed.qsec 3< passphrase 4<> new > out 2> err & run=$!
         for i in $(seq 200); do grep -q 'VmLck:.* 0 kB' /proc/$run/status || break; sleep 0.02; done
-        sleep 0.5; kill -\(signal) $run; wait $run 2> /dev/null; echo "status=$?"; cat err out
+        sleep 0.5; kill -\(signal) $run; wait $run 2> /dev/null; echo "status=$?"
+        # One file has no helper beside it that would write a backtrace.
+        cat err out | grep -v '^swift runtime: unable to locate swift-backtrace; disabling backtracing.$' || true
         """, in: folder)
       #expect(outcome.outputText == "status=\(["SEGV": 139, "ABRT": 134, "ILL": 132, "TRAP": 133][signal, default: 0])\n", "\(outcome.outputText)")
       #expect(Files.names(in: folder).allSatisfy { !$0.contains("core") })
