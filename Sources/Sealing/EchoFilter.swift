@@ -228,10 +228,16 @@ private struct Layer {
   static func counts(_ byte: UInt8) -> Bool { byte > " " && byte != "+" }
 
   /// What may stand for other bytes: by the byte that it begins with.
-  enum Coding: UInt8, CaseIterable {
-    case percent = 0x25
-    case reference = 0x26
-    case backslash = 0x5C
+  enum Coding: CaseIterable {
+    case percent, reference, backslash
+
+    var start: UInt8 {
+      switch self {
+      case .percent: "%"
+      case .reference: "&"
+      case .backslash: "\\"
+      }
+    }
   }
 
   /// The text with everything decoded that looks encoded, or what is encoded in one way alone.
@@ -241,7 +247,7 @@ private struct Layer {
     next.places.reserveCapacity(bytes.count)
     var at = 0
     while at < bytes.count {
-      let (length, plain) = coding.map { $0.rawValue == bytes[at] } ?? true ? token(at) : (1, [bytes[at]])
+      let (length, plain) = coding.map { $0.start == bytes[at] } ?? true ? token(at) : (1, [bytes[at]])
       let place = places[at].lowerBound..<places[at + length - 1].upperBound
       for byte in plain {
         next.bytes.append(byte)
