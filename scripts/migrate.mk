@@ -538,11 +538,11 @@ $(out)/there/%.urls: $(out)/lists/%.urls
 $(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
 	$(call rows_of,qtbx-verify -q --absent $^)
 	[ ! -s $@ ] || echo "migrate: $*: the target has $$(wc -l < $@) of these names already: see $@" >&2
-# Nothing is sent before all of it is known. What this migration has sent itself is in a journal, and does not count.
 # Appliances that a person has to activate in the target first: groups, schedules and networks name them.
 $(out)/there/appliances.missing: $(out)/lists/appliances.urls
 	mkdir -p $(@D) && awk -F '\t' '$$1 == "appliance" && $$2 != "" && $$5 == "skipped" && $$6 ~ /^no call creates/ { print $$2 "\t" $$3 }' $(<D)/appliances.tsv > $@.part && mv $@.part $@
-# Secrets that are missing would be found when half of it was sent.
+# Nothing is sent before all of it is known. What this migration has sent itself is in a journal, and does not count. Secrets that are missing would
+# be found when half of it was sent.
 $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(if $(filter appliances,$(moved)),$(out)/there/appliances.missing) | $(out)/checklist.md $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv))
 	lists="$$(grep -l '^[^#]' $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv.%)) /dev/null || true)"; mkdir -p $(@D); [ -z "$$lists" ] || \
 	  qtbx-secrets check -q $(secret_options) $(secrets) $$lists > $(@D)/secrets.tsv || { status=$$?; \
@@ -695,13 +695,12 @@ plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call 
   $(call planned,qtbx-report-templates-to-urls,$(template_options)) $(call planned,qtbx-excluded-hosts-to-urls,$(excluded_options)) \
   $(call planned,qtbx-ag-rewrite,$(rewrite_options)) $(call planned,qtbx-ag-to-urls,$(group_options)) $(call planned,qtbx-tags-restructure,$(tag_options)) \
   $(call planned,qtbx-tags-to-urls,$(tree_options)) $(call planned,qtbx-policies-to-urls,$(policy_options)) $(call planned,qtbx-schedule-to-urls,$(schedule_options))
-# There is something to do: status 5 is an answer.
 # The target's policies are compared by what they hold.
 $(out)/before/policies/done: $(out)/before/policies.xml
 	mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< | sed -n 's/.*\#policy=//p' > $(@D)/ids
 	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
 	touch $@
-# What was taken back is no longer there, whatever the journals of before say.
+# There is something to do: status 5 is an answer. What was taken back is no longer there, whatever the journals of before say.
 made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done)
 	qtbx-plan --source $(out)/source --target $(out)/before $$(if [ -d $(out)/sent ] && [ ! -e $(out)/undo/undo.journal ]; then echo --journal $(out)/sent; fi) $(moved:%=--resource %) \
 	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
