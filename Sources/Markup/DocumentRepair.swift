@@ -216,9 +216,9 @@ package struct DocumentRepair: ~Copyable {
 
   /// Whether these bytes are in units of two or four, or compressed: for the transcoder, which takes or refuses them.
   private static func isWide(_ bytes: [UInt8]) -> Bool {
-    [[0xFF, 0xFE], [0xFE, 0xFF], [0, 0, 0xFE, 0xFF], [0x1F, 0x8B], [0x50, 0x4B, 0x03, 0x04], [0x4C, 0x6F, 0xA7, 0x94]].contains {
-      bytes.starts(with: $0)
-    } || bytes.count > 3 && (bytes[0] == "<" && bytes[1] == 0 && bytes[3] == 0 || bytes[0] == 0 && bytes[1] == "<" && bytes[2] == 0)
+    let marks: [[UInt8]] = [[0xFF, 0xFE], [0xFE, 0xFF], [0, 0, 0xFE, 0xFF], [0x1F, 0x8B], ["P", "K", 3, 4], ["L", "o", 0xA7, 0x94]]
+    return marks.contains { bytes.starts(with: $0) }
+      || bytes.count > 3 && (bytes[0] == "<" && bytes[1] == 0 && bytes[3] == 0 || bytes[0] == 0 && bytes[1] == "<" && bytes[2] == 0)
   }
 
   /// Where a document begins behind text: at an XML declaration, or at a line that begins with a tag or a DOCTYPE.

@@ -168,7 +168,7 @@ struct Scrubber {
     sequence.append(byte)
     guard sequence.count == length else { return }
     if sequence[0] == 0xEF, sequence[1] == 0xBF, sequence[2] > 0xBD, mendsControls {
-      found(.controlCharacters, at: sequencePlace, 0xFFC0 + UInt32(sequence[2] & 0x3F))
+      found(.controlCharacters, at: sequencePlace, 0xFFC0 + UInt32(sequence[2] - 0x80))
     } else {
       for (offset, byte) in sequence.enumerated() { keep(byte, from: sequenceStart + offset) }
     }
