@@ -59,6 +59,9 @@ let held: [SwiftSetting] = [
 /// The floors are optimized in debug builds, too: the tests run thousands of programs, and nearly all of their time is spent there.
 let quick: [SwiftSetting] = held + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// What `--version` says of a build: scripts/build knows the commit, and this file only hands it on.
+let origin: [CSetting] = Context.environment["QTBX_BUILD"].map { [.define("QTBX_BUILD", to: "\"\($0)\"")] } ?? []
+
 /// For the tests, which run the real programs.
 let subprocess: [Target.Dependency] = [
   .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "SystemPackage", package: "swift-system"),
@@ -80,6 +83,7 @@ let package = Package(
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
     .target(name: "CSealing", dependencies: ["CLibcrypto"]),
+    .target(name: "CBuild", cSettings: origin),
     // What needs no C library: the error, descriptors, times, tables.
     .target(name: "Base", swiftSettings: quick),
     .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: quick),
@@ -89,7 +93,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: [
-        "Base", "Catalog", "Markup", "Requests",
+        "Base", "Catalog", "CBuild", "Markup", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -127,7 +131,7 @@ let package = Package(
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held + [.strictMemorySafety()]),
-      // The floor of the rehearsal alone, and the only place for Foundation.
+      // The floor of the rehearsal alone, and the only place for a part of Foundation: it reads JSON.
       .target(name: "SimHTTP", dependencies: ["Base"], swiftSettings: held),
       .executableTarget(
         name: "qtbx-sim",

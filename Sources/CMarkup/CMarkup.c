@@ -6,6 +6,7 @@
 #include <libxslt/documents.h>
 #include <libxslt/extensions.h>
 #include <libxslt/extra.h>
+#include <libxslt/xslt.h>
 #include <libxslt/xsltutils.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -16,6 +17,14 @@
 static atomic_int asked_to_load;
 
 int cmarkup_was_asked_to_load(void) { return atomic_load(&asked_to_load); }
+
+const char *cmarkup_libraries(void) {
+  static char words[80];
+  // 20914 is 2.9.14.
+  int xml = atoi(xmlParserVersion), xslt = xsltLibxsltVersion;
+  snprintf(words, sizeof words, "libxml2 %d.%d.%d, libxslt %d.%d.%d", xml / 10000, xml / 100 % 100, xml % 100, xslt / 10000, xslt / 100 % 100, xslt % 100);
+  return words;
+}
 
 // A loader that only says no would lose the entity in silence, so the request is remembered.
 static xmlParserInputPtr deny(const char *url, const char *id, xmlParserCtxtPtr context) {

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+const char *ctransfer_libraries(void) { return curl_version(); }
+
 struct ctransfer {
   CURL *handle;
 };

@@ -2,6 +2,9 @@ package import Base
 internal import CLibxml
 internal import CMarkup
 
+/// The libraries below, as they are where a program runs: `libxml2 2.9.14, libxslt 1.1.35`.
+package let libraryVersions = String(cString: cmarkup_libraries())
+
 /// A stylesheet module that other stylesheets import by its path: `common/vocabulary.xsl`.
 package struct StylesheetModule: Sendable {
   var url: String

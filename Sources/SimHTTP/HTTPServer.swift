@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import Glibc
 internal import Synchronization
 
@@ -51,7 +50,7 @@ package struct OutgoingResponse: Sendable {
   }
 }
 
-/// An HTTP/1.1 server, with a thread for each connection. The one floor that stands on Foundation, which does not show outside.
+/// An HTTP/1.1 server, with a thread for each connection.
 ///
 /// It is our own because of what it must do that a library hides: to answer a first line without end, to stop reading a body, to break off
 /// an answer where it is told to, to reset a connection.
@@ -113,7 +112,10 @@ package final class HTTPServer: Sendable {
       throw failure
     }
     state.withLock { $0.listener = listener }
-    Self.thread { self.accept(listener) }
+    guard Self.thread({ self.accept(listener) }) else {
+      Glibc.close(listener)
+      throw .listening("there is no thread left")
+    }
     // The port stands at the same place for both families.
     return withUnsafePointer(to: &bound) { $0.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt16(bigEndian: $0.pointee.sin_port) } }
   }
@@ -151,14 +153,18 @@ package final class HTTPServer: Sendable {
         continue
       }
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-      Self.thread {
-        ClientConnection(descriptor).converse { request in self.reply(to: request) }
-        // Closed while nobody can shut down another one of the same number.
+      // Closed while nobody can shut down another one of the same number.
+      let end: @Sendable () -> Void = {
         self.state.withLock { state in
           state.connections.remove(descriptor)
           Glibc.close(descriptor)
         }
       }
+      let isServed = Self.thread {
+        ClientConnection(descriptor).converse { request in self.reply(to: request) }
+        end()
+      }
+      if !isServed { end() }
     }
     Glibc.close(listener)
   }
@@ -181,13 +187,26 @@ package final class HTTPServer: Sendable {
     let held = Mutex<OutgoingResponse?>(nil)
   }
 
-  private static func thread(_ body: @escaping @Sendable () -> Void) {
-    let thread = Thread(block: body)
-    thread.start()
+  /// Runs something on a thread of its own, since it waits: those of Dispatch and of tasks are too few for that. False if there is none left.
+  private static func thread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let work = Unmanaged.passRetained(ThreadBody(run: body))
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    var thread = pthread_t()
+    let failure = pthread_create(
+      &thread, &attributes,
+      { context in
+        if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run() }
+        return nil
+      }, work.toOpaque())
+    if failure != 0 { work.release() }
+    return failure == 0
   }
-}
 
-/// How far a time zone is from Greenwich, by its Olson name; nil for a name that is none.
-package func secondsEast(of zone: String, at seconds: Int) -> Int? {
-  TimeZone(identifier: zone)?.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
+  private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+    init(run: @escaping @Sendable () -> Void) { self.run = run }
+  }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 
 /// A JSON value, as a client sends it.
 package enum JSON: Decodable, Sendable {

@@ -1,10 +1,11 @@
 package import ArgumentParser
 internal import Base
+internal import CBuild
 internal import Glibc
 internal import Markup
 
-/// The version of every program.
-package let version = "0.1.0"
+/// What `--version` says of every program: its version, the commit and the compiler, and the libraries that are there when it runs.
+package let version = "0.1.0\n" + String(cString: cbuild_origin()) + "\n" + libraryVersions
 
 /// A program: a command whose messages and exit statuses are those of this project.
 ///

@@ -5,6 +5,9 @@ package import Requests
 internal import Sealing
 internal import Toolbox
 
+/// The libraries that talk, as they are where a program runs: `libcurl/7.88.1 OpenSSL/3.0.17`, and what these stand on.
+package let transferVersions = String(cString: ctransfer_libraries())
+
 /// What the server has said: everything but the body.
 package struct Reply: Sendable {
   /// Of HTTP: 200.

@@ -8,7 +8,7 @@ import Transfer
 @main
 struct Fetch: Program {
   static let configuration = CommandConfiguration(
-    commandName: "qtbx-fetch", abstract: "Fetch a list with all its pages, or a document.", version: version)
+    commandName: "qtbx-fetch", abstract: "Fetch a list with all its pages, or a document.", version: version + "\n" + transferVersions)
   static let repeatable: Set<String> = ["--param", "--criteria"]
 
   @Argument(help: .init("What to fetch: asset-groups, tags, policy …", valueName: "resource"), completion: .list(Catalog.all.map(\.name)))

@@ -9,7 +9,7 @@ import Transfer
 @main
 struct Push: Program {
   static let configuration = CommandConfiguration(
-    commandName: "qtbx-push", abstract: "Send a request list to a server, each request once.", version: version)
+    commandName: "qtbx-push", abstract: "Send a request list to a server, each request once.", version: version + "\n" + transferVersions)
   static let repeatable: Set<String> = ["--map"]
 
   @OptionGroup var service: ServerOptions

@@ -1,5 +1,6 @@
+import Base
 import Glibc
-import SimHTTP
+import Synchronization
 
 /// The time zone of a schedule.
 struct ScheduleTimeZone {
@@ -30,14 +31,14 @@ struct ScheduleTimeZone {
     (parts.tm_hour, parts.tm_min, parts.tm_sec) = (Int32(hour), Int32(minute), 0)
     let local = timegm(&parts)
     var seconds = local - standardOffset
-    if isDST, let offset = details.split(separator: " ").last.flatMap({ secondsEast(of: String($0), at: seconds) }) { seconds = local - offset }
+    if isDST, let offset = details.split(separator: " ").last.flatMap({ Self.secondsEast(of: String($0), at: seconds) }) { seconds = local - offset }
     return Document.text(of: &seconds)
   }
 
   /// Whether its clocks are changed in the course of a year.
   var hasSummer: Bool {
     guard let name = details.split(separator: " ").last.map({ String($0) }) else { return false }
-    return secondsEast(of: name, at: 1_925_000_000) != secondsEast(of: name, at: 1_925_000_000 + 182 * 86400)
+    return Self.secondsEast(of: name, at: 1_925_000_000) != Self.secondsEast(of: name, at: 1_925_000_000 + 182 * 86400)
   }
 
   /// Seconds east of Greenwich, as the details say.
@@ -47,5 +48,22 @@ struct ScheduleTimeZone {
     guard digits.count == 4 else { return 0 }
     let seconds = (digits[0] * 10 + digits[1]) * 3600 + (digits[2] * 10 + digits[3]) * 60
     return details[sign] == "-" ? -seconds : seconds
+  }
+
+  /// The C library has one time zone at a time.
+  private static let clock = Mutex(())
+
+  /// How far a time zone is from Greenwich, by its Olson name; nil for a name that is none, or that this machine does not know.
+  private static func secondsEast(of zone: String, at seconds: Int) -> Int? {
+    let isName = zone.utf8.allSatisfy { ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || "_+-/".utf8.contains($0) }
+    var status = stat()
+    guard isName, stat("/usr/share/zoneinfo/" + zone, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return clock.withLock { _ in
+      setenv("TZ", ":" + zone, 1)
+      tzset()
+      var time = seconds
+      var parts = tm()
+      return localtime_r(&time, &parts).map { _ in parts.tm_gmtoff }
+    }
   }
 }

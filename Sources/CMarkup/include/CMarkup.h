@@ -27,6 +27,9 @@ void cmarkup_prepare(void);
 // Non-zero once anything has asked for an external entity: the run must fail, since the parser goes on without it.
 int cmarkup_was_asked_to_load(void);
 
+// The libraries that are there, by name and version: "libxml2 2.9.14, libxslt 1.1.35". The first call is made before any thread is started.
+const char *cmarkup_libraries(void);
+
 // Makes a stylesheet module known under a URL such as qtbx:/common/vocabulary.xsl; the first one of a URL counts. The bytes are copied.
 // Call before any thread is started.
 void cmarkup_add_module(const char *url, const char *bytes, int length);
