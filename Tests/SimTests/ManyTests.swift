@@ -1,0 +1,94 @@
+import Support
+import SystemPackage
+import Testing
+
+/// scripts/many, with two hosts that are real ones for ssh: two servers on loopback that share a folder. One of them is killed in the middle.
+@Suite struct ManyTests {
+  static let tools = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/parallel"]
+
+  @Test(.enabled(if: tools.allSatisfy { Files.exists(FilePath($0)) }, "sshd, ssh or GNU parallel is not installed"))
+  func everythingIsThereOnceThoughAHostIsKilled() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(Self.script, [Place.programs.string, Place.root.string], in: folder)
+      #expect(outcome.status == 0, "\(outcome.outputText.suffix(3000))\n\(outcome.errorText.suffix(3000))")
+    }
+  }
+
+  @Test(.enabled(if: Files.exists("/usr/bin/parallel"), "GNU parallel is not installed"))
+  func twoFoldersOfOneTargetAreRefused() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        """
+        PATH=$1:$PATH
+        for name in a b; do
+          qtbx-migrate init --out $name --source s$name.example.com --target t.example.com --target-user same > nothing; echo $name
+        done > folders
+        "$2/scripts/many" push folders
+        """, [Place.programs.string, Place.root.string], in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.errorText == "many: b and a have the same target: t.example.com same\\n".replacing("\\n", with: "\n"))
+    }
+  }
+
+  private static let script = #"""
+    set -Eeuo pipefail
+    export PATH=$1:$PATH
+    root=$2 here=$PWD count=12
+    mkdir ssh others
+    ssh-keygen -q -t ed25519 -N '' -f ssh/host; ssh-keygen -q -t ed25519 -N '' -f ssh/user
+    [ "$(id -u)" != 0 ] || mkdir -p /run/sshd
+    ports=($(python3 -c '
+    import socket
+    taken = [socket.socket() for _ in range(2)]
+    for one in taken: one.bind(("127.0.0.1", 0))
+    print(*[one.getsockname()[1] for one in taken])'))
+    for n in 0 1; do
+      printf '%s\n' "Port ${ports[$n]}" 'ListenAddress 127.0.0.1' "HostKey $here/ssh/host" "AuthorizedKeysFile $here/ssh/user.pub" "PidFile none" \
+        'StrictModes no' 'UsePAM no' 'PasswordAuthentication no' 'PermitRootLogin yes' "SetEnv PATH=$PATH" > ssh/config$n
+      timeout 300 /usr/sbin/sshd -D -e -f ssh/config$n 2> ssh/log$n & echo $! > ssh/pid$n
+      echo "3/ssh -p ${ports[$n]} -i $here/ssh/user -o UserKnownHostsFile=$here/ssh/known -o StrictHostKeyChecking=accept-new -o BatchMode=yes $(id -un)@127.0.0.1" >> hosts
+    done
+    trap 'kill $(jobs -p) 2> /dev/null || true; wait' EXIT
+    skip=$(qtbx-fetch --list-resources --format make | sed -n 's/^order *:*= *//p' | tr ' ' '\n' | grep -vx -e tags -e static-search-lists -e domains | tr '\n' ' ')
+    for i in $(seq $count); do
+      for side in source target; do
+        # The first answer to a tag waits, so that there is a middle.
+        qtbx-sim --port 0 --user $side$i --load "$root/fixtures/demo/$side" --exit-after-seconds 300 --log-requests others/$side$i.jsonl \
+          --fault 'POST /qps/rest/2.0/create/am/tag: slow=3, ok' > others/$side$i 2> /dev/null &
+        (umask 077; echo "machine 127.0.0.1 login $side$i password any" > m$i.$side.netrc)
+      done
+    done
+    for i in $(seq $count); do
+      for side in source target; do for _ in $(seq 300); do [ -s others/$side$i ] && break; sleep 0.1; done; done
+      qtbx-migrate init --out m$i --source "$(sed -n 's/^listening on //p' others/source$i)" --target "$(sed -n 's/^listening on //p' others/target$i)" \
+        --source-netrc-file m$i.source.netrc --target-netrc-file m$i.target.netrc --send-email no --skip "$skip" > /dev/null
+      echo m$i
+    done > folders
+
+    # All that a process has started.
+    below() { for child in $(pgrep -P "$1"); do echo $child; below $child; done; }
+    kill_a_host() {
+      # When it is sending.
+      for _ in $(seq 1200); do
+        for one in $(below "$(cat ssh/pid0)"); do [ "$(cat /proc/$one/comm 2> /dev/null)" != qtbx-push ] || { kill -9 $(cat ssh/pid0) $(below "$(cat ssh/pid0)"); echo killed > killed; return; }; done
+        sleep 0.05
+      done
+    }
+    kill_a_host &
+    "$root/scripts/many" --hosts hosts push folders > said 2>&1 || true
+    # What a person does then: the request that was under way may have been done.
+    "$root/scripts/many" --hosts hosts push folders --resolve >> said 2>&1 || { cat said; cat m*.said; exit 1; }
+    cat said folders.push.log
+    [ -e killed ]
+    grep -q '	255	' folders.push.log
+    grep -q 'many: 12 done, 0 not' said
+    "$root/scripts/many" verify folders
+    for i in $(seq $count); do
+      jq -r 'select(.method == "POST") | select(.path | test("create|asset/domain|search_list")) | select(.parameters.action != "list") | [.path, .parameters, .body] | tostring' \
+        others/target$i.jsonl > sent$i
+      [ "$(wc -l < sent$i)" -gt 5 ]
+      sort sent$i | uniq -d > twice
+      [ ! -s twice ]
+    done
+    """#
+}
