@@ -8,6 +8,7 @@ let rooms: [(name: String, sheets: [String])] = [
   ("qtbx-ag-rewrite", ["asset-group.grammar"]),
   ("qtbx-ag-to-urls", ["ag-to-urls.xsl", "asset-group.grammar"]),
   ("qtbx-appliances-to-urls", ["appliances-to-urls.xsl", "appliance.grammar"]),
+  ("qtbx-audit", []),
   ("qtbx-auth-to-urls", ["auth-to-urls.xsl", "rows.xsl", "auth-table.xsl", "auth-unix.xsl", "auth.grammar", "host-ip.grammar"]),
   ("qtbx-checklist", []),
   ("qtbx-domains-to-urls", ["domains-to-urls.xsl", "domain.grammar"]),
