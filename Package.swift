@@ -150,7 +150,9 @@ let package = Package(
     }
     + [
       .target(name: "Support", dependencies: subprocess, path: "Tests/Support", swiftSettings: held),
-      .testTarget(name: "RoomTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(
+        name: "RoomTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support"] + subprocess, exclude: ["browser.py"],
+        swiftSettings: held),
       .testTarget(name: "SealingTests", dependencies: ["Base", "Requests", "Sealing", "Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),

@@ -37,7 +37,11 @@ package struct SHA256: Sendable {
   }
 
   /// The same as 64 hexadecimal digits.
-  package var hex: String { digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
+  package var hex: String {
+    var text: [UInt8] = []
+    for byte in digest { for half in [byte >> 4, byte & 15] { text.append(half < 10 ? "0" + half : "a" - 10 + half) } }
+    return String(decoding: text, as: UTF8.self)
+  }
 
   /// The digest of some bytes, as 64 hexadecimal digits.
   package static func hex(_ bytes: [UInt8]) -> String {

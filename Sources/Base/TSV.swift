@@ -15,14 +15,23 @@ package enum TSV {
 
   /// The fields of a row that `row` has written, without its line end. An apostrophe before a value that a spreadsheet would take for a formula is
   /// none of it, and neither are quotation marks around one.
-  package static func fields(of row: some Collection<UInt8>) -> [String] {
-    row.split(separator: "\t", omittingEmptySubsequences: false).map { field in
-      var plain = Array(field)
-      if plain.count > 1, plain.first == "\"", plain.last == "\"" { plain = undoubled(plain.dropFirst().dropLast()) }
-      if plain.first == "'", plain.count > 1, ["=", "+", "-", "@"].contains(plain[1]) { plain.removeFirst() }
-      let text = String(decoding: plain, as: UTF8.self)
-      return plain.contains("\\") ? unescaped(text) : text
+  package static func fields(of row: ArraySlice<UInt8>) -> [String] {
+    var fields: [String] = []
+    var start = row.startIndex
+    for at in row.indices where row[at] == "\t" {
+      fields.append(field(row[start..<at]))
+      start = at + 1
     }
+    fields.append(field(row[start...]))
+    return fields
+  }
+
+  private static func field(_ written: ArraySlice<UInt8>) -> String {
+    var plain = written
+    if plain.count > 1, plain.first == "\"", plain.last == "\"" { plain = undoubled(plain.dropFirst().dropLast())[...] }
+    if plain.first == "'", let second = plain.dropFirst().first, ["=", "+", "-", "@"].contains(second) { plain = plain.dropFirst() }
+    let text = String(decoding: plain, as: UTF8.self)
+    return plain.contains("\\") ? unescaped(text) : text
   }
 
   private static func undoubled(_ field: ArraySlice<UInt8>) -> [UInt8] {

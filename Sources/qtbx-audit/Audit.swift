@@ -70,7 +70,7 @@ extension AuditPage {
         deleted["\(deletion.resource.name)/\(id)"] = entry.latest
       }
     } catch {
-      note(Unread(path: file, reason: error.reason))
+      note(Unread(file, error, in: files))
     }
     return deleted
   }

@@ -6,8 +6,18 @@ import Toolbox
 
 /// What could not be read, and why.
 struct Unread {
+  /// From the folder on.
   let path: String
+  /// Behind the line, if it is one line's.
   let reason: String
+
+  init(_ path: String, _ complaint: Complaint, in files: MigrationFiles) {
+    self.path = path
+    var place = complaint.place ?? ""
+    let name = files.path(path).shown
+    if place.hasPrefix(name) { place = String(place.dropFirst(name.count).drop { $0 == ":" }) }
+    reason = (place.isEmpty ? "" : place + ": ") + complaint.reason
+  }
 }
 
 /// Rows of a table that may be very many: the first are shown, all are counted.
@@ -110,7 +120,12 @@ final class Chapter {
     countHoles()
   }
 
+  private static let titles = [
+    "ips": "IP addresses", "ipv6-mappings": "IPv6 mapping records", "pc-schedules": "Compliance schedules", "auth": "Authentication records",
+  ]
+
   var title: String {
+    if let title = Self.titles[source.name] { return title }
     let words = source.name.replacing("-", with: " ")
     return words.prefix(1).uppercased() + words.dropFirst()
   }
@@ -136,9 +151,7 @@ final class Chapter {
   /// Goes on with the next file when one cannot be read, and keeps the reason.
   private func attempt(_ path: String, _ files: MigrationFiles, _ body: () throws(Complaint) -> Void) {
     do throws(Complaint) { try body() } catch {
-      let prefix = files.path(path).shown
-      let place = error.place.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : " " + $0 } ?? ""
-      unread.append(Unread(path: path, reason: (place.isEmpty ? "" : place.drop { $0 == ":" } + ": ") + error.reason))
+      unread.append(Unread(path, error, in: files))
     }
   }
 
@@ -161,7 +174,9 @@ final class Chapter {
     // A name that is unique below another object only says nothing by itself.
     let isComparable = source.resource?.identity?.parent == nil
     var there: [[UInt8]: String] = [:]
-    func key(_ item: NamedObjects.Item) -> [UInt8]? { item.name.isEmpty && item.id.isEmpty ? nil : NamedObjects.Key(name: item.name.isEmpty ? item.id : item.name).name }
+    func key(_ item: NamedObjects.Item) -> [UInt8]? {
+      item.name.isEmpty && item.id.isEmpty ? nil : NamedObjects.Key(name: item.name.isEmpty ? item.id : item.name).name
+    }
     read = count("source", files) { item in self.ledger.list(item) }
     for side in ["before", "after"] {
       there.removeAll(keepingCapacity: true)
@@ -233,7 +248,9 @@ final class Chapter {
   /// The record that a request or a journal is about.
   private func place(_ kind: String, _ id: String, _ name: String) -> Int {
     if !id.isEmpty { return ledger.place(of: kind, id, name) }
-    return ledger.named(name) ?? ledger.place(of: kind.isEmpty ? "request" : kind, "", name)
+    // A tree of tags, a range of addresses.
+    let own = source.resource?.kind ?? ""
+    return ledger.named(name) ?? ledger.place(of: !kind.isEmpty ? kind : own.isEmpty ? "request" : own, "", name)
   }
 
   private func readRequests(_ stem: String, _ files: MigrationFiles) throws(Complaint) {

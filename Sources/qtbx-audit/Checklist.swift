@@ -34,7 +34,10 @@ struct Checklist {
           let source = words.ranges(of: "; from ").last.map { words[$0.upperBound...].prefix { $0 != "," && $0 != "." } } ?? ""
           lists[String(source), default: 0] += 1
         }
-        let box = isDone ? "<span class=\"box\" aria-hidden=\"true\">☑</span><span class=\"hidden\">done: </span>" : "<span class=\"box\" aria-hidden=\"true\">☐</span><span class=\"hidden\">to do: </span>"
+        let box =
+          isDone
+          ? "<span class=\"box\" aria-hidden=\"true\">☑</span><span class=\"hidden\">done: </span>"
+          : "<span class=\"box\" aria-hidden=\"true\">☐</span><span class=\"hidden\">to do: </span>"
         text.add((isList ? "" : "<ul class=\"tick\">\n") + "<li>\(box)\(Self.markup(String(words.dropFirst(6))))</li>\n")
         isList = true
         return
@@ -42,7 +45,11 @@ struct Checklist {
       if words.isEmpty || words.hasPrefix("# ") { return }
       let lead = isList ? "</ul>\n" : ""
       isList = false
-      if words.hasPrefix("## ") { text.add("\(lead)<h3>\(Self.markup(String(words.dropFirst(3))))</h3>\n") } else { text.add("\(lead)<p>\(Self.markup(words))</p>\n") }
+      if words.hasPrefix("## ") {
+        text.add("\(lead)<h3>\(Self.markup(String(words.dropFirst(3))))</h3>\n")
+      } else {
+        text.add("\(lead)<p>\(Self.markup(words))</p>\n")
+      }
     }
     if isList { text.add("</ul>\n") }
     items = text
@@ -53,7 +60,8 @@ struct Checklist {
   func markup(undone: Checklist) -> String {
     var text = ""
     for (list, title) in [(self, "What no call does"), (undone, "What only a person takes back")] where list.isThere {
-      text += "<p><strong>\(title)</strong> (<code>\(HTML.text(list.file))</code>): \(HTML.counted(list.total, "item")), \(HTML.number(list.done)) done.</p>\n"
+      text +=
+        "<p><strong>\(title)</strong> (<code>\(HTML.text(list.file))</code>): \(HTML.counted(list.total, "item")), \(HTML.number(list.done)) done.</p>\n"
       text += Self.closed(list.items.markup) + list.items.rest("line", in: list.file)
     }
     return text
@@ -81,7 +89,9 @@ struct Checklist {
         if let end = Self.closing(mark.count, in: behind) {
           flush()
           var name = String(behind[..<end])
-          if name.count > 1, name.hasPrefix(" "), name.hasSuffix(" "), name.contains(where: { $0 != " " }) { name = String(name.dropFirst().dropLast()) }
+          if name.count > 1, name.hasPrefix(" "), name.hasSuffix(" "), name.contains(where: { $0 != " " }) {
+            name = String(name.dropFirst().dropLast())
+          }
           markup += "<code><bdi>\(HTML.text(name, atMost: 400))</bdi></code>"
           rest = behind[end...].dropFirst(mark.count)
           continue

@@ -98,7 +98,9 @@ struct MigrationFiles {
     if !file.isPlain { return .special }
     let parts = file.path.lowercased().split(separator: "/")
     let name = parts.last ?? ""
-    if ["secret", "credential", "password", "passphrase", "netrc"].contains(where: { name.contains($0) }) || name.hasSuffix(".qsec") { return .secret }
+    if ["secret", "credential", "password", "passphrase", "netrc"].contains(where: { name.contains($0) }) || name.hasSuffix(".qsec") {
+      return .secret
+    }
     return parts.dropLast().contains { $0.contains("answer") } || name.contains("answer") ? .answer : nil
   }
 
@@ -136,7 +138,9 @@ struct MigrationFiles {
     let lock = unsafe open(path("lock"), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if lock < 0 { return }
     defer { close(lock) }
-    if flock(lock, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { throw Complaint(.local, "a run is at work here: wait until it is done", at: folder.shown) }
+    if flock(lock, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      throw Complaint(.local, "a run is at work here: wait until it is done", at: folder.shown)
+    }
   }
 }
 

@@ -45,8 +45,12 @@ struct Settings {
     try forEachLine(of: files.path(runFile)) { line, number in
       let fields = line.split(separator: "\t", maxSplits: 4, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
       guard fields.count == 5, number > 1 else { return }
-      rows.add(HTML.row("<time>\(HTML.text(fields[0], atMost: 40))</time>", fields[1...3].map { HTML.text($0, atMost: 80) } + ["<code>\(HTML.text(row("", fields[4]).value, atMost: 2000))</code>"]))
+      rows.add(
+        HTML.row(
+          "<time>\(HTML.text(fields[0], atMost: 40))</time>",
+          fields[1...3].map { HTML.text($0, atMost: 80) } + ["<code>\(HTML.text(row("", fields[4]).value, atMost: 2000))</code>"]))
     }
-    return rows.count == 0 ? "" : HTML.table("Runs", ["when", "goal", "status", "version", "options"], rows.markup, isHidden: false) + rows.rest("run", in: runFile)
+    return rows.count == 0
+      ? "" : HTML.table("Runs", ["when", "goal", "status", "version", "options"], rows.markup, isHidden: false) + rows.rest("run", in: runFile)
   }
 }

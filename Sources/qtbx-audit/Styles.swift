@@ -62,20 +62,21 @@ enum Styles {
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: .93rem; }
     caption { text-align: left; padding: .35rem 0; }
-    th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+    th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+    td:last-child, td code, th code, .request th { overflow-wrap: anywhere; }
     tbody th { font-weight: 600; }
     thead th { position: sticky; top: 0; background: var(--panel); z-index: 1; font-weight: 600; border-bottom: 2px solid var(--line); }
     body.filters thead th { top: 3.6rem; }
     .scroll thead th { position: static; }
     td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-    .overview th[scope=row] { white-space: nowrap; }
-    .overview td:last-child { min-width: 15rem; }
+    .overview th[scope=row], .overview td { white-space: nowrap; }
+    .overview td.became { min-width: 15rem; white-space: normal; }
     .overview .none { color: var(--soft); }
     .request { margin: .25rem 0 .75rem; } .request tbody th { width: 13rem; font: .86em/1.6 ui-monospace, monospace; }
     .request thead { display: none; }
     .bar { display: block; width: 100%; height: .6rem; border-radius: 3px; margin: .35rem 0 .2rem; background: var(--panel); }
     rect.good { fill: var(--good); } rect.open { fill: var(--open); } rect.bad { fill: var(--bad); } rect.out { fill: var(--out); }
-    .fate { display: inline-block; white-space: nowrap; font-size: .82rem; font-weight: 600; border: 1px solid currentColor; border-radius: 99px;
+    .fate { display: inline-block; justify-self: start; white-space: nowrap; font-size: .82rem; font-weight: 600; border: 1px solid currentColor; border-radius: 99px;
       padding: 0 .6rem; line-height: 1.55; }
     .fate.good { color: var(--accent); } .fate.open, .fate.out { color: var(--soft); } .fate.open { border-style: dashed; }
     .fate.bad { color: var(--bad); border-width: 2px; }
@@ -106,9 +107,12 @@ enum Styles {
     [hidden] { display: none !important; }
     .filtered .contents, .filtered main > section:not(.holding), .filtered .holding > :not(.resource), .filtered .resource > :not(h3):not(.records) {
       display: none; }
+    pre.names { content-visibility: auto; contain-intrinsic-size: auto 42000px; tab-size: 4; font-size: .8rem; }
+    .hits { list-style: none; padding: 0; } .hits li { padding: .2rem 0; border-bottom: 1px solid var(--line); }
+    .searching main > :not(.filter):not(.hits) { display: none; }
     @media (max-width: 46rem) {
       .record summary, .record .plain { grid-template-columns: 1fr auto; } .record .name { grid-column: 1 / -1; grid-row: 1; }
-      .overview td:last-child { min-width: 10rem; } .request tbody th { width: 7.5rem; } h1 { font-size: 1.5rem; } .verdict { font-size: 1.1rem; }
+      .overview td.became { min-width: 12rem; } .request tbody th { width: 7.5rem; } h1 { font-size: 1.5rem; } .verdict { font-size: 1.1rem; }
       .filter { position: static; } body.filters thead th { top: 0; } html { scroll-padding-top: .5rem; } .record .body { padding-left: .6rem; }
     }
     @media print {
@@ -118,7 +122,6 @@ enum Styles {
       h2, h3 { break-after: avoid; } tr, .figures div { break-inside: avoid; } .records li.record { content-visibility: visible; }
       details::details-content { content-visibility: visible; block-size: auto; } rect { print-color-adjust: exact; }
     }
-    @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 
     """
 
@@ -127,7 +130,8 @@ enum Styles {
     "use strict";
     (function () {
       var records = Array.prototype.slice.call(document.querySelectorAll("li.record"));
-      if (records.length === 0) { return; }
+      var lists = Array.prototype.slice.call(document.querySelectorAll("pre.names"));
+      if (records.length + lists.length === 0) { return; }
       function make(name, text) { var node = document.createElement(name); if (text) { node.textContent = text; } return node; }
       function labelled(words, node) { var label = make("label"); label.append(make("span", words), node); return label; }
       var bar = make("form");
@@ -154,13 +158,14 @@ enum Styles {
         });
         if (part.childElementCount > 0) { fate.append(part); }
       }
-      group("what became of it", "data-fate");
-      group("notes", "data-notes");
+      if (lists.length === 0) { group("what became of it", "data-fate"); group("notes", "data-notes"); }
       var clear = make("button", "Clear");
       clear.type = "reset";
       var count = make("output");
       count.id = "count";
-      bar.append(labelled("Name or id", search), labelled("Show", fate), clear, count);
+      bar.append(labelled("Name or id", search));
+      if (lists.length === 0) { bar.append(labelled("Show", fate)); }
+      bar.append(clear, count);
       var main = document.querySelector("main");
       main.insertBefore(bar, main.firstChild);
       document.body.classList.add("filters");
@@ -175,7 +180,36 @@ enum Styles {
         }
         return texts[at];
       }
+      var lines = null;
+      var hits = make("ul");
+      hits.className = "hits";
+      // All names, a line each: what is found is shown as links.
+      function look() {
+        if (lines === null) {
+          lines = [];
+          lists.forEach(function (list) {
+            list.textContent.trimEnd().split("\\n").forEach(function (line, at) {
+              lines.push({ line: line, text: folded(line), link: list.dataset.place + (Number(list.dataset.first) + at) });
+            });
+          });
+          main.insertBefore(hits, bar.nextSibling);
+        }
+        var wanted = folded(search.value.trim());
+        var found = wanted === "" ? [] : lines.filter(function (one) { return one.text.includes(wanted); });
+        hits.replaceChildren.apply(hits, found.slice(0, 500).map(function (one) {
+          var item = make("li");
+          var fields = one.line.split("\\t");
+          var link = make("a", fields[0]);
+          link.href = one.link;
+          item.append(link, " " + fields.slice(1).filter(Boolean).join(", "));
+          return item;
+        }));
+        document.body.classList.toggle("searching", wanted !== "");
+        count.textContent = wanted === "" ? lines.length.toLocaleString("en") + " records"
+          : found.length.toLocaleString("en") + " of " + lines.length.toLocaleString("en") + " records" + (found.length > 500 ? ", the first 500 of them" : "");
+      }
       function apply() {
+        if (lists.length > 0) { look(); return; }
         var wanted = folded(search.value.trim());
         var choice = fate.value.split("=");
         var shown = 0;
