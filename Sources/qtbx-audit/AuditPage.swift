@@ -112,7 +112,8 @@ struct AuditPage: ~Copyable {
     maps += "; \(HTML.counted(chapter.holes.count, "record")) of the source without one.</p>\n"
     let table = HTML.table("Records without an id in the target", ["record", "id", "what became of it"], chapter.holes.markup)
     maps +=
-      "<details><summary>Holes in the map of \(HTML.text(chapter.title.lowercased()))</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Holes in the map of \(HTML.text(chapter.title.lowercased()))\">\(table)</div>"
+      "<details><summary>Holes in the map of \(HTML.text(chapter.title.lowercased()))</summary>\n"
+      + HTML.region("Holes in the map of \(HTML.text(chapter.title.lowercased()))", table)
     maps += chapter.holes.rest("hole", in: file) + "</details>\n"
   }
 
@@ -151,14 +152,14 @@ struct AuditPage: ~Copyable {
       let label = "Notes on the list of \(HTML.text(chapter.title.lowercased()))"
       head +=
         "<details><summary>\(HTML.counted(chapter.general.count, "note")) on the list, or on other things that it names</summary>\n"
-        + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(table)</div>\(chapter.general.rest("note", in: "lists/\(name).tsv"))</details>\n"
+        + HTML.region(label, table) + "\(chapter.general.rest("note", in: "lists/\(name).tsv"))</details>\n"
     }
     if chapter.comparison.count > 0 {
       let table = HTML.table("What differs", ["row", "what", "where"], chapter.comparison.markup)
       let label = "What differs in \(HTML.text(chapter.title.lowercased()))"
       head +=
         "<details open=\"open\"><summary>\(HTML.counted(chapter.comparison.count, "difference")) between what was sent and the target</summary>\n"
-        + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(table)</div>\(chapter.comparison.rest("difference", in: "verify/\(name).tsv"))</details>\n"
+        + HTML.region(label, table) + "\(chapter.comparison.rest("difference", in: "verify/\(name).tsv"))</details>\n"
     }
     try resources.append(Array(head.utf8))
 
@@ -447,7 +448,10 @@ struct AuditPage: ~Copyable {
       let heads = columns.enumerated().map { "<th scope=\"col\"\((2...6).contains($0.offset) ? " class=\"number\"" : "")>\($0.element)</th>" }
         .joined()
       text +=
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Overview of resources\"><table class=\"overview\"><caption class=\"hidden\">Overview of resources</caption><thead><tr>\(heads)</tr></thead><tbody>\n\(overview)</tbody></table></div>\n"
+        HTML.region(
+          "Overview of resources",
+          "<table class=\"overview\"><caption class=\"hidden\">Overview of resources</caption><thead><tr>\(heads)</tr></thead>"
+            + "<tbody>\n\(overview)</tbody></table>") + "\n"
     }
     if notes.total > 0 { text += "<p>What could not simply be carried: \(notes.words). Each note stands at its record.</p>\n" }
     return Self.chapter("overview", "Overview", text)

@@ -48,6 +48,11 @@ enum HTML {
       + "<thead><tr>\(heads)</tr></thead><tbody>\(rows)</tbody></table>\n"
   }
 
+  /// What may be wider than the window, and is moved by itself then, with the keyboard, too.
+  static func region(_ label: String, _ content: String) -> String {
+    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(label)\">\(content)</div>"
+  }
+
   /// A row, whose first cell names it. The cells are markup already.
   static func row(_ first: String, _ others: [String]) -> String {
     "<tr><th scope=\"row\">\(first)</th>\(others.map { "<td>\($0)</td>" }.joined())</tr>\n"

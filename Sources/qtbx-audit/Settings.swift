@@ -43,14 +43,12 @@ struct Settings {
     guard files.has(runFile) else { return "" }
     var rows = Rows()
     try forEachLine(of: files.path(runFile)) { line, number in
-      let fields = line.split(separator: "\t", maxSplits: 4, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-      guard fields.count == 5, number > 1 else { return }
-      rows.add(
-        HTML.row(
-          "<time>\(HTML.text(fields[0], atMost: 40))</time>",
-          fields[1...3].map { HTML.text($0, atMost: 80) } + ["<code>\(HTML.text(row("", fields[4]).value, atMost: 2000))</code>"]))
+      let fields = line.split(separator: "\t", maxSplits: 3, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+      guard fields.count == 4, number > 1 else { return }
+      let options = "<code>\(HTML.text(row("", fields[3]).value, atMost: 2000))</code>"
+      rows.add(HTML.row("<time>\(HTML.text(fields[0], atMost: 40))</time>", fields[1...2].map { HTML.text($0, atMost: 80) } + [options]))
     }
     return rows.count == 0
-      ? "" : HTML.table("Runs", ["when", "goal", "status", "version", "options"], rows.markup, isHidden: false) + rows.rest("run", in: runFile)
+      ? "" : HTML.table("Runs", ["when", "goal", "version", "options"], rows.markup, isHidden: false) + rows.rest("run", in: runFile)
   }
 }
