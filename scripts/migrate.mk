@@ -147,7 +147,7 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent
+.PHONY: fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent noted
 # As a word of the shell: the folder of this file may have a blank in its name.
 this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
 comma := ,
@@ -186,6 +186,12 @@ fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
 	$(tell)
+# Each run, with what was said on its command line. How to log in is nobody's business.
+made-fetch made-lists made-plan made-push made-verify made-undo made-undone: | noted
+told_options = $(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$($(name)))
+noted:
+	mkdir -p $(out); [ -e $(out)/runs.tsv ] || printf 'when\tgoal\tversion\toptions\n' > $(out)/runs.tsv; printf '%s\t%s\t%s\t%s\n' "$$(date -u +%FT%TZ)" \
+	  '$(patsubst made-%,%,$(firstword $(MAKECMDGOALS)))' "$$(qtbx-fetch --version)" '$(subst ','\'',$(told_options))' >> $(out)/runs.tsv
 help:
 	$(info $(help))
 

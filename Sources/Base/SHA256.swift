@@ -1,24 +1,73 @@
-/// SHA-256 (FIPS 180-4) without a library: of lines of a journal, which a program without libcrypto reads, and of secrets in a rehearsal.
-package enum SHA256 {
-  /// The digest of some bytes, as 64 hexadecimal digits.
-  package static func hex(_ bytes: [UInt8]) -> String {
-    var state: [UInt32] = [
-      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
-    var message = bytes + [0x80]
-    while message.count % 64 != 56 { message.append(0) }
-    let bits = UInt64(bytes.count) * 8
-    for shift in stride(from: UInt64(56), through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: bits >> shift)) }
-    for block in stride(from: 0, to: message.count, by: 64) { mix(message[block..<block + 64], into: &state) }
-    return state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
-    }.joined()
+/// SHA-256 (FIPS 180-4) without a library: of lines of a journal, which a program without libcrypto reads, of secrets in a rehearsal, and of the files of a
+/// migration.
+package struct SHA256: Sendable {
+  private var state: [UInt32] = [
+    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+  ]
+  /// What does not fill a block yet.
+  private var pending: [UInt8] = []
+  private var count: UInt64 = 0
+
+  package init() {}
+
+  /// Takes the next bytes.
+  package mutating func add(_ bytes: [UInt8]) {
+    count += UInt64(bytes.count)
+    var at = 0
+    if !pending.isEmpty {
+      at = min(64 - pending.count, bytes.count)
+      pending += bytes[..<at]
+      if pending.count < 64 { return }
+      Self.mix(pending, from: 0, blocks: 1, into: &state)
+      pending.removeAll(keepingCapacity: true)
+    }
+    let blocks = (bytes.count - at) / 64
+    Self.mix(bytes, from: at, blocks: blocks, into: &state)
+    pending += bytes[(at + 64 * blocks)...]
   }
 
-  private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var words = [UInt32](repeating: 0, count: 64)
-    for at in 0..<16 { words[at] = word(block[(block.startIndex + 4 * at)...]) }
+  /// The digest of all that was taken, 32 bytes.
+  package var digest: [UInt8] {
+    var whole = self
+    var end: [UInt8] = [0x80]
+    while (Int(count % 64) + end.count) % 64 != 56 { end.append(0) }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) { end.append(UInt8(truncatingIfNeeded: (count * 8) >> shift)) }
+    whole.add(end)
+    return whole.state.flatMap { word in stride(from: UInt32(24), through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) } }
+  }
+
+  /// The same as 64 hexadecimal digits.
+  package var hex: String {
+    var text: [UInt8] = []
+    for byte in digest { for half in [byte >> 4, byte & 15] { text.append(half < 10 ? "0" + half : "a" - 10 + half) } }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The digest of some bytes, as 64 hexadecimal digits.
+  package static func hex(_ bytes: [UInt8]) -> String {
+    var digest = SHA256()
+    digest.add(bytes)
+    return digest.hex
+  }
+
+  private static func mix(_ bytes: [UInt8], from start: Int, blocks: Int, into state: inout [UInt32]) {
+    if blocks == 0 { return }
+    bytes.withUnsafeBytes { bytes in
+      constants.withUnsafeBufferPointer { constants in
+        state.withUnsafeMutableBufferPointer { state in
+          withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+            for block in 0..<blocks { mix(bytes, start + 64 * block, words, constants, state) }
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always) private static func mix(
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>,
+    _ state: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    for at in 0..<16 { words[at] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * at, as: UInt32.self)) }
     for at in 16..<64 {
       let early = words[at - 15]
       let late = words[at - 2]
@@ -37,13 +86,17 @@ package enum SHA256 {
       (h, g, f, e) = (g, f, e, d &+ first)
       (d, c, b, a) = (c, b, a, first &+ other &+ majority)
     }
-    for (at, word) in [a, b, c, d, e, f, g, h].enumerated() { state[at] = state[at] &+ word }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
   }
 
-  private static func turned(_ word: UInt32, _ count: UInt32) -> UInt32 { (word >> count) | (word << (32 - count)) }
-
-  /// The first four bytes.
-  private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
+  @inline(__always) private static func turned(_ word: UInt32, _ count: UInt32) -> UInt32 { (word >> count) | (word << (32 - count)) }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be,

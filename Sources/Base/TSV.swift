@@ -12,4 +12,58 @@ package enum TSV {
       return plain.contains("\"") ? "\"" + plain.doubling("\"") + "\"" : plain
     }.joined(separator: "\t") + "\n"
   }
+
+  /// The fields of a row that `row` has written, without its line end. An apostrophe before a value that a spreadsheet would take for a formula is
+  /// none of it, and neither are quotation marks around one.
+  package static func fields(of row: ArraySlice<UInt8>) -> [String] {
+    var fields: [String] = []
+    var start = row.startIndex
+    for at in row.indices where row[at] == "\t" {
+      fields.append(field(row[start..<at]))
+      start = at + 1
+    }
+    fields.append(field(row[start...]))
+    return fields
+  }
+
+  private static func field(_ written: ArraySlice<UInt8>) -> String {
+    var plain = written
+    if plain.count > 1, plain.first == "\"", plain.last == "\"" { plain = undoubled(plain.dropFirst().dropLast())[...] }
+    if plain.first == "'", let second = plain.dropFirst().first, ["=", "+", "-", "@"].contains(second) { plain = plain.dropFirst() }
+    let text = String(decoding: plain, as: UTF8.self)
+    return plain.contains("\\") ? unescaped(text) : text
+  }
+
+  private static func undoubled(_ field: ArraySlice<UInt8>) -> [UInt8] {
+    var plain: [UInt8] = []
+    var isSecond = false
+    for byte in field {
+      isSecond = byte == "\"" && !isSecond
+      if !isSecond { plain.append(byte) }
+    }
+    return plain
+  }
+
+  /// What `shown` has written out, and the backslashes.
+  private static func unescaped(_ text: String) -> String {
+    var plain = ""
+    var rest = text.unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      guard scalar == "\\", let next = rest.popFirst() else {
+        plain.unicodeScalars.append(scalar)
+        continue
+      }
+      switch next {
+      case "t": plain += "\t"
+      case "n": plain += "\n"
+      case "r": plain += "\r"
+      case "u" where rest.first == "{":
+        let digits = rest.dropFirst().prefix { $0 != "}" }
+        if let number = UInt32(String(digits), radix: 16), let scalar = Unicode.Scalar(number) { plain.unicodeScalars.append(scalar) }
+        rest = rest.dropFirst(digits.count + 2)
+      default: plain.unicodeScalars.append(next)
+      }
+    }
+    return plain
+  }
 }

@@ -154,13 +154,7 @@ package struct RequestWriter: Sendable {
     // A person who reads a list must not have to find that in a path.
     let words = (request.deletion == nil ? [] : ["deletes"]) + (request.origin.map { [Subject(kind: $0.kind, id: $0.id).description] } ?? [])
     table.add("\(request.method) \(request.path)" + (words.isEmpty ? "" : "   (\(words.joined(separator: " ")))"))
-    var rows = request.parameters.map { (name: $0.name, lines: [$0.isSecret ? "(secret: \($0.value))" : $0.value]) }
-    switch request.body {
-    case .xml(let body): rows.append((name: "body", lines: TableText.lines(of: body)))
-    case .file(let path): rows.append((name: "body", lines: ["(the file \(path))"]))
-    case nil: break
-    }
-    table.add(rows)
+    table.add(request.rows)
     return table.text
   }
 
@@ -179,5 +173,18 @@ package struct RequestWriter: Sendable {
     case nil: break
     }
     return "{\(members.joined(separator: ","))}\n"
+  }
+}
+
+extension Request {
+  /// What it says, decoded: its parameters, a line each, and the lines of its body. A secret is its name.
+  package var rows: [(name: String, lines: [String])] {
+    var rows = parameters.map { (name: $0.name, lines: [$0.isSecret ? "(secret: \($0.value))" : $0.value]) }
+    switch body {
+    case .xml(let body): rows.append((name: "body", lines: TableText.lines(of: body)))
+    case .file(let path): rows.append((name: "body", lines: ["(the file \(path))"]))
+    case nil: break
+    }
+    return rows
   }
 }

@@ -27,6 +27,15 @@ import Testing
     #expect(try CSV.rows(of: Array(one.text.utf8)).map(\.fields) == one.rows)
   }
 
+  /// What is written as a row of a report is read again as it was.
+  @Test func rowsOfReportsAreReadAgain() {
+    let fields = [
+      "", "plain", "a\tb\nc\r", "\\t \\\\ \\", "=1+1", "+49", "-x", "@x", "\"", "\"\"", "say \"a\" and b", "=\"x\"", "\u{202E}\u{1B}[31m\0",
+      "ä € 😀 e\u{301}", "'quoted'",
+    ]
+    #expect(TSV.fields(of: Array(TSV.row(fields, forSpreadsheet: true).utf8.dropLast())[...]) == fields)
+  }
+
   static let refused: [(bytes: [UInt8], place: String?, reason: String)] = [
     (Array("a,b\n\"c,d\n".utf8), "2", "a quoted field does not end"),
     (Array("a,b\nc,\"d\nx\n".utf8), "2", "a quoted field does not end"),

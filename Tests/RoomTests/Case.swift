@@ -56,6 +56,7 @@ struct Case: CustomTestStringConvertible, Sendable {
     }
     switch room {
     case "map", "secrets": return "output.csv"
+    case "audit": return "output.html"
     case "plan": return "output.txt"
     case "push": return "output.sh"
     case "requests", "undo": return "output.urls"

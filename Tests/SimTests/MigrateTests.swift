@@ -48,7 +48,7 @@ import Testing
     #expect(
       lines.prefix(8) == [
         Self.begins, Self.begins, "0 next: qtbx-migrate lists --out moved",
-        "moved: before lock settings source table  moved/source/ips: DNS-0.xml DNS-1.xml IP-0.xml IP-1.xml NETBIOS-0.xml NETBIOS-1.xml certview.xml",
+        "moved: before lock runs.tsv settings source table  moved/source/ips: DNS-0.xml DNS-1.xml IP-0.xml IP-1.xml NETBIOS-0.xml NETBIOS-1.xml certview.xml",
         "0 next: qtbx-migrate plan --out moved  # says what would be created, is there already, or differs; nothing is changed",
         first, "1", first,
       ])
@@ -113,7 +113,7 @@ import Testing
     let over = "0 next: nothing is left that a call deletes; \(left); to migrate again, begin with a new folder, see moved/undo/checklist.md"
     #expect(
       lines == [
-        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "settings", "table", "0 next: all is there; 35",
+        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "runs.tsv", "settings", "table", "0 next: all is there; 35",
         "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
         "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",
         "next: mend: 1 request not done; \(left), see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --out moved",

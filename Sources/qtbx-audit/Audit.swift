@@ -1,0 +1,77 @@
+import ArgumentParser
+import Base
+import Catalog
+import Glibc
+import Requests
+import Toolbox
+
+/// Writes a page of all that a migration's folder says.
+@main
+struct Audit: Program {
+  static let configuration = CommandConfiguration(
+    commandName: "qtbx-audit", abstract: "Write a page of all that the folder of a migration says.", version: version)
+
+  @Option(help: .init("Write pages into a folder of their own, instead of one page to standard output.", valueName: "folder"), completion: .directory)
+  var out: String?
+
+  @Option(help: .init("How many records of a resource a page has (default: 2000).", valueName: "n"))
+  var records = 2000
+
+  @Flag(name: .shortAndLong, help: "Do not end with a line that counts.")
+  var quiet = false
+
+  @Argument(help: .init("The folder of the migration.", valueName: "folder"), completion: .directory)
+  var folder: String
+
+  func validate() throws {
+    if !(1...10_000_000).contains(records) { throw ValidationError("--records takes a number from 1 to 10000000") }
+  }
+
+  func run() throws {
+    let pages = try out.map { path throws(Complaint) in try PageFolder(path) }
+    let files = try MigrationFiles(folder, avoiding: pages.map { [$0.place, $0.written] } ?? [])
+    try files.checkQuiet()
+    var page = try AuditPage(files, perPage: records, folder: pages)
+    let deleted = page.readUndoing()
+    for source in Source.all(in: files) { try page.add(try Chapter(source, in: files, deleted: deleted)) }
+    if let pages {
+      var file = try pages.file("index.html")
+      try page.close { bytes throws(Complaint) in try file.append(bytes) }
+      try file.commit()
+      try files.checkUnchanged()
+      try pages.commit()
+    } else {
+      var held = HeldOutput(unbuffered: false)
+      try page.close { bytes throws(Complaint) in try held.append(bytes) }
+      try files.checkUnchanged()
+      try held.flush()
+    }
+    for warning in page.warnings { Terminal.remark("warning: \(warning)") }
+    if !quiet { Terminal.remark(page.verdict) }
+    // The page has said it; the status says it to a program.
+    if !page.isWhole { Glibc.exit(Int32(Complaint.Kind.unfinished.rawValue)) }
+  }
+}
+
+extension AuditPage {
+  /// What the journal of an undoing says was deleted, and when: by kind and id in the source, or by resource and id in the target.
+  mutating func readUndoing() -> [String: Int] {
+    let file = "undo/undo.journal"
+    guard files.exists(file) else { return [:] }
+    var deleted: [String: Int] = [:]
+    do throws(Complaint) {
+      let journal = try JournalText(reading: files.path(file), of: nil)
+      for entry in journal.entries.values where entry.isDeletion {
+        guard case .done = entry.state else { continue }
+        // What has no id in the source is known by that in the target.
+        if !entry.source.isEmpty { deleted["\(entry.kind)=\(entry.source)"] = entry.latest }
+        guard let call = Request(call: entry.call), let deletion = call.deletion else { continue }
+        let id = call.value(deletion.deletion.id) ?? call.path.split(separator: "/").last.map { String($0) } ?? ""
+        deleted["\(deletion.resource.name)/\(id)"] = entry.latest
+      }
+    } catch {
+      note(Unread(file, error, in: files))
+    }
+    return deleted
+  }
+}
