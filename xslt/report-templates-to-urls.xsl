@@ -275,6 +275,15 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- A report that asks for lists and has none is another one. -->
+  <xsl:template match="INFO[contains(@key, 'search_list_ids')][normalize-space() != '']" mode="refusal">
+    <xsl:if test="@qtbx-target = ''">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason">no map has any of them: the report would be of other findings</xsl:with-param>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
   <xsl:template match="INFO[@key = 'network'][normalize-space() != '']" mode="refusal">
     <xsl:if test="@qtbx-target = ''">
       <xsl:call-template name="refuse">

@@ -5,7 +5,8 @@ package enum JSONText {
     "{" + members.map { string($0.name) + ":" + $0.value }.joined(separator: ",") + "}\n"
   }
 
-  /// A string in its quotes. Control characters are written by their number, also those that JSON allows: they could steer a terminal.
+  /// A string in its quotes. Control characters are written by their number, also those that JSON allows, and so are those that a terminal does not
+  /// show, or writes backwards after: they could steer it, or make a text look like another.
   package static func string(_ value: String) -> String {
     var text = "\""
     for scalar in value.unicodeScalars {
@@ -15,7 +16,7 @@ package enum JSONText {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case "\0"..<" ", "\u{7F}"..<"\u{A0}", "\u{2028}", "\u{2029}":
+      case "\0"..<" ", "\u{7F}"..<"\u{A0}", "\u{61C}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{FEFF}":
         let digits = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
       default: text.unicodeScalars.append(scalar)

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE  // memmem
 #include "CMarkup.h"
 
+#include <ctype.h>
 #include <libexslt/exslt.h>
 #include <libxml/catalog.h>
 #include <libxslt/documents.h>
@@ -73,6 +74,39 @@ static void structured(void *words, xmlErrorPtr error) {
   keep(kept, error->message, error->line);
 }
 
+// Whether a name may go on at this byte.
+static int in_name(char c) {
+  unsigned char byte = (unsigned char)c;
+  return byte >= 0x80 || isalnum(byte) || byte == '_' || byte == '-' || byte == '.';
+}
+
+// The parser's words without what they quote of the document: of a password that is written without its escapes, the rest is a tag, an attribute
+// or an entity to it.
+static void anonymous(char *text, size_t size, const xmlError *error) {
+  // What went wrong inside of the parser is told by a text of its own.
+  const char *own = error->code == XML_ERR_INTERNAL_ERROR ? NULL : error->str1;
+  const char *quoted[] = {own, error->str2, error->str3};
+  const char *from = error->message;
+  size_t used = 0;
+  while (*from != 0 && used + 4 < size) {
+    size_t length = 0;
+    for (size_t at = 0; at < 3; at++) {
+      size_t count = quoted[at] == NULL ? 0 : strlen(quoted[at]);
+      if (count <= length || strncmp(from, quoted[at], count) != 0) continue;
+      // The words themselves may have its letters.
+      if ((from == error->message || !in_name(from[-1])) && !in_name(from[count])) length = count;
+    }
+    if (length == 0) {
+      text[used++] = *from++;
+    } else {
+      memcpy(text + used, "\xE2\x80\xA6", 3);
+      used += 3;
+      from += length;
+    }
+  }
+  text[used] = 0;
+}
+
 void cmarkup_sax_error(void *data, xmlErrorPtr error) {
   (void)data;
   if (error->level < XML_ERR_ERROR) return;
@@ -83,8 +117,11 @@ void cmarkup_sax_error(void *data, xmlErrorPtr error) {
   xmlParserCtxtPtr parser = error->ctxt;
   if (parser == NULL) return;
   cmarkup_message *words = parser->userData;
-  if (words != NULL && words->count == 0) words->left = parser->input == NULL ? 0 : parser->input->end - parser->input->cur;
-  structured(words, error);
+  if (words == NULL || words->count > 0 || error->message == NULL) return;
+  words->left = parser->input == NULL ? 0 : parser->input->end - parser->input->cur;
+  char text[1000];
+  anonymous(text, sizeof text, error);
+  keep(words, text, error->line);
 }
 
 typedef struct module {

@@ -8,12 +8,15 @@ package struct DocumentKind: Sendable {
   package var records: [String]
   /// Where elements are known outside the records, besides those of every answer: the names below the root element, without RESPONSE.
   package var skeleton: Set<String>
+  /// Its warnings stand in a list of their own, WARNING_LIST.
+  package let listsWarnings: Bool
 
-  package init(_ noun: String, roots: [String], records: [String], skeleton: Set<String> = []) {
+  package init(_ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false) {
     self.noun = noun
     self.roots = roots
     self.records = records
     self.skeleton = skeleton
+    self.listsWarnings = listsWarnings
   }
 
   /// The names of the elements that records stand in.

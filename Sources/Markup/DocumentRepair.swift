@@ -11,6 +11,8 @@ package struct DocumentRepair: ~Copyable {
   package struct Part {
     /// What was written before is cut back to so many bytes first.
     package var cut: Int?
+    /// These bytes stand at a place in what is left of it, in place of as many others.
+    package var change: (at: Int, bytes: [UInt8])?
     /// The next bytes of the document.
     package var bytes: [UInt8] = []
     /// What was mended.
@@ -32,7 +34,7 @@ package struct DocumentRepair: ~Copyable {
   private var lead: [UInt8]? = []
   private var leadAt = 0
   private var leadStart = 0
-  private var transcoder = Transcoder()
+  private var transcoder: Transcoder
   private var isForeign = false
   private var scrubber: Scrubber
 
@@ -58,6 +60,11 @@ package struct DocumentRepair: ~Copyable {
   private var previous: UInt8 = 0
   private var isInSubset = false
   private var lineIsBlank = true
+  /// In a section: how many of the byte that its end begins with were the last before this place.
+  private var endRun = 0
+  /// In a section: a document begins there, it seems, and then another section of its kind.
+  private var intruder: InputPlace?
+  private var isNested = false
   private var tokenStart = 0
   private var tokenPlace: InputPlace?
   private var textPlace = InputPlace()
@@ -83,8 +90,12 @@ package struct DocumentRepair: ~Copyable {
   private var pending: [Repair] = []
   private var id: [UInt8] = []
   private var name: [UInt8] = []
+  /// There was an ampersand that begins no reference, and is not mended: the document will be refused.
+  private var isBare = false
   private var capture: (depth: Int, isID: Bool, from: Int)?
   private var captured: [UInt8] = []
+  /// Where a search says whether it has more records, in what is written, and where this ends.
+  private var moreRecords: (start: Int, end: Int)?
 
   private var isWritten: Bool
   /// How many documents there are, as far as has been read.
@@ -112,6 +123,7 @@ package struct DocumentRepair: ~Copyable {
     wanted = document
     unnamed = limit
     self.formOf = formOf
+    transcoder = Transcoder(takesHalf: kinds.contains(.truncation))
     isWritten = (document ?? 1) == 1
     scrubber = Scrubber(
       controls: kinds.contains(.controlCharacters), bytes: kinds.contains(.invalidUTF8), readsWindows1252: readsWindows1252)
@@ -147,6 +159,10 @@ package struct DocumentRepair: ~Copyable {
     }
     scrubber.scrub(isForeign ? try transcoder.transcode(bytes, last: last) : bytes, last: last)
     try tokenize(last: last)
+    if last, transcoder.lost > 0 {
+      let count = transcoder.lost == 1 ? "the last byte is" : "the last \(transcoder.lost) bytes are"
+      note(.truncation, scrubber.place(at: .max), "\(count) no whole character, and left out")
+    }
   }
 
   // MARK: Where the document begins
@@ -493,6 +509,7 @@ package struct DocumentRepair: ~Copyable {
         if capturing.isID { swap(&id, &captured) } else { swap(&name, &captured) }
         capture = nil
       }
+      if open.count == 2, let more = moreRecords, more.end == 0 { moreRecords = (more.start, target(of: start)) }
       state = .endTag
       return start + 2
     case "?":
@@ -504,7 +521,7 @@ package struct DocumentRepair: ~Copyable {
         try nextDocument(b, at: start)
         return start
       }
-      state = .instruction
+      begin(.instruction)
       return start + 2
     case "!":
       let words: [(word: StaticString, state: State)] = [("<!--", .comment), ("<![CDATA[", .section), ("<!DOCTYPE", .doctype)]
@@ -519,7 +536,7 @@ package struct DocumentRepair: ~Copyable {
           try nextDocument(b, at: start)
           return start
         }
-        state = next
+        begin(next)
         isInSubset = false
         return start + word.utf8CodeUnitCount
       }
@@ -576,20 +593,44 @@ package struct DocumentRepair: ~Copyable {
     return limit
   }
 
+  /// A section begins, or a DOCTYPE.
+  private mutating func begin(_ section: State) {
+    state = section
+    endRun = 0
+    intruder = nil
+    isNested = false
+  }
+
   /// Up to the end of a comment, a CDATA section or an instruction.
   private mutating func section(_ b: UnsafeBufferPointer<UInt8>, _ end: StaticString, from start: Int, to limit: Int, last: Bool) throws(Complaint)
     -> Int
   {
     var at = start
-    while let found = Self.find(end.utf8Start[0], b, at, limit) {
+    while at < limit {
+      let found = Self.find(end.utf8Start[0], b, at, limit) ?? limit
+      if let less = Self.find("<", b, at, found) {
+        guard let end = lessInSection(b, at: less, last: last) else {
+          if less > at { endRun = 0 }
+          isWaiting = true
+          return less
+        }
+        at = end
+        endRun = 0
+        continue
+      }
+      if found > at { endRun = 0 }
+      if found == limit { return limit }
       guard let isEnd = Self.has(end, b, at: found) ?? (last ? false : nil) else {
         isWaiting = true
         return found
       }
       guard isEnd else {
         at = found + 1
+        endRun += 1
         continue
       }
+      // A text that has the end of a section in it is written as two.
+      if isNested, state != .section || endRun == 0 { try refuseIntruder() }
       let behind = found + end.utf8CodeUnitCount
       if nextFault < faults.count, faults[nextFault].at < behind, faults[nextFault].at > found, isWritten {
         throw Complaint(
@@ -600,6 +641,41 @@ package struct DocumentRepair: ~Copyable {
       return behind
     }
     return limit
+  }
+
+  /// Looks at a `<` in a section. Returns what comes next, nil if more bytes are needed.
+  private mutating func lessInSection(_ b: UnsafeBufferPointer<UInt8>, at start: Int, last: Bool) -> Int? {
+    // An instruction ends where the declaration does that it has swallowed.
+    let word: StaticString = state == .section ? "<![CDATA[" : state == .comment ? "<!--" : "<?xml "
+    guard state == .section || state == .comment || state == .instruction else { return start + 1 }
+    guard let isDeclaration = Self.isDeclaration(b, at: start) ?? (last ? false : nil),
+      let isDoctype = Self.has("<!DOCTYPE", b, at: start) ?? (last ? false : nil), let isRoot = isRoot(b, at: start) ?? (last ? false : nil),
+      let isSection = Self.has(word, b, at: start) ?? (last ? false : nil)
+    else { return nil }
+    if intruder == nil, isDeclaration || isDoctype || isRoot { intruder = place(at: start) }
+    if intruder != nil, isSection || isDeclaration && state == .instruction { isNested = true }
+    return start + 1
+  }
+
+  /// Whether a tag begins that has the name of the root element, nil if these bytes are too few to tell.
+  private func isRoot(_ b: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool? {
+    guard let first = open.first else { return false }
+    let name = names[first.name..<(open.count > 1 ? open[1].name : names.count)]
+    var at = start + 1
+    for byte in name {
+      guard at < b.count else { return nil }
+      if b[at] != byte { return false }
+      at += 1
+    }
+    return at < b.count ? Self.endsName(b[at]) : nil
+  }
+
+  /// Another document has begun in a section of this one, and what ends the section is the other's.
+  private func refuseIntruder() throws(Complaint) {
+    guard let intruder else { return }
+    let what = state == .section ? "a CDATA section" : state == .comment ? "a comment" : "a processing instruction"
+    throw Complaint(
+      .refused, "the document breaks off in \(what), it seems, and another one begins here: take them apart first", at: String(intruder.line))
   }
 
   /// The state between two tokens.
@@ -657,7 +733,8 @@ package struct DocumentRepair: ~Copyable {
         if end < b.count { return at }
       } else if at > digits, b[at] == ";" {
         at += 1
-        if Unicode.Scalar(number)?.isXML == true || !kinds.contains(.controlCharacters) { return at }
+        // Without it, an ampersand that is not mended might begin a reference with what follows: the check is to see both.
+        if Unicode.Scalar(number)?.isXML == true || !kinds.contains(.controlCharacters) || isBare { return at }
         write(b, upTo: start)
         copied = at
         let place = place(at: start)
@@ -673,7 +750,10 @@ package struct DocumentRepair: ~Copyable {
       // Whether it is declared is for the check to say.
       if at < end, at > start + 1, b[at] == ";" { return at + 1 }
     }
-    guard kinds.contains(.ampersands) else { return start + 1 }
+    guard kinds.contains(.ampersands) else {
+      isBare = true
+      return start + 1
+    }
     note(.ampersands, place(at: start), "the ampersand becomes &amp;")
     write(b, upTo: start + 1)
     if isWritten { part.bytes += Self.rest }
@@ -745,6 +825,7 @@ package struct DocumentRepair: ~Copyable {
       return
     }
     state = .content
+    if open.count == 2, recordDepth == 0, isWritten, ends(with: Self.more, below: 0) { moreRecords = (target(of: end), 0) }
     let depth = open.count - recordDepth
     guard recordDepth > 0, capture == nil, depth > 0, depth < 4, let form else { return }
     let isID = id.isEmpty && form.ids.contains { $0.count == depth && ends(with: $0, below: recordDepth) }
@@ -899,8 +980,9 @@ package struct DocumentRepair: ~Copyable {
     case .start, .prolog, .content, .epilog, .between: isInToken = false
     default: isInToken = true
     }
+    if isInToken, state == .section || state == .comment || state == .instruction { try refuseIntruder() }
     // Without a root, the check says what it thinks of it.
-    guard hasRoot, isInToken || !open.isEmpty else { return }
+    guard hasRoot, isInToken || !open.isEmpty, root.lowercased() != "html" else { return }
     let first = open.firstIndex { !$0.holds } ?? open.count
     if first == 0, !open.isEmpty {
       throw Complaint(
@@ -934,8 +1016,10 @@ package struct DocumentRepair: ~Copyable {
     var record: (id: String, name: String)?
     if recordDepth > 0 { record = (text(id), text(name)) }
     pending.removeAll()
+    let response = first > 1 && elementName(1) == "RESPONSE" ? 1 : 0
     for at in (0..<first).reversed() {
       let name = elementName(at)
+      if at == response { mark(cutAt: cut) }
       part.bytes += Array("</\(name)>".utf8)
       closed.append(name)
     }
@@ -943,6 +1027,23 @@ package struct DocumentRepair: ~Copyable {
     let words = "the document breaks off \(what)\(closed.isEmpty ? "" : "; closed: \(closed.joined(separator: ", "))")"
     part.repairs.append(Repair(kind: .truncation, line: place.line, column: place.column, record: record, element: "", words: words))
   }
+
+  /// Says in the document itself that records are missing, as the service says it of a page, so that nobody takes it for the whole list.
+  private mutating func mark(cutAt cut: Int) {
+    let list = form?.listsWarnings == true ? ("<WARNING_LIST>", "</WARNING_LIST>") : ("", "")
+    part.bytes += Array("\(list.0)<WARNING><CODE>1980</CODE><TEXT>\(RecordForm.cutBack)</TEXT></WARNING>\(list.1)".utf8)
+    guard root == "ServiceResponse" else { return }
+    if let more = moreRecords, more.end - more.start == Self.no.count, more.end <= cut {
+      part.change = (more.start, Self.yes)
+    } else {
+      part.bytes += Array("<hasMoreRecords>true</hasMoreRecords>".utf8)
+    }
+  }
+
+  private static let more = [Array("ServiceResponse".utf8), Array("hasMoreRecords".utf8)]
+  private static let no = Array("false".utf8)
+  /// As long.
+  private static let yes = Array("true ".utf8)
 
   /// The name of one of the open elements.
   private func elementName(_ at: Int) -> String {

@@ -213,7 +213,7 @@ package final class RecordStream {
       if let character {
         stopSkimming()
         try give(upTo: fed)
-        throw refusal(of: character)
+        throw try refusal(of: character)
       }
       try boundPending()
       try handSkeleton()
@@ -221,11 +221,17 @@ package final class RecordStream {
   }
 
   /// A control character that no document may hold, behind all that has been fed.
-  private func refusal(of character: UInt8) -> Complaint {
+  private func refusal(of character: UInt8) throws(Complaint) -> Complaint {
     let digits = (character < 0x10 ? "0" : "") + String(character, radix: 16, uppercase: true)
     let name = character == 0 ? "a NUL byte" : "the control character U+00" + digits
     let unread = window[max(0, scan.pointee.position - base)...]
     let number = scan.pointee.line + unread.count { $0 == "\n" }
+    // What the parser holds back depends on the pieces in which it came: it is to look at all of it. That this is not a whole document is no fault.
+    let isOpen = openAtEnd != nil
+    xmlParseChunk(scan.pointee.context, nil, 0, 1)
+    let words = scan.pointee.words
+    let isFault = words.count > 0 && !(isOpen && (words.left == 0 || cmarkupText(words).hasPrefix("Extra content")))
+    if scan.pointee.violation != nil || isFault { throw complaint(fallback: "") }
     mendable = .controlCharacters
     return Complaint(.refused, "the input has \(name), which XML cannot hold", at: String(max(1, number)))
   }
@@ -366,14 +372,15 @@ package final class RecordStream {
       ("xmlParseEntityRef: no name", .ampersands), ("EntityRef: expecting ';'", .ampersands),
       ("xmlParseCharRef: invalid decimal value", .ampersands), ("xmlParseCharRef: invalid hexadecimal value", .ampersands),
       ("xmlParseCharRef: invalid xmlChar value", .controlCharacters),
-      ("xmlParseCharRef: character reference cannot exceed", .controlCharacters),
+      ("xmlParseCharRef: character reference out of bounds", .controlCharacters), ("Char 0x", .controlCharacters),
+      ("PCDATA invalid Char value", .controlCharacters),
       ("XML declaration allowed only at the start of the document", open.isEmpty && prolog == nil ? .leadingSpace : .concatenation),
     ]
     if let known = words.first(where: { text.hasPrefix($0.start) }) { return known.kind }
     guard text.hasPrefix("Extra content") else { return nil }
     // The parser has stopped, and stands nowhere.
     let rest = window[max(0, min(window.count, given - scan.pointee.words.left - base))...].drop { $0 <= " " }
-    return DocumentRepair.documentStart(in: ["\n"] + rest.prefix(64), from: 0, last: true) == 1 ? .concatenation : nil
+    return DocumentRepair.documentStart(in: ["\n"] + rest.prefix(1 << 16), from: 0, last: true) == nil ? nil : .concatenation
   }
 
   private var line: String { String(max(1, scan.pointee.context?.pointee.input?.pointee.line ?? 1)) }

@@ -39,12 +39,18 @@ package struct RecordForm: Sendable {
   let paths: [[[UInt8]]]
   let ids: [[[UInt8]]]
   let names: [[[UInt8]]]
+  let listsWarnings: Bool
+
+  /// What a list says for itself when it was cut back, with the code of one that goes on elsewhere.
+  package static let cutBack = "qtbx-repair has cut this list back: records are missing"
 
   /// - Parameters:
   ///   - ids: where a record says its id, as paths below it.
   ///   - names: the same for its name.
-  package init(records: [String], ids: [String], names: [String]) {
+  ///   - listsWarnings: the warnings of such a document stand in a WARNING_LIST.
+  package init(records: [String], ids: [String], names: [String], listsWarnings: Bool = false) {
     self.records = records
+    self.listsWarnings = listsWarnings
     paths = records.map(Self.steps)
     self.ids = ids.map(Self.steps)
     self.names = names.map(Self.steps)

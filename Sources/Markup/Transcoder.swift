@@ -14,8 +14,14 @@ struct Transcoder: ~Copyable {
   /// Enough has been read to tell the encoding.
   var hasDecided: Bool { decided }
   private var conversion: iconv_t?
+  /// Half a character at the end is left out.
+  private let takesHalf: Bool
+  /// How many bytes were left out so.
+  private(set) var lost = 0
   /// Transcoded bytes that wait for the end of the XML declaration.
   private var declaration: [UInt8]? = []
+
+  init(takesHalf: Bool = false) { self.takesHalf = takesHalf }
 
   deinit { if let conversion { iconv_close(conversion) } }
 
@@ -103,6 +109,8 @@ struct Transcoder: ~Copyable {
     if failure == EINVAL, !last {
       // A character is cut by the end of the chunk.
       held = Array(source.suffix(left))
+    } else if failure == EINVAL, takesHalf {
+      lost = left
     } else if failure != 0 {
       throw Complaint(.refused, "the input has bytes that are not \(foreign ?? "in its encoding")")
     }

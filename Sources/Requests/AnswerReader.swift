@@ -42,6 +42,9 @@ package struct AnswerReader: Sendable {
   package private(set) var warnings: [Warning] = []
   /// How many warnings there are besides.
   package private(set) var moreWarnings = 0
+  /// The last of these, and the first of them that says that the list ends early.
+  private var late = Warning()
+  private var lateTruncation: Warning?
   /// What the asset management API says of a search: there is another page.
   package private(set) var hasMoreRecords = false
   /// Where the next page of a search begins.
@@ -93,9 +96,13 @@ package struct AnswerReader: Sendable {
 
   /// Why a list ends before its records do, in the service's words. Nil if it does not.
   package var truncation: String? {
-    if let warning = warnings.first(where: \.isTruncation) { return warning.text.isEmpty ? "there is more" : warning.text }
+    if isCutBack { return RecordForm.cutBack }
+    if let warning = warnings.first(where: \.isTruncation) ?? lateTruncation { return warning.text.isEmpty ? "there is more" : warning.text }
     return hasMoreRecords ? "hasMoreRecords is true" : nil
   }
+
+  /// The list was cut back: no other page has what is missing.
+  package private(set) var isCutBack = false
 
   /// Where an element stands: the names below the root element, without RESPONSE, which not every document has.
   package static func place(of element: SkeletonElement) -> String {
@@ -129,6 +136,7 @@ package struct AnswerReader: Sendable {
       return .aside
     case "WARNING", "WARNING_LIST/WARNING":
       if warnings.count < Self.most { warnings.append(Warning()) } else { moreWarnings += 1 }
+      late = Warning()
     case "ERROR", "RETURN":
       // The calls below /msp/ have no RESPONSE, and no list of theirs has a RETURN: where there is one, it is the answer itself.
       if place == "RETURN", depth != 1 { return .other }
@@ -200,7 +208,10 @@ package struct AnswerReader: Sendable {
 
   /// Changes the warning that is open.
   private mutating func warn(_ change: (inout Warning) -> Void) {
-    if moreWarnings == 0, !warnings.isEmpty { change(&warnings[warnings.count - 1]) }
+    change(&late)
+    if moreWarnings == 0, !warnings.isEmpty { warnings[warnings.count - 1] = late }
+    if moreWarnings > 0, late.isTruncation, lateTruncation.map({ $0.text.isEmpty }) ?? true { lateTruncation = late }
+    if late.code == "1980", late.text == RecordForm.cutBack { isCutBack = true }
   }
 
   /// The places that every answer may have.

@@ -41,7 +41,7 @@ package struct RecordGrammar: Sendable {
     /// A bit for the length and the last letter of each spelling: most other names are told apart by it.
     fileprivate var hints: UInt64 = 0
     fileprivate var isClosed = false
-    /// What stands in it where it should not, or in place of its value, may be a secret: no message has it.
+    /// What stands in it, or in anything in it, where it should not or in place of a value, may be a secret: no message has it.
     fileprivate var isSecret = false
     fileprivate var mayHoldText = false
     /// It says what it says by its attributes, or by being there.
@@ -123,6 +123,8 @@ package struct RecordGrammar: Sendable {
       }
     }
     guard !records.isEmpty else { throw Complaint(.refused, "the grammar has no record", at: name) }
+    // A line stands behind the one around it.
+    for index in rules.indices where rules[index].parent >= 0 && rules[rules[index].parent].isSecret { rules[index].isSecret = true }
     for index in rules.indices {
       guard let model = rules[index].model else { continue }
       var at = rules[index].parent

@@ -194,6 +194,7 @@ package enum RequestLine: Sendable, Equatable {
     } catch {
       throw Complaint(.refused, "the body is not XML: " + error.reason)
     }
+    _ = try Placeholder.all(inBody: body)
     return .xml(body)
   }
 

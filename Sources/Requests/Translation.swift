@@ -75,6 +75,8 @@ package struct TranslationRule: Sendable {
   private(set) var holdsFields = false
   /// Hosts have addresses for names: blanks around one are layout, and part of no name.
   private var holdsAddresses = false
+  /// What may stand before all values, and is no part of the first: `NOT`.
+  private let leadingWord: [UInt8]
   var passes: @Sendable (String) -> Bool
 
   /// - Parameters:
@@ -85,10 +87,12 @@ package struct TranslationRule: Sendable {
   ///   - holdsRanges: some of them are ranges of ids, `10-12`, which stand for each id in them.
   ///   - isLenient: a value that the map lacks passes through.
   ///   - isVital: a record that would lose all of its values is another record: dropped ids take it along.
+  ///   - leadingWord: what may stand before all values, with a blank behind it, and is no part of the first: `NOT`.
   ///   - passes: values that are the same in every subscription.
   package init(
     _ place: Place, _ noun: String, option: String, map: IDMap?, as reading: IDMap.Reading = .id, isList: Bool = false, holdsRanges: Bool = false,
-    effect: Effect = .replace, isLenient: Bool = false, isVital: Bool = false, passes: @escaping @Sendable (String) -> Bool = { _ in false }
+    effect: Effect = .replace, isLenient: Bool = false, isVital: Bool = false, leadingWord: String = "",
+    passes: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.place = place
     self.noun = noun
@@ -100,6 +104,7 @@ package struct TranslationRule: Sendable {
     self.effect = effect
     self.isLenient = isLenient
     self.isVital = isVital
+    self.leadingWord = Array(leadingWord.utf8)
     self.passes = passes
   }
 
@@ -316,6 +321,14 @@ package struct TranslationRule: Sendable {
     return lead..<trail
   }
 
+  /// The part of a text behind the word that may stand before its values.
+  fileprivate func values(of text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    let inner = Self.unpadded(text, range)
+    let behind = inner.lowerBound + leadingWord.count
+    guard !leadingWord.isEmpty, behind < inner.upperBound, text[behind].isBlank, text[inner].starts(with: leadingWord) else { return range }
+    return Self.unpadded(text, behind..<inner.upperBound).lowerBound..<range.upperBound
+  }
+
   private static func unpadded(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
     var (lower, upper) = (range.lowerBound, range.upperBound)
     while lower < upper, text[lower].isBlank { lower += 1 }
@@ -411,7 +424,7 @@ package struct Translation: Sendable {
     // Most values are plain: then a byte of the text is a byte of the record.
     let placed = outline.isPlain(content) ? nil : PlacedText(outline.bytes, content)
     let text = placed?.bytes ?? outline.bytes
-    let range = placed.map { 0..<$0.bytes.count } ?? Int(content.lowerBound)..<Int(content.upperBound)
+    let range = rule.values(of: text, placed.map { 0..<$0.bytes.count } ?? Int(content.lowerBound)..<Int(content.upperBound))
     let change = rule.change(of: text, in: range) { value, targets in
       miss(value, targets, rule, subject(), outline.path(to: index), nil, &notes, &unmapped)
     }

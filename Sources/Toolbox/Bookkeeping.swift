@@ -19,6 +19,9 @@ package struct Bookkeeping: ~Copyable {
   /// Records that cannot be carried are left out, with their reasons, instead of failing the run.
   private let skipsRefused: Bool
   private var lastSkipped: Subject?
+  /// The rows of the report say already why the run has failed.
+  private var isTold = false
+  private var isSettled = false
 
   /// - Parameter skipsRefused: what cannot be carried is left out, with its reasons, instead of failing the run.
   package init(kind: String, options: CommonOptions, skipsRefused: Bool = false) {
@@ -94,19 +97,27 @@ package struct Bookkeeping: ~Copyable {
   /// The verdict. Errors: `refused` if something is lost that may not be; the complaint names all of it.
   package mutating func throwIfRefused() throws(Complaint) {
     if !unmapped.isEmpty {
+      isTold = true
       for one in unmapped {
         let reason = one.targets.isEmpty ? "the \(one.description) is in no map" : "\(one.description): \(one.reason)"
         try add(row: Note(.refused, one.subject, element: one.element, reason).row)
       }
       throw Complaint(.refused, Self.words(of: unmapped))
     }
-    if !refused.isEmpty { throw Complaint(.refused, "cannot be \(participle): " + Self.words(of: refused)) }
+    if !refused.isEmpty {
+      isTold = true
+      throw Complaint(.refused, "cannot be \(participle): " + Self.words(of: refused))
+    }
     if !unknown.isEmpty { throw Complaint(.refused, "unknown, and --strict was given: " + Self.words(of: unknown)) }
   }
 
   /// A failed run still leaves its report: it says why.
   package mutating func failed(_ complaint: Complaint) throws(Complaint) {
     logger?.error("\(complaint.line)", function: "run")
+    if !isTold, !isSettled {
+      let words = (complaint.place.map { $0 + ": " } ?? "") + complaint.reason
+      try? add(row: ReportRow(Subject(kind: "document"), Disposition.refused.rawValue, words))
+    }
     try? report?.commit()
     throw complaint
   }
@@ -118,6 +129,7 @@ package struct Bookkeeping: ~Copyable {
     logger?.info("\(tally.line(kind: kind))", function: "run")
     try log?.check()
     try report?.commit()
+    isSettled = true
   }
 
   /// Says the closing line.

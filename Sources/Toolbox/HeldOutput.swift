@@ -60,6 +60,9 @@ package struct HeldOutput: ~Copyable {
     isEmpty = hold.count == 0
   }
 
+  /// Puts bytes in place of as many others that have been taken. Errors: `local`.
+  package mutating func overwrite(_ bytes: [UInt8], at place: Int) throws(Complaint) { try hold.overwrite(bytes, at: place) }
+
   /// Writes the whole answer, behind some more bytes. Errors: `local`, also for what only closing shows.
   package mutating func flush(behind lead: [UInt8] = []) throws(Complaint) {
     try add(Array((isEmpty ? frame.empty : frame.tail).utf8))

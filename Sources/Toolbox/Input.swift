@@ -49,8 +49,11 @@ package struct Input: ~Copyable {
   /// Reads a document to its end and hands its parts to a sink; `ended` says what must hold of it then.
   ///
   /// A complaint about a line of the document becomes one about that line of the file.
+  ///
+  /// - Parameter isReference: it says what there is, in the target mostly. Then nothing is advised against a fault: what is mended has lost a record,
+  ///   or a character of a name, and what is missing from such a list would be created twice.
   package static func read(
-    _ path: String, records: [String], into sink: any RecordSink, ended: (RecordStream) throws(Complaint) -> Void
+    _ path: String, records: [String], into sink: any RecordSink, isReference: Bool = false, ended: (RecordStream) throws(Complaint) -> Void
   ) throws(Complaint) {
     let input = try Input(path)
     let name = input.name.shown
@@ -65,7 +68,7 @@ package struct Input: ~Copyable {
       try ended(stream)
     } catch {
       var complaint = error
-      if let advice = advice(stream.mendable, records: records) { complaint.reason += " (\(advice))" }
+      if !isReference, let advice = advice(stream.mendable, records: records) { complaint.reason += " (\(advice))" }
       if let place = complaint.place, place.utf8.allSatisfy(\.isDigit) { complaint.place = name + ":" + place }
       throw complaint.at(name)
     }

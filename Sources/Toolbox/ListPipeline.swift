@@ -116,6 +116,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private func readAll() throws(Complaint) {
     let paths = filter.paths
     var truncations: [(name: String, reason: String)] = []
+    var cutBack: (name: String, reason: String)?
     // What is said of a document comes behind what is said of its records, and these may come later.
     var notes: [Note] = []
     for path in paths {
@@ -123,7 +124,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       envelope = Envelope(filter.document, isCopied: isSplice)
       isForeign = false
       kind = filter.kind
-      try Input.read(path, records: filter.document.records, into: self) { stream throws(Complaint) in
+      try Input.read(path, records: filter.document.records, into: self, isReference: filter.options.isReference) { stream throws(Complaint) in
         try flush()
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
         try pool.drain { yield throws(Complaint) in try self.collect(yield) }
@@ -137,7 +138,10 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         }
       }
       if later == nil { try addDocumentNotes(envelope.notes) } else { notes += envelope.notes }
-      if let truncation = envelope.truncation { truncations.append((inputName, truncation)) }
+      if let truncation = envelope.truncation {
+        truncations.append((inputName, truncation))
+        if envelope.service.isCutBack { cutBack = (inputName, truncation) }
+      }
     }
     if let later {
       try later.forEach { place, bytes, line throws(Complaint) in
@@ -149,9 +153,9 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       try pool.drain { yield throws(Complaint) in try self.collect(yield) }
       try addDocumentNotes(notes)
     }
-    // One page of many always says that there is more; if all do, the last is missing.
-    if truncations.count == paths.count, let (name, reason) = truncations.last {
-      let advice = isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
+    // One page of many always says that there is more; if all do, the last is missing. No other page has what was cut from one.
+    if let (name, reason) = cutBack ?? (truncations.count == paths.count ? truncations.last : nil) {
+      let advice = cutBack != nil ? "fetch it again" : isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
       guard filter.options.allowTruncated else {
         throw Complaint(.refused, "the list is truncated (\(reason)): \(advice), or say --allow-truncated", at: name)
       }

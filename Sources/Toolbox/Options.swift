@@ -35,12 +35,25 @@ package struct CommonOptions: ParsableArguments {
   @Option(help: .init("How many threads work (default: one for each processor).", valueName: "n"))
   package var jobs: Int?
 
+  /// For a list that is only looked at, to know what there is.
+  var isReference = false
+
+  private enum CodingKeys: CodingKey {
+    case report, strict, quiet, unbuffered, log, unmapped, allowTruncated, jobs
+  }
+
   package init() {}
 
   /// For a list that is only read.
   package static func silent(allowsTruncated: Bool = false, report: String? = nil) throws(Complaint) -> CommonOptions {
     let arguments = ["--quiet"] + (allowsTruncated ? ["--allow-truncated"] : []) + (report.map { ["--report", $0] } ?? [])
-    do { return try CommonOptions.parse(arguments) } catch { throw Complaint(.usage, CommonOptions.message(for: error)) }
+    do {
+      var options = try CommonOptions.parse(arguments)
+      options.isReference = true
+      return options
+    } catch {
+      throw Complaint(.usage, CommonOptions.message(for: error))
+    }
   }
 
   package mutating func validate() throws {

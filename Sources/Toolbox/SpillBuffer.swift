@@ -54,6 +54,16 @@ package struct SpillBuffer: ~Copyable {
     self.count = count
   }
 
+  /// Puts bytes in place of as many others. Errors: `local`.
+  mutating func overwrite(_ bytes: [UInt8], at place: Int) throws(Complaint) {
+    let start = count - memory.count
+    for (at, byte) in bytes.enumerated() where place + at >= start && place + at < count { memory[place + at - start] = byte }
+    let early = min(bytes.count, start - place)
+    guard early > 0, let file = file?.descriptor else { return }
+    let written = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress, early, off_t(place)) }
+    if written != early { throw Complaint(.local, "cannot change the spool: " + Descriptor.reason(written < 0 ? errno : ENOSPC)) }
+  }
+
   /// The bytes of a range. Errors: `local`.
   package func bytes(in range: Range<Int>) throws(Complaint) -> [UInt8] {
     let start = count - memory.count

@@ -43,6 +43,7 @@ private final class DocumentReader: RecordSink {
 
   func ended() throws(Complaint) {
     try envelope.ended(records: 1)
+    if envelope.service.isCutBack { throw Complaint(.refused, "it is not whole: \(RecordForm.cutBack)") }
     if !holdsAnything { throw Complaint(.refused, "there is nothing in \(envelope.rootName)") }
   }
 
@@ -68,9 +69,9 @@ private final class DocumentReader: RecordSink {
     try visit(.closed(element, text: text))
   }
 
-  /// Whether the service speaks there: in an answer of another kind, or where it puts an error in the place of what was asked for. All other
-  /// elements are the document's own, whatever they are called.
+  /// Whether the service speaks there: in an answer of another kind, or where it puts an error in the place of what was asked for, or a warning
+  /// behind it. All other elements are the document's own, whatever they are called.
   private func isAnswer(_ element: SkeletonElement) -> Bool {
-    element.path.isEmpty || envelope.isForeign || (element.path.count == 1 ? element.name : element.path[1]) == "ERROR"
+    element.path.isEmpty || envelope.isForeign || ["ERROR", "WARNING"].contains(element.path.count == 1 ? element.name : element.path[1])
   }
 }

@@ -65,6 +65,9 @@ package struct ServiceAnswer: Sendable {
       return .unclear(reason: "HTTP \(reply.status), and the answer breaks off\(problem.map { ": " + $0 } ?? "")")
     // Each item has its own fate, whatever the status says of the whole.
     case 200..<500 where words.isBatch && problem == nil: break
+    // What says neither its length nor an error of the service may be the beginning of anything.
+    case 400..<500 where !reply.isMeasured && !words.saysError && ![408, 429].contains(reply.status):
+      return .unclear(reason: "HTTP \(reply.status), and the answer says neither its length nor an error of the service")
     case 409 where code.isEmpty:
       let limit = reply.headers["x-concurrency-limit-limit"].flatMap(Int.init)
       let running = reply.headers["x-concurrency-limit-running"].flatMap(Int.init)
@@ -160,6 +163,8 @@ private final class AnswerWords: RecordSink {
 
   /// What a call whose answer holds a secret is known to answer with.
   private var isKnown: Bool { ["USER_OUTPUT", "PASSWORD_CHANGE_OUTPUT", "GENERIC_RETURN", "SIMPLE_RETURN"].contains(answer.root) }
+  /// In the service's own words.
+  var saysError: Bool { answer.errorCode != nil }
   private var hasFailed: Bool { (answer.status ?? "SUCCESS") != "SUCCESS" || !answer.code.isEmpty }
 
   /// `exmpl_cd2 user has been successfully created`, and nothing around it.

@@ -57,12 +57,14 @@ struct AuthToURLs: Program {
     let subTypes = subType.compactMap { subTypeLine($0) }
     let watch = UnlistedValues.Watch(unlisted, besides: subTypes.map { ("--sub-type", $0) })
     let hosts = Hosts(try Hosts.there(in: targetIps))
+    let titles = Titles()
     filter.inspect = { outline, subject, notes in
       // AUTH_MS_SQL is ms_sql.
       let slug = outline.string(outline.elements[0].name).dropFirst(5).lowercased()
       watch.see(slug, subject.name)
       let before = notes.count
       hosts.see(outline, slug, subject, &notes)
+      titles.see(slug, subject)
       return notes[before...].contains { $0.disposition == .refused } ? .remove : .keep
     }
     let (kind, isPartial) = (filter.kind, !requests.target.isEmpty)
@@ -70,7 +72,7 @@ struct AuthToURLs: Program {
       PackageResources.auth_to_urls_xsl, parameters: unlisted.parameters(besides: subTypes), as: requests
     ) { count, lists, _ in
       let roots = Set(lists.map(\.root))
-      var notes = watch.notes(kind: kind, isPartial: isPartial) + hosts.notes
+      var notes = watch.notes(kind: kind, isPartial: isPartial) + hosts.notes + titles.notes
       if count == 0 { return notes }
       for type in types where type.isUnconfirmed && type.document.roots.contains(where: { roots.contains($0) }) {
         notes.append(

@@ -36,6 +36,8 @@ struct Checklist {
   /// The lists that have been read to their end, and those of which all pages were cut off.
   private var read: Set<Listing> = []
   private var whole: Set<Listing> = []
+  /// Those of which a page was cut back, whatever the others are.
+  private var cutBack: Set<Listing> = []
   /// Those that have records, and those of whose records one says what a list may leave out.
   private var filled: Set<Listing> = []
   private var speaking: Set<Listing> = []
@@ -99,10 +101,11 @@ struct Checklist {
     guard let listing else { return }
     read.insert(listing)
     if service.truncation == nil { whole.insert(listing) }
+    if service.isCutBack { cutBack.insert(listing) }
   }
 
-  /// The lists of which no page is the last.
-  var cutOff: [Listing] { Listing.allCases.filter { read.contains($0) && !whole.contains($0) } }
+  /// The lists of which no page is the last, or one was cut back.
+  var cutOff: [Listing] { Listing.allCases.filter { read.contains($0) && (!whole.contains($0) || cutBack.contains($0)) } }
 
   // MARK: Items
 

@@ -72,7 +72,8 @@ struct OptionProfilesToURLs: Program {
     if whole {
       let writer = try RequestWriter(requests.format, server: requests.server)
       let documents = WholeExports(paths: input.files, searchLists: known)
-      let account = Bookkeeping(kind: Resource.optionProfiles.kind, options: common, skipsRefused: requests.refused == .skip)
+      // A request is for all that is in a document, which may be many profiles.
+      let account = Bookkeeping(kind: "document", options: common, skipsRefused: requests.refused == .skip)
       try writer.write(account) { () throws(Complaint) in try documents.answer() }
       return
     }

@@ -12,7 +12,9 @@ struct KnownForms {
     if records.isEmpty { return nil }
     let ids = lists.flatMap { $0.identity?.id ?? [] }.map { "\($0)" }
     let names = lists.flatMap { $0.identity?.name ?? [] }.map { "\($0)" }
-    return RecordForm(records: records, ids: lists.isEmpty ? ["ID", "id"] : ids, names: lists.isEmpty ? ["TITLE", "NAME", "title", "name"] : names)
+    return RecordForm(
+      records: records, ids: lists.isEmpty ? ["ID", "id"] : ids, names: lists.isEmpty ? ["TITLE", "NAME", "title", "name"] : names,
+      listsWarnings: lists.contains(where: \.document.listsWarnings))
   }
 
   /// What a report calls a record of a document.

@@ -64,7 +64,8 @@ struct RepairDocument: Program {
     if file == nil, Input.isTerminal { throw Complaint(.usage, "nothing to read: give a file, or a document on standard input") }
     let forms = KnownForms(record: record)
     let repair = DocumentRepair(
-      mending: try kinds(), document: document, readsWindows1252: invalidBytes == .windows1252, naming: 10_000, formOf: { forms.form(of: $0) })
+      mending: try kinds(), document: document, readsWindows1252: invalidBytes == .windows1252, naming: RepairRun.named,
+      formOf: { forms.form(of: $0) })
     try RepairRun(file ?? "-", account, forms).run(repair)
   }
 }

@@ -15,11 +15,14 @@ final class RepairRun {
   /// It was cut back, so what has been checked is not what is written.
   private var isCut = false
   private var bookkeeping: Bookkeeping
-  private var said: [String] = []
+  /// What standard error says, of missing records in any case.
+  private var said: [(text: String, isLoss: Bool)] = []
   private var places = 0
   /// Those that are only counted, by their kinds.
   private var others: [RepairKind: Int] = [:]
 
+  /// How many places are named; the others are counted.
+  static let named = 10_000
   /// How many places standard error names.
   private static let spoken = 20
 
@@ -41,9 +44,11 @@ final class RepairRun {
     } catch {
       try bookkeeping.failed(error)
     }
-    if !options.quiet {
-      for line in said { Terminal.remark(line) }
-      if places > said.count { Terminal.remark("and \(places - said.count) more places\(bookkeeping.hasReport ? "" : ": --report names them")") }
+    for line in said where line.isLoss || !options.quiet { Terminal.remark(line.text) }
+    if places > said.count, !options.quiet {
+      let counted = others.values.reduce(0, +)
+      let advice = counted == 0 ? ": --report names them" : ": --report names the first \(Self.named)"
+      Terminal.remark("and \(places - said.count) more places\(bookkeeping.hasReport ? "" : advice)")
     }
     bookkeeping.close()
   }
@@ -82,6 +87,7 @@ final class RepairRun {
       early = nil
       check = nil
     }
+    if let (place, bytes) = part.change { try output.overwrite(bytes, at: place) }
     try output.append(part.bytes)
     if isCut || part.bytes.isEmpty { return }
     do throws(Complaint) { try look(at: part.bytes, repair) } catch { throw Self.placed(error, repair) }
@@ -132,7 +138,7 @@ final class RepairRun {
     // Records that are missing are always said.
     if said.count < Self.spoken || repair.kind == .truncation {
       let place = [subject.description, repair.element].filter { !$0.isEmpty }.joined(separator: ", ")
-      said.append("\(path.shown):\(repair.line):\(repair.column): \(place): \(repair.words)".shown)
+      said.append(("\(path.shown):\(repair.line):\(repair.column): \(place): \(repair.words)".shown, repair.kind == .truncation))
     }
     let disposition: Disposition =
       switch repair.kind {

@@ -21,7 +21,9 @@ struct SearchListsToURLs: Program {
   func run() throws {
     let ids = try vendors.map { path throws(Complaint) in try Self.ids(ofVendorsIn: path) }
     let vendor = TranslationRule(
-      .element(["CRITERIA", "VENDOR"]), "vendor", option: "--vendors", map: ids, as: .idOfName, isList: true, effect: .annotate)
+      .element(["CRITERIA", "VENDOR"]), "vendor", option: "--vendors", map: ids, as: .idOfName, isList: true, effect: .annotate,
+      // A criterion begins so where it asks for all others.
+      leadingWord: "NOT")
     var document = DocumentKind(anyOf: [.staticSearchLists, .dynamicSearchLists])
     document.noun = "list of search lists"
     let filter = try ListFilter(
@@ -47,8 +49,6 @@ struct SearchListsToURLs: Program {
         throw Complaint(.refused, "the vendor \"\(vendor.name)\" has the id \"\(vendor.id)\": \(fault)", at: path.shown)
       }
       try map.add(vendor.id, vendor.id, name: vendor.name)
-      // A criterion begins so where it asks for all others: its first vendor cannot be told from a name.
-      try map.add("0" + vendor.id, vendor.id, name: "NOT " + vendor.name)
     }
     return map
   }

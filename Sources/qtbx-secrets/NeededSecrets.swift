@@ -7,20 +7,28 @@ import Toolbox
 struct NeededSecrets {
   private(set) var all: [Request.NeededSecret] = []
   private var known: Set<SecretName> = []
+  /// Those that more than one request needs, in their order.
+  private(set) var shared: [SecretName] = []
 
   /// Errors: `refused` for a line that is not a request, or a name that is none, at file and line; `local` for a body that cannot be read.
   init(of paths: [String]) throws(Complaint) {
     var needed: [Request.NeededSecret] = []
+    var requests: [SecretName: Int] = [:]
     for path in paths {
       try ListReader([path]).forEachRequest { request, _, number throws(Complaint) in
         do throws(Complaint) {
-          needed += try request.neededSecrets() + Self.secrets(ofFileOf: request)
+          let secrets = try request.neededSecrets() + Self.secrets(ofFileOf: request)
+          needed += secrets
+          for name in Set(secrets.map(\.name)) { requests[name, default: 0] += 1 }
         } catch {
           throw error.at("\(path.shown):\(number)")
         }
       }
     }
-    for secret in needed where known.insert(secret.name).inserted { all.append(secret) }
+    for secret in needed where known.insert(secret.name).inserted {
+      all.append(secret)
+      if requests[secret.name, default: 0] > 1 { shared.append(secret.name) }
+    }
   }
 
   /// Whether a list needs it.

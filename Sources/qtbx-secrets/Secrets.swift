@@ -95,6 +95,10 @@ struct Secrets: Program {
       for row in rows { try held.append(Array(CSV.row(row).utf8)) }
       try held.flush()
     }
+    if !needed.shared.isEmpty {
+      let names = needed.shared.prefix(10).map(\.text).joined(separator: ", ") + (needed.shared.count > 10 ? ", …" : "")
+      say("\(Self.counted(needed.shared.count)) for several requests, which get the same value: \(names)")
+    }
     say(Self.counted(needed.all.count))
   }
 

@@ -37,7 +37,7 @@ final class AddressList: RecordSink {
 
   /// Errors: `refused` if the document is no such list, or not all of it, or holds what is not known.
   init(_ path: String) throws(Complaint) {
-    try Input.read(path, records: Self.kind.records, into: self) { _ throws(Complaint) in
+    try Input.read(path, records: Self.kind.records, into: self, isReference: true) { _ throws(Complaint) in
       try envelope.ended(records: records, mustBeWhole: true)
     }
     for (place, ranges) in ranges { entries[place.network, default: [:]][place.until, default: Entry()].addresses = AddressSet(ranges) }

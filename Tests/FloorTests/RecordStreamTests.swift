@@ -234,14 +234,14 @@ import Testing
     ("<a/><b/>", "not well-formed"),
     ("<a/>text", "not well-formed"),
     ("  ", "the input is blank"),
-    ("<a b='1' b='2'/>", "Attribute b redefined"),
+    ("<a b='1' b='2'/>", "Attribute … redefined"),
     ("<a b='<'/>", "not well-formed"),
     ("<a>]]></a>", "not well-formed"),
     ("<a>\u{1}</a>", "the control character U+0001"),
-    ("<a>\u{FFFE}</a>", "not well-formed"),
+    ("<a>\u{FFFE}</a>", "not well-formed: Char 0xFFFE"),
     ("<a><!-- -- --></a>", "not well-formed"),
-    ("<n:a/>", "prefix n"),
-    ("<a n:b=''/>", "prefix n"),
+    ("<n:a/>", "prefix … on … is not defined"),
+    ("<a n:b=''/>", "prefix … for … on … is not defined"),
     ("<a xmlns:x='urn:1' xmlns:y='urn:1' x:b='' y:b=''/>", "not well-formed"),
     ("<!DOCTYPE a [<!ENTITY e 'x'>]><a/>", "declares the entity \"e\""),
     ("<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "declares the entity \"e\""),
@@ -262,6 +262,49 @@ import Testing
   func refuses(_ one: (text: String, reason: String)) {
     let reason = refusal { () throws(Complaint) in try pass(one.text) }
     #expect(reason?.contains(one.reason) == true, "\(reason ?? "taken")")
+  }
+
+  /// What stands before a control character: right so far, broken, or nobody can tell yet.
+  static let beginnings = [
+    "", "<a>", "<a", "<a>\n<b", "<a>\n<b c='d'>\n", "<a>\n<b c='d\n", "<a>\n<b c=d\n", "<a>\nx]]>\n", "<a>\nx]]>\n<", "<a>\n&\n", "<a>\n&x\n",
+    "<a>\n&x;\n",
+    "<a>\n&amp\n", "<a>\n&#0;\n", "<a>\n<b></c>\n", "<a>\n<b></c\n", "<a>\n<!-- -- \n", "<a>\n<!-- x\n", "<a>\n<![CDATA[ x\n", "<a>\n<?b \n",
+    "<a>\n<?xml \n", "<a/>\nx\n", "<a/>\n<b/>\n", "<a>\n<<\n", "<a>\n<b:c/>\n", "<a>\n<b c='d' c='d'/>\n", "<a>\n<b c='&'>\n", "<a b='\n<",
+    "<!DOCTYPE a [\n",
+    "<a>\n\(String(repeating: "x", count: 500))]]>\n", "<a>\n\(String(repeating: "x", count: 500))\n&\n",
+    "<a>\n<b \(String(repeating: "x", count: 500))\n",
+  ]
+
+  /// The message does not depend on the pieces in which the document comes.
+  @Test(arguments: beginnings) func controlCharactersAreToldAlikeInAnyPieces(_ beginning: String) {
+    func complaint(_ document: [UInt8], _ chunk: Int) -> Complaint? {
+      do throws(Complaint) {
+        try pass(document, chunk: chunk)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    for odd in ["\u{0}", "\u{3}", "\u{1F}"] {
+      let document = Array("\(beginning)\(odd)\n</a>".utf8)
+      let whole = complaint(document, .max)
+      #expect(whole != nil)
+      for chunk in 1...60 { #expect(complaint(document, chunk) == whole, "\(beginning.debugDescription) in pieces of \(chunk)") }
+    }
+  }
+
+  /// A password that is written without its escapes: what the parser takes for markup is a piece of it.
+  static let unescaped = [
+    "<a>x<hunter2>y</a>", "<a>x</hunter2>y</a>", "<a>x<b hunter2</a>", "<a>x<b hunter2/></a>", "<a>x<b hunter2=y/></a>", "<a>x<hunter2:b/></a>",
+    "<a>x<b hunter2:c='y'/></a>", "<a>x<b hunter2='1' hunter2='2'/></a>", "<a>x<hunter2 y</a>", "<a>x&hunter2</a>", "<a>x&hunter2;</a>",
+    "<a>x&#hunter2;</a>", "<a>x<?hunter2</a>", "<a>x<!hunter2</a>", "<a>x<![hunter2[y</a>", "<a>x<b xmlns:hunter2=''/></a>",
+    "<a>x<b xmlns='hunter2 y'/></a>", "<a>x<b c='<hunter2'/></a>", "<a>x<b:hunter2:c/></a>", "<a>x</a><hunter2>",
+  ]
+
+  @Test(arguments: unescaped, chunks)
+  func quotesNothing(_ text: String, inChunksOf chunk: Int) {
+    let reason = refusal { () throws(Complaint) in try pass(text, chunk: chunk) }
+    #expect(reason?.contains("hunter2") != true, "\(reason ?? "taken")")
   }
 
   static let taken = [

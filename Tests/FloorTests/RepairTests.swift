@@ -153,7 +153,10 @@ import Testing
       case .truncation:
         // Whatever is closed there is known by the check.
         let names = one.words.split(separator: "; closed: ").dropFirst().first?.split(separator: ", ") ?? []
-        for name in names { output += Array("</\(name)>".utf8) }
+        for name in names {
+          if name == names.last { output += Array("<WARNING><CODE>1980</CODE><TEXT>\(RecordForm.cutBack)</TEXT></WARNING>".utf8) }
+          output += Array("</\(name)>".utf8)
+        }
         if !names.isEmpty { output.append(0x0A) }
         return output
       case .concatenation: return nil
@@ -324,6 +327,15 @@ import Testing
           before.ranges(of: open).count > before.ranges(of: close).count
         }
       #expect(isOne || refusal { () throws(Complaint) in _ = try mend(input) } != nil, "after \(count) bytes")
+      // A text that has begun before it goes on in it: nobody takes both for one.
+      if isOne, count > 0, [.cdata, .comment, .instruction].contains(Self.kinds[count - 1]) {
+        for number in [nil, 1, 2] {
+          for chunk in [.max, 1, 7] {
+            let reason = refusal { () throws(Complaint) in _ = try mend(input, chunk: chunk, document: number) }
+            #expect(reason?.contains("another one begins here") == true, "after \(count) bytes, in pieces of \(chunk): \(reason ?? "taken")")
+          }
+        }
+      }
       let isAlone = count == 0 || Self.document[..<count].firstRange(of: Array("<L".utf8)) == nil
       guard let outcome = try? mend(input, document: isAlone ? 1 : 2) else {
         // A text that has begun before it goes on in it.
@@ -358,6 +370,41 @@ import Testing
     _ text: String
   ) {
     #expect(mendInPieces(Array(text.utf8) + Self.document) == nil)
+  }
+
+  /// A text may hold a document, and the end of a section as two of them.
+  @Test(arguments: [
+    "<?xml version='1.0'?><L><R>x</R></L>", "<![CDATA[ x", "<?xml version='1.0'?><L><![CDATA[x]]]]><![CDATA[></L>", "<!DOCTYPE L><L a='<!--'>",
+  ]) func aDocumentInASectionStays(_ text: String) {
+    let document = Array("<L><R><I>7</I><![CDATA[\(text)]]></R></L>".utf8)
+    #expect(mendInPieces(document) == Outcome(output: document))
+  }
+
+  /// What is no character at the end of a document in units of two bytes.
+  @Test(arguments: [1, 2, 3]) func halfACharacterAtTheEndGoes(_ length: Int) throws {
+    func wide(_ text: String) -> [UInt8] {
+      [0xFF, 0xFE] + text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    }
+    let tail: [UInt8] = [0x3D, 0xD8, 0x00]
+    for text in ["<L><R><I>7</I></R></L>\n", "<L><R><I>7</I></R>"] {
+      let outcome = try #require(mendWide(wide(text) + tail.prefix(length)))
+      #expect(outcome.repairs.contains { $0.kind == .truncation && $0.words.contains("no whole character") })
+      #expect(try pass(outcome.output, records: ["L/R"]).records.count == 1)
+    }
+    #expect(refusal { () throws(Complaint) in _ = try mend(wide("<L><R/></L>") + tail.prefix(length), mending: [.ampersands]) } != nil)
+  }
+
+  private func mendWide(_ input: [UInt8]) -> Outcome? {
+    let whole = try? mend(input)
+    for chunk in [1, 3] { #expect((try? mend(input, chunk: chunk)) == whole) }
+    return whole
+  }
+
+  /// With ampersands left as they are, leaving out a reference makes none of what stands around it.
+  @Test(arguments: ["&&#0;amp;", "&a&#1;mp;", "& &#xB;", "&#&#0;65;"]) func noReferenceComesToBe(_ text: String) {
+    let document = Array("<L><R><T>\(text)</T></R></L>".utf8)
+    #expect(refusal { () throws(Complaint) in _ = try mend(document, mending: [.controlCharacters]) } != nil)
+    #expect(mendInPieces(document) != nil)
   }
 
   /// A record is named by what stands in it, before the fault or behind it.

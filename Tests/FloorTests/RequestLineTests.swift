@@ -40,7 +40,7 @@ import Testing
     if random.chance(50) { request.origin = (random.pick(["asset-group", "tag", "x-1"]), text(atLeast: 1, &random)) }
     switch random.below(3) {
     case 0 where request.method != "GET":
-      let content = ["", "a &amp; b", "\t", "<b c=\"'\u{301}\">ä😀</b>", "&#10;", "<?qtbx-secret a/b/c?>", "\\\"", "<![CDATA[<x>]]>", "{}"]
+      let content = ["", "a &amp; b", "\t", "<b c=\"'\u{301}\">ä😀</b>", "&#10;", "<S><?qtbx-secret a/b/c?></S>", "\\\"", "<![CDATA[<x>]]>", "{}"]
       request.body = .xml(Array(("<R" + random.pick(["", " a='1'"]) + ">" + random.pick(content) + random.pick(content) + "</R>").utf8))
     case 1 where request.method != "GET": request.body = .file(random.pick(["body.xml", "/tmp/a b.xml", "@x", "ä\t\"\\.xml", "../x#y?z"]))
     default: break

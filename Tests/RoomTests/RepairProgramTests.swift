@@ -27,6 +27,16 @@ import Testing
     }
   }
 
+  /// A long search that breaks off says that there is more, where it has said that there is not: far behind that, and in a file by then.
+  @Test func aLongSearchSaysThatThereIsMore() async throws {
+    let tags = (1...60_000).map { "<Tag><id>\($0)</id><name>Web \($0)</name></Tag>\n" }.joined()
+    let start = "<ServiceResponse><responseCode>SUCCESS</responseCode><count>60001</count><hasMoreRecords>"
+    let outcome = try await run(Self.program, ["-"], input: Array("\(start)false</hasMoreRecords><data>\n\(tags)<Tag><id>60001</id><na".utf8))
+    #expect(outcome.status == 0, "\(outcome.errorText)")
+    let end = "<WARNING><CODE>1980</CODE><TEXT>qtbx-repair has cut this list back: records are missing</TEXT></WARNING></ServiceResponse>\n"
+    #expect(outcome.outputText == "\(start)true </hasMoreRecords><data>\n\(tags)</data>\(end)")
+  }
+
   /// Megabytes of what has to be looked at closely, in a text, in a value, in a section, before the document and behind it.
   private static let words = [
     "&", "&a", "&#", "&#x", "&#0", "&#0;", "&amp", "\u{1}", "\u{0}", "a\u{1}", "]", "]]", "]\u{1}", "-", "?", "<", "<?xml", "<?xml ", "<?xml?>", "<!",

@@ -307,6 +307,35 @@ import Transfer
     }
   }
 
+  /// P07: the beginning of an answer, of which nothing says that it is one, decides nothing that would let the request be sent again.
+  @Test(arguments: 400..<500) func aPartOfAnAnswerDecidesNothing(_ status: Int) {
+    func judge(_ body: ArraySlice<UInt8>, isMeasured: Bool) -> Judgement {
+      ServiceAnswer.judge(Reply(status: status, headers: [:], isMeasured: isMeasured), Array(body))
+    }
+    let whole = [refusal("1905", "No."), refusal("1965"), created(7), batch(Self.madeRecord, Self.inUse), batch(Self.inUse)]
+    // What begins as a document, and goes on as something else.
+    let others = ["<Tag>x</Tag>\0 y </Tag>", "   <Tag>\n ame  </Tag>\n    </children>", "<a/><b", "<html><body>No.</body></html>", "No.\0 <a/>", ""]
+    for text in whole + others {
+      let body = Array(text.utf8)
+      for isMeasured in [false] + (whole.contains(text) ? [true] : []) {
+        let all = judge(body[...], isMeasured: isMeasured)
+        for count in 0...body.count {
+          let part = judge(body[..<count], isMeasured: isMeasured)
+          switch part {
+          case .unclear: break
+          case .stop where [401, 403].contains(status): break
+          // Too many calls, says the status alone. Of what is measured, nothing at all is an answer, too.
+          case .wait where status == 429: break
+          case _ where isMeasured && count == 0: break
+          default:
+            let isAll = body[count...].allSatisfy { $0 <= 0x20 }
+            #expect(isAll && part == all, "\(text.debugDescription), \(count) bytes, measured: \(isMeasured): \(part), not \(all)")
+          }
+        }
+      }
+    }
+  }
+
   /// P08: a batch that says nothing of any item proves nothing, and one that stops with the first part done stops there.
   @Test func aBatchWithoutItemsIsUnknown() async throws {
     try await FaultServer.with(plan(step(200, batch()), step(200, batch(Self.madeRecord, Self.inUse)), success)) { server in

@@ -15,21 +15,14 @@
       </xsl:call-template>
     </xsl:variable>
     <xsl:variable name="name" select="concat($slug, '/', $title, '/')"/>
-    <!-- In a body, a name is read as percent-encoded. -->
-    <xsl:variable name="written" select="str:replace($name, '%', '%25')"/>
+    <!-- In a body, a name is read as percent-encoded: what would end the instruction is, and what looks so already. -->
+    <xsl:variable name="written" select="str:replace(str:replace($name, '%', '%25'), '?&gt;', '%3F%3E')"/>
     <!-- The old form of one tool, without a password; None is none. -->
     <xsl:variable name="old" select="ROOT_TOOL[normalize-space() != '' and translate(normalize-space(), $upper, $lower) != 'none']"/>
     <xsl:variable name="tools" select="ROOT_TOOL_INFO_LIST/ROOT_TOOL_INFO"/>
     <xsl:variable name="keys" select="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE"/>
     <xsl:variable name="said" select="str:tokenize($set, '&#10;')[starts-with(., concat($name, 'sub_type='))]"/>
 
-    <xsl:if test="contains($title, '?&gt;') and ($old | $tools | $keys)">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="element">TITLE</xsl:with-param>
-        <xsl:with-param name="reason">with ?&gt; in it, no body can name its secrets</xsl:with-param>
-      </xsl:call-template>
-    </xsl:if>
     <xsl:for-each select="($old | $tools | $keys)[$said][1]">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'refused'"/>
@@ -113,7 +106,7 @@
       </xsl:for-each>
     </xsl:for-each>
 
-    <xsl:if test="($old | $tools | $keys) and not(contains($title, '?&gt;'))">
+    <xsl:if test="$old | $tools | $keys">
       <body>
         <xsl:element name="{translate($slug, $lower, $upper)}_AUTH_PARAMS">
           <xsl:if test="$old | $tools">

@@ -58,7 +58,7 @@ extension Resource {
     "auth",
     document: DocumentKind(
       "list of the ids of authentication records", roots: ["AUTH_RECORDS_OUTPUT"],
-      records: types.flatMap { ["AUTH_RECORDS/AUTH_\($0.uppercased())_IDS", "AUTH_RECORDS/AUTH_\($0.uppercased())_RECORDS"] }),
+      records: types.flatMap { ["AUTH_RECORDS/AUTH_\($0.uppercased())_IDS", "AUTH_RECORDS/AUTH_\($0.uppercased())_RECORDS"] }, listsWarnings: true),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/auth/", versions: "3.0", ["action": "list"],
       others: "title comments ids id_min id_max status is_system_created", takesAnyRoot: true),
@@ -77,7 +77,8 @@ extension Resource {
     return Resource(
       "auth-" + type.replacing("_", with: "-"), kind: "auth-" + type.replacing("_", with: "-"),
       document: DocumentKind(
-        "list of authentication records", roots: [element + "_LIST_OUTPUT"], records: ["\(element)_LIST/\(element)"], skeleton: [element + "_LIST"]),
+        "list of authentication records", roots: [element + "_LIST_OUTPUT"], records: ["\(element)_LIST/\(element)"], skeleton: [element + "_LIST"],
+        listsWarnings: true),
       // A title is one record's of its type.
       identity: Identity(id: "ID", name: ["TITLE"], parent: "."),
       list: ListCall(

@@ -3,7 +3,8 @@ extension Resource {
   package static let policies = Resource(
     "policies", kind: "policy",
     document: DocumentKind(
-      "policy list", roots: ["POLICY_LIST_OUTPUT"], records: ["POLICY_LIST_OUTPUT/RESPONSE/POLICY_LIST/POLICY"], skeleton: ["POLICY_LIST"]),
+      "policy list", roots: ["POLICY_LIST_OUTPUT"], records: ["POLICY_LIST_OUTPUT/RESPONSE/POLICY_LIST/POLICY"], skeleton: ["POLICY_LIST"],
+      listsWarnings: true),
     identity: Identity(id: "ID", name: ["TITLE"], created: "CREATED"),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/compliance/policy/", version: "4.0", versions: "2.0 3.0 5.0", ["action": "list", "details": "Basic"],

@@ -27,6 +27,10 @@ private func mend(_ document: [UInt8], pieces: [Int], kinds: Set<RepairKind>, nu
       expect(cut <= mended.output.count, "cut back to \(cut) of \(mended.output.count) bytes")
       mended.output.removeLast(mended.output.count - cut)
     }
+    if let (at, bytes) = part.change {
+      expect(at + bytes.count <= mended.output.count && mended.output[at...].starts(with: "false".utf8), "another place is changed: \(at)")
+      mended.output.replaceSubrange(at..<at + bytes.count, with: bytes)
+    }
     mended.output += part.bytes
     mended.repairs += part.repairs.map {
       "\($0.line):\($0.column) \($0.kind) \($0.record?.id ?? "-") \($0.record?.name ?? "-") \($0.element) \($0.words)"
