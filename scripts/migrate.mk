@@ -684,7 +684,7 @@ $(out)/verify/option-profiles.tsv: $(out)/lists/option-profiles.urls $(out)/afte
   $(if $(lone_profiles),$(out)/there/unrestricted.tsv)
 	mkdir -p $(@D)
 	$(call rows_of,qtbx-verify -q $(foreach name,ID USER_ID UNIT_ID SUBSCRIPTION_ID UPDATE_DATE,--ignore $(name)) --before $(word 3,$^) $(wordlist 1,2,$^))
-	$(if $(lone_profiles),awk '{ print "missing\t" $$0 }' $(out)/there/unrestricted.tsv >> $@)
+	$(if $(lone_profiles),awk -F '\t' '!said[$$1]++ { print "missing\t" $$0 }' $(out)/there/unrestricted.tsv >> $@)
 
 # A document that was imported, and exported again, line by line: what an export says of itself differs. Dates, and the addresses of both servers.
 documents_compared = qtbx-verify -q --documents $(1) $(2) > $(3) || [ -s $(3) ]

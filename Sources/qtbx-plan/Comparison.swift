@@ -361,7 +361,8 @@ struct Comparison: ~Copyable {
       var found = try finding(number, differences.isEmpty ? .same : .differs, reasons, rest[0], others[0])
       let lacking = [(Side.source, source.entries[rest[0]]), (.target, target.entries[others[0]])].filter { $0.1.lacksDocument }
       if !lacking.isEmpty {
-        found.reasons.append("the \(lacking.map(\.0.word).joined(separator: " and the ")) folder has no export of it, so only its name is compared")
+        found.reasons.append(
+          "the \(lacking.map(\.0.word).joined(separator: " and the ")) folder has no export of it, so what it holds is not compared")
         found.isCompared = found.state != .same
       }
       found.differences = differences
