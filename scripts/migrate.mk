@@ -58,6 +58,7 @@ variables:
   plan_options                   of qtbx-plan
   undo=yes                       deletes, with the goal undone, without asking
   restricted=accept              sends subscription settings although they say from where one may log in
+  unrestricted=accept            sends option profiles although the policies that they are restricted to are left out: these scan for all policies
 endef
 
 # Plain assignments: a variable of the environment that happens to have such a name means nothing here.
@@ -100,6 +101,7 @@ changed =
 excluded =
 appliances =
 restricted =
+unrestricted =
 undo =
 plan_options =
 send_email =
@@ -110,7 +112,7 @@ known := source target source_login target_login out networks compliance certvie
   user_options subscription_options template_options profile_options secrets secret_options \
   vault_options auth_options map_schedule_options excluded_options send_email restricted \
   rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
-  excluded appliances undo plan_options
+  excluded appliances unrestricted undo plan_options
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
@@ -124,6 +126,7 @@ $(call only,changed,send)
 $(call only,excluded,accept)
 $(call only,appliances,accept)
 $(call only,restricted,accept)
+$(call only,unrestricted,accept)
 $(call only,undo,yes)
 $(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
@@ -162,9 +165,11 @@ $(if $(filter-out $(order),$(skip)),$(error skip=$(skip): there is no $(filter-o
 further.networks := network-appliances
 further.appliances := appliance-settings
 further.policies := policy-scopes
-further.option-profiles = $(if $(filter policies,$(moved)),option-profile-completions)
+further.option-profiles := $(if $(compliance),,option-profile-completions)
 left := $(if $(networks),networks) $(if $(send_email),,users) $(if $(compliance),policies pc-schedules) $(skip)
 moved := $(filter-out $(left),$(order))
+# Option profiles name policies. Where these are not moved, those count that the target has under their names.
+lone_profiles := $(if $(filter policies,$(moved)),,$(filter option-profiles,$(moved)))
 kinds := $(foreach kind,$(moved),$(kind) $(further.$(kind)))
 # What the target has already is found before anything is sent; or else the program leaves it out, by the target's list.
 lasting := $(filter networks asset-groups tags policies schedules pc-schedules,$(moved))
@@ -226,6 +231,9 @@ whole = mkdir -p $(@D) && $(1) > $@.part && mv $@.part $@
 listed = mkdir -p $(@D) && $(1) > $@.part && { [ -s $@.part ] || echo '\# no requests' > $@.part; } && mv $@.part $@
 # A list that is only there to be compared: without it, all of its requests are missing, and nothing else stops.
 compared = { $(listed); } || echo '\# no list: the program has failed' > $@
+# A page to tick off, on standard input: what a person has ticked off stays so, as long as its line says the same.
+ticked = { [ ! -e $(1) ] || cat $(1); } > $(1).old && awk 'page == "old" { if (sub(/^- \[[xX]\] /, "- [ ] ")) ticked[$$0]; next } \
+  $$0 in ticked { sub(/^- \[ \] /, "- [x] ") } 1' page=old $(1).old page=new - && rm -f $(1).old
 # What it says is only of interest if it fails.
 quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
@@ -306,7 +314,7 @@ file.report-templates := all-report-templates
 checked_lists := $(sort $(filter users appliances asset-groups networks ipv6-mappings tags static-search-lists dynamic-search-lists option-profiles subscription schedules pc-schedules,$(moved)) users appliances)
 $(out)/checklist.md: $(foreach list,$(checked_lists),$(out)/source/$(list).xml) $(if $(filter policies,$(moved)),$(out)/source/policies.xml) | by-hand
 	$(call whole,qtbx-checklist --report $(@D)/checklist.tsv $$(find $^ -size +0) \
-	  $$(find $(foreach list,$(hand) $(told),$(out)/source/$(or $(file.$(list)),$(list)).xml) 2> /dev/null || true))
+	  $$(find $(foreach list,$(hand) $(told),$(out)/source/$(or $(file.$(list)),$(list)).xml) 2> /dev/null || true) | { $(call ticked,$@); })
 
 # ---- maps: what the source's ids are called in the target, by name
 
@@ -338,6 +346,9 @@ $(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(lis
 # Where nothing is sent, the target has those vaults that it had.
 $(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,after)/vaults.xml
 	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+# Policies that are not moved are those that the target had. A subscription without Policy Compliance has none.
+$(out)/maps/policies.csv: $(if $(compliance),,$(out)/source/policies.xml $(out)/before/policies.xml)
+	$(call whole,$(if $(compliance),printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)\n',qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^)))
 # The tags that both have before anything is made. Those that only the source has are no news.
 $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	mkdir -p $(@D)
@@ -419,12 +430,13 @@ $(out)/lists/tags.urls: $(out)/lists/tags.xml
 
 # Policies: the export of each is the body of its import. What it is for is assigned by the ids of then.
 policies = qtbx-policies-to-urls $(policy_options)
-$(out)/source/policies.urls: $(out)/source/policies.xml
-	$(call listed,qtbx-policies-to-urls -q --step export $<)
-$(out)/source/policies/done: $(out)/source/policies.urls
-	mkdir -p $(@D) && sed -n 's/.*\#policy=//p' $< > $(@D)/ids
-	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,source) $(source_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
-	touch $@
+policies_exported = mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
+  [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+$(out)/source/policies/done: $(out)/source/policies.xml
+	$(call policies_exported,source)
+# The target's policies are compared by what they hold, in a plan.
+$(out)/before/policies/done: $(out)/before/policies.xml
+	$(call policies_exported,target)
 $(out)/lists/policies.urls: $(out)/source/policies.xml $(out)/source/policies/done
 	$(call listed,$(policies) --folder $(out)/source/policies --report $(@D)/policies.tsv $<)
 scope = qtbx-policies-to-urls $(scope_options) --step scope --policy-map $(1) --asset-group-map $(2) --tag-map $(3)
@@ -433,8 +445,10 @@ $(out)/lists/policy-scopes.urls: $(out)/source/policies.xml $(out)/maps/asset-gr
 
 # What an import of option profiles leaves empty, for those that were imported. A scan for compliance is for all policies until then.
 completions = qtbx-option-profiles-to-urls --step complete $(profile_options) --map option-profile=$(1) --map policy=$(2)
-$(out)/lists/option-profile-completions.urls: $(out)/source/option-profiles.xml $(out)/sent/option-profiles.tsv $(out)/sent/policies.tsv
-	$(call listed,$(call completions,$(out)/sent/option-profiles.csv,$(out)/sent/policies.csv) --report $(@D)/option-profile-completions.tsv $<)
+$(out)/lists/option-profile-completions.urls: $(out)/source/option-profiles.xml $(out)/sent/option-profiles.tsv \
+  $(if $(lone_profiles),$(out)/maps/policies.csv,$(out)/sent/policies.tsv)
+	$(call listed,$(call completions,$(out)/sent/option-profiles.csv,$(if $(lone_profiles),$(out)/maps/policies.csv,$(out)/sent/policies.csv)) \
+	  $(if $(lone_profiles),--unmapped drop --refused skip) --report $(@D)/option-profile-completions.tsv $<)
 
 # Vaults and authentication records: with the names of their secrets.
 vault_files = ls $(1)/*.xml 2> /dev/null || true
@@ -546,17 +560,26 @@ $(out)/there/%.tsv: $(out)/there/%.urls $(out)/before/%.urls
 	[ ! -s $@ ] || echo "migrate: $*: the target has $$(wc -l < $@) of these names already: see $@" >&2
 # Appliances that a person has to activate in the target first: groups, schedules and networks name them.
 $(out)/there/appliances.missing: $(out)/lists/appliances.urls
-	mkdir -p $(@D) && awk -F '\t' '$$1 == "appliance" && $$2 != "" && $$5 == "skipped" && $$6 ~ /^no call creates/ { print $$2 "\t" $$3 }' $(<D)/appliances.tsv > $@.part && mv $@.part $@
+	mkdir -p $(@D) && awk -F '\t' '$$1 == "appliance" && $$2 != "" && $$5 == "by-hand" { print $$2 "\t" $$3 }' $(<D)/appliances.tsv > $@.part && mv $@.part $@
+# Option profiles that are restricted to policies which are left out, and which the target has not: they would scan for all policies.
+$(out)/there/unrestricted.tsv: $(out)/source/option-profiles.xml $(out)/maps/policies.csv
+	mkdir -p $(@D) && $(call own,profiles,$<)
+	qtbx-option-profiles-to-urls -q --step complete $(profile_options) --map option-profile=$@.profiles.csv --map policy=$(word 2,$^) --unmapped drop --refused skip \
+	  --report $@.report $< > $@.urls
+	awk -F '\t' '$$5 == "unmapped" && $$4 ~ /SCAN_BY_POLICY/ { print $$2 "\t" $$3 "\t" $$6 }' $@.report > $@.part && mv $@.part $@
 # Nothing is sent before all of it is known. What this migration has sent itself is in a journal, and does not count. Secrets that are missing would
 # be found when half of it was sent.
-$(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(if $(filter appliances,$(moved)),$(out)/there/appliances.missing) | $(out)/checklist.md $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv))
+$(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(if $(filter appliances,$(moved)),$(out)/there/appliances.missing) \
+  $(if $(lone_profiles),$(out)/there/unrestricted.tsv) | $(out)/checklist.md $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv))
 	lists="$$(grep -l '^[^#]' $(if $(unsent),,$(sealed:%=$(out)/lists/secrets.csv.%)) /dev/null || true)"; mkdir -p $(@D); [ -z "$$lists" ] || \
 	  qtbx-secrets check -q $(secret_options) $(secrets) $$lists > $(@D)/secrets.tsv || { status=$$?; \
 	  echo "migrate: nothing was sent, since secrets are missing or cannot be read$$([ $$status -ne 1 ] || echo ": see $(@D)/secrets.tsv")" >&2; exit 1; }
 	lack="$(filter %.missing,$^)"; if [ -s "$$lack" ] && [ '$(appliances)' != accept ]; then echo "migrate: nothing was sent, since the target lacks $$(wc -l < $$lack)" \
 	  "appliances that no call creates: activate those in $$lack there, under their names, and remove $(out)/before/appliances.xml; or go without" \
 	  "(appliances=accept; groups that have them need rewrite_options='--unmapped drop')" >&2; exit 1; fi
-	taken=; for file in $(filter-out %.missing,$^); do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
+	free="$(filter %/unrestricted.tsv,$^)"; if [ -s "$$free" ] && [ '$(unrestricted)' != accept ]; then echo "migrate: nothing was sent, since policies are left out" \
+	  "that option profiles are restricted to, and the target has none of their names: these would scan for all policies: see $$free (unrestricted=accept)" >&2; exit 1; fi
+	taken=; for file in $(filter-out %.missing %/unrestricted.tsv,$^); do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
 	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken (there=accept sends them)" >&2; \
 	  exit 1; fi; mkdir -p $(@D); touch $@
 
@@ -645,12 +668,11 @@ $(out)/verify/%.tsv: $(out)/lists/%.urls $(out)/after/%.urls $(out)/before/%.url
 	$(call rows_of,qtbx-verify -q --before $(word 3,$^) $(wordlist 1,2,$^))
 
 # Addresses are compared as addresses: how they are cut into ranges says nothing. No call says the network of a host address.
-no_networks = sed -E 's/ network_id="[^"]*"//g' $(1)
 differ = || { status=$$?; [ $$status -eq 1 ] && [ -s $@.row ]; }
 $(out)/verify/ips.tsv: $(call ip_files,source) $(call ip_files,after)
 	mkdir -p $(@D) && : > $@.part
-	for list in $(ip_lists); do for side in source after; do $(call no_networks,$(out)/$$side/ips/$$list.xml) > $@.$$side; done; \
-	  qtbx-verify -q --addresses $@.source $@.after > $@.row $(differ); sed "s/$$/	$$list/" $@.row >> $@.part; done
+	for list in $(ip_lists); do qtbx-verify -q --addresses --any-network $(out)/source/ips/$$list.xml $(out)/after/ips/$$list.xml > $@.row $(differ); \
+	  sed "s/$$/	$$list/" $@.row >> $@.part; done
 	mv $@.part $@
 $(out)/verify/excluded-hosts.tsv: $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml $(out)/maps/networks.csv
 	mkdir -p $(@D) && qtbx-verify -q --addresses --network-map $(word 3,$^) $(wordlist 1,2,$^) > $@.row $(differ)
@@ -664,29 +686,30 @@ $(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ip
 	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
 
 # A profile is sent as the source has it. The service says anew whose it is, and finds what it names by the titles.
-whosever = sed -E 's!<(ID|USER_ID|UNIT_ID|SUBSCRIPTION_ID|UPDATE_DATE)>([^<]|<\!\[CDATA\[[^]]*\]\]>)*</\1>!!g' $(1) > $@.$(2)
-$(out)/verify/option-profiles.tsv: $(out)/lists/option-profiles.urls $(out)/after/option-profiles.urls $(out)/before/option-profiles.urls
+$(out)/verify/option-profiles.tsv: $(out)/lists/option-profiles.urls $(out)/after/option-profiles.urls $(out)/before/option-profiles.urls \
+  $(if $(lone_profiles),$(out)/there/unrestricted.tsv)
 	mkdir -p $(@D)
-	$(call whosever,$(word 1,$^),source); $(call whosever,$(word 2,$^),after); $(call whosever,$(word 3,$^),before)
-	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
+	$(call rows_of,qtbx-verify -q $(foreach name,ID USER_ID UNIT_ID SUBSCRIPTION_ID UPDATE_DATE,--ignore $(name)) --before $(word 3,$^) $(wordlist 1,2,$^))
+	$(if $(lone_profiles),awk -F '\t' '!said[$$1]++ { print "missing\t" $$0 }' $(out)/there/unrestricted.tsv >> $@)
 
-# A document that was imported, and exported again, line by line: dates and the addresses of the two servers differ, and comments.
-said = sed -E '/<!DOCTYPE|<DATETIME>|<EXPORTED>|^ *<!--.*-->$$/d' $(1)
+# A document that was imported, and exported again, line by line: what an export says of itself differs. Dates, and the addresses of both servers.
+documents_compared = qtbx-verify -q --documents $(1) $(2) > $(3) || [ -s $(3) ]
 $(out)/verify/subscription.tsv: $(out)/source/subscription.xml $(out)/after/subscription.xml
-	$(call whole,{ [ ! -s $< ] || diff <($(call said,$<)) <($(call said,$(word 2,$^))) > $(@D)/subscription.diff \
-	  || printf 'missing\t%s\n' $(@D)/subscription.diff; })
+	mkdir -p $(@D) && : > $(@D)/subscription.diff
+	[ ! -s $< ] || $(call documents_compared,$<,$(word 2,$^),$(@D)/subscription.diff)
+	$(call whole,{ [ ! -s $(@D)/subscription.diff ] || printf 'missing\t%s\n' $(@D)/subscription.diff; })
 $(out)/verify/user-preferences.tsv: $(out)/source/user-preferences/done $(out)/after/user-preferences/done
 	mkdir -p $(@D) && : > $@.part
 	paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do \
-	  [ ! -e $(out)/source/user-preferences/$$old.xml ] || diff <($(call said,$(out)/source/user-preferences/$$old.xml)) <($(call said,$(out)/after/user-preferences/$$new.xml)) > $(@D)/user-$$old.diff \
-	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/user-$$old.diff >> $@.part; done
+	  [ ! -e $(out)/source/user-preferences/$$old.xml ] || { $(call pair_compared,user-preferences,user); }; done
 	mv $@.part $@
 $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/policies/done
 	mkdir -p $(@D) && : > $@.part
-	$(pairs) | tee >(wc -l > $@.count) | while read -r old new; do \
-	  diff <($(call said,$(out)/source/policies/$$old.xml)) <($(call said,$(out)/after/policies/$$new.xml)) > $(@D)/policy-$$old.diff \
-	  || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/policy-$$old.diff >> $@.part; done
+	$(pairs) | tee >(wc -l > $@.count) | while read -r old new; do $(call pair_compared,policies,policy); done
 	mv $@.part $@
+# What the source had under one id, and the target has under another.
+pair_compared = { $(call documents_compared,$(out)/source/$(1)/$$old.xml,$(out)/after/$(1)/$$new.xml,$(@D)/$(2)-$$old.diff); } < /dev/null; \
+  [ ! -s $(@D)/$(2)-$$old.diff ] || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/$(2)-$$old.diff >> $@.part
 
 # ---- what would be done
 
@@ -701,14 +724,9 @@ plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call 
   $(call planned,qtbx-report-templates-to-urls,$(template_options)) $(call planned,qtbx-excluded-hosts-to-urls,$(excluded_options)) \
   $(call planned,qtbx-ag-rewrite,$(rewrite_options)) $(call planned,qtbx-ag-to-urls,$(group_options)) $(call planned,qtbx-tags-restructure,$(tag_options)) \
   $(call planned,qtbx-tags-to-urls,$(tree_options)) $(call planned,qtbx-policies-to-urls,$(policy_options)) $(call planned,qtbx-schedule-to-urls,$(schedule_options))
-# The target's policies are compared by what they hold.
-$(out)/before/policies/done: $(out)/before/policies.xml
-	mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< | sed -n 's/.*\#policy=//p' > $(@D)/ids
-	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
-	touch $@
-# There is something to do: status 5 is an answer. What was taken back is no longer there, whatever the journals of before say.
+# There is something to do: status 5 is an answer. What journals say is not in the lists of before: what was created is there, and what was taken back is not.
 made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done)
-	qtbx-plan --source $(out)/source --target $(out)/before $$(if [ -d $(out)/sent ] && [ ! -e $(out)/undo/undo.journal ]; then echo --journal $(out)/sent; fi) $(moved:%=--resource %) \
+	qtbx-plan --server $(call server,target) --source $(out)/source --target $(out)/before $(all_journals:%=--journal %) $(foreach kind,$(sort $(left)),--skip $(kind)) \
 	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
 	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
 
@@ -721,7 +739,8 @@ made-undo:
 	[ '$(strip $(sent_journals))' ] || { echo 'migrate: nothing was sent: there is no journal in $(out)/sent' >&2; exit 1; }
 	mkdir -p $(out)/undo && qtbx-undo --server $(call server,target) --report $(out)/undo/undo.tsv $(all_journals) > $(out)/undo/undo.urls.part
 	mv $(out)/undo/undo.urls.part $(out)/undo/undo.urls
-	{ grep -E '^# (by hand|unknown)' $(out)/undo/undo.urls || true; } | sed 's/^# /- [ ] /' > $(out)/undo/checklist.md
+	{ grep -E '^# (by hand|unknown)' $(out)/undo/undo.urls || true; } | sed 's/^# /- [ ] /' | { $(call ticked,$(out)/undo/checklist.md); } \
+	  > $(out)/undo/checklist.md.part && mv $(out)/undo/checklist.md.part $(out)/undo/checklist.md
 	qtbx-requests -q --format table $(out)/undo/undo.urls > $(out)/undo/undo.txt
 # Nobody deletes by mistake: a person is asked, and where there is nobody to ask, nothing is sent.
 made-undone: made-undo
@@ -736,22 +755,24 @@ files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(l
   $(if $(filter policies,$(moved)),$(out)/source/policies/done) $(if $(filter dynamic-search-lists,$(moved)),$(out)/before/vendors.xml)
 files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
   $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(out)/checklist.md $(if $(timetables),$(recipients)) \
-  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
+  $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt) $(if $(lone_profiles),$(out)/there/unrestricted.tsv)
 files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
 files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
 made-fetch: $(files.fetch) by-hand
-made-lists: $(files.lists) by-hand
+# What somebody has removed to have it fetched once more comes first: all that is made of it follows.
+first := $(if $(lone_profiles),$(if $(compliance),,$(out)/before/policies.xml))
+made-lists: $(first) $(files.lists) by-hand
 	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
 	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
 	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
 # The target has all networks already: their ids are known before anything is sent.
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
-made-push: $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
+made-push: $(first) $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
 unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
 	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
 documents := $(if $(filter policies,$(moved)),policy-documents)
-made-verify: $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
-	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
+made-verify: $(first) $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
+	status=0; for file in $(filter-out $(first),$^); do if [ -s $$file ]; then status=1; \
 	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
 	exit $$status

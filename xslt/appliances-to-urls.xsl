@@ -80,7 +80,7 @@
       </xsl:when>
       <xsl:when test="$step = 'create' and ($type = 'physical' or $type = 'offline')">
         <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'skipped'"/>
+          <xsl:with-param name="as" select="'by-hand'"/>
           <xsl:with-param name="reason">
             <xsl:text>no call creates </xsl:text>
             <xsl:choose>

@@ -96,7 +96,7 @@
     </xsl:for-each>
     <xsl:if test="not($left)">
       <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'skipped'"/>
+        <xsl:with-param name="as" select="'unmapped'"/>
         <xsl:with-param name="reason">no map has any of its appliances</xsl:with-param>
       </xsl:call-template>
     </xsl:if>

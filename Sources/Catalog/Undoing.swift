@@ -20,13 +20,18 @@ package struct Undoing: Sendable {
   package let way: Way
   /// It creates something: what other calls have said of that goes with it.
   package let creates: Bool
+  /// Further parameters that a journal has, since without them nobody could tell what was done. No secrets.
+  fileprivate let telling: [String]
 
-  private init(_ path: String, _ parameters: [(name: String, value: String)], below: String?, _ way: Way, creates: Bool = true) {
+  private init(
+    _ path: String, _ parameters: [(name: String, value: String)], below: String?, _ way: Way, creates: Bool = true, telling: [String] = []
+  ) {
     self.path = path
     self.parameters = parameters
     self.below = below
     self.way = way
     self.creates = creates
+    self.telling = telling
   }
 
   /// A call with an action, and another one that deletes what it has created.
@@ -51,8 +56,10 @@ package struct Undoing: Sendable {
   }
 
   /// Calls with these actions, which only a person takes back.
-  static func person(_ path: String, _ actions: [String], creates: Bool = false, _ reason: String) -> [Undoing] {
-    actions.map { Undoing(path, [("action", $0)], below: nil, .person(reason), creates: creates) }
+  ///
+  /// - Parameter telling: further parameters that a journal has: of what was added the list says no more than that it is there.
+  static func person(_ path: String, _ actions: [String], creates: Bool = false, telling: [String] = [], _ reason: String) -> [Undoing] {
+    actions.map { Undoing(path, [("action", $0)], below: nil, .person(reason), creates: creates, telling: telling) }
   }
 
   /// The same, where the path says it all.
@@ -117,11 +124,11 @@ extension Catalog {
     (deletions[plain(path)] ?? []).first { $0.deletion.parameters.allSatisfy { value($0.name) == $0.value } }
   }
 
-  /// The parameters that say what a call does, and of an object without an id, which one it is.
+  /// The parameters that say what a call does, of an object without an id which one it is, and of addresses in which network or how they are tracked.
   package static func tellingParameters(path: String, value: (String) -> String?) -> [String] {
     let known = (undoings[plain(path)] ?? []).first { $0.undoing.parameters.allSatisfy { value($0.name) == $0.value } }?.undoing
     guard let known else { return ["action"] }
-    var names = known.parameters.map(\.name)
+    var names = known.parameters.map(\.name) + known.telling
     if case .deletion(let deletion) = known.way { names += deletion.key }
     return names
   }

@@ -6,6 +6,10 @@ package import Markup
 package enum Disposition: String, Sendable, CaseIterable {
   /// The record is not sent: a system object, or one that the caller left out.
   case skipped
+  /// The record is not sent, since no call can: a person makes it, and others name it.
+  case byHand = "by-hand"
+  /// What it names is in no map: the value is left out, or without an element the whole record, which would be another one.
+  case unmapped
   /// The target's call cannot set it.
   case dropped
   /// The value was translated with loss.
@@ -72,6 +76,15 @@ package struct Note: Sendable, Equatable {
       element: element.attribute("element") ?? "", element.text)
   }
 
+  /// The record is not sent, and that is no failure.
+  package var leavesOutRecord: Bool {
+    switch disposition {
+    case .skipped, .byHand: true
+    case .unmapped: element.isEmpty
+    case .dropped, .changed, .noted, .unknown, .refused: false
+    }
+  }
+
   /// The columns of a report.
   package static let columns = "kind\tid\tname\telement\tdisposition\treason\n"
 
@@ -101,9 +114,9 @@ package struct ReportRow: Sendable {
 package struct RunTally: Sendable {
   /// How many have been read, those that were skipped among them.
   package var records = 0
-  /// Notes of the disposition `skipped`.
+  /// Notes that say that a record is not sent.
   package var skipped = 0
-  /// Notes of every disposition but `skipped`.
+  /// All others.
   package var notes = 0
 
   package init() {}

@@ -434,7 +434,7 @@ package struct Translation: Sendable {
       notes.removeSubrange(before...)
       notes.append(
         Note(
-          .skipped, subject(), element: outline.path(to: index),
+          .unmapped, subject(),
           "without its \(rule.noun), which no map has, it would be another \(subject().kind.map { $0 == "-" ? " " : String($0) }.joined())"))
       return false
     }
@@ -512,7 +512,8 @@ package struct Translation: Sendable {
       unmapped.append(one)
     } else {
       let reason = targets.isEmpty ? consequence : nil
-      notes.append(Note(.dropped, subject, element: path, "\(one.description): \(reason ?? "left out, since \(one.reason)")"))
+      notes.append(
+        Note(targets.isEmpty ? .unmapped : .dropped, subject, element: path, "\(one.description): \(reason ?? "left out, since \(one.reason)")"))
     }
   }
 }

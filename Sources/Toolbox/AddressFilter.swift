@@ -154,7 +154,7 @@ private final class AddressReader {
       if let target = network.target(of: id, in: subject, element: "@network_id", &missing) {
         id = target
       } else if dropsUnmapped {
-        notes.append(Note(.skipped, subject, element: "@network_id", "no map has its network \(id), and in another one it would be another host"))
+        notes.append(Note(.unmapped, subject, "no map has its network \(id), and in another one it would be another host"))
         return nil
       } else {
         unmapped += missing

@@ -57,7 +57,7 @@ package struct Bookkeeping: ~Copyable {
   package mutating func add(_ notes: [Note]) throws(Complaint) {
     for note in notes {
       switch note.disposition {
-      case .skipped: tally.skipped += 1
+      case _ where note.leavesOutRecord: tally.skipped += 1
       case .refused where skipsRefused:
         // A record may have several reasons.
         let record = note.record ?? note.subject

@@ -51,6 +51,15 @@ package struct ExportFolder {
     return stat("\(path)/\(name).xml", &status) == 0 && status.st_size == 0
   }
 
+  /// Whether there is something of this name.
+  static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// When a file was written, in seconds since 1970.
+  static func time(of path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_mtim.tv_sec) : 0
+  }
+
   private static func isFilled(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size > 0

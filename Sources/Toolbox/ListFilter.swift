@@ -232,7 +232,7 @@ package struct ListFilter: Sendable {
           try result.forEachElement { element throws(Complaint) in
             if let note = Note(element) {
               said.notes.append(note)
-              if note.disposition != .skipped, note.disposition != .refused { return }
+              if !note.leavesOutRecord, note.disposition != .refused { return }
             } else if element.name == "request" {
               do throws(Complaint) { said.requests.append(try Request(element)) } catch {
                 guard refusesRequests, let id = element.attribute("id"),
@@ -274,8 +274,8 @@ package struct ListFilter: Sendable {
       }
       let own = rest.prefix { $0.subject.id == subject.id }
       rest = rest.dropFirst(own.count)
-      let isSkipped = own.contains { $0.disposition == .skipped }
-      notes += record.notes.filter { !isSkipped || $0.disposition != .dropped } + own
+      let isLeftOut = own.contains(where: \.leavesOutRecord)
+      notes += record.notes.filter { !isLeftOut || ![.dropped, .unmapped].contains($0.disposition) } + own
     }
     return notes + rest
   }

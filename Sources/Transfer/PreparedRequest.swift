@@ -86,6 +86,13 @@ package struct PreparedRequest: Sendable {
   /// `line 12, asset group "Web" (4000001)`
   var label: String { "line \(line), " + Subject(kind: kind.isEmpty ? "request" : kind, id: source, name: name).description }
 
+  /// What it does, as a participle.
+  var deed: String {
+    if isDeletion { return "deleted" }
+    guard let plain = Request(call: call), let known = Catalog.undoing(path: plain.path, below: "", value: plain.value) else { return "done" }
+    return known.undoing.creates ? "created" : "changed"
+  }
+
   /// Its record: kind and source id; nil if it is of none.
   var record: String? { source.isEmpty ? nil : "\(kind)=\(source)" }
 
@@ -243,6 +250,15 @@ package struct PreparedRequest: Sendable {
     let own = LookupList.nameParameter(orderingKey: orderingKey(of: request)).map { [$0] } ?? []
     for name in own + ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
       if let parameter = request.parameters.first(where: { $0.name == name && !$0.isSecret }) { return parameter.value }
+    }
+    // IPv6 mapping records go by the addresses that stand for them.
+    if let data = request.parameters.first(where: { $0.name == "xml_data" && !$0.isSecret })?.value {
+      var outline = Outline()
+      outline.read(Array(data.utf8))
+      let addresses = outline.elements.indices.filter { outline.path(to: $0).hasSuffix("IP_MAP/V4") }.map {
+        outline.text(outline.elements[$0].content)
+      }
+      if !addresses.isEmpty { return addresses.joined(separator: ",") }
     }
     // Where it stands in the body, the catalog says.
     if let name = LookupList.nameInBody(of: request, orderingKey: orderingKey(of: request)) { return name }

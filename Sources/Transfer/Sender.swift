@@ -24,6 +24,8 @@ package final class Sender: Sendable {
     package var partly: [String] = []
     /// Requests of which nobody knows what became: what a person calls them.
     package var unknown: [String] = []
+    /// What those may have done: "created", "deleted", "changed".
+    var deeds: Set<String> = []
     /// Requests that have not reached the server.
     package var unsent = 0
 
@@ -216,6 +218,7 @@ package final class Sender: Sendable {
         return .needless
       case .unknown(let reason) where !request.isHarmless:
         shared.tally.unknown.append(request.label)
+        shared.tally.deeds.insert(request.deed)
         try shared.say(line("unknown", "", request, reason), isNew: false)
         if choices.stopsOnUnknown { shared.isOver = true }
         return .needless
@@ -277,6 +280,7 @@ package final class Sender: Sendable {
       case .unclear(let reason), .underWay(let reason), .stop(let reason, true):
         try shared.journal.settle(key, .unknown(reason: reason))
         shared.tally.unknown.append(request.label)
+        shared.tally.deeds.insert(request.deed)
         try shared.say(line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
         if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
       case .wait(_, let reason), .stop(let reason, false):

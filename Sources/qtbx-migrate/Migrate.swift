@@ -48,9 +48,10 @@ struct Init: ParsableCommand {
     if MigrationFolder.has(folder.settings) {
       throw Complaint(.refused, "it is there already: change it with an editor", at: folder.shown("settings").shown)
     }
+    let text = try SettingsFile.text(of: settings.moved(to: folder))
     try folder.make()
     var file = try AtomicFile(folder.settings)
-    try file.append(SettingsFile.text(of: settings.moved(to: folder)))
+    try file.append(text)
     try file.commit()
     let lacking = [("source", settings.source), ("target", settings.target)].filter { $0.1?.isEmpty != false }.map(\.0)
     let next =
@@ -114,11 +115,15 @@ struct Undo: Verb {
   @Flag(name: .shortAndLong, help: "Delete without asking at the terminal.")
   var yes = false
 
+  @Flag(help: "First ask the target about the requests that are unknown.")
+  var resolve = false
+
   func validate() throws {
     if yes, !push { throw ValidationError("--yes goes with --push: without it, nothing is deleted") }
+    if resolve, !push { throw ValidationError("--resolve goes with --push: without it, nobody is asked") }
   }
 
-  func run() throws { try perform(goal: push ? "undone" : nil, more: yes ? ["undo=yes"] : []) }
+  func run() throws { try perform(goal: push ? "undone" : nil, more: yes ? ["undo=yes"] : [], resolving: resolve) }
 }
 
 struct Status: ParsableCommand {

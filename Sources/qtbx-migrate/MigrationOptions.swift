@@ -25,6 +25,7 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: Setting.help("excluded")) var excluded: String?
   @Option(help: Setting.help("appliances")) var appliances: String?
   @Option(help: Setting.help("restricted")) var restricted: String?
+  @Option(help: Setting.help("unrestricted")) var unrestricted: String?
   @Option(parsing: .unconditional, help: Setting.help("network-options")) var networkOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("ip-options")) var ipOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("appliance-options")) var applianceOptions: String?

@@ -52,7 +52,7 @@ extension FolderState {
     if let step = try refusedRecords() { return step }
     if let step = try recipients() { return step }
     if !isComplete("lists") { return NextStep(state: .run, verb: "lists") }
-    if let step = takenNames(options) ?? missingAppliances(options) { return step }
+    if let step = takenNames(options) ?? missingAppliances(options) ?? unrestrictedProfiles(options) { return step }
     if let step = try missingSecrets(options) { return step }
     if !isComplete("push") || isBehind("lists", "urls", "sent") {
       let isFresh = !rows.contains { $0.sent != nil }
@@ -94,7 +94,14 @@ extension FolderState {
     let items = page.split(separator: "\n").count { $0.hasPrefix("- [ ] ") }
     let hand = items == 0 ? "" : "; \(Self.counted(items, "item")) that only a person takes back"
     let files = items == 0 ? [] : ["undo/checklist.md"]
-    if left > 0, states?.contains("unknown") == true || states?.contains("refused") == true {
+    let unknown = states?.count { $0 == "unknown" } ?? 0
+    if unknown > 0 {
+      return NextStep(
+        state: .mend, verb: "undo --push --resolve",
+        words: "\(Self.counted(unknown, "request")) to delete of which nobody knows what became: --resolve asks the target" + hand,
+        files: ["undo/results.tsv"] + files)
+    }
+    if left > 0, states?.contains("refused") == true || states?.contains("partly") == true {
       return NextStep(
         state: .mend, verb: "undo --push", words: "\(Self.counted(left, "request")) not done" + hand, files: ["undo/results.tsv"] + files)
     }
@@ -220,6 +227,14 @@ extension FolderState {
       state: .mend, verb: "push",
       words: "appliances that no call creates: activate them there and remove before/appliances.xml, or --appliances accept goes without",
       files: ["there/appliances.missing"])
+  }
+
+  private func unrestrictedProfiles(_ options: MigrationOptions) -> NextStep? {
+    guard isFilled("there/unrestricted.tsv"), !isSet(options.unrestricted), !rows.contains(where: { $0.sent != nil }) else { return nil }
+    return NextStep(
+      state: .mend, verb: "push",
+      words: "option profiles are restricted to policies that are left out, and would scan for all: --unrestricted accept sends them",
+      files: ["there/unrestricted.tsv"])
   }
 
   private func missingSecrets(_ options: MigrationOptions) throws(Complaint) -> NextStep? {

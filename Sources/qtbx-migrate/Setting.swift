@@ -77,6 +77,9 @@ struct Setting: Sendable {
         Setting("appliances", "accept", "Send although the target lacks appliances that no call creates.", .oneOf(["accept"]), \.appliances),
         Setting(
           "restricted", "accept", "Send subscription settings although they say from where one may log in.", .oneOf(["accept"]), \.restricted),
+        Setting(
+          "unrestricted", "accept", "Send option profiles although the policies that they are restricted to are left out.", .oneOf(["accept"]),
+          \.unrestricted),
       ]),
     Chapter(
       title: "Options of the programs, as a shell would read them: quotes keep words together. A file is named from where the folder stands.",

@@ -30,12 +30,13 @@ enum SettingsFile {
   /// What a line sets. Nil for one that is empty, or for people.
   private static func setting(in line: String) throws(Complaint) -> (Setting, String)? {
     if line.isEmpty || line.hasPrefix("#") { return nil }
-    guard let sign = line.firstIndex(of: "=") else {
+    // By bytes: with an accent behind it, it is another character.
+    guard let sign = line.utf8.firstIndex(of: "=") else {
       // Whatever else the line says may be a secret.
       throw Complaint(.usage, "a setting is key = value, and this is none: \(String(line.prefix { !$0.isWhitespace && $0 != ":" }).shown)")
     }
     let key = trimmed(String(line[..<sign]))
-    let value = trimmed(String(line[line.index(after: sign)...]))
+    let value = trimmed(String(line[line.utf8.index(after: sign)...]))
     if let setting = Setting.all.first(where: { $0.name == key }) { return (setting, value) }
     if key.hasSuffix("password") || key.hasSuffix("passphrase") {
       throw Complaint(
@@ -52,8 +53,8 @@ enum SettingsFile {
     return String(decoding: bytes.prefix(bytes.count - bytes.reversed().prefix(while: isBlank).count), as: UTF8.self)
   }
 
-  /// A file with all that can be set: what is known, and the rest as comments.
-  static func text(of options: MigrationOptions) -> String {
+  /// A file with all that can be set: what is known, and the rest as comments. Errors: `usage` for a value that would be read back as another one.
+  static func text(of options: MigrationOptions) throws(Complaint) -> String {
     var text = """
       # The settings of a migration, for qtbx-migrate: key = value, a line each. The command line goes before them.
       # What a line that begins with # would set is not set. Names of files are from the folder that this folder stands in.
@@ -64,7 +65,12 @@ enum SettingsFile {
       for setting in chapter.settings {
         text += "\n# \(setting.meaning)\n"
         if let value = options[keyPath: setting.place], !value.isEmpty || setting.form == .options {
-          text += "\(setting.name) = \(value)".trimmedEnd + "\n"
+          // Blanks around the words of options mean nothing, and one behind a backslash is a word's.
+          let written = setting.form == .options ? try ShellWords.written(value) : value
+          guard trimmed(written).utf8.elementsEqual(written.utf8) else {
+            throw Complaint(.usage, "--\(setting.name): a file of settings keeps no blank at the beginning or the end of a value")
+          }
+          text += "\(setting.name) = \(written)".trimmedEnd + "\n"
         } else {
           text += "# \(setting.name) = \(setting.example)".trimmedEnd + "\n"
         }

@@ -35,6 +35,15 @@ enum ShellWords {
     return words
   }
 
+  /// The same words, without blanks before and behind them.
+  static func written(_ text: String) throws(Complaint) -> String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == " " }
+    let bytes = Array(text.utf8)
+    let plain = String(decoding: bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed(), as: UTF8.self)
+    // A blank that a backslash keeps is none of these.
+    return plain.utf8.count == bytes.count || !plain.hasSuffix("\\") ? plain : try words(of: text).map(quoted).joined(separator: " ")
+  }
+
   /// A word that a shell takes for this, whatever it holds.
   static func quoted(_ word: String) -> String {
     if !word.isEmpty, word.utf8.allSatisfy(isPlain) { return word }

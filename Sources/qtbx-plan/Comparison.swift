@@ -10,7 +10,7 @@ struct Comparison: ~Copyable {
   private let ways: Ways
   private let book: NameBook
   private let runner: Runner
-  private let journal: JournalRows
+  private let sent: Sent
   private let keys = RecordKeys()
   private var source = Records()
   private var target = Records()
@@ -18,24 +18,29 @@ struct Comparison: ~Copyable {
   private var addresses: [Side: [String: AddressFindings]] = [.source: [:], .target: [:]]
   /// The trees of tags of which something is to be created.
   private var trees: [Int: Int] = [:]
+  /// Of the roots of those trees, the name of each, and the id in the target of what it is below.
+  private var roots: [Int: (name: String, parent: String)] = [:]
 
   /// Addresses that have something in common.
   private struct AddressFindings {
     var ranges: [ClosedRange<UInt32>] = []
     var others: Set<String> = []
     var requests = 0
+    /// What the requests say besides addresses, and what they call.
+    var parameters: [Request.Parameter] = []
+    var call = ""
     var set: AddressSet { AddressSet(ranges) }
   }
 
   /// How many reasons are kept of records that are not compared.
   private static let most = 100
 
-  init(_ group: Group, _ ways: Ways, _ runner: Runner, _ journal: JournalRows) {
+  init(_ group: Group, _ ways: Ways, _ runner: Runner, _ sent: Sent) {
     self.group = group
     self.ways = ways
     book = ways.book
     self.runner = runner
-    self.journal = journal
+    self.sent = sent
   }
 
   // MARK: Reading
@@ -53,9 +58,10 @@ struct Comparison: ~Copyable {
     }
     for side in Side.allCases {
       if ways.exports(of: group, side).isEmpty {
-        if side == .target {
-          words.append(
-            ways.isKnown(group, .target) ? "" : "the target folder has no list of these: it is taken for a subscription that has none")
+        if ways.hasNamesOnly(group, side) {
+          words.append("the \(side.word) folder has a list of these, and not their documents: only names are compared")
+        } else if side == .target, !ways.isKnown(group, .target) {
+          words.append("the target folder has no list of these: it is taken for a subscription that has none")
         }
         continue
       }
@@ -66,12 +72,15 @@ struct Comparison: ~Copyable {
         words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
       }
     }
+    if group.shape == .mappings, sent.unnamedMappings > 0 {
+      words.append("a journal has requests for some of these, and does not say for which: it is of an earlier version")
+    }
     switch group.shape {
     case .addresses: try compareAddresses(take)
     default: try compareRecords(take)
     }
     let values = remarks[.source]?.counts ?? [:]
-    return (words.filter { !$0.isEmpty }, values)
+    return (words, values)
   }
 
   /// What messages call an object of a kind: not always the words of it.
@@ -132,9 +141,10 @@ struct Comparison: ~Copyable {
     case .records:
       let form = try Form(request, book, ignoring: group.resource == "option-profiles" ? Self.owned : [])
       let origin = request.origin ?? (group.kind, "")
-      try add(form, origin.kind, id: origin.id, key: key(of: origin.id, origin.kind, side), side)
+      try add(form, origin.kind, id: origin.id, key: key(of: origin.id, origin.kind, side), call: Sent.call(of: request), side)
     case .document:
-      try add(Form(request, book), id: group.name, key: keys.number(of: group.name, name: group.name), side)
+      try add(
+        Form(request, book), id: group.name, key: keys.number(of: group.name, name: group.name), call: Sent.call(of: request), side)
     case .mappings:
       guard case let text? = request.parameters.first(where: { $0.name == "xml_data" })?.value else { return }
       var outline = Outline()
@@ -166,12 +176,18 @@ struct Comparison: ~Copyable {
       known.ranges += findings.ranges
       known.others.formUnion(findings.others)
       known.requests += 1
+      known.parameters = request.parameters
+      known.call = Sent.call(of: request)
       addresses[side]?[name] = known
     }
   }
 
-  private mutating func add(_ form: Form, _ kind: String = "", id: String, key: Int, _ side: Side) throws(Complaint) {
-    if side == .source { try source.add(form, kind, id: id, key: key) } else { try target.add(form, kind, id: id, key: key) }
+  private mutating func add(_ form: Form, _ kind: String = "", id: String, key: Int, call: String = "", _ side: Side) throws(Complaint) {
+    if side == .source {
+      try source.add(form, kind, id: id, key: key, call: call)
+    } else {
+      try target.add(form, kind, id: id, key: key, call: call)
+    }
   }
 
   /// The kind by whose list the ids of a request's origin have names.
@@ -208,7 +224,11 @@ struct Comparison: ~Copyable {
         pairs.append((parameter, book.spelled(element.isLeaf ? outline.text(element.content) : outline.ownText(of: at))))
       }
       let key = keys.number(of: path, name: path)
-      if root < 0 { root = key }
+      if root < 0 {
+        root = key
+        let parent = outline.text(ofChild: "parentTagId", of: index).flatMap { book.number(written: $0) }
+        if side == .source { roots[key] = (name, parent.map { book.id(of: $0, "tag", .target) } ?? "") }
+      }
       trees[key] = root
       try add(Form(pairs), id: path, key: key, side)
     }
@@ -230,22 +250,25 @@ struct Comparison: ~Copyable {
       key = keys.number(of: row.name, name: row.name)
     }
     // Without a reference that it cannot be without, it would be another record: whoever reads a plan has something to do.
-    let isLost = row.disposition == "skipped" && (row.reason.contains("no map has") || row.reason.hasSuffix("in no map"))
-    switch isLost ? "refused" : row.disposition {
-    case "refused":
+    switch row.disposition {
+    case "refused",
+      "unmapped" where row.element.isEmpty:
       guard let key else {
         if said.others.count < Self.most { said.others.append((label, place + row.reason)) } else { said.more += 1 }
         return
       }
       if said.refused[key] == nil { said.refused[key] = place + row.reason }
-    case "skipped":
+    case "skipped", "by-hand":
       // That there is nothing else to set is no news.
       guard let key, step.isEmpty else { return }
       if said.skipped[key] == nil { said.skipped[key] = place + row.reason }
+      if row.disposition == "by-hand" { said.byHand.insert(key) }
     default:
       said.counts[row.disposition, default: 0] += 1
-      guard row.disposition == "dropped", row.reason.hasSuffix("no map says what it is in the target"), let key else { return }
-      let named = row.reason.prefix { $0 != ":" }
+      guard row.disposition == "unmapped", let key else { return }
+      // The value, and then what becomes of it.
+      let end = row.reason.ranges(of: ": left out, since ").last?.lowerBound ?? row.reason.firstRange(of: ": ")?.lowerBound
+      let named = row.reason[..<(end ?? row.reason.endIndex)]
       // Where there is no list of these at all, that is said once.
       for kind in ways.kinds(of: group) where named.hasPrefix(Self.noun(of: kind, beside: named)) {
         if try !book.isListed(kind, side) {
@@ -283,7 +306,7 @@ struct Comparison: ~Copyable {
           if !there.isEmpty || isListed {
             try take(finding(number, .same, []))
           } else {
-            try take(finding(number, group.name == "appliances" ? .byHand : .left, [reason]))
+            try take(finding(number, mine.byHand.contains(number) ? .byHand : .left, [reason]))
           }
         } else if try !self.isListed(number, .source), !there.isEmpty || theirs.refused[number] != nil {
           try take(finding(number, .onlyInTarget, theirs.dangling[number] ?? []))
@@ -293,11 +316,10 @@ struct Comparison: ~Copyable {
       if let reason = mine.refused[number] { reasons.append(reason) }
       if there.isEmpty {
         for place in here {
-          let entry = source.entries[place]
-          var found = try finding(number, isListed ? .same : journal.isDone(entry) ? .sent : .create, reasons, place)
-          if found.state == .create, journal.isUnknown(entry) {
-            found.reasons.append("it has been sent, and its answer was lost: the journal does not know what became of it")
-          }
+          let fate = isListed ? nil : fate(of: source.entries[place], number)
+          var found = try finding(number, isListed ? .same : fate == .done ? .sent : .create, reasons, place)
+          if let reason = fate?.reason { found.reasons.append(reason) }
+          if source.entries[place].lacksDocument { found.reasons.append("the source folder has no export of it, which its request sends") }
           found.isCompared = !isListed
           if isListed { found.reasons.append(theirs.refused[number] ?? theirs.skipped[number] ?? "the target's own list says nothing of it") }
           try take(found)
@@ -321,7 +343,8 @@ struct Comparison: ~Copyable {
     for place in here {
       let bytes = try source.bytes(of: place)
       var match: Int?
-      for other in others where match == nil {
+      // What has no export says nothing of what it holds.
+      for other in others where match == nil && !source.entries[place].lacksDocument {
         if try target.bytes(of: other) == bytes { match = other }
       }
       guard let match else {
@@ -330,14 +353,22 @@ struct Comparison: ~Copyable {
       }
       others.removeAll { $0 == match }
       var found = try finding(number, .same, reasons, place, match)
-      found.isDoubled = group.mayBeDoubled && !journal.isDone(source.entries[place])
+      found.isDoubled = group.mayBeDoubled && fate(of: source.entries[place], number) != .done
       try take(found)
     }
     if rest.count == 1, others.count == 1, here.count == 1, there.count == 1 {
       let differences = try differences(rest[0], others[0])
       var found = try finding(number, differences.isEmpty ? .same : .differs, reasons, rest[0], others[0])
+      let lacking = [(Side.source, source.entries[rest[0]]), (.target, target.entries[others[0]])].filter { $0.1.lacksDocument }
+      if !lacking.isEmpty {
+        found.reasons.append(
+          "the \(lacking.map(\.0.word).joined(separator: " and the ")) folder has no export of it, so what it holds is not compared")
+        found.isCompared = found.state != .same
+      }
       found.differences = differences
-      found.isDoubled = group.mayBeDoubled && !journal.isDone(source.entries[rest[0]])
+      found.isDoubled = group.mayBeDoubled && fate(of: source.entries[rest[0]], number) != .done
+      // What was changed since the list was fetched is not there yet.
+      if found.state == .differs, isChangedSince(source.entries[rest[0]]) { found.state = .sent }
       try take(found)
       return
     }
@@ -351,6 +382,24 @@ struct Comparison: ~Copyable {
     }
   }
 
+  /// What journals say of the request of a record of the source.
+  private func fate(of entry: Records.Entry, _ number: Int) -> Sent.Fate? {
+    switch group.shape {
+    case .records: return sent.fate(of: entry.call, kind: entry.kind, id: entry.id)
+    case .document: return sent.fate(of: entry.call, kind: "", id: "")
+    case .tags: return trees[number].flatMap { roots[$0] }.flatMap { sent.fate(ofTree: $0.name, below: $0.parent) }
+    case .mappings: return sent.fate(ofMapping: entry.id)
+    case .addresses: return nil
+    }
+  }
+
+  /// A request that changes what is there has been sent since the target's lists were fetched.
+  private func isChangedSince(_ entry: Records.Entry) -> Bool {
+    let isDocument = group.shape == .document
+    guard let time = sent.change(by: entry.call, kind: isDocument ? "" : entry.kind, id: isDocument ? "" : entry.id) else { return false }
+    return ways.exports(of: group, .target).allSatisfy { ExportFolder.time(of: $0) < time }
+  }
+
   private func differences(_ place: Int, _ other: Int) throws(Complaint) -> [Difference] {
     func merged(_ forms: [Form]) -> Form {
       if forms.count == 1 { return forms[0] }
@@ -359,6 +408,10 @@ struct Comparison: ~Copyable {
     let all = try merged(source.form(of: place)).differences(from: merged(target.form(of: other)))
     guard let index = all.firstIndex(where: { $0.parameter == "(document)" }) else { return all }
     var differences = all
+    if source.entries[place].lacksDocument || target.entries[other].lacksDocument {
+      differences.remove(at: index)
+      return differences
+    }
     if let mine = source.entries[place].files.first, let theirs = target.entries[other].files.first,
       let lines = try DocumentLines.firstDifference(mine, theirs)
     {
@@ -400,6 +453,31 @@ struct Comparison: ~Copyable {
     return book.has(named, kind, side)
   }
 
+  /// What journals say was added, of addresses with the network, the tracking method and the modules of these.
+  private func sent(_ findings: AddressFindings) throws(Complaint) -> (set: AddressSet, others: Set<String>) {
+    var ranges: [ClosedRange<UInt32>] = []
+    var others: Set<String> = []
+    for one in sent.addresses where one.call == findings.call {
+      var isAlike = true
+      for parameter in one.parameters {
+        let own = findings.parameters.first { $0.name == parameter.name }?.value
+        if try known(parameter) != own { isAlike = false }
+      }
+      guard isAlike else { continue }
+      ranges += one.ranges
+      others.formUnion(one.others)
+    }
+    return (AddressSet(ranges), others)
+  }
+
+  /// What a parameter of a journal is here: a network of the target, which may be younger than its list, by the number of its name.
+  private func known(_ parameter: Request.Parameter) throws(Complaint) -> String {
+    guard parameter.name == "network_id", parameter.value != "0" else { return parameter.value }
+    if let number = try book.number(of: parameter.value, "network", .target) { return book.written(number) }
+    guard let source = sent.networks[parameter.value], let number = try book.number(of: source, "network", .source) else { return parameter.value }
+    return book.written(number)
+  }
+
   private func compareAddresses(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) {
     let mine = addresses[.source] ?? [:]
     let theirs = addresses[.target] ?? [:]
@@ -412,8 +490,10 @@ struct Comparison: ~Copyable {
       let there = theirs[name]?.set ?? AddressSet()
       let missing = set.subtracting(there)
       let others = findings.others.subtracting(theirs[name]?.others ?? [])
-      let (create, elsewhere) = (missing.subtracting(all), missing.intersection(all))
-      let (createOthers, elsewhereOthers) = (others.subtracting(allOthers), others.intersection(allOthers))
+      let (new, elsewhere) = (missing.subtracting(all), missing.intersection(all))
+      let (newOthers, elsewhereOthers) = (others.subtracting(allOthers), others.intersection(allOthers))
+      let sent = try self.sent(findings)
+      let (create, createOthers) = (new.subtracting(sent.set), newOthers.subtracting(sent.others))
       func tell(_ state: State, _ set: AddressSet, _ others: Set<String>, _ reason: String = "", requests: Int = 0) throws(Complaint) {
         let count = set.count + others.count
         if count == 0 { return }
@@ -424,6 +504,7 @@ struct Comparison: ~Copyable {
             reasons: (name.isEmpty ? [] : [name]) + (reason.isEmpty ? [] : [reason]), isSet: true))
       }
       try tell(.create, create, createOthers, requests: findings.requests)
+      try tell(.sent, new.intersection(sent.set), newOthers.intersection(sent.others))
       let same = set.subtracting(missing)
       try tell(.same, same, findings.others.subtracting(others), requests: missing.isEmpty && others.isEmpty ? findings.requests : 0)
       try tell(.differs, elsewhere, elsewhereOthers, "the target has them otherwise")
@@ -441,30 +522,4 @@ struct Comparison: ~Copyable {
       try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason]))
     }
   }
-}
-
-/// What journals of `qtbx-push` say.
-struct JournalRows {
-  private var done: Set<String> = []
-  private var unknown: Set<String> = []
-
-  /// Reads journals by the program that writes them. Errors: its own.
-  init(_ paths: [String], _ runner: Runner) throws(Complaint) {
-    for path in paths {
-      let command = Command(program: "qtbx-push", arguments: ["--status", "-q", "--journal", path], reports: false)
-      let output = try runner.run(command, files: [], successes: [0, 5])
-      let bytes = try Input("/dev/fd/\(output.descriptor)").rest()
-      for line in bytes.split(separator: "\n").dropFirst() {
-        let fields = ReportRow.fields(of: String(decoding: line, as: UTF8.self))
-        guard fields.count > 2 else { continue }
-        if fields[0] == "unknown" { unknown.insert("\(fields[1])=\(fields[2])") }
-        if fields[0] == "done" || fields[0] == "partly" { done.insert("\(fields[1])=\(fields[2])") }
-      }
-    }
-  }
-
-  /// It may have been created.
-  func isUnknown(_ entry: Records.Entry) -> Bool { unknown.contains("\(entry.kind)=\(entry.id)") }
-
-  func isDone(_ entry: Records.Entry) -> Bool { done.contains("\(entry.kind)=\(entry.id)") }
 }

@@ -16,6 +16,8 @@ struct Form {
   private(set) var fields: [Field] = []
   /// The files that are sent as they are.
   private(set) var files: [String] = []
+  /// One of them is not there.
+  private(set) var lacksDocument = false
 
   init() {}
 
@@ -33,7 +35,8 @@ struct Form {
       for (name, value) in Self.values(of: outline, ignored) { pairs.append((name, Self.canonical(book.spelled(value)))) }
     case .file(let path):
       files.append(path)
-      pairs.append(("(document)", try DocumentLines(path).digest()))
+      lacksDocument = !ExportFolder.isThere(path)
+      pairs.append(("(document)", lacksDocument ? "(no export)" : try DocumentLines(path).digest()))
     case nil: break
     }
     add(pairs)
@@ -129,7 +132,10 @@ struct Form {
       let one = mine.first
       let two = theirs.first
       if let one, let two, one.name == two.name {
-        if one.values != two.values { differences.append(Difference(one.name, one.values, two.values)) }
+        // By bytes: letters that look the same need not be.
+        if !one.values.elementsEqual(two.values, by: { $0.utf8.elementsEqual($1.utf8) }) {
+          differences.append(Difference(one.name, one.values, two.values))
+        }
         mine.removeFirst()
         theirs.removeFirst()
       } else if let one, two.map({ one.name.utf8.lexicographicallyPrecedes($0.name.utf8) }) ?? true {
@@ -173,80 +179,5 @@ struct Difference {
     let (mine, theirs) = (rest(source, 1), rest(target, -1))
     // The same ones, in another order.
     (self.source, self.target) = mine.isEmpty && theirs.isEmpty ? (source, target) : (mine, theirs)
-  }
-}
-
-/// A document that is sent as it is, line by line, without what an export adds: when and of which server it is.
-struct DocumentLines {
-  private let path: String
-
-  /// Errors: `local`.
-  init(_ path: String) throws(Complaint) { self.path = path }
-
-  /// What two documents have in common if they say the same: drawn for each run, so nobody can make another one with it.
-  func digest() throws(Complaint) -> String {
-    var (one, two) = (Hasher(), Hasher())
-    two.combine(Self.salt)
-    var count = 0
-    try forEachLine { line in
-      one.combine(line)
-      two.combine(line)
-      count += 1
-    }
-    return "\(count) lines, \(one.finalize()) \(two.finalize())"
-  }
-
-  private static let salt = UInt64.random(in: 0...UInt64.max)
-
-  func forEachLine(_ take: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
-    let input = try Input(path)
-    var held: [UInt8] = []
-    func hand(_ line: ArraySlice<UInt8>) throws(Complaint) {
-      var line = line.drop { $0 <= " " }
-      while let last = line.last, last <= " " { line.removeLast() }
-      if !line.isEmpty, !Self.isOfTheExport(line) { try take(Array(line)) }
-    }
-    while true {
-      let bytes = try input.next()
-      if bytes.isEmpty { break }
-      held += bytes
-      var start = held.startIndex
-      while let end = held[start...].firstIndex(of: "\n") {
-        try hand(held[start..<end])
-        start = end + 1
-      }
-      held.removeFirst(start)
-    }
-    try hand(held[...])
-  }
-
-  /// The line says when the document was made, or by whom.
-  private static func isOfTheExport(_ line: ArraySlice<UInt8>) -> Bool {
-    for start in ["<!DOCTYPE", "<DATETIME>", "<EXPORTED>", "<?xml"] where line.starts(with: start.utf8) { return true }
-    return line.starts(with: "<!--".utf8) && line.suffix(3).elementsEqual("-->".utf8)
-  }
-
-  /// The first lines in which two documents are not the same. Errors: `local`.
-  static func firstDifference(_ source: String, _ target: String) throws(Complaint) -> (source: String, target: String)? {
-    // The lines of one wait in a file: documents may be large.
-    var spool = SpillBuffer()
-    var ends: [Int] = []
-    try DocumentLines(target).forEachLine { line throws(Complaint) in
-      try spool.append(line)
-      ends.append(spool.count)
-    }
-    var number = 0
-    var found: (String, String)?
-    try DocumentLines(source).forEachLine { line throws(Complaint) in
-      defer { number += 1 }
-      if found != nil { return }
-      let other = number < ends.count ? try spool.bytes(in: (number == 0 ? 0 : ends[number - 1])..<ends[number]) : []
-      if other != line { found = (String(decoding: line, as: UTF8.self), String(decoding: other, as: UTF8.self)) }
-    }
-    if found == nil, number < ends.count {
-      let more = try spool.bytes(in: (number == 0 ? 0 : ends[number - 1])..<ends[number])
-      found = ("", String(decoding: more, as: UTF8.self))
-    }
-    return found.map { (source: $0.0, target: $0.1) }
   }
 }

@@ -99,6 +99,12 @@ final class NameBook {
   /// The number as it stands in a map: of 19 digits, which every program takes for an id.
   func written(_ number: Int) -> String { prefix + Self.padded(number) }
 
+  /// The number that stands so in a map; nil if it is none of this run.
+  func number(written text: String) -> Int? {
+    guard text.utf8.count == 19, text.hasPrefix(prefix), let number = Int(String(text.dropFirst(10))), number < names.count else { return nil }
+    return number
+  }
+
   /// A map of the ids of one side.
   func map(of kind: String, _ side: Side) throws(Complaint) -> NamelessFile {
     try read(kind)

@@ -94,7 +94,7 @@ struct TextPage: Page, ~Copyable {
     }
     try output.append(Array(text.utf8))
     try lines.forEachPiece(of: 0..<lines.count) { piece throws(Complaint) in try output.append(piece) }
-    let kept = ["changed", "unknown", "dropped", "noted"].compactMap { word in counts.values[word].map { "\($0) \(word)" } }
+    let kept = ["changed", "unknown", "unmapped", "dropped", "noted"].compactMap { word in counts.values[word].map { "\($0) \(word)" } }
     if counts.all(.create) > 0, !kept.isEmpty {
       try output.append(Array("    values: \(kept.joined(separator: ", ")); the filter's report names them\n".utf8))
     }

@@ -9,7 +9,7 @@ import Toolbox
 struct Plan: Program {
   static let configuration = CommandConfiguration(
     commandName: "qtbx-plan", abstract: "Say what a migration would do, before anything is sent.", version: version)
-  static let repeatable: Set<String> = ["--resource", "--options", "--journal"]
+  static let repeatable: Set<String> = ["--resource", "--skip", "--options", "--journal"]
 
   enum PageFormat: String, ExpressibleByArgument, CaseIterable { case text, jsonl }
   enum Level: String, ExpressibleByArgument, CaseIterable { case standard, express }
@@ -23,6 +23,9 @@ struct Plan: Program {
   @Option(help: .init("Only this resource; may be repeated.", valueName: "name"), completion: .list(Catalog.movable.map(\.name)))
   var resource: [String] = []
 
+  @Option(help: .init("All but this resource; may be repeated.", valueName: "name"), completion: .list(Catalog.movable.map(\.name)))
+  var skip: [String] = []
+
   @Option(help: .init("Only records whose names have this text in them.", valueName: "text"))
   var name: String?
 
@@ -30,6 +33,9 @@ struct Plan: Program {
     help: .init("A journal of qtbx-push, or a folder of them: what it has created is not to be created again; may be repeated.", valueName: "path"),
     completion: .file())
   var journal: [String] = []
+
+  @Option(help: .init("The target's server: a journal of another one is refused.", valueName: "host"))
+  var server: String?
 
   @Option(help: .init("Options of a resource's filter, or of a program: users='--include inactive'.", valueName: "name=options"))
   var options: [String] = []
@@ -50,10 +56,12 @@ struct Plan: Program {
   var allowTruncated = false
 
   func validate() throws {
-    for name in resource where !Catalog.movable.contains(where: { $0.name == name }) {
+    for name in resource + skip where !Catalog.movable.contains(where: { $0.name == name }) {
       throw ValidationError("there is no \"\(name)\" to move: there are \(Catalog.movable.map(\.name).joined(separator: ", "))")
     }
     if Set(resource).count < resource.count { throw ValidationError("--resource names one twice") }
+    if Set(skip).count < skip.count { throw ValidationError("--skip names one twice") }
+    if !resource.isEmpty, !skip.isEmpty { throw ValidationError("--resource says what is looked at, and --skip what is not: give one of them") }
     _ = try parsedOptions()
     if serviceLevel != nil, callsPerHour != nil || concurrency != nil {
       throw ValidationError("--service-level says what --calls-per-hour and --concurrency say")
@@ -89,12 +97,13 @@ struct Plan: Program {
     let folders = (try ExportFolder(source), try ExportFolder(target))
     let runner = Runner()
     let book = NameBook(folders.0, folders.1, allowsTruncated: allowTruncated)
-    let ways = Ways(folders.0, folders.1, book, options: try parsedOptions(), allowsTruncated: allowTruncated)
-    let journal = try JournalRows(journals(), runner)
+    let ways = Ways(
+      folders.0, folders.1, book, options: try parsedOptions(), movesAddresses: !skip.contains("ips"), allowsTruncated: allowTruncated)
+    let sent = try Sent(journals(), of: server)
     let counts =
       switch format {
-      case .text: try write(TextPage(), ways, runner, journal)
-      case .jsonl: try write(JSONPage(), ways, runner, journal)
+      case .text: try write(TextPage(), ways, runner, sent)
+      case .jsonl: try write(JSONPage(), ways, runner, sent)
       }
     // The page has said it; the status says it to a program.
     if counts.isToDo { Glibc.exit(Int32(Complaint.Kind.unfinished.rawValue)) }
@@ -117,13 +126,13 @@ struct Plan: Program {
   }
 
   private func write<Writer: Page & ~Copyable>(
-    _ page: consuming Writer, _ ways: Ways, _ runner: Runner, _ journal: JournalRows
+    _ page: consuming Writer, _ ways: Ways, _ runner: Runner, _ sent: Sent
   ) throws(Complaint) -> Counts {
     var page = page
     var all = Counts()
     var estimate = Estimate(level)
     var unseen: [String] = []
-    for resource in Catalog.movable where self.resource.isEmpty || self.resource.contains(resource.name) {
+    for resource in Catalog.movable where self.resource.isEmpty ? !skip.contains(resource.name) : self.resource.contains(resource.name) {
       for group in Group.all(of: resource) {
         guard !ways.exports(of: group, .source).isEmpty || !ways.exports(of: group, .target).isEmpty else {
           if group.name == resource.name, !ways.isKnown(group, .source) { unseen.append(resource.name) }
@@ -131,7 +140,7 @@ struct Plan: Program {
         }
         var counts = Counts()
         var remarks: [String] = []
-        var comparison = Comparison(group, ways, runner, journal)
+        var comparison = Comparison(group, ways, runner, sent)
         var records = 0
         let said = try comparison.compare { finding throws(Complaint) in
           if let name, !finding.name.lowercased().contains(name.lowercased()) { return }
@@ -178,13 +187,16 @@ struct Plan: Program {
     return words
   }
 
+  /// Lists that a person goes by also where nothing of them is moved.
+  private static let always = ["users", "appliances"]
+
   /// What qtbx-checklist says of the lists of the source: what a record makes necessary, and how much there is besides.
   private func byHand(_ ways: Ways, _ runner: Runner) throws(Complaint) -> (items: [HandItem], more: Int) {
     let folder = ways.folders[0]
     let lists = [
       "users", "appliances", "asset-groups", "networks", "ipv6-mappings", "tags", "static-search-lists", "dynamic-search-lists", "option-profiles",
       "policies", "schedules", "pc-schedules", "restricted-ips", "portal-users",
-    ].flatMap { folder.files(of: $0) }
+    ].filter { !skip.contains($0) || Self.always.contains($0) }.flatMap { folder.files(of: $0) }
     if lists.isEmpty { return ([], 0) }
     let arguments = ["-q", "--format", "tsv"] + (allowTruncated ? ["--allow-truncated"] : []) + lists
     let output = try runner.run(Command(program: "qtbx-checklist", arguments: arguments, reports: false), files: [])

@@ -5,14 +5,16 @@ import Toolbox
 
 /// What the records of a group are known by, on both sides: a number for each.
 final class RecordKeys {
-  private var numbers: [String: Int] = [:]
+  /// By bytes: to the service, an accent of its own is another name.
+  private var numbers: [[UInt8]: Int] = [:]
   private(set) var names: [String] = []
   private var named: [Int: Int] = [:]
 
   /// The number of a text that says all: a path of tags, an address.
   func number(of text: String, name: String) -> Int {
-    if let known = numbers[text] { return known }
-    numbers[text] = names.count
+    let bytes = Array(text.utf8)
+    if let known = numbers[bytes] { return known }
+    numbers[bytes] = names.count
     names.append(name)
     return names.count - 1
   }
@@ -36,31 +38,39 @@ struct Records: ~Copyable {
     let kind: String
     let id: String
     let key: Int
+    /// What its first request calls.
+    let call: String
     /// Where its forms stand in the spool, one for each of its requests.
     var places: [Range<Int>] = []
     /// The files of its requests.
     var files: [String] = []
+    /// One of them is not there.
+    var lacksDocument = false
   }
 
   private var spool = SpillBuffer()
   private(set) var entries: [Entry] = []
   private var byID: [String: Int] = [:]
+  private var lastCall = ""
   /// The records of a key.
   private(set) var byKey: [Int: [Int]] = [:]
   /// How many requests there are.
   private(set) var requests = 0
 
-  mutating func add(_ form: Form, _ kind: String, id: String, key: Int) throws(Complaint) {
+  mutating func add(_ form: Form, _ kind: String, id: String, key: Int, call: String) throws(Complaint) {
     let place = byID[kind + "=" + id] ?? entries.count
     if place == entries.count {
       byID[kind + "=" + id] = place
-      entries.append(Entry(kind: kind, id: id, key: key))
+      // One text for all that call the same.
+      if call != lastCall { lastCall = call }
+      entries.append(Entry(kind: kind, id: id, key: key, call: lastCall))
       byKey[key, default: []].append(place)
     }
     let start = spool.count
     try spool.append(form.bytes)
     entries[place].places.append(start..<spool.count)
     entries[place].files += form.files
+    if form.lacksDocument { entries[place].lacksDocument = true }
     requests += 1
   }
 
@@ -83,6 +93,8 @@ struct Remarks {
   /// Why a record cannot be made, and why one is left out: by key.
   var refused: [Int: String] = [:]
   var skipped: [Int: String] = [:]
+  /// Those of the latter that a person makes.
+  var byHand: Set<Int> = []
   /// The same where the record is none that is compared: by what it is.
   var others: [(label: String, reason: String)] = []
   /// What a record names and no list has.

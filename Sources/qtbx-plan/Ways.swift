@@ -76,6 +76,8 @@ struct Ways {
   /// What was given for a list or a program: words.
   let options: [String: [String]]
   let allowsTruncated: Bool
+  /// Addresses are among what is moved.
+  let movesAddresses: Bool
   /// So that the days until an end are counted from one day.
   let now: String
 
@@ -105,6 +107,9 @@ struct Ways {
     if !exports(of: group, side).isEmpty { return true }
     return folders[side.rawValue].hasFolder(group.resource)
   }
+
+  /// Whether a side has a list of them that says no more than their names, and the documents are missing.
+  func hasNamesOnly(_ group: Group, _ side: Side) -> Bool { !isKnown(group, side) && !folders[side.rawValue].files(of: group.resource).isEmpty }
 
   /// The target's list of vendors, which is fetched once: it stands with the lists of before.
   private var vendors: String? {
@@ -174,7 +179,10 @@ struct Ways {
     case ("excluded-hosts", _):
       line.commands = [writer("qtbx-excluded-hosts-to-urls", ["--time", now] + (try maps(["network"], in: &line)) + exports)]
     case ("virtual-hosts", _): line.commands = [writer("qtbx-virtual-hosts-to-urls", (try maps(["network"], in: &line)) + exports)]
-    case ("auth", _): line.commands = [writer("qtbx-auth-to-urls", (try maps(["network", "vault"], in: &line)) + exports)]
+    case ("auth", _):
+      // Hosts of records have to be in the target: what it has, and what it is to get.
+      let addresses = side == .source ? targetAddresses.flatMap { ["--target-ips", $0] } : []
+      line.commands = [writer("qtbx-auth-to-urls", addresses + (try maps(["network", "vault"], in: &line)) + exports)]
     case ("asset-groups", _):
       let words = ["--appliance-map", try map("appliance", in: &line), "--network-map", try map("network", in: &line)]
       line.commands = [
@@ -188,8 +196,7 @@ struct Ways {
       let mail = options["users"]?.contains("--send-email") ?? false ? [] : ["--send-email", "no"]
       line.commands = [writer("qtbx-users-to-urls", mail + pending + exports)]
     case ("policies", ""):
-      let documents = folder.hasFolder("policies") ? ["--folder", folder.path + "/policies"] : []
-      line.commands = [writer("qtbx-policies-to-urls", documents + exports)]
+      line.commands = [writer("qtbx-policies-to-urls", ["--folder", folder.path + "/policies"] + exports)]
     case ("policies", _):
       line.commands = [writer("qtbx-policies-to-urls", ["--step", "scope"] + (try maps(["policy", "asset-group", "tag"], in: &line)) + exports)]
     case ("option-profiles", ""):
@@ -211,6 +218,12 @@ struct Ways {
     default: throw Complaint(.fault, "nobody has said how \(group.name) is compared")
     }
     return line
+  }
+
+  /// The lists of the addresses that the target has when all is moved. None if nobody knows what it has now.
+  private var targetAddresses: [String] {
+    func lists(_ side: Side) -> [String] { folders[side.rawValue].documents(in: "ips") + folders[side.rawValue].files(of: "ips") }
+    return lists(.target).isEmpty ? [] : lists(.target) + (movesAddresses ? lists(.source) : [])
   }
 
   private var truncated: [String] { allowsTruncated ? ["--allow-truncated"] : [] }
@@ -237,10 +250,13 @@ struct Ways {
     try book.common("tag", named: "Cloud Agent").map { book.written($0) }
   }
 
-  init(_ source: ExportFolder, _ target: ExportFolder, _ book: NameBook, options: [String: [String]], allowsTruncated: Bool) {
+  init(
+    _ source: ExportFolder, _ target: ExportFolder, _ book: NameBook, options: [String: [String]], movesAddresses: Bool, allowsTruncated: Bool
+  ) {
     folders = [source, target]
     self.book = book
     self.options = options
+    self.movesAddresses = movesAddresses
     self.allowsTruncated = allowsTruncated
     now = UTC.now().stamp
   }

@@ -55,7 +55,8 @@ struct Preferences {
       var unmapped: [Unmapped] = []
       guard let target = users?.target(of: user, in: subject, element: "user_id", &unmapped) else {
         let option = unmapped.first?.missingOption.map { " (\($0) not given; another subscription has other ids)" } ?? ""
-        notes.append(Note(dropsUnmapped ? .skipped : .refused, subject, element: "user_id", "the user \(user) is in no map\(option)"))
+        let reason = "the user \(user) is in no map\(option)"
+        notes.append(dropsUnmapped ? Note(.unmapped, subject, reason) : Note(.refused, subject, element: "user_id", reason))
         continue
       }
       if let other = taken.updateValue(user, forKey: target) {

@@ -22,15 +22,14 @@ struct Plan {
 
   /// What becomes of each request, the last one of the last kind first: nothing is deleted before what names it.
   var steps: [Step] {
-    // What has no id may have been created again since.
-    var gone: [String: Int] = [:]
-    for entry in entries where entry.isDeletion { if case .done = entry.state { gone[entry.call] = max(gone[entry.call] ?? 0, entry.latest) } }
+    var deletions = JournalDeletions()
+    for entry in entries { deletions.add(entry) }
     var steps = entries.enumerated().map { number, entry in Self.step(entry, number) }
     // Of the same thing, one request: a journal may be given twice.
     var written = Set<String>()
     for at in steps.indices {
-      guard let call = steps[at].request?.call else { continue }
-      if gone[call].map({ $0 >= entries[at].latest }) == true || !written.insert(call).inserted { steps[at].fate = .gone }
+      guard let request = steps[at].request else { continue }
+      if deletions.covers(request, since: entries[at].latest) == true || !written.insert(request.call).inserted { steps[at].fate = .gone }
     }
     let created = Set(entries.indices.filter { Self.creates(entries[$0]) }.flatMap { Self.names(of: entries[$0]) })
     for at in steps.indices where !Self.creates(entries[at]) && !created.isDisjoint(with: Self.names(of: entries[at])) {
@@ -54,14 +53,9 @@ struct Plan {
 
   // MARK: One request
 
-  private static func undoing(of entry: JournalText.Entry) -> (place: Int, undoing: Undoing)? {
-    guard let call = Request(call: entry.call) else { return nil }
-    return Catalog.undoing(path: call.path, below: entry.below, value: call.value)
-  }
-
   /// It has created what it is about, or may have.
   private static func creates(_ entry: JournalText.Entry) -> Bool {
-    entry.mayBeDone && !entry.isFound && !entry.isDeletion && undoing(of: entry)?.undoing.creates == true
+    entry.mayBeDone && !entry.isFound && !entry.isDeletion && entry.undoing?.undoing.creates == true
   }
 
   /// What it is about: the record of the source, and the ids in the target.
@@ -76,7 +70,7 @@ struct Plan {
   }
 
   private static func step(_ entry: JournalText.Entry, _ number: Int) -> Step {
-    let known = undoing(of: entry)
+    let known = entry.undoing
     // Of no kind that is known: a person looks at these first.
     let place = known?.place ?? -1
     let kind = entry.kind.isEmpty ? known.map { Catalog.undone[$0.place].kind } ?? "request" : entry.kind
@@ -103,34 +97,7 @@ struct Plan {
     switch undoing.way {
     case .person(let reason): return .byHand(reason)
     case .deletion(let deletion):
-      do throws(Complaint) { return .deletion(try request(deletion, id, entry)) } catch { return .byHand(error.reason) }
+      do throws(Complaint) { return .deletion(try entry.request(deletion, of: id)) } catch { return .byHand(error.reason) }
     }
-  }
-
-  /// Of `12,20-25`, the three numbers, and what stands in their place.
-  private static func ends(of ids: String) -> [Substring] {
-    ids.split(separator: ",", omittingEmptySubsequences: false).flatMap { $0.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false) }
-  }
-
-  /// The request that deletes what the answer has named, and nothing else. Errors: `refused` if the journal does not say what that is.
-  private static func request(_ deletion: Deletion, _ id: String, _ entry: JournalText.Entry) throws(Complaint) -> Request {
-    var request = Request(path: deletion.path.replacing("{version}", with: "2.0").replacing("{id}", with: id))
-    request.parameters = deletion.parameters.map { Request.Parameter(name: $0.name, value: $0.value) }
-    if deletion.key.isEmpty {
-      let ids = deletion.takesSeveral ? Self.ends(of: id) : [id[...]]
-      guard ids.allSatisfy({ IDForm.number.fault(of: String($0)) == nil }) else {
-        throw Complaint(.refused, id.isEmpty ? "the answer had no id" : "\"\(id.shown)\" is no id")
-      }
-      if !deletion.id.isEmpty { request.parameters.append(Request.Parameter(name: deletion.id, value: id)) }
-    }
-    let call = Request(call: entry.call)
-    for name in deletion.key {
-      guard let value = call?.value(name), !value.isEmpty else { throw Complaint(.refused, "the journal does not say its \(name)") }
-      request.parameters.append(Request.Parameter(name: name, value: value))
-    }
-    if !deletion.body.isEmpty { request.body = .xml(Array(deletion.body.utf8)) }
-    if !entry.source.isEmpty, !entry.kind.isEmpty { request.origin = (entry.kind, entry.source) }
-    try request.check()
-    return request
   }
 }

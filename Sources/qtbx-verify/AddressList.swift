@@ -29,14 +29,17 @@ final class AddressList: RecordSink {
 
   private var ranges: [Place: [ClosedRange<UInt32>]] = [:]
   private var others: [Place: Set<String>] = [:]
+  private let ignoresNetworks: Bool
   private var envelope = Envelope(kind, isCopied: false)
   private var outline = Outline()
   private var records = 0
   /// By network, and then by date.
   private(set) var entries: [String: [String: Entry]] = [:]
 
-  /// Errors: `refused` if the document is no such list, or not all of it, or holds what is not known.
-  init(_ path: String) throws(Complaint) {
+  /// - Parameter ignoresNetworks: all addresses are in one.
+  /// - Errors: `refused` if the document is no such list, or not all of it, or holds what is not known.
+  init(_ path: String, ignoresNetworks: Bool) throws(Complaint) {
+    self.ignoresNetworks = ignoresNetworks
     try Input.read(path, records: Self.kind.records, into: self, isReference: true) { _ throws(Complaint) in
       try envelope.ended(records: records, mustBeWhole: true)
     }
@@ -96,7 +99,7 @@ final class AddressList: RecordSink {
       let value = outline.text(attribute.value).trimmed
       if value.isEmpty { continue }
       switch outline.string(attribute.name) {
-      case "network_id": network = value
+      case "network_id": network = ignoresNetworks ? network : value
       case "expiration_date":
         guard UTC.seconds(of: value) != nil else { throw Complaint(.refused, "\"\(value)\" is no date", at: String(line)) }
         // Of this one form, so they can be compared as texts.

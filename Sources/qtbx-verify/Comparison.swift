@@ -1,4 +1,5 @@
 internal import Base
+import Markup
 import Requests
 
 /// Two lists, request by request. Memory grows with the requests of the first one, and with those that only the second one has.
@@ -10,6 +11,8 @@ struct Comparison {
     var isThere = false
   }
 
+  /// Parameters, and elements of bodies, that are not compared.
+  private let ignored: Set<String>
   private var wanted: [Entry] = []
   /// Where the requests of a normal form stand that have not been found yet, the last one first.
   private var open: [[UInt8]: [Int]] = [:]
@@ -20,15 +23,17 @@ struct Comparison {
   private var before: [[UInt8]: Int] = [:]
   private var names: Set<[UInt8]> = []
 
+  init(ignoring ignored: Set<String>) { self.ignored = ignored }
+
   mutating func want(_ request: Request, _ line: [UInt8]) {
-    let form = request.normalForm
+    let form = request.normalForm(without: ignored)
     open[form, default: []].append(wanted.count)
     forms.insert(form)
     wanted.append(Entry(line: line, name: request.objectName))
   }
 
   mutating func find(_ request: Request, _ line: [UInt8]) {
-    let form = request.normalForm
+    let form = request.normalForm(without: ignored)
     if let index = open[form]?.popLast() {
       wanted[index].isThere = true
     } else {
@@ -38,7 +43,7 @@ struct Comparison {
 
   /// What was there before is not more. That it is wanted as well is no excuse: then it has been made a second time.
   mutating func excuse(_ request: Request) {
-    let form = request.normalForm
+    let form = request.normalForm(without: ignored)
     if !forms.contains(form) { before[form, default: 0] += 1 }
   }
 
@@ -93,13 +98,30 @@ struct Comparison {
 
 extension Request {
   /// What two requests have in common that ask for the same: no origin, the parameters in one order, and any file as a body.
-  fileprivate var normalForm: [UInt8] {
+  fileprivate func normalForm(without ignored: Set<String> = []) -> [UInt8] {
     var bare = self
     bare.origin = nil
+    if !ignored.isEmpty {
+      bare.parameters.removeAll { ignored.contains($0.name) }
+      if case .xml(let xml) = bare.body { bare.body = .xml(Self.cut(ignored, from: xml)) }
+    }
     bare.parameters.sort { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
     // The name of a file says where its contents come from.
     if case .file = bare.body { bare.body = .file("") }
     return bare.line
+  }
+
+  /// XML without the elements of these names, and what is in them.
+  private static func cut(_ names: Set<String>, from xml: [UInt8]) -> [UInt8] {
+    var outline = Outline()
+    outline.read(xml)
+    var rest: [UInt8] = []
+    var at = 0
+    for element in outline.elements where Int(element.whole.lowerBound) >= at && names.contains(outline.string(element.name)) {
+      rest += xml[at..<Int(element.whole.lowerBound)]
+      at = Int(element.whole.upperBound)
+    }
+    return rest + xml[at...]
   }
 
   /// What the request creates, by its path and name. A request without a name is known by all that it says.
@@ -111,7 +133,7 @@ extension Request {
     }
     guard case .xml(let xml) = body, let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,
       let close = xml[open...].firstRange(of: Array("</name>".utf8))?.lowerBound
-    else { return normalForm }
+    else { return normalForm() }
     return Array("\(kind)\t".utf8) + xml[open..<close]
   }
 }

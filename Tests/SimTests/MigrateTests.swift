@@ -113,7 +113,8 @@ import Testing
     let over = "0 next: nothing is left that a call deletes; \(left); to migrate again, begin with a new folder, see moved/undo/checklist.md"
     #expect(
       lines == [
-        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "runs.tsv", "settings", "table", "0 next: all is there; 35",
+        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "runs.tsv", "settings", "table",
+        "0 next: all is there; 35",
         "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
         "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",
         "next: mend: 1 request not done; \(left), see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --out moved",
@@ -121,7 +122,123 @@ import Testing
       ])
   }
 
+  /// A delete whose answer was lost is asked about before it is sent again, and what a person has ticked off stays so.
+  @Test func aDeletionWhoseAnswerIsLostIsAskedFor() async throws {
+    let others =
+      "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
+      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings domains"
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/asset/group/: ok*9, lost, ok'",
+      Self.source + #"""
+        echo 'skip = \#(others)' >> moved/settings; migrate verify | cut -c 1-24; sed -i '3,$s/^- \[ \]/- [X]/' moved/checklist.md
+        open() { grep -c '^- \[ \]' $1 || true; }
+        open moved/checklist.md; touch moved/source/users.xml; migrate lists | cut -c 1-24; open moved/checklist.md
+        migrate undo --resolve | cut -c 1-2; migrate undo | cut -c 1-50; sed -i '1s/^- \[ \]/- [x]/' moved/undo/checklist.md
+        migrate undo --push --yes; grep -o 'it may have been [a-z]*' messages
+        migrate undo --push --yes --resolve --push-options '--settle 0'; head -n 1 moved/undo/checklist.md | cut -c 1-5; get "$ag?action=list" | grep -c '<ASSET_GROUP>'
+        """#)
+    let hand = "6 items that only a person takes back"
+    #expect(
+      lines == [
+        Self.begins, "0 next: all is there; 35", "0", "0 next: nothing: all is ", "0", "2 ", "0 next: qtbx-migrate undo --push --out moved  # de",
+        "2 next: mend: 1 request to delete of which nobody knows what became: --resolve asks the target; \(hand), "
+          + "see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --resolve --out moved",
+        "it may have been deleted",
+        "0 next: nothing is left that a call deletes; \(hand); to migrate again, begin with a new folder, see moved/undo/checklist.md", "- [x]", "1",
+      ])
+  }
+
+  /// Option profiles that are restricted to policies do not scan for all of them because these are left out, unless somebody says so; then that is named.
+  @Test func profilesStayRestricted() async throws {
+    let others =
+      "tags subscription vaults auth policies report-templates users user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts "
+      + "ipv6-mappings domains ips appliances networks asset-groups"
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        echo 'skip = \#(others)' >> moved/settings; migrate lists; cut -f 1,2 moved/there/unrestricted.tsv; migrate push | cut -c 1-60; ls moved/sent 2> nothing || echo none
+        # The target has policies of these names, made by hand.
+        import() { ask -H 'Content-Type: text/xml' --data-binary "@$1" "$url$pol?action=import&title=$2" | code; }
+        import "$demo/source/policies/7700001.xml" 'Servers%20%26%20databases'; import "$demo/source/policies/7700002.xml" 'Production,%20hardened'
+        rm moved/before/policies.xml; migrate verify | cut -c 1-24; wc -l < moved/there/unrestricted.tsv; row option-profile-completions
+        """#)
+    let mend =
+      "next: mend: option profiles are restricted to policies that are left out, and would scan for all: --unrestricted accept sends them, "
+      + "see moved/there/unrestricted.tsv; then: qtbx-migrate push --out moved"
+    // Each of two policies that it is restricted to.
+    #expect(
+      lines == [
+        Self.begins, "0 " + mend, "702\tBaseline", "702\tBaseline", "2 next: mend: option profiles are restricted to policies tha", "none", "none",
+        "none",
+        "0 next: all is there; 9 ", "0", "option-profile-completions 2 1 1 0 0 1 0 0",
+      ])
+    let accepted = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        echo 'skip = \#(others)' >> moved/settings; migrate verify --unrestricted accept; grep -c ^missing moved/verify/option-profiles.tsv; row option-profiles
+        row option-profile-completions
+        """#)
+    #expect(
+      accepted == [
+        Self.begins,
+        "2 next: mend: 1 difference between the two subscriptions, see moved/verify/option-profiles.tsv; then: qtbx-migrate verify --again --out moved",
+        "1", "option-profiles 2 2 2 0 0 1 0 2", "option-profile-completions 2 0 0 0 0 0 0 0",
+      ])
+  }
+
   // MARK: Settings
+
+  /// Whatever is said when a migration begins is what its file says then, or nothing is begun.
+  @Test func whatInitWritesIsReadBack() async throws {
+    let lines = try await folder(
+      #"""
+      cat > try.py << 'END'
+      import random, shutil, subprocess
+      die = random.Random(20)
+      # Half of the time, nothing that is refused at once.
+      controls = ['\u0085', '\t', '\r', '\n']
+      parts = ['a', ' ', ' ', '\\', "'", '"', '#', '=', '$', '$(x)', '%', '\u0301', '\u00e9', '\u2028', '\u00a0', ';', '--x', ',', '/', '~/', '[']
+      names = ['group-options', 'tag-options', 'push-options', 'source-user', 'source-password-command', 'secrets', 'passphrase-command']
+      def run(*words): return subprocess.run(['qtbx-migrate', *words], capture_output=True)
+      begun = refused = 0
+      for turn in range(50):
+          given = ['--source', 'a.example.com', '--target', 'b.example.com']
+          for name in die.sample(names, 2): given.append('--' + name + '=' + ''.join(die.choice(parts + controls * (turn % 2)) for _ in range(die.randrange(6))))
+          shutil.rmtree('there', ignore_errors=True); shutil.rmtree('plain', ignore_errors=True)
+          if run('init', '--out', 'there', *given).returncode != 0:
+              refused += 1
+              assert not run('status', '--out', 'there').returncode == 0, given
+              continue
+          begun += 1
+          read = run('lists', '--make-file', 'mk', '-n', '--out', 'there')
+          said = run('lists', '--make-file', 'mk', '-n', '--out', 'plain', *given)
+          assert (read.returncode, read.stdout) == (said.returncode, said.stdout.replace(b'plain', b'there')), (given, read, said)
+      print(begun > 12, refused > 12, begun, refused)
+      END
+      python3 try.py
+      qtbx-migrate init --out blank --group-options 'a\ ' > said; grep '^group' blank/settings; qtbx-migrate init --out none --source-user 'a ' 2>&1 || ls
+      """#)
+    #expect(lines.first?.hasPrefix("True True") == true, "\(lines)")
+    #expect(lines.dropFirst().first == "group-options = 'a '", "\(lines)")
+    #expect(
+      lines.dropFirst(2).first == "qtbx-migrate: --source-user: a file of settings keeps no blank at the beginning or the end of a value", "\(lines)")
+    #expect(!lines.contains("none"))
+  }
+
+  /// A run that has failed never says that all is there, however finished the folder is.
+  @Test func aFailedRunOfAFinishedMigrationIsNoEnd() async throws {
+    let lines = try await folder(
+      """
+      printf 'source = a.example.com\\ntarget = b.example.com\\n' > migration/settings; touch migration/fetched
+      printf 'made-%s:\\n\\t@exit 7\\n' fetch lists plan push verify > mk; printf 'facts:\\n\\t@echo need fetch migration/fetched\\n' >> mk
+      qtbx-migrate status --make-file mk | tail -n 1
+      for verb in fetch lists plan push verify; do qtbx-migrate $verb --make-file mk 2> err | tail -n 1 || true; done
+      """)
+    #expect(lines.first == "next: nothing: all is there, and nothing is left to do by hand")
+    #expect(
+      lines.dropFirst() == ["fetch", "lists", "plan", "push", "verify"].map { "next: mend: what is said above; then: qtbx-migrate \($0)" }[...],
+      "\(lines)")
+  }
 
   /// The file is read, the command line goes before it, and what is empty there takes back what it says.
   @Test func theCommandLineGoesBeforeTheFile() async throws {

@@ -9,6 +9,8 @@
         <body file="policies/7.xml"/>
       </request>
       <skipped kind= id= name= element= >the record is not sent, and why</skipped>
+      <by-hand …>the same, since no call can: a person makes it</by-hand>
+      <unmapped …>what it names is in no map: without an element, the record is not sent</unmapped>
       <dropped …>the call cannot set this element, and why</dropped>
       <changed …>the value was translated with loss</changed>
       <noted   …>carried, but a person should read this</noted>

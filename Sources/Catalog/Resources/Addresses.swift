@@ -11,7 +11,9 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/ip/", versions: "3.0", ["action": "list", "echo_request": "1"],
       others: "ips network_id tracking_method compliance_enabled certview_enabled"),
-    undoings: Undoing.person("/api/{version}/fo/asset/ip/", ["add", "update"], "no call removes an address from a subscription"),
+    undoings: Undoing.person(
+      "/api/{version}/fo/asset/ip/", ["add", "update"], telling: ["tracking_method", "enable_vm", "enable_pc", "enable_certview"],
+      "no call removes an address from a subscription"),
     isMoved: true, readers: ["qtbx-ips-to-urls"])
 
   /// Hosts that have been scanned: only then the service knows them by ids. An address is one host's in a network only.
@@ -44,7 +46,8 @@ extension Resource {
       others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"),
     // action=remove does not tell who has excluded a host.
     undoings: Undoing.person(
-      "/api/{version}/fo/asset/excluded_ip/", ["add"], "removing them would let scans touch hosts that were excluded before, too"),
+      "/api/{version}/fo/asset/excluded_ip/", ["add"], telling: ["network_id"],
+      "removing them would let scans touch hosts that were excluded before, too"),
     isReferable: false, references: [Reference("network", at: .attribute("network_id"), isVital: true, constants: Reference.zero)],
     follows: ["subscription"], isMoved: true, readers: ["qtbx-excluded-hosts-to-urls"])
 

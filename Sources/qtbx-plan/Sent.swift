@@ -1,0 +1,159 @@
+import Base
+import Catalog
+import Requests
+
+/// What journals of `qtbx-push` say was sent, and has not been deleted since: by the requests, not by the names of records.
+struct Sent {
+  enum Fate {
+    /// It was sent, and taken.
+    case done
+    /// It was sent, and its answer was lost.
+    case unknown
+    /// What it has created was to be deleted, and that answer was lost.
+    case perhapsDeleted
+
+    /// What a plan says of it, where there is something to say.
+    var reason: String? {
+      switch self {
+      case .done: nil
+      case .unknown: "it has been sent, and its answer was lost: the journal does not know what became of it"
+      case .perhapsDeleted: "it was to be deleted, and the answer was lost: the journal does not know what became of it"
+      }
+    }
+
+    /// Of several requests for the same thing, one that is certain says it.
+    func or(_ other: Fate?) -> Fate { self == .done || other == nil ? self : other == .done ? .done : self }
+  }
+
+  /// A call, and what it is about.
+  private struct Key: Hashable {
+    let call: String
+    let kind: String
+    /// In bytes: a name with an accent of its own is another one.
+    let id: [UInt8]
+
+    init(call: String, kind: String, id: String) { (self.call, self.kind, self.id) = (call, kind, Array(id.utf8)) }
+  }
+
+  /// Addresses of one request.
+  struct Addresses {
+    let call: String
+    let parameters: [Request.Parameter]
+    var ranges: [ClosedRange<UInt32>] = []
+    var others: Set<String> = []
+  }
+
+  private var fates: [Key: Fate] = [:]
+  /// When the last of those requests was settled that change what is there.
+  private var changes: [Key: Int] = [:]
+  private(set) var addresses: [Addresses] = []
+  /// The addresses that stand for one of IPv6.
+  private var mapped = AddressSet()
+  /// By the id of the target, the network of the source that a journal has created there.
+  private(set) var networks: [String: String] = [:]
+  /// How many requests for IPv6 mapping records there are of which no journal says which ones they are.
+  private(set) var unnamedMappings = 0
+
+  /// Reads journals.
+  ///
+  /// - Parameter server: whose they must be; nil if they may be of any one.
+  /// - Errors: those of reading; `refused` if one is of another server.
+  init(_ paths: [String], of server: String?) throws(Complaint) {
+    var base = try server.map { name throws(Complaint) in try Server(name).base }
+    var entries: [JournalText.Entry] = []
+    var deletions = JournalDeletions()
+    for path in paths {
+      let journal = try JournalText(reading: path, of: nil)
+      if let base, base != journal.server {
+        let other = server == nil ? "the one before is of \(base)" : "--server is \(base)"
+        throw Complaint(.refused, "this journal is of \(journal.server.shown), and \(other)", at: path.shown)
+      }
+      base = journal.server
+      for key in journal.order {
+        guard let entry = journal.entries[key] else { continue }
+        deletions.add(entry)
+        entries.append(entry)
+      }
+    }
+    for entry in entries where !entry.isDeletion && !entry.call.hasPrefix("GET ") { take(entry, deletions) }
+    mapped = AddressSet(addresses.filter { $0.call == Self.mappings }.flatMap(\.ranges))
+  }
+
+  private mutating func take(_ entry: JournalText.Entry, _ deletions: JournalDeletions) {
+    guard let fate = Self.fate(of: entry, deletions) else { return }
+    let request = Request(call: entry.call)
+    let call = request.map { Self.call(of: $0) } ?? ""
+    var key = Key(call: call, kind: entry.kind, id: entry.source)
+    if entry.source.isEmpty, let request {
+      if call == Self.tagCreation { key = Key(call: call, kind: entry.below, id: entry.name) }
+      if Self.isOfAddresses(call), fate == .done { take(addresses: entry, request, call) }
+    }
+    fates[key] = fate.or(fates[key])
+    if fate == .done, entry.undoing?.undoing.creates == false { changes[key] = max(changes[key] ?? 0, entry.latest) }
+    if entry.kind == "network", case .done(let id) = entry.state, !entry.source.isEmpty { networks[id] = entry.source }
+  }
+
+  /// What became of a request; nil if it has left nothing.
+  private static func fate(of entry: JournalText.Entry, _ deletions: JournalDeletions) -> Fate? {
+    let id: String
+    switch entry.state {
+    case .refused, .unsent: return nil
+    case .unknown: return .unknown
+    case .done(let done): id = done
+    case .partly(let ids, _): id = ids
+    }
+    guard case .deletion(let deletion)? = entry.undoing?.undoing.way, let request = try? entry.request(deletion, of: id) else { return .done }
+    switch deletions.covers(request, since: entry.latest) {
+    case true?: return nil
+    case false?: return .done
+    case nil: return .perhapsDeleted
+    }
+  }
+
+  private mutating func take(addresses entry: JournalText.Entry, _ request: Request, _ call: String) {
+    if call == Self.mappings, entry.name.isEmpty { unnamedMappings += 1 }
+    var addresses = Addresses(call: call, parameters: request.parameters.filter { $0.name != "action" })
+    for part in entry.name.utf8.split(separator: UInt8(ascii: ",")) {
+      if let range = ClosedRange<UInt32>(addresses: Array(part)[...]) {
+        addresses.ranges.append(range)
+      } else {
+        addresses.others.insert(String(decoding: Array(part), as: UTF8.self))
+      }
+    }
+    self.addresses.append(addresses)
+  }
+
+  // MARK: Calls
+
+  /// What a request calls and what it does, without what differs from call to call: the version, and an id.
+  static func call(of request: Request) -> String {
+    let path = request.path.split(separator: "/").filter { part in !part.utf8.allSatisfy { $0.isDigit || $0 == "." } }.joined(separator: "/")
+    return path + (request.value("action").map { " " + $0 } ?? "")
+  }
+
+  private static let tagCreation = "qps/rest/create/am/tag"
+  private static let mappings = "api/fo/asset/ip/v4_v6 add"
+  private static func isOfAddresses(_ call: String) -> Bool {
+    call == mappings || call == "api/fo/asset/ip add" || call == "api/fo/asset/excluded_ip add"
+  }
+
+  // MARK: What is asked
+
+  /// What became of the request of a record; nil if no journal says that it is there.
+  func fate(of call: String, kind: String, id: String) -> Fate? {
+    // A journal of the first version does not say the call.
+    let plain = id.isEmpty ? nil : fates[Key(call: "", kind: kind, id: id)]
+    return fates[Key(call: call, kind: kind, id: id)].map { $0.or(plain) } ?? plain
+  }
+
+  /// The same of a tree of tags, by the name of its root and the id in the target of what that is below.
+  func fate(ofTree name: String, below parent: String) -> Fate? { fates[Key(call: Self.tagCreation, kind: parent, id: name)] }
+
+  /// The same of the mapping record of an address.
+  func fate(ofMapping address: String) -> Fate? {
+    ClosedRange<UInt32>(addresses: Array(address.utf8)[...]).flatMap { mapped.contains($0.lowerBound) ? .done : nil }
+  }
+
+  /// When a request that changes what is there was last done, in seconds since 1970. Nil if no journal has one.
+  func change(by call: String, kind: String, id: String) -> Int? { changes[Key(call: call, kind: kind, id: id)] }
+}
