@@ -5,20 +5,42 @@ package enum SHA256 {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    var message = bytes + [0x80]
+    var message = bytes
+    message.reserveCapacity(bytes.count + 128)
+    message.append(0x80)
     while message.count % 64 != 56 { message.append(0) }
     let bits = UInt64(bytes.count) * 8
     for shift in stride(from: UInt64(56), through: 0, by: -8) { message.append(UInt8(truncatingIfNeeded: bits >> shift)) }
-    for block in stride(from: 0, to: message.count, by: 64) { mix(message[block..<block + 64], into: &state) }
-    return state.map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 8 - digits.utf8.count) + digits
-    }.joined()
+    // One memory for the words of all blocks: what is hashed is short, and a push hashes twice for each request.
+    var words = [UInt32](repeating: 0, count: 64)
+    message.withUnsafeBufferPointer { message in
+      words.withUnsafeMutableBufferPointer { words in
+        constants.withUnsafeBufferPointer { constants in
+          for block in stride(from: 0, to: message.count, by: 64) { mix(message, block, words, constants, into: &state) }
+        }
+      }
+    }
+    var digits: [UInt8] = []
+    digits.reserveCapacity(64)
+    for word in state {
+      for shift in stride(from: UInt32(28), through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: word >> shift & 15)
+        digits.append(digit < 10 ? "0" + digit : "a" - 10 + digit)
+      }
+    }
+    return String(decoding: digits, as: UTF8.self)
   }
 
-  private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var words = [UInt32](repeating: 0, count: 64)
-    for at in 0..<16 { words[at] = word(block[(block.startIndex + 4 * at)...]) }
+  /// Mixes the block of 64 bytes at a place into the state.
+  private static func mix(
+    _ message: UnsafeBufferPointer<UInt8>, _ start: Int, _ words: UnsafeMutableBufferPointer<UInt32>, _ constants: UnsafeBufferPointer<UInt32>,
+    into state: inout [UInt32]
+  ) {
+    for at in 0..<16 {
+      let place = start + 4 * at
+      let upper: UInt32 = UInt32(message[place]) << 24 | UInt32(message[place + 1]) << 16
+      words[at] = upper | UInt32(message[place + 2]) << 8 | UInt32(message[place + 3])
+    }
     for at in 16..<64 {
       let early = words[at - 15]
       let late = words[at - 2]
@@ -37,13 +59,12 @@ package enum SHA256 {
       (h, g, f, e) = (g, f, e, d &+ first)
       (d, c, b, a) = (c, b, a, first &+ other &+ majority)
     }
-    for (at, word) in [a, b, c, d, e, f, g, h].enumerated() { state[at] = state[at] &+ word }
+    (state[0], state[1], state[2], state[3]) = (state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d)
+    (state[4], state[5], state[6], state[7]) = (state[4] &+ e, state[5] &+ f, state[6] &+ g, state[7] &+ h)
   }
 
-  private static func turned(_ word: UInt32, _ count: UInt32) -> UInt32 { (word >> count) | (word << (32 - count)) }
-
-  /// The first four bytes.
-  private static func word(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
+  @inline(__always)
+  private static func turned(_ word: UInt32, _ count: UInt32) -> UInt32 { (word &>> count) | (word &<< (32 &- count)) }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be,
