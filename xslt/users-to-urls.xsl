@@ -58,9 +58,14 @@
 
   <!-- Without the layout around it: it is CDATA, perhaps on a line of its own. -->
   <xsl:template match="*" mode="text">
-    <xsl:call-template name="unframed">
-      <xsl:with-param name="text" select="string()"/>
-    </xsl:call-template>
+    <xsl:choose>
+      <xsl:when test="contains(., '&#10;')">
+        <xsl:call-template name="unframed">
+          <xsl:with-param name="text" select="string()"/>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="normalize-space() != ''"><xsl:value-of select="."/></xsl:when>
+    </xsl:choose>
   </xsl:template>
 
   <xsl:template match="USER">

@@ -63,6 +63,14 @@ package enum CSV {
   /// - Parameter delimiter: what stands between two fields.
   package static func rows(of bytes: [UInt8], delimiter: UInt8 = ",") throws(Complaint) -> [(line: Int, fields: [String])] {
     var rows: [(line: Int, fields: [String])] = []
+    try forEachRow(of: bytes, delimiter: delimiter) { line, fields in rows.append((line, fields)) }
+    return rows
+  }
+
+  /// Lends the rows of a table one by one, each with the number of its first line. Errors: `refused`, at the line; what `body` throws.
+  package static func forEachRow(
+    of bytes: [UInt8], delimiter: UInt8 = ",", _ body: (_ line: Int, _ fields: [String]) throws(Complaint) -> Void
+  ) throws(Complaint) {
     var fields: [String] = []
     var field: [UInt8] = []
     try scan(bytes.span, delimiter: delimiter) { part throws(Complaint) in
@@ -72,11 +80,10 @@ package enum CSV {
         fields.append(String(decoding: field, as: UTF8.self))
         field.removeAll(keepingCapacity: true)
       case .endOfRow(let line):
-        if fields != [""] { rows.append((line, fields)) }
+        if fields != [""] { try body(line, fields) }
         fields = []
       }
     }
-    return rows
   }
 
   /// How many bytes the byte order mark at the start of a table has.

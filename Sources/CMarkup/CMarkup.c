@@ -151,6 +151,42 @@ static const module *find(const xmlChar *url) {
   return NULL;
 }
 
+static int is_in_word(unsigned char byte) { return (byte | 0x20) - 'a' < 26u || byte - '0' < 10u || byte == '_' || byte == '-' || byte == '.' || byte >= 0x80; }
+
+// A name's place in the table: most words are told from all names by it.
+static unsigned char place_of(const char *word, size_t length) {
+  return (unsigned char)(length * 31 + (unsigned char)word[0] + (unsigned char)word[length - 1] * 7);
+}
+
+void cmarkup_mentions(const void *sheet, size_t count, const char *const *names, size_t name_count, uint8_t *found) {
+  // Names by their places, each with the number of the next one of the same place; 0: none.
+  size_t first[256] = {0};
+  size_t *next = calloc(name_count + 1, sizeof *next);
+  if (next == NULL) abort();
+  for (size_t i = 0; i < name_count; i++) {
+    size_t length = strlen(names[i]);
+    if (length == 0) continue;
+    unsigned char place = place_of(names[i], length);
+    next[i + 1] = first[place];
+    first[place] = i + 1;
+  }
+  const module *other = modules;
+  for (const char *text = sheet; text != NULL;) {
+    for (size_t at = 0; at < count;) {
+      size_t start = at;
+      while (at < count && is_in_word((unsigned char)text[at])) at++;
+      if (at > start)
+        for (size_t i = first[place_of(text + start, at - start)]; i != 0; i = next[i])
+          if (strlen(names[i - 1]) == at - start && memcmp(names[i - 1], text + start, at - start) == 0) found[i - 1] = 1;
+      at++;
+    }
+    text = other == NULL ? NULL : other->bytes;
+    count = other == NULL ? 0 : (size_t)other->length;
+    other = other == NULL ? NULL : other->next;
+  }
+  free(next);
+}
+
 // xsl:import and xsl:include reach here; so would document(), which the security preferences stop before.
 static xmlDocPtr load_module(const xmlChar *url, xmlDictPtr dictionary, int options, void *context, xsltLoadType type) {
   (void)context;

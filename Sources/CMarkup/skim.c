@@ -4,6 +4,7 @@
 // counts. So the one fault that it can have is to be sure of what the parser would refuse; Tests/Fuzz/ looks for that.
 #include "skim.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // What a byte of text is: plain, or not.
@@ -34,6 +35,41 @@ static int wide(const uint8_t *at, size_t left) {
 static int begins_name(uint8_t byte) { return (byte | 0x20) - 'a' < 26u || byte == '_'; }
 static int is_in_name(uint8_t byte) { return begins_name(byte) || byte - '0' < 10u || byte == '-' || byte == '.'; }
 static int is_blank(uint8_t byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
+
+// So many different names are known here; no list of the service has half as many. The parser counts those of records that it is shown.
+enum { PLACES = 1024, MOST_NAMES = 600 };
+
+// Whether a name is one of those that have been met, and of a new one, whether there is room for it.
+static int knows(cmarkup_skimmer *s, const uint8_t *name, size_t length) {
+  uint64_t digest = length * 0x9E3779B97F4A7C15;
+  for (; length >= 8; name += 8, length -= 8) {
+    uint64_t word;
+    memcpy(&word, name, 8);
+    digest = (digest ^ word) * 0x9E3779B97F4A7C15;
+    digest ^= digest >> 29;
+  }
+  uint64_t rest = 1;
+  while (length > 0) rest = rest << 8 | name[--length];
+  digest = (digest ^ rest) * 0x9E3779B97F4A7C15;
+  digest ^= digest >> 32;
+  if (digest == 0) digest = 1;
+  if (s->known == NULL) s->known = calloc(PLACES, sizeof *s->known);
+  if (s->known == NULL) return 0;
+  size_t at = digest % PLACES;
+  while (s->known[at] != 0) {
+    if (s->known[at] == digest) return 1;
+    at = (at + 1) % PLACES;
+  }
+  if (s->known_count >= MOST_NAMES) return 0;
+  s->known[at] = digest;
+  s->known_count++;
+  return 1;
+}
+
+void cmarkup_skimmer_end(cmarkup_skimmer *s) {
+  free(s->known);
+  s->known = NULL;
+}
 
 // The length of one of XML's own references. 0: it is cut off, -1: it is another one.
 static int reference(const uint8_t *at, size_t left) {
@@ -101,7 +137,7 @@ static size_t past_characters(const uint8_t *b, size_t at, size_t count, uint8_t
 }
 
 // Past a start tag. Of an empty element, `is_empty` is set.
-static size_t past_start_tag(const uint8_t *b, size_t at, size_t count, uint32_t *length, int *is_empty, int *verdict) {
+static size_t past_start_tag(cmarkup_skimmer *s, const uint8_t *b, size_t at, size_t count, uint32_t *length, int *is_empty, int *verdict) {
   size_t start = ++at;
   *verdict = cmarkup_needs_more;
   if (at < count && !begins_name(b[at])) *verdict = cmarkup_is_unsure;
@@ -109,12 +145,18 @@ static size_t past_start_tag(const uint8_t *b, size_t at, size_t count, uint32_t
   *length = (uint32_t)(at - start);
   if (*length > 1000) *verdict = cmarkup_is_unsure;
   size_t named = at;
+  // Behind it stands another byte, so it is whole.
+  if (at < count && *verdict != cmarkup_is_unsure && !knows(s, b + start, named - start)) *verdict = cmarkup_is_unsure;
   while (at < count && is_blank(b[at])) at++;
   if (at < count && at > named && begins_name(b[at])) {
     size_t attribute = at;
     while (at < count && is_in_name(b[at])) at++;
     if (at - attribute >= 5 && memcmp(b + attribute, "xmlns", 5) == 0) *verdict = cmarkup_is_unsure;
     if (at + 1 >= count || *verdict == cmarkup_is_unsure) return count;
+    if (!knows(s, b + attribute, at - attribute)) {
+      *verdict = cmarkup_is_unsure;
+      return count;
+    }
     uint8_t quote = b[at + 1];
     if (b[at] != '=' || (quote != '"' && quote != '\'')) {
       *verdict = cmarkup_is_unsure;
@@ -184,7 +226,7 @@ cmarkup_skimmed cmarkup_skim(cmarkup_skimmer *s, const void *bytes, size_t count
     } else {
       uint32_t length = 0;
       int is_empty = 0;
-      size_t end = past_start_tag(b, at, count, &length, &is_empty, &verdict);
+      size_t end = past_start_tag(s, b, at, count, &length, &is_empty, &verdict);
       if (verdict == cmarkup_is_unsure) return cmarkup_is_unsure;
       if (end >= count) return count - at > patience ? cmarkup_is_unsure : cmarkup_needs_more;
       if (!is_empty) {

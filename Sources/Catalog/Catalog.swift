@@ -51,7 +51,13 @@ package enum Catalog {
 
   /// Servers find a script whatever stands behind its name: more of the path, a parameter, a blank.
   private static func segments(of path: String) -> [String] {
-    path.lowercased().split(separator: "/").map { segment in String(segment.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }) }
+    if path.utf8.allSatisfy({ $0 < 0x80 }) {
+      return path.utf8.split(separator: "/").map { segment in
+        let name = segment.prefix { $0.isDigit || ("a"..."z").contains($0 | 0x20) || $0 == "." || $0 == "_" }
+        return String(decoding: name.map { ("A"..."Z").contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+      }
+    }
+    return path.lowercased().split(separator: "/").map { segment in String(segment.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }) }
   }
 
   /// The table of calls, as tab-separated values.

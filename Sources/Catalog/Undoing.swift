@@ -149,8 +149,12 @@ extension Catalog {
 
   /// A path without what differs from call to call: the version and the id.
   private static func plain(_ path: String) -> String {
-    path.split(separator: "/").filter { part in
-      part.utf8.first != "{" && !part.utf8.allSatisfy { $0.isDigit || $0 == "." }
-    }.joined(separator: "/")
+    // By bytes: each request of a list is asked about more than once.
+    var plain: [UInt8] = []
+    for part in path.utf8.split(separator: "/") where part.first != "{" && !part.allSatisfy({ $0.isDigit || $0 == "." }) {
+      if !plain.isEmpty { plain.append("/") }
+      plain += part
+    }
+    return String(decoding: plain, as: UTF8.self)
   }
 }

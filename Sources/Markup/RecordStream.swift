@@ -67,7 +67,7 @@ package protocol RecordSink: AnyObject {
 /// is bounded by the largest record. A record is the outermost element of one of the given names, in no namespace: "SCAN" for any,
 /// "RESPONSE/POLICY_LIST/POLICY" for those below elements of these names.
 ///
-/// Where the pass must keep up with a network, it skims: the parser is shown the tags of a record, and what stands between them only if it
+/// Where the pass must be quick, it skims: the parser is shown the tags of a record, and what stands between them only if it
 /// is not of the plain kind that a loop over the bytes knows to be well-formed.
 package final class RecordStream {
   private let sink: any RecordSink
@@ -139,6 +139,7 @@ package final class RecordStream {
       if let document = context.pointee.myDoc { xmlFreeDoc(document) }
       xmlFreeParserCtxt(context)
     }
+    cmarkup_skimmer_end(&scan.pointee.skimmer)
     scan.deinitialize(count: 1)
     scan.deallocate()
   }
@@ -392,7 +393,8 @@ package final class RecordStream {
       throw Complaint(.refused, Scan.textIsTooLong, at: line)
     }
     let context = scan.pointee.context
-    if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > ParsePolicy.names {
+    // A name that the parser has met, and that was skimmed over elsewhere, counts twice: a list has some hundred.
+    if let dictionary = context?.pointee.dict, Int(xmlDictSize(dictionary)) + Int(scan.pointee.skimmer.known_count) > ParsePolicy.names {
       throw Complaint(.refused, "the document has more than \(ParsePolicy.names) different names", at: line)
     }
     if let started = recordStart, fed - started.position > ParsePolicy.record {

@@ -1,6 +1,7 @@
 package import Base
 internal import CLibxml
 internal import CMarkup
+internal import Glibc
 
 /// The libraries below, as they are where a program runs: `libxml2 2.9.14, libxslt 1.1.35`.
 package let libraryVersions = String(cString: cmarkup_libraries())
@@ -34,6 +35,15 @@ package struct Stylesheet: ~Copyable {
     module.bytes.withUnsafeBytes {
       cmarkup_add_module(module.url, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count))
     }
+  }
+
+  /// Whether each of some names stands in a stylesheet, or in a module that is known, as a word of its own: else no expression asks for it by name.
+  package static func mentions(of names: [String], in source: [UInt8]) -> [Bool] {
+    var found = [UInt8](repeating: 0, count: names.count)
+    let words = names.map { UnsafePointer(strdup($0)) }
+    defer { for word in words { free(UnsafeMutablePointer(mutating: word)) } }
+    source.withUnsafeBytes { cmarkup_mentions($0.baseAddress, $0.count, words, words.count, &found) }
+    return found.map { $0 == 1 }
   }
 
   /// Compiles a stylesheet. Errors: `refused`, with libxslt's words.

@@ -106,8 +106,14 @@ package struct AnswerReader: Sendable {
 
   /// Where an element stands: the names below the root element, without RESPONSE, which not every document has.
   package static func place(of element: SkeletonElement) -> String {
-    let path = (element.path + [element.name]).dropFirst()
-    return (path.first == "RESPONSE" ? path.dropFirst() : path).joined(separator: "/")
+    // Asked of each element of an answer, so without a list of the names.
+    guard let outermost = element.path.dropFirst().first else { return element.path.isEmpty || element.name == "RESPONSE" ? "" : element.name }
+    var place = ""
+    for name in element.path.dropFirst(outermost == "RESPONSE" ? 2 : 1) {
+      place += name
+      place += "/"
+    }
+    return place + element.name
   }
 
   /// Takes note of an element that has begun, and says what it is.

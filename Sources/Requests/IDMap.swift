@@ -49,18 +49,40 @@ package enum IDForm: Sendable {
 /// Names are the same if their bytes are. Only where no name is the same, one that is written with equivalent letters (é, or e and an accent)
 /// is meant; blanks are never taken for each other.
 struct NameTable<Value: Sendable>: Sendable {
-  private var entries: [String: [(name: String, value: Value)]] = [:]
+  /// Hardly any name has an equivalent, so most need no list of their own.
+  private enum Entry: Sendable {
+    /// The key is the name.
+    case one(Value)
+    case several([(name: String, value: Value)])
+  }
+
+  private var entries: [String: Entry] = [:]
+
+  /// The names that are this one or equivalent to it, with their values.
+  private func all(_ name: String) -> [(name: String, value: Value)] {
+    guard let place = entries.index(forKey: name) else { return [] }
+    switch entries[place].value {
+    case .one(let value): return [(entries[place].key, value)]
+    case .several(let all): return all
+    }
+  }
+
+  mutating func reserve(_ count: Int) { entries.reserveCapacity(count) }
 
   /// The value of exactly this name.
   subscript(exactly name: String) -> Value? {
-    get { entries[name]?.first { Self.isSame($0.name, name) }?.value }
+    get {
+      guard let place = entries.index(forKey: name) else { return nil }
+      switch entries[place].value {
+      case .one(let value): return Self.isSame(entries[place].key, name) ? value : nil
+      case .several(let all): return all.first { Self.isSame($0.name, name) }?.value
+      }
+    }
     set {
       guard let newValue else { return }
-      if let place = entries[name]?.firstIndex(where: { Self.isSame($0.name, name) }) {
-        entries[name]?[place].value = newValue
-      } else {
-        entries[name, default: []].append((name, newValue))
-      }
+      var all = all(name)
+      if let place = all.firstIndex(where: { Self.isSame($0.name, name) }) { all[place].value = newValue } else { all.append((name, newValue)) }
+      entries[name] = all.count == 1 ? .one(newValue) : .several(all)
     }
   }
 
@@ -71,11 +93,11 @@ struct NameTable<Value: Sendable>: Sendable {
   }
 
   /// The values of all names that are this one or equivalent to it.
-  func equivalents(of name: String) -> [Value] { entries[name, default: []].map(\.value) }
+  func equivalents(of name: String) -> [Value] { all(name).map(\.value) }
 
   /// The value of this name, or else of all that are equivalent.
   func values(for name: String) -> [Value] {
-    guard let all = entries[name] else { return [] }
+    let all = all(name)
     if let same = all.first(where: { Self.isSame($0.name, name) }) { return [same.value] }
     return all.filter { Self.blanks(in: $0.name) == Self.blanks(in: name) }.map(\.value)
   }
@@ -126,18 +148,25 @@ package struct IDMap: Sendable {
     self.reading = reading
     let start = bytes[CSV.markLength(of: bytes)...].prefix { $0 != "\n" }.filter { $0 != "\"" }
     let delimiter = [";", "\t"].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? ","
-    var rows = try CSV.rows(of: bytes, delimiter: delimiter)[...]
-    let hasHeader = rows.first.map { $0.fields.prefix(2) == ["source_id", "target_id"] } ?? false
-    if hasHeader { rows = rows.dropFirst() }
-    for (line, fields) in rows {
-      guard fields.count == 2 || hasHeader && fields.count == 3 else {
-        let other = fields.count == 1 ? [";", "\t"].first { fields[0].contains($0) } : nil
-        let advice = other.map { "; where \($0 == ";" ? "semicolons" : "tabs") stand between them, the header must say so: source_id\($0)target_id" }
-        throw Complaint(
-          .refused, "a map has the columns source_id,target_id and perhaps name; without that header it has two" + (advice ?? ""), at: String(line))
-      }
-      try add(fields[0], fields[1], name: fields.count == 3 ? fields[2] : nil, at: line)
+    targets.reserve(bytes.count { $0 == "\n" })
+    var hasHeader: Bool?
+    // Row by row: all of them would take more memory than what is kept.
+    try CSV.forEachRow(of: bytes, delimiter: delimiter) { line, fields throws(Complaint) in
+      if let hasHeader { return try add(row: fields, at: line, hasHeader: hasHeader) }
+      let isHeader = fields.prefix(2) == ["source_id", "target_id"]
+      hasHeader = isHeader
+      if !isHeader { try add(row: fields, at: line, hasHeader: false) }
     }
+  }
+
+  private mutating func add(row fields: [String], at line: Int, hasHeader: Bool) throws(Complaint) {
+    guard fields.count == 2 || hasHeader && fields.count == 3 else {
+      let other = fields.count == 1 ? [";", "\t"].first { fields[0].contains($0) } : nil
+      let advice = other.map { "; where \($0 == ";" ? "semicolons" : "tabs") stand between them, the header must say so: source_id\($0)target_id" }
+      throw Complaint(
+        .refused, "a map has the columns source_id,target_id and perhaps name; without that header it has two" + (advice ?? ""), at: String(line))
+    }
+    try add(fields[0], fields[1], name: fields.count == 3 ? fields[2] : nil, at: line)
   }
 
   /// Adds a row of a map: what a value of the source is in the target. Errors: `refused` for one that is none, or that says otherwise than a row

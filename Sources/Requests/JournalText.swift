@@ -200,23 +200,37 @@ package struct JournalText: Sendable {
 
   /// The line that has these fields, behind all lines before.
   package func line(_ fields: [String]) -> [UInt8] {
-    let line = Array(fields.map { Self.escaped($0) }.joined(separator: "\t").utf8)
-    return line + Array("\t\(Self.checksum(line[...], after: check))\n".utf8)
+    var line: [UInt8] = []
+    line.reserveCapacity(256)
+    for (at, field) in fields.enumerated() {
+      if at > 0 { line.append("\t") }
+      line += Self.escaped(field).utf8
+    }
+    let check = Self.checksum(line[...], after: check)
+    line.append("\t")
+    line += check.utf8
+    line.append("\n")
+    return line
   }
 
-  /// Takes a line that has been written. Errors: `refused` if it is none.
-  package mutating func add(_ line: [UInt8]) throws(Complaint) { try take(line.dropLast(), nil) }
+  /// Takes a line that has been written, and its fields. Errors: `refused` if it is none.
+  package mutating func add(_ line: [UInt8], _ fields: [String]) throws(Complaint) {
+    try take(fields, nil)
+    guard let last = line.lastIndex(of: "\t") else { return }
+    check = String(decoding: line[(last + 1)...].dropLast(), as: UTF8.self)
+    isBegun = true
+  }
 
   /// The fields of a line that says that a request is about to be sent.
   package static func intent(
     _ key: String, kind: String, source: String, name: String, call: String = "", below: String = ""
   ) -> [String] {
-    ["intent", UTC.now().stamp, key, kind, source, name, call, below]
+    ["intent", UTC.stamp(of: UTC.seconds), key, kind, source, name, call, below]
   }
 
   /// The fields of a line that says what became of it.
   package static func outcome(_ key: String, _ state: State, isFound: Bool = false) -> [String] {
-    let stamp = UTC.now().stamp
+    let stamp = UTC.stamp(of: UTC.seconds)
     switch state {
     case .done(let id): return [isFound ? "found" : "done", stamp, key, id]
     case .refused(let code, let text): return ["refused", stamp, key, code, text]
@@ -230,7 +244,12 @@ package struct JournalText: Sendable {
 
   /// Over the line and the checksum before it.
   private static func checksum(_ line: ArraySlice<UInt8>, after check: String) -> String {
-    String(SHA256.hex(Array((check + "\n").utf8) + line).prefix(16))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(line.count + 20)
+    bytes += check.utf8
+    bytes.append("\n")
+    bytes += line
+    return String(SHA256.hex(bytes).prefix(16))
   }
 
   private static func escaped(_ text: String) -> String {

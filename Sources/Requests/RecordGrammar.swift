@@ -63,6 +63,8 @@ package struct RecordGrammar: Sendable {
 
     /// What stands in it is nobody's business: it goes as a whole. Known when all lines have been read.
     package fileprivate(set) var isWhole = false
+    /// Nobody asks for it: a record need not have it.
+    fileprivate var isHidden = false
 
     fileprivate func findIsWhole() -> Bool {
       guard elements.isEmpty, anyElement == nil, attributes.isEmpty, anyAttribute == nil, model == nil else { return false }
@@ -293,12 +295,33 @@ package struct RecordGrammar: Sendable {
     return at
   }
 
+  // MARK: Hiding
+
+  /// The names of elements that go as a whole, wherever they stand, with the lines that speak of them.
+  private var wholes: [(name: String, rule: Int)] {
+    rules.indices.filter { rules[$0].isWhole && !rules[$0].isAttribute && rules[$0].depth > 0 && rules[$0].keys.allSatisfy { $0 == nil } }.flatMap {
+      rule in
+      rules[rule].names.map { ($0, rule) }
+    }
+  }
+
+  /// Says that nobody asks for elements that go as a whole, but for those that are asked for by their names.
+  ///
+  /// - Parameter isAskedFor: says so of names, in their order.
+  package mutating func hideWholes(_ areAskedFor: ([String]) -> [Bool]) {
+    let wholes = wholes
+    for (name, rule) in wholes { rules[rule].isHidden = name != "*" && !rules[rules[rule].parent].mayHoldText }
+    for ((_, rule), isAskedFor) in zip(wholes, areAskedFor(wholes.map(\.name))) where isAskedFor { rules[rule].isHidden = false }
+  }
+
   // MARK: Checking
 
   /// What a check keeps between two records, so that it need not be allocated again.
   package struct Memory: ~Copyable {
     fileprivate var rules: [Int32] = []
     fileprivate var seen: [Bits] = []
+    /// What nobody asks for in the record that was checked last, with the blanks before it.
+    package fileprivate(set) var hidden: [Range<Int32>] = []
 
     package init() {}
   }
@@ -318,6 +341,7 @@ package struct RecordGrammar: Sendable {
     }
     memory.rules.removeAll(keepingCapacity: true)
     memory.seen.removeAll(keepingCapacity: true)
+    memory.hidden.removeAll(keepingCapacity: true)
     memory.rules.append(Int32(record))
     memory.seen.append(Bits())
     attributes(of: 0, record, outline, subject, isCopied, &notes)
@@ -376,7 +400,14 @@ package struct RecordGrammar: Sendable {
       if !isCopied, case .dropped(let reason) = rules[known].fate, holdsAnything(outline, index) {
         notes.append(Note(.dropped, subject, element: outline.path(to: index), reason))
       }
-      if isWhole { continue }
+      if isWhole {
+        if rules[known].isHidden {
+          var start = element.whole.lowerBound
+          while start > 0, outline.bytes[Int(start) - 1].isBlank { start -= 1 }
+          memory.hidden.append(start..<element.whole.upperBound)
+        }
+        continue
+      }
       attributes(of: index, known, outline, subject, isCopied, &notes)
       if element.holdsText, rules[known].isEmpty {
         let text = rules[known].isSecret ? "" : " \"\(outline.ownText(of: index).trimmed)\""

@@ -371,10 +371,13 @@ package struct Translation: Sendable {
   /// The record's bytes with every rule applied; nil if it has lost what made it itself.
   ///
   /// Notes and unmapped values are added to those of the caller.
+  ///
+  /// - Parameter hidden: what is left out besides.
   package func apply(
-    to outline: borrowing Outline, of subject: @autoclosure () -> Subject, notes: inout [Note], unmapped: inout [Unmapped]
+    to outline: borrowing Outline, without hidden: [Range<Int32>] = [], of subject: @autoclosure () -> Subject, notes: inout [Note],
+    unmapped: inout [Unmapped]
   ) throws(Complaint) -> [UInt8]? {
-    var edits: [(range: Range<Int32>, bytes: [UInt8])] = []
+    var edits: [(range: Range<Int32>, bytes: [UInt8])] = hidden.map { ($0, []) }
     for at in outline.elements.indices.dropFirst() {
       let element = outline.elements[at]
       if lengths & 1 << UInt64(min(element.name.count, 63)) != 0 {
@@ -542,7 +545,7 @@ extension StringProtocol {
   /// Without the layout around it: a title may be CDATA on a line of its own. Blanks without a line feed belong to the text.
   package var unframed: String {
     // Most texts have no blank at either end.
-    if let first = unicodeScalars.first, let last = unicodeScalars.last, first > " ", last > " " { return String(self) }
+    if utf8.withContiguousStorageIfAvailable({ bytes in (bytes.first ?? 0) > " " && (bytes.last ?? 0) > " " }) == true { return String(self) }
     func isBlank(_ scalar: Unicode.Scalar) -> Bool { ["\t", "\n", "\r", " "].contains(scalar) }
     let lead = unicodeScalars.prefix(while: isBlank)
     let trail = unicodeScalars.reversed().prefix(while: isBlank)
@@ -553,6 +556,11 @@ extension StringProtocol {
 
   /// Without the blanks of XML around it: an id as it is. A no-break blank is none of them.
   package var unpadded: String {
+    if utf8.withContiguousStorageIfAvailable({ bytes in
+      bytes.first.map { first in !first.isBlank && bytes.last?.isBlank == false } ?? false
+    }) == true {
+      return String(self)
+    }
     // By bytes: a blank with an accent behind it is one character.
     let bytes = Array(utf8)
     guard let first = bytes.firstIndex(where: { !$0.isBlank }), let last = bytes.lastIndex(where: { !$0.isBlank }) else { return "" }
@@ -561,9 +569,10 @@ extension StringProtocol {
 
   /// Without the white space around it, and with each run of white space inside as one blank. Not for names: each blank counts in them.
   package var trimmed: String {
-    // The Unicode properties of a character cost much more than its bytes, and most values are ASCII.
+    // Most values are ASCII without a blank. In one piece: byte by byte, a text of whatever kind says each of them through a table.
+    if utf8.withContiguousStorageIfAvailable({ bytes in !bytes.contains { $0 <= " " || $0 >= 0x80 } }) == true { return String(self) }
+    // The Unicode properties of a character cost much more than its bytes.
     guard utf8.allSatisfy({ $0 < 0x80 }) else { return split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-    if !utf8.contains(where: { $0 <= " " }) { return String(self) }
     var collapsed: [UInt8] = []
     for byte in utf8 where byte > " " || byte < "\t" || byte > "\r" && byte < " " || collapsed.last != " " {
       collapsed.append(("\t"..."\r").contains(byte) ? " " : byte)

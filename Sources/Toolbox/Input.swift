@@ -57,7 +57,7 @@ package struct Input: ~Copyable {
   ) throws(Complaint) {
     let input = try Input(path)
     let name = input.name.shown
-    let stream = try RecordStream(records: records, into: sink)
+    let stream = try RecordStream(records: records, into: sink, skims: true)
     do throws(Complaint) {
       while true {
         let bytes = try input.next()

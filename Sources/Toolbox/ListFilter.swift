@@ -23,6 +23,8 @@ package struct ListFilter: Sendable {
   package var translation: [TranslationRule]
   /// What a record may hold; nil where the caller keeps the account by itself.
   var grammar: RecordGrammar?
+  /// The grammar is one of the user's own.
+  private var isGrammarForeign = false
   /// Looks at a record that the grammar does not refuse, before the stylesheet does, and decides: for what only a comparison with another list
   /// can tell. Its notes are added to the account; a record that it refuses, it removes. It runs on any thread.
   package var inspect: (@Sendable (borrowing Outline, Subject, inout [Note]) -> Fate)?
@@ -91,7 +93,9 @@ package struct ListFilter: Sendable {
 
   /// Checks the records against a grammar of the user's own, if one is given. Errors: `local`; `refused` if it is none.
   package mutating func takeGrammar(_ path: String?) throws(Complaint) {
-    if let path { grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown) }
+    guard let path else { return }
+    grammar = try RecordGrammar(parsing: Input(path).rest(), named: path.shown)
+    isGrammarForeign = true
   }
 
   /// The same for other documents, of which nothing is said.
@@ -204,8 +208,11 @@ package struct ListFilter: Sendable {
     // Compiled here once only to complain about it before anything is read.
     if path != nil { _ = try Stylesheet(compiling: source, named: name) }
     let translation = Translation(translation, dropsUnmapped: options.unmapped == .drop)
-    let filter = self
-    let pipeline = ListPipeline<Item>(self, isSplice: false) { () throws(Complaint) in
+    var hiding = self
+    // To a stylesheet, each element that nobody asks for is one more to look at, and to make a tree of. What a user has written may ask otherwise.
+    if path == nil, !isGrammarForeign { hiding.grammar?.hideWholes { Stylesheet.mentions(of: $0, in: source) } }
+    let filter = hiding
+    let pipeline = ListPipeline<Item>(filter, isSplice: false) { () throws(Complaint) in
       let box = StylesheetBox(try Stylesheet(compiling: source, named: name), named: path?.shown)
       let worker = RecordWorker(filter, translation)
       return { batch throws(Complaint) in

@@ -53,7 +53,7 @@ final class RecordWorker {
     if let inspect, inspect(outline, subject, &notes) == .remove { return (nil, subject, notes) }
     // The stylesheet will say that it is not made again.
     if identity.isEverywhere(subject.id, subject.name) || isLeftOut?(outline) == true { return (record, subject, notes) }
-    let bytes = try translateInspected(&notes, &unmapped)
+    let bytes = try translation.apply(to: outline, without: memory.hidden, of: subject, notes: &notes, unmapped: &unmapped)
     return (bytes, subject, notes)
   }
 

@@ -144,6 +144,6 @@ package struct Journal: ~Copyable, Sendable {
     }
     end += line.count
     written += 1
-    try text.add(line)
+    try text.add(line, fields)
   }
 }

@@ -47,11 +47,7 @@ struct Sandbox: Sendable {
   ///
   /// The input is a file: writing to a program that refuses to read would end the writer, and that is the test runner.
   func run(_ input: [UInt8], _ more: [String] = [], environment: [String: String] = [:]) async throws -> Outcome {
-    let name = "input-\(UInt64.random(in: 0...(.max)))"
-    try put(input, as: name)
-    defer { Files.remove(folder.appending(name)) }
-    return try await Support.run(
-      "/usr/bin/timeout", ["-k", "2", "60", "/bin/sh", "-c", "exec \"$@\" < \(name)", "sh"] + command(more), in: folder, environment: environment)
+    try await Support.run(subject.program, arguments + more, input: input, in: folder, environment: environment, seconds: 60)
   }
 
   /// Runs a script with the program and its arguments as `"$@"`; the file `input` holds the subject's input.

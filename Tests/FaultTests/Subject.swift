@@ -101,13 +101,47 @@ struct Subject: CustomTestStringConvertible, Sendable {
   /// Where the title of the first record stands.
   static let mark = "Qmark"
 
+  /// A part of a template.
+  private enum Piece: Sendable {
+    case text([UInt8])
+    case title
+    /// The number of the record and so many more.
+    case number(Int)
+    /// What the number leaves.
+    case remainder(Int)
+  }
+
+  /// The template, taken apart once: a document may have thousands of records.
+  private var pieces: [Piece] = []
+
+  private static func pieces(of template: String) -> [Piece] {
+    var pieces: [Piece] = []
+    var rest = template[...]
+    while let found = rest.firstMatch(of: /\{(?:(title)|(number)|number%(\d+)|(\d+)\+number)\}/) {
+      pieces.append(.text(Array(rest[..<found.range.lowerBound].utf8)))
+      let (_, title, _, divisor, start) = found.output
+      pieces.append(title != nil ? .title : divisor.map { .remainder(Int($0) ?? 1) } ?? .number(start.map { Int($0) ?? 0 } ?? 0))
+      rest = rest[found.range.upperBound...]
+    }
+    return pieces + [.text(Array(rest.utf8))]
+  }
+
+  private func add(_ number: Int, _ title: [UInt8], to document: inout [UInt8]) {
+    for piece in pieces {
+      switch piece {
+      case .text(let text): document += text
+      case .title: document += title
+      case .number(let start): document += String(start + number).utf8
+      case .remainder(let divisor): document += String(number % divisor).utf8
+      }
+    }
+  }
+
   /// A record: its number, and its title as it must stand in the document.
   func record(_ number: Int, _ title: String) -> String {
-    template.replacing("{number}", with: "\(number)").replacing(/{(\d+)\+number}/) { match in
-      "\((Int(match.1) ?? 0) + number)"
-    }.replacing(/{number%(\d+)}/) { match in
-      "\(number % (Int(match.1) ?? 1))"
-    }.replacing("{title}", with: title)
+    var record: [UInt8] = []
+    add(number, Array(title.utf8), to: &record)
+    return String(decoding: record, as: UTF8.self)
   }
 
   /// Answers have the names that the input has.
@@ -142,9 +176,10 @@ struct Subject: CustomTestStringConvertible, Sendable {
 
   /// A document of many records, all with different titles.
   func document(records count: Int, padding: Int = 0) -> [UInt8] {
-    let filler = String(repeating: "x", count: padding)
+    let filler = [UInt8](repeating: UInt8(ascii: "x"), count: padding)
     var document = Array(opening.joined().utf8)
-    for number in 1...count { document += record(number, String(decoding: escaped("Site \(number) & annex "), as: UTF8.self) + filler).utf8 }
+    document.reserveCapacity(document.count + count * (template.utf8.count + padding + 32))
+    for number in 1...count { add(number, escaped("Site \(number) & annex ") + filler, to: &document) }
     return document + closing.utf8
   }
 
@@ -191,6 +226,7 @@ extension Subject {
       closing = try text("closing.xml") ?? ""
     }
     template = try text(opening.isEmpty ? "record.urls" : "record.xml") ?? ""
+    pieces = Self.pieces(of: template)
     guard template.contains("{title}"), opening.isEmpty || opening[1].hasPrefix("<") && !closing.isEmpty else {
       throw Flaw(description: "\(place): it needs a record with {title} in it, and an opening of a declaration and more if it has a closing")
     }

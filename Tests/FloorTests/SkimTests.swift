@@ -147,8 +147,9 @@ import Testing
   /// What the limits are for is not skimmed over.
   @Test func limitsHold() {
     let deep = String(repeating: "<a>", count: 260) + String(repeating: "</a>", count: 260)
+    let names = (0..<11_000).map { "<n\($0)/>" }.joined()
     let attributes = "<a " + (0..<1100).map { "b\($0)=''" }.joined(separator: " ") + "/>"
-    for text in [deep, attributes, String(repeating: "long ", count: 2_100_000), "<a b=\"" + String(repeating: "x", count: 1 << 21) + "\"/>"] {
+    for text in [deep, names, attributes, String(repeating: "long ", count: 2_100_000), "<a b=\"" + String(repeating: "x", count: 1 << 21) + "\"/>"] {
       compare(Array("\(Self.before)<r>\(text)</r>\(Self.behind)".utf8), chunk: 100_000, String(text.prefix(20)))
     }
     // Texts that are together longer than one may be.

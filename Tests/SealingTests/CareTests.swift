@@ -201,7 +201,7 @@ import Testing
   @Test func noValueSteersATerminal() async throws {
     try await Files.withScratch { folder in
       let table = "kind,title,field,username,value\nunix,a,b,,\u{1B}[2J\u{85}x\u{7F}\n"
-      try Files.write(try await sealed(table, in: folder), to: folder.appending("sealed.qsec"))
+      try Files.write(try await sealedAnew(table, in: folder), to: folder.appending("sealed.qsec"))
       let text = try await terminal("[]", ["open", "--passphrase-command", "cat passphrase", "sealed.qsec"], in: folder)
       #expect(text.contains("unix,a,b,,\\u{1b}[2J\\u{85}x\\u{7f}"), "\(text)")
       let plain = try await run(program, ["open", "--plain", "--passphrase-command", "cat passphrase", "sealed.qsec"], in: folder)

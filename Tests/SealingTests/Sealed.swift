@@ -46,8 +46,16 @@ func table(_ text: String) throws(Complaint) -> SecretTable {
 
 let program = Place.program("qtbx-secrets")
 
+/// The sample's table, sealed with the program: once for all tests to which one is as good as another. The passphrase is in the folder.
+func sealed(in folder: FilePath) async throws -> [UInt8] {
+  try Files.write(Array((Sample.passphrase + "\n").utf8), to: folder.appending("passphrase"))
+  return try await sample.value
+}
+
+private let sample = Task { try await Files.withScratch { folder in try await sealedAnew(in: folder) } }
+
 /// Seals a table with the program.
-func sealed(_ text: String = Sample.table, _ passphrase: String = Sample.passphrase, in folder: FilePath) async throws -> [UInt8] {
+func sealedAnew(_ text: String = Sample.table, _ passphrase: String = Sample.passphrase, in folder: FilePath) async throws -> [UInt8] {
   try Files.write(Array((passphrase + "\n").utf8), to: folder.appending("passphrase"))
   let outcome = try await run(program, ["seal", "--passphrase-command", "cat passphrase"], input: Array(text.utf8), in: folder)
   guard outcome.status == 0 else { throw Complaint(.fault, outcome.errorText) }

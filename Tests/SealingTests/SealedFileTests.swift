@@ -114,7 +114,7 @@ import Testing
         for letter in [UInt8]("A=+ \n0".utf8) where file[at] != letter { changed.append(Array(file[..<at]) + [letter] + Array(file[(at + 1)...])) }
       }
       let lines = file.split(separator: 0x0A).map { Array($0) + [0x0A] }
-      let other = try await sealed(in: folder).split(separator: 0x0A).map { Array($0) + [0x0A] }
+      let other = try await sealedAnew(in: folder).split(separator: 0x0A).map { Array($0) + [0x0A] }
       changed += [
         file + file, file + [0x0A], [0x0A] + file, lines[1], lines[0] + lines[2] + lines[1], other[0] + lines[1] + lines[2],
         lines[0] + other[1] + lines[2],
@@ -166,7 +166,7 @@ import Testing
   /// No two files are alike, though all else is.
   @Test func theSaltIsNew() async throws {
     try await Files.withScratch { folder in
-      let (one, two) = (try await sealed(in: folder), try await sealed(in: folder))
+      let (one, two) = (try await sealedAnew(in: folder), try await sealedAnew(in: folder))
       #expect(one.prefix(80) != two.prefix(80))
       let bodies = [one, two].map { $0.split(separator: 0x0A)[1].dropFirst(22) }
       #expect(bodies[0].prefix(20) != bodies[1].prefix(20))

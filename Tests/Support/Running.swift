@@ -26,6 +26,9 @@ package enum Place {
   }()
 
   package static func program(_ name: String) -> FilePath { programs.appending(name) }
+
+  /// Where tools are looked for: the system's own come first. What stands before them for a developer may be a script that looks for another one.
+  package static let path = "/usr/bin:/bin" + (getenv("PATH").map { ":" + String(cString: $0) } ?? "")
 }
 
 /// What a program has done.
@@ -68,12 +71,34 @@ private func unnamedFile(of bytes: [UInt8]) throws -> FileDescriptor {
 }
 
 /// Runs a program to its end, with bytes on its standard input.
+///
+/// - Parameter seconds: when a program that hangs is ended, with a status that no program has; nil for never.
 package func run(
-  _ program: FilePath, _ arguments: [String] = [], input: [UInt8] = [], in folder: FilePath? = nil, environment: [String: String] = [:]
+  _ program: FilePath, _ arguments: [String] = [], input: [UInt8] = [], in folder: FilePath? = nil, environment: [String: String] = [:],
+  seconds: Int? = nil
 ) async throws -> Outcome {
   await gate.enter()
   defer { Task { await gate.leave() } }
-  var changes: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
+  guard let seconds else { return try await ended(program, arguments, input: input, in: folder, environment: environment) }
+  return try await withThrowingTaskGroup(of: Outcome?.self) { group in
+    group.addTask { try await ended(program, arguments, input: input, in: folder, environment: environment) }
+    group.addTask {
+      try await Task.sleep(for: .seconds(seconds))
+      return nil
+    }
+    let first = try await group.next()
+    group.cancelAll()
+    if let outcome = first ?? nil { return outcome }
+    // The program is killed with its task.
+    _ = try? await group.next()
+    return Outcome(output: [], error: Array("it has not ended in \(seconds) seconds\n".utf8), status: -9)
+  }
+}
+
+private func ended(
+  _ program: FilePath, _ arguments: [String], input: [UInt8], in folder: FilePath?, environment: [String: String]
+) async throws -> Outcome {
+  var changes: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no", "PATH": Place.path]
   for (name, value) in environment { changes[Environment.Key(stringLiteral: name)] = value }
   let result = try await Subprocess.run(
     .path(program), arguments: Arguments(arguments), environment: .inherit.updating(changes), workingDirectory: folder,

@@ -106,7 +106,9 @@ struct FaultServer: Sendable {
     var list = arguments.map { strdup($0) } + [nil]
     defer { for argument in list { free(argument) } }
     var process: pid_t = 0
-    let failure = posix_spawnp(&process, arguments[0], &files, nil, &list, environ)
+    // By its place, if it has one: what a developer has put before it may take longer than the server.
+    let system = "/usr/bin/" + arguments[0]
+    let failure = posix_spawnp(&process, access(system, X_OK) == 0 ? system : arguments[0], &files, nil, &list, environ)
     guard failure == 0 else { throw Errno(rawValue: failure) }
     return process
   }

@@ -27,14 +27,22 @@ import Testing
     "POST\t\(unix)?action=create&title=Key&password={secret:unix/Root%20%231/password}#auth-unix=32\t<R a=\"1\"><KEY><?qtbx-secret unix/Key/private_key?></KEY></R>\n"
   private static let options = ["--secrets", "sealed.qsec", "--passphrase-command", "cat passphrase"]
 
-  /// Seals the table in the folder of a server.
+  /// The table, sealed: once for all.
+  private static let sealed = Task {
+    try await Files.withScratch { folder in
+      let outcome = try await run(
+        Place.program("qtbx-secrets"), ["seal", "--passphrase-command", "echo '\(phrase)'"], input: Array(table.utf8), in: folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      return outcome.output
+    }
+  }
+
+  /// Puts the sealed table into the folder of a server.
   private func with<Answer>(_ plan: String, _ body: (FaultServer) async throws -> Answer) async throws -> Answer {
     try await FaultServer.with(plan) { server in
       try Files.write(Array((Self.phrase + "\n").utf8), to: server.folder.appending("passphrase"))
-      let sealed = try await run(
-        Place.program("qtbx-secrets"), ["seal", "-o", "sealed.qsec", "--passphrase-command", "cat passphrase"], input: Array(Self.table.utf8),
-        in: server.folder)
-      #expect(sealed.status == 0, "\(sealed.errorText)")
+      try Files.write(try await Self.sealed.value, to: server.folder.appending("sealed.qsec"))
+      chmod(server.folder.appending("sealed.qsec").string, 0o600)
       return try await body(server)
     }
   }

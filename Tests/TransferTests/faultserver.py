@@ -30,12 +30,10 @@ one is repeated. A request that no key fits gets 404. The keys of a step:
 import json
 import os
 import socket
-import ssl
 import struct
 import sys
 import threading
 import time
-import warnings
 
 # The descriptors of other tests' pipes must not live on in here.
 os.closerange(3, 1024)
@@ -220,6 +218,9 @@ def serve(plain, number):
 
 context = None
 if len(sys.argv) > 3:
+    # It takes longer to load than all else together.
+    import ssl
+    import warnings
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[3], sys.argv[4])
     if len(sys.argv) > 5:

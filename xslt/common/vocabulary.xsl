@@ -59,6 +59,8 @@
     <xsl:variable name="first" select="substring(normalize-space($text), 1, 1)"/>
     <xsl:choose>
       <xsl:when test="$first = ''"/>
+      <!-- Most texts have no line feed. -->
+      <xsl:when test="not(contains($text, '&#10;'))"><xsl:value-of select="$text"/></xsl:when>
       <xsl:when test="contains(substring-before($text, $first), '&#10;')">
         <xsl:call-template name="unframed-behind">
           <xsl:with-param name="text" select="concat($first, substring-after($text, $first))"/>

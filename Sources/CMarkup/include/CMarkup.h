@@ -43,6 +43,9 @@ void cmarkup_confine(xsltTransformContextPtr context, cmarkup_message *words);
 // A SAX error callback for a parser whose user data begins with a cmarkup_words. Warnings and validity errors are not collected.
 void cmarkup_sax_error(void *data, xmlErrorPtr error);
 
+// Which of some names stand in a stylesheet, or in one of the modules that stylesheets import, as words of their own: found[i] becomes 1.
+void cmarkup_mentions(const void *sheet, size_t count, const char *const *names, size_t name_count, uint8_t *found);
+
 // Where a word begins in some bytes, -1 if it does not occur; memmem, which only GNU's headers declare.
 ptrdiff_t cmarkup_find(const void *bytes, size_t count, const void *word, size_t length);
 

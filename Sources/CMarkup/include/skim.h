@@ -21,13 +21,20 @@ typedef struct {
     uint32_t start;
     uint32_t length;
   } names[256];
+  // The digests of all names of elements and attributes that have been met, in this element or in others: NULL before the first. A parser, and
+  // whoever makes a tree of what was skimmed, never forgets a name, so their number has a limit.
+  uint64_t *known;
+  int known_count;
 } cmarkup_skimmer;
 
 typedef enum { cmarkup_needs_more, cmarkup_at_end_tag, cmarkup_is_unsure } cmarkup_skimmed;
 
 // Goes on through the inside of an element, up to its own end tag: what is surely well-formed is passed, at several times the speed of a
-// parser. Of anything rare (comments, references by number, colons, a second attribute, whatever is wrong) it says that it is unsure, and
+// parser. Of anything rare (comments, references by number, colons, a second attribute, the 600th name, whatever is wrong) it says that it is unsure, and
 // the parser must read the element. `bytes` begin at the `<` of the element; `room` is how many levels it may go down.
 cmarkup_skimmed cmarkup_skim(cmarkup_skimmer *skimmer, const void *bytes, size_t count, int room);
+
+// Gives back what it has allocated.
+void cmarkup_skimmer_end(cmarkup_skimmer *skimmer);
 
 #endif
