@@ -117,6 +117,9 @@ struct AuditPage: ~Copyable {
     maps += chapter.holes.rest("hole", in: file) + "</details>\n"
   }
 
+  /// How many bytes of records the first page of several takes.
+  private static let fullness = 10_000_000
+
   /// The chapter of a resource, and the pages beside it. Errors: `local`; `usage`.
   private mutating func write(_ chapter: Chapter, _ fates: Fates, _ notes: NoteCounts, _ byHand: Int) throws(Complaint) {
     let ledger = chapter.ledger
@@ -128,8 +131,10 @@ struct AuditPage: ~Copyable {
         "\(name) has \(count) records, and a page has \(perPage) of each resource: --out FOLDER writes the others into pages beside it, and --records \(count) takes them into this one"
       )
     }
+    // A page that is full opens slowly: from then on, all records stand beside it.
+    let onFirst = folder != nil && resources.count > Self.fullness ? 0 : min(count, perPage)
     var head =
-      "<section class=\"resource\(count > 0 ? " listing" : "")\" id=\"resource-\(HTML.text(name))\" aria-labelledby=\"title-\(HTML.text(name))\">\n"
+      "<section class=\"resource\(onFirst > 0 ? " listing" : "")\" id=\"resource-\(HTML.text(name))\" aria-labelledby=\"title-\(HTML.text(name))\">\n"
     head += "<h3 id=\"title-\(HTML.text(name))\">\(HTML.text(chapter.title))</h3>\n"
     var facts: [String] = []
     if let read = chapter.read { facts.append("\(HTML.number(read)) in the source") }
@@ -163,20 +168,25 @@ struct AuditPage: ~Copyable {
     }
     try resources.append(Array(head.utf8))
 
-    let pages = max(1, (count + perPage - 1) / perPage)
+    let pages = 1 + (count - onFirst + perPage - 1) / perPage
+    func records(_ page: Int) -> Range<Int> {
+      page == 0 ? 0..<onFirst : (onFirst + (page - 1) * perPage)..<min(count, onFirst + page * perPage)
+    }
     if pages > 1 {
       hasBeside = true
       let links = (2...pages).map { page in
-        let first = ledger.entries[(page - 1) * perPage]
+        let first = ledger.entries[records(page - 1).lowerBound]
         return "<li><a href=\"\(Self.file(name, page))\">page \(page), from \(HTML.name(first.name.isEmpty ? first.id : first.name))</a></li>"
       }.joined(separator: "\n")
       let text =
-        "<p>Records 1 to \(HTML.number(perPage)) of \(HTML.number(count)); the others stand on pages beside this one.</p>\n"
+        (onFirst == 0
+          ? "<p>The records stand on pages beside this one.</p>\n"
+          : "<p>Records 1 to \(HTML.number(onFirst)) of \(HTML.number(count)); the others stand on pages beside this one.</p>\n")
         + "<details><summary>\(HTML.counted(pages - 1, "more page")) of \(HTML.text(chapter.title.lowercased()))</summary><ul>\n\(links)\n</ul></details>\n"
       try resources.append(Array(text.utf8))
     }
     for page in 0..<pages {
-      let range = (page * perPage)..<min(count, (page + 1) * perPage)
+      let range = records(page)
       if page == 0 {
         var held = SpillBuffer()
         swap(&held, &resources)

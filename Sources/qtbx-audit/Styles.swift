@@ -115,6 +115,7 @@ enum Styles {
       .overview td.became { min-width: 12rem; } .request tbody th { width: 7.5rem; } h1 { font-size: 1.5rem; } .verdict { font-size: 1.1rem; }
       .filter { position: static; } body.filters thead th { top: 0; } html { scroll-padding-top: .5rem; } .record .body { padding-left: .6rem; }
     }
+    @media (min-width: 66rem) { .scroll { overflow: visible; } .scroll thead th { position: sticky; } }
     @media print {
       :root { --ink: #000; --soft: #333; --paper: #fff; --panel: #fff; --line: #999; --accent: #000; --good: #444; --open: #aaa; --bad: #000; --out: #ddd; }
       body { font-size: 9.5pt; } .filter, .skip, .contents { display: none; } header, main, footer { max-width: none; padding: 0; }
