@@ -150,7 +150,7 @@ endif
 .DELETE_ON_ERROR:
 .SILENT:
 .SECONDARY:
-.PHONY: fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent noted
+.PHONY: again fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent noted
 # As a word of the shell: the folder of this file may have a blank in its name.
 this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
 comma := ,
@@ -349,6 +349,11 @@ $(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,af
 # Policies that are not moved are those that the target had. A subscription without Policy Compliance has none.
 $(out)/maps/policies.csv: $(if $(compliance),,$(out)/source/policies.xml $(out)/before/policies.xml)
 	$(call whole,$(if $(compliance),printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)\n',qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^)))
+# What somebody has removed to have it fetched once more is asked for again: make does without a file in the middle of a chain.
+ifeq ($(compliance)$(wildcard $(out)/before/policies.xml),)
+$(out)/maps/policies.csv: again
+endif
+again:
 # The tags that both have before anything is made. Those that only the source has are no news.
 $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	mkdir -p $(@D)
@@ -759,20 +764,18 @@ files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags po
 files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
 files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
 made-fetch: $(files.fetch) by-hand
-# What somebody has removed to have it fetched once more comes first: all that is made of it follows.
-first := $(if $(lone_profiles),$(if $(compliance),,$(out)/before/policies.xml))
-made-lists: $(first) $(files.lists) by-hand
+made-lists: $(files.lists) by-hand
 	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
 	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
 	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
 # The target has all networks already: their ids are known before anything is sent.
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
-made-push: $(first) $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
+made-push: $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
 unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
 	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
 documents := $(if $(filter policies,$(moved)),policy-documents)
-made-verify: $(first) $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
-	status=0; for file in $(filter-out $(first),$^); do if [ -s $$file ]; then status=1; \
+made-verify: $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
+	status=0; for file in $^; do if [ -s $$file ]; then status=1; \
 	  echo "migrate: $$(basename $$file .tsv): $$(grep -c '^missing' $$file || true) missing, $$(grep -c '^more' $$file || true) more: see $$file" >&2; fi; done; \
 	exit $$status

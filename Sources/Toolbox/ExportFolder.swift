@@ -52,12 +52,12 @@ package struct ExportFolder {
   }
 
   /// Whether there is something of this name.
-  static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  package static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// When a file was written, in seconds since 1970.
-  static func time(of path: String) -> Int {
+  package static func time(of path: String) -> Int {
     var status = stat()
-    return unsafe stat(path, &status) == 0 ? Int(status.st_mtim.tv_sec) : 0
+    return stat(path, &status) == 0 ? Int(status.st_mtim.tv_sec) : 0
   }
 
   private static func isFilled(_ path: String) -> Bool {

@@ -170,7 +170,7 @@ import Testing
       lines == [
         Self.begins, "0 " + mend, "702\tBaseline", "702\tBaseline", "2 next: mend: option profiles are restricted to policies tha", "none", "none",
         "none",
-        "0 next: all is there; 9 ", "0", "option-profile-completions 2 1 1 0 0 1 0 0",
+        "0 next: all is there; 35", "0", "option-profile-completions 2 1 1 0 0 1 0 0",
       ])
     let accepted = try await rehearse(
       Self.target,
