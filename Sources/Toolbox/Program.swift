@@ -4,8 +4,11 @@ internal import CBuild
 internal import Glibc
 internal import Markup
 
+/// The version of every program, and of what they write.
+package let versionNumber = "0.1.0"
+
 /// What `--version` says of every program: its version, the commit and the compiler, and the libraries that are there when it runs.
-package let version = "0.1.0\n" + String(cString: cbuild_origin()) + "\n" + libraryVersions
+package let version = versionNumber + "\n" + String(cString: cbuild_origin()) + "\n" + libraryVersions
 
 /// A program: a command whose messages and exit statuses are those of this project.
 ///

@@ -294,7 +294,7 @@ struct AuditPage: ~Copyable {
     <meta http-equiv="Content-Security-Policy" content="\(Styles.policy)"/>
     <meta name="viewport" content="width=device-width, initial-scale=1"/>
     <meta name="referrer" content="no-referrer"/>
-    <meta name="generator" content="qtbx-audit \(version)"/>
+    <meta name="generator" content="qtbx-audit \(versionNumber)"/>
     <title>\(HTML.text(title))</title>
     <style>\(Styles.sheet)</style>
     </head>
@@ -512,7 +512,7 @@ struct AuditPage: ~Copyable {
   }
 
   private mutating func programsChapter() -> String {
-    var text = "<p>This page was written by <code>qtbx-audit</code> \(version).</p>\n"
+    var text = "<p>This page was written by <code>qtbx-audit</code> \(versionNumber).</p>\n"
     do throws(Complaint) {
       let settings = try Settings(in: files)
       let rows = settings.rows.map {

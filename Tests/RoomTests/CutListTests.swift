@@ -73,7 +73,7 @@ import Testing
   private static let glances: [Glance] = {
     var known: Set<String> = []
     // Documents that are what is worked on, and flags before such.
-    let others: Set = ["--allow-truncated", "--old", "--body", "--count", "--exports", "--addresses", "--document", "--record"]
+    let others: Set = ["--allow-truncated", "--old", "--body", "--count", "--exports", "--addresses", "--any-network", "--document", "--record"]
     return Case.all.flatMap { one -> [Glance] in
       if one.room == "repair" || Files.exists(one.folder.appending("status")) { return [] }
       let arguments = (try? one.arguments(out: "/")) ?? []
