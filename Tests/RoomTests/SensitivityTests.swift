@@ -99,7 +99,9 @@ import Testing
       let whole = Laboratory(room, Specimen(one, document, 0, room.grammar))
       let answer = try await room.answer(to: try room.document(of: one), besides: try whole.other(to: document.records), as: one)
       if answer.isFailed { continue }
-      let left = answer.rows.filter { ["skipped", "by-hand", "refused"].contains($0.disposition) || $0.disposition == "unmapped" && $0.element.isEmpty }
+      let left = answer.rows.filter { row in
+        ["skipped", "by-hand", "refused"].contains(row.disposition) || row.disposition == "unmapped" && row.element.isEmpty
+      }
       for index in document.records.indices {
         let specimen = Specimen(one, document, index, room.grammar)
         if left.contains(where: specimen.name.fits) { skipped.append(specimen) } else { carried.append(specimen) }
