@@ -224,11 +224,11 @@ import Testing
       let lines = outcome.outputText.split(separator: "\n").map { String($0) }
       #expect(
         lines == [
-          "5 0 0 0", "2",
+          "5 0 0 0", "1",
           "answers/12 not opened: answers of the service may hold a password", "before/pipe no plain file: not opened",
           "gone no plain file: not opened",
           "lists/secrets.csv not opened: it may hold a secret", "root no plain file: not opened", "sealed.qsec not opened: it may hold a secret",
-          "sent/answers/1 not opened: answers of the service may hold a password", "source.netrc not opened: it may hold a secret", "1", "18",
+          "sent/answers/1 not opened: answers of the service may hold a password", "source.netrc not opened: it may hold a secret", "1", "15",
         ], "\(lines) \(outcome.errorText)")
     }
   }

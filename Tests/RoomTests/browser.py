@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,7 @@ class Browser:
         self.held = b""
         self.number = 0
         self.events = []
+        self.has_scripts = True
         target = next(one for one in self.call("Target.getTargets", session=None)["targetInfos"] if one["type"] == "page")
         self.session = self.call("Target.attachToTarget", session=None, targetId=target["targetId"], flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network", "DOM"):
@@ -86,8 +88,9 @@ class Browser:
         start = time.monotonic()
         self.call("Page.navigate", url=url)
         self.wait_for("Page.loadEventFired")
-        # Laid out and painted, too: the next frame has come.
-        self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        # Laid out and painted, too: the next frame has come. Without scripts, nobody can say so.
+        if self.has_scripts:
+            self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return time.monotonic() - start
 
     def seen(self):
@@ -106,10 +109,11 @@ class Browser:
         return {"asked": asked, "said": said}
 
     def end(self):
+        signal.alarm(10)
         try:
             self.call("Browser.close", session=None)
         except SystemExit:
-            pass
+            self.process.kill()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -124,6 +128,9 @@ def main():
         name = arguments.pop(0)
         options[name] = arguments.pop(0)
     shots = options.get("--shots", ".")
+    # A browser that says nothing any more must not hold up whoever waits for this.
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit("the browser says nothing any more"))
+    signal.alarm(240)
     browser = Browser()
     try:
         for line in sys.stdin:
@@ -141,6 +148,7 @@ def main():
                 answer = "set"
             elif "scripts" in step:
                 browser.call("Emulation.setScriptExecutionDisabled", value=not step["scripts"])
+                browser.has_scripts = step["scripts"]
                 answer = "set"
             elif "size" in step:
                 width, height = step["size"]
