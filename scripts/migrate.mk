@@ -193,7 +193,11 @@ table:
 	$(tell)
 # Each run, with what was said on its command line. How to log in is nobody's business.
 made-fetch made-lists made-plan made-push made-verify made-undo made-undone: | noted
-told_options = $(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$($(name)))
+define newline
+
+
+endef
+told_options = $(subst $(newline), ,$(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$($(name))))
 noted:
 	mkdir -p $(out); [ -e $(out)/runs.tsv ] || printf 'when\tgoal\tversion\toptions\n' > $(out)/runs.tsv; printf '%s\t%s\t%s\t%s\n' "$$(date -u +%FT%TZ)" \
 	  '$(patsubst made-%,%,$(firstword $(MAKECMDGOALS)))' "$$(qtbx-fetch --version | head -n 2 | paste -sd " ")" '$(subst ','\'',$(told_options))' >> $(out)/runs.tsv

@@ -84,10 +84,12 @@ class Browser:
         return result["result"].get("value")
 
     def open(self, url):
-        self.events = [event for event in self.events if event.get("method") != "Page.loadEventFired"]
-        start = time.monotonic()
-        self.call("Page.navigate", url=url)
-        self.wait_for("Page.loadEventFired")
+        # From an empty page: on the way to another place of the same page, nothing is loaded.
+        for place in ("about:blank", url):
+            self.events = [event for event in self.events if event.get("method") != "Page.loadEventFired"]
+            start = time.monotonic()
+            self.call("Page.navigate", url=place)
+            self.wait_for("Page.loadEventFired")
         # Laid out and painted, too: the next frame has come. Without scripts, nobody can say so.
         if self.has_scripts:
             self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

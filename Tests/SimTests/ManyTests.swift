@@ -49,7 +49,7 @@ import Testing
       echo "3/ssh -p ${ports[$n]} -i $here/ssh/user -o UserKnownHostsFile=$here/ssh/known -o StrictHostKeyChecking=accept-new -o BatchMode=yes $(id -un)@127.0.0.1" >> hosts
     done
     trap 'kill $(jobs -p) 2> /dev/null || true; wait' EXIT
-    skip=$(qtbx-fetch --list-resources --format make | sed -n 's/^order *:*= *//p' | tr ' ' '\n' | grep -vx -e tags -e static-search-lists -e domains | tr '\n' ' ')
+    skip=$(qtbx-fetch --list-resources --format make | sed -n 's/^order *:*= *//p' | tr ' ' '\n' | grep -vx -e tags -e static-search-lists -e domains | paste -sd ' ')
     for i in $(seq $count); do
       for side in source target; do
         # The first answer to a tag waits, so that there is a middle.
