@@ -64,6 +64,7 @@ struct AuditPage: ~Copyable {
   mutating func add(_ chapter: Chapter) throws(Complaint) {
     unread += chapter.unread
     guard chapter.isThere else { return }
+    chapter.ledger.settle()
     let fates = chapter.fates
     let notes = chapter.notes
     overviewTotal.add(fates)
@@ -431,7 +432,8 @@ struct AuditPage: ~Copyable {
     if isVerified {
       verdict +=
         differences == 0
-        ? " The target was fetched back, and gives what was asked for."
+        ? overviewTotal[.takenBack] > 0
+          ? " Before anything was taken back, the target gave what was asked for." : " The target was fetched back, and gives what was asked for."
         : " The target, fetched back, has <a href=\"#verification\">\(HTML.counted(differences, "difference"))</a>."
     } else if sent > 0 {
       verdict += " The target was not compared yet."

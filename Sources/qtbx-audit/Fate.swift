@@ -24,6 +24,8 @@ enum Fate: Int, CaseIterable {
   case before
   /// The target has it now, by another request or by itself.
   case there
+  /// The target had it when it was compared, and what it came with may have been taken back since.
+  case past
   /// Its program leaves it out.
   case left
   /// Nothing was made of it.
@@ -47,6 +49,7 @@ enum Fate: Int, CaseIterable {
     case .found: "found there"
     case .before: "there before"
     case .there: "there now"
+    case .past: "there when compared"
     case .left: "left out"
     case .none: "no request"
     }
@@ -68,6 +71,7 @@ enum Fate: Int, CaseIterable {
     case .found: "the target was asked about a lost answer, and has it"
     case .before: "the target had one of this name before, and nothing was sent"
     case .there: "the target has it now: it came with another request, or the service makes it"
+    case .past: "the target had it when it was compared, by another request; others of its kind were taken back, and it may have gone with them"
     case .left: "its program leaves it out, with the reason"
     case .none: "nothing was made of it, or not yet"
     }
@@ -78,7 +82,7 @@ enum Fate: Int, CaseIterable {
     case .created, .found, .before, .there: .good
     case .toSend, .none: .open
     case .unknown, .partly, .refused, .cannot, .otherwise: .bad
-    case .left, .takenBack: .out
+    case .left, .takenBack, .past: .out
     }
   }
 
@@ -132,7 +136,8 @@ struct Fates {
 
 /// How many notes have each disposition.
 struct NoteCounts: Equatable {
-  private var counts = SIMD8<UInt32>()
+  /// One place for each: there are eight.
+  private var counts = SIMD16<UInt32>()
 
   mutating func add(_ disposition: Disposition) {
     if let place = Disposition.allCases.firstIndex(of: disposition) { counts[place] &+= 1 }

@@ -19,6 +19,8 @@ final class Ledger {
     var target = ""
     var wasThere = false
     var isThere = false
+    /// Others of its kind were taken back, and it is not known whether that was before the target was fetched.
+    fileprivate var isPast = false
     var isTakenBack = false
     var differs = false
     fileprivate var firstPiece: Int32 = -1
@@ -50,7 +52,7 @@ final class Ledger {
       if found > 0 { return .found }
       if isRefused { return .cannot }
       if wasThere { return .before }
-      if isThere { return .there }
+      if isThere { return isPast ? .past : .there }
       if changed > 0 { return .created }
       return isSkipped ? .left : .none
     }
@@ -241,6 +243,12 @@ final class Ledger {
   }
 
   func takeBack(_ place: Int) { entries[place].isTakenBack = true }
+
+  /// When all files have been read: what came with other requests is not said to be there once such were taken back.
+  func settle() {
+    guard entries.contains(where: \.isTakenBack) else { return }
+    for place in entries.indices { entries[place].isPast = true }
+  }
 
   // MARK: What is written
 
