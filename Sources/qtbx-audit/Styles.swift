@@ -96,7 +96,7 @@ enum Styles {
     .tick { list-style: none; padding: 0; } .tick li { padding-left: 1.7em; text-indent: -1.7em; margin: .35rem 0; }
     .tick .box { display: inline-block; width: 1.7em; text-indent: 0; font-weight: 700; }
     .plan li { margin: .15rem 0; } .plan { list-style: none; padding-left: 0; } .plan li li { color: var(--soft); font-size: .93rem; }
-    .files code { font-size: .78rem; } .files td:last-child { min-width: 12rem; }
+    .files code { font-size: .78rem; } .files td:last-child { min-width: 9rem; }
     .filter { position: sticky; top: 0; z-index: 2; background: var(--paper); border-bottom: 1px solid var(--line); padding: .6rem 0; display: flex;
       flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
     .filter label { display: flex; gap: .4rem; align-items: center; }
