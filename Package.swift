@@ -57,8 +57,8 @@ let held: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// The floors are optimized in debug builds, too: the tests run thousands of programs, and nearly all of their time is spent there. So are the tests:
-/// what makes records and judges answers took a fifth of the time of all of them.
+/// The floors are optimized in debug builds, too: the tests run thousands of programs, and nearly all of their time is spent there. So are those tests that make
+/// records and judge answers by the thousand; those that wait for programs and servers are not, since that would take longer than it gains.
 let quick: [SwiftSetting] = held + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// What `--version` says of a build: scripts/build knows the commit, and this file only hands it on.
@@ -158,13 +158,13 @@ let package = Package(
       .testTarget(
         name: "RoomTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support"] + subprocess, exclude: ["browser.py"],
         swiftSettings: quick),
-      .testTarget(name: "SealingTests", dependencies: ["Base", "Requests", "Sealing", "Support"] + subprocess, swiftSettings: quick),
-      .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: quick),
-      .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: quick),
+      .testTarget(name: "SealingTests", dependencies: ["Base", "Requests", "Sealing", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
         name: "TransferTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Sealing", "Support", "Transfer"] + subprocess,
         exclude: ["faultserver.py", "terminal.py"],
-        swiftSettings: quick),
+        swiftSettings: held),
       .testTarget(
         name: "FloorTests", dependencies: ["qtbx-tags-restructure", "Base", "Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess,
         swiftSettings: quick),
