@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import SystemPackage
 import Testing
@@ -6,7 +7,12 @@ import Testing
 @Suite struct ManyTests {
   static let tools = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/parallel"]
 
-  @Test(.enabled(if: tools.allSatisfy { Files.exists(FilePath($0)) }, "sshd, ssh or GNU parallel is not installed"))
+  /// It takes minutes, mostly of waiting for a host that is gone: scripts/check asks for it.
+  static var isAskedFor: Bool { getenv("QTBX_HOSTS") != nil }
+
+  @Test(
+    .enabled(if: isAskedFor, "QTBX_HOSTS is not set"),
+    .enabled(if: tools.allSatisfy { Files.exists(FilePath($0)) }, "sshd, ssh or GNU parallel is not installed"))
   func everythingIsThereOnceThoughAHostIsKilled() async throws {
     try await Files.withScratch { folder in
       let outcome = try await shell(Self.script, [Place.programs.string, Place.root.string], in: folder)
@@ -45,15 +51,15 @@ import Testing
     for n in 0 1; do
       printf '%s\n' "Port ${ports[$n]}" 'ListenAddress 127.0.0.1' "HostKey $here/ssh/host" "AuthorizedKeysFile $here/ssh/user.pub" "PidFile none" \
         'StrictModes no' 'UsePAM no' 'PasswordAuthentication no' 'PermitRootLogin yes' "SetEnv PATH=$PATH" > ssh/config$n
-      timeout 300 /usr/sbin/sshd -D -e -f ssh/config$n 2> ssh/log$n & echo $! > ssh/pid$n
+      timeout 900 /usr/sbin/sshd -D -e -f ssh/config$n 2> ssh/log$n & echo $! > ssh/pid$n
       echo "3/ssh -p ${ports[$n]} -i $here/ssh/user -o UserKnownHostsFile=$here/ssh/known -o StrictHostKeyChecking=accept-new -o BatchMode=yes $(id -un)@127.0.0.1" >> hosts
     done
     trap 'kill $(jobs -p) 2> /dev/null || true; wait' EXIT
-    skip=$(qtbx-fetch --list-resources --format make | sed -n 's/^order *:*= *//p' | tr ' ' '\n' | grep -vx -e tags -e static-search-lists -e domains | paste -sd ' ')
+    skip=$(qtbx-fetch --list-resources --format make | sed -n 's/^order *:*= *//p' | tr ' ' '\n' | grep -vx -e tags -e static-search-lists | paste -sd ' ')
     for i in $(seq $count); do
       for side in source target; do
         # The first answer to a tag waits, so that there is a middle.
-        qtbx-sim --port 0 --user $side$i --load "$root/fixtures/demo/$side" --exit-after-seconds 300 --log-requests others/$side$i.jsonl \
+        qtbx-sim --port 0 --user $side$i --load "$root/fixtures/demo/$side" --exit-after-seconds 900 --log-requests others/$side$i.jsonl \
           --fault 'POST /qps/rest/2.0/create/am/tag: slow=3, ok' > others/$side$i 2> /dev/null &
         (umask 077; echo "machine 127.0.0.1 login $side$i password any" > m$i.$side.netrc)
       done
@@ -76,15 +82,18 @@ import Testing
     }
     kill_a_host &
     "$root/scripts/many" --hosts hosts push folders > said 2>&1 || true
-    # What a person does then: the request that was under way may have been done.
-    "$root/scripts/many" --hosts hosts push folders --resolve >> said 2>&1 || { cat said; cat m*.said; exit 1; }
+    # What a person does then: the request that was under way may have been done. Whatever has outlived its host keeps its folder locked until it has ended.
+    for _ in $(seq 10); do
+      if "$root/scripts/many" --hosts hosts push folders --resolve >> said 2>&1; then break; fi
+      sleep 3
+    done
     cat said folders.push.log
     [ -e killed ]
     grep -q '	255	' folders.push.log
-    grep -q 'many: 12 done, 0 not' said
+    grep -q 'many: 12 done, 0 not' said || { for one in $(awk -F '\t' '$2 != 0 { print $1 }' folders.push.log | sort -u); do tail -n 4 $one.push.said; done; exit 1; }
     "$root/scripts/many" verify folders
     for i in $(seq $count); do
-      jq -r 'select(.method == "POST") | select(.path | test("create|asset/domain|search_list")) | select(.parameters.action != "list") | [.path, .parameters, .body] | tostring' \
+      jq -r 'select(.method == "POST") | select(.path | test("create|search_list")) | select(.parameters.action != "list") | [.path, .parameters, .body] | tostring' \
         others/target$i.jsonl > sent$i
       [ "$(wc -l < sent$i)" -gt 5 ]
       sort sent$i | uniq -d > twice
