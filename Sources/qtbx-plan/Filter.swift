@@ -168,52 +168,9 @@ struct ReportRow {
 
   /// Nil if it is none.
   init?(_ line: String) {
-    let fields = Self.fields(of: line)
+    let fields = TSV.fields(of: Array(line.utf8)[...])
     guard fields.count == 6 else { return nil }
     (kind, id, name) = (fields[0], fields[1], fields[2])
     (element, disposition, reason) = (fields[3], fields[4], fields[5])
-  }
-
-  /// The values of a line of tab-separated values, as they were before they were written for a spreadsheet.
-  static func fields(of line: String) -> [String] {
-    line.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { field in
-      var bytes = Array(field)
-      if bytes.first == "\"", bytes.last == "\"", bytes.count > 1 {
-        bytes = Array(bytes.dropFirst().dropLast())
-        var plain: [UInt8] = []
-        var at = 0
-        while at < bytes.count {
-          plain.append(bytes[at])
-          at += bytes[at] == "\"" ? 2 : 1
-        }
-        bytes = plain
-      }
-      if bytes.count > 1, bytes[0] == "'", ["=", "+", "-", "@"].contains(bytes[1]) { bytes.removeFirst() }
-      return unescaped(String(decoding: bytes, as: UTF8.self))
-    }
-  }
-
-  /// `\t`, `\n`, `\\`, `\u{1b}`.
-  private static func unescaped(_ text: String) -> String {
-    guard text.utf8.contains("\\") else { return text }
-    var plain = String.UnicodeScalarView()
-    var rest = text.unicodeScalars[...]
-    while let scalar = rest.popFirst() {
-      guard scalar == "\\", let next = rest.popFirst() else {
-        plain.append(scalar)
-        continue
-      }
-      switch next {
-      case "t": plain.append("\t")
-      case "n": plain.append("\n")
-      case "r": plain.append("\r")
-      case "u":
-        let digits = rest.dropFirst().prefix { $0 != "}" }
-        rest = rest[digits.endIndex...].dropFirst()
-        if let value = UInt32(String(digits), radix: 16), let scalar = Unicode.Scalar(value) { plain.append(scalar) }
-      default: plain.append(next)
-      }
-    }
-    return String(plain)
   }
 }

@@ -203,7 +203,7 @@ struct Plan: Program {
     var items: [HandItem] = []
     var more = 0
     for line in try Input("/dev/fd/\(output.descriptor)").rest().split(separator: "\n").dropFirst() {
-      let fields = ReportRow.fields(of: String(decoding: line, as: UTF8.self))
+      let fields = TSV.fields(of: line)
       guard fields.count == 8 else { continue }
       // Under the appliances, their filter says the same.
       if fields[2] == "physical or offline appliance" { continue }
