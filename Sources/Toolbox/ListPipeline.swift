@@ -21,7 +21,7 @@ struct Batch: Sendable {
   var surroundings: Surroundings?
 
   /// So many bytes make a batch.
-  static let size = 1 << 16
+  static let size = 1 << 15
 
   /// The system identifier of the DOCTYPE, empty if there is none.
   var doctype: String {
