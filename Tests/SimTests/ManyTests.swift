@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import SystemPackage
 import Testing
@@ -28,6 +29,32 @@ import Testing
       #expect(outcome.status == 1)
       #expect(outcome.errorText == "many: b and a have the same target: t.example.com same\\n".replacing("\\n", with: "\n"))
     }
+  }
+
+  /// The table on the page is what the simulation prints. With `QTBX_RECORD=1` it is written instead.
+  @Test func thePageHasTheTableOfTheSimulation() async throws {
+    let path = Place.root.appending("docs").appending("many.md")
+    let page = String(decoding: try Files.read(path) ?? [], as: UTF8.self)
+    let begin = try #require(page.firstRange(of: "<!-- simulated: scripts/simulate-many -->\n\n"))
+    let end = try #require(page.firstRange(of: "\n<!-- end of simulated -->"))
+    let outcome = try await run(Place.root.appending("scripts").appending("simulate-many"), [])
+    #expect(outcome.status == 0, "\(outcome.errorText)")
+    let expected = String(page[..<begin.upperBound]) + outcome.outputText + page[end.lowerBound...]
+    if getenv("QTBX_RECORD") != nil { try Files.write(Array(expected.utf8), to: path) } else { #expect(page == expected) }
+  }
+
+  /// What can be computed by hand: no waiting, and then no computing.
+  @Test(arguments: [
+    // 100 times 900 seconds on two processors, however many are moved at a time.
+    (["--hosts", "1", "--jobs", "100", "--latency", "0,0", "--class", "x:1:900:1"], "| 1 | 12.5 |"),
+    (["--hosts", "1,2", "--jobs", "2", "--latency", "0,0", "--class", "x:1:900:1"], "| 1 | 12.5 |\n| 2 | 6.2 |"),
+    // One at a time, and all at a time, of 601 calls: two hours after the first window.
+    (["--count", "4", "--hosts", "1,4", "--jobs", "1", "--latency", "0,0", "--class", "x:1:0:601"], "| 1 | 8.0 |\n| 4 | 2.0 |"),
+    (["--count", "4", "--hosts", "1", "--jobs", "1,4", "--latency", "9,9", "--class", "x:1:0:100,100"], "| 1 | 2.0 | 0.5 |"),
+  ])
+  func theSimulationComputes(_ one: (options: [String], rows: String)) async throws {
+    let outcome = try await run(Place.root.appending("scripts").appending("simulate-many"), one.options)
+    #expect(outcome.outputText.hasSuffix(one.rows + "\n"), "\(outcome.outputText)\(outcome.errorText)")
   }
 
   private static let script = #"""
