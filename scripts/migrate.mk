@@ -51,7 +51,7 @@ variables:
   schedule_options               of qtbx-schedule-to-urls
   fetch_options, push_options    of qtbx-fetch and qtbx-push
   there=accept                   sends although the target has objects of these names
-  refused=accept                 goes on although requests were refused or are unknown
+  refused=accept                 goes on although requests were refused or are unknown, if each has been sent
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
   appliances=accept              sends although the target lacks appliances that no call creates; what is set at these is left out
@@ -277,7 +277,7 @@ quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
 fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F)) \
-  || { echo "migrate: without $(basename $(@F)): skip='$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))'" >&2; exit 1; }
+  || { status=$$?; echo "migrate: without $(basename $(@F)): skip='$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))'" >&2; exit $$status; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
 
@@ -300,8 +300,8 @@ $(out)/before/ips/%.xml:
 
 # Settings are for the primary manager alone: where they cannot be had, that is told, and they are left out. A server that has not answered may do so
 # another time.
-softly = mkdir -p $(@D) && ( $(call fetched,$(1)) ) 2> $@.none && rm -f $@.none || { ! grep -qE 'tried [0-9]+ times|interrupted' $@.none || \
-  { cat $@.none >&2; exit 1; }; : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
+softly = mkdir -p $(@D) && ( $(call fetched,$(1)) ) 2> $@.none && rm -f $@.none || { status=$$?; [ $$status -ne 9 ] || \
+  { cat $@.none >&2; exit 9; }; : > $@; echo "migrate: no $(basename $(@F)) could be fetched ($(1)): see $@.none; they are left out" >&2; }
 $(out)/source/subscription.xml:
 	$(call softly,source)
 $(out)/before/subscription.xml:
@@ -423,8 +423,8 @@ $(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/exc
 # What users have set for themselves: a document of each user that both subscriptions have.
 user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
 preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) \
-  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { \
-  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit 1; }; \
+  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
+  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit $$status; }; \
   echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
@@ -637,19 +637,21 @@ $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(if $(filter option-p
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
 # The target is asked again each time: somebody may have excluded by hand what was missing.
-excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts && \
+excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
   qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
   > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; }
 # make was asked to send: push need not ask again on a terminal.
-# A refused request or one of which nobody knows is status 4: read the message, mend it, and say the same again. What has changed since it was sent is
-# status 7, before anything is sent. A policy may have several scopes, one after the other.
+# A refused request is status 4, one of which nobody knows 8: read the message, mend it, and say the same again. What has changed since it was sent is
+# status 7, before anything is sent. Without an answer it is 9. Whatever is accepted, each request has had its turn: a login that is refused ends with 4,
+# too. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
 	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
-	  [ $$status -eq 4 ] && [ '$(refused)' = accept ]; }
+	  case '$(refused)'$$status in accept4|accept8) [ -z "$$({ qtbx-push --status --quiet --journal $(out)/sent/$*.journal $< || true; } | cut -f 1 | \
+	  grep -x -e new -e unsent -e changed)" ] || exit $$status ;; *) exit $$status ;; esac; }
 	mv $@.part $@
 
 # ---- the target as it is now

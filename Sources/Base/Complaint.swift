@@ -11,7 +11,7 @@ package struct Complaint: Error, Equatable {
     case usage = 2
     /// Reading or writing failed on this machine.
     case local = 3
-    /// The server refused, or could not be reached.
+    /// The service refused, did a part of it, or gave something else than was asked for: somebody has to mend something.
     case remote = 4
     /// What was asked about is not done: an answer, not a failure.
     case unfinished = 5
@@ -19,8 +19,19 @@ package struct Complaint: Error, Equatable {
     case sealed = 6
     /// A record was sent before with other contents: it would be created once more.
     case changed = 7
+    /// A request may have been done, and nobody knows: somebody has to look.
+    case unknown = 8
+    /// No answer, or none yet: nothing was refused, and the same can be asked for later.
+    case unanswered = 9
     /// Our own fault.
     case fault = 70
+
+    /// How a run ends of which several hold, the gravest first. What may have been done wants eyes before anything is sent again; what was refused wants a
+    /// hand; what was not answered wants time alone. A script that waits and asks again on 9 must not do so while one of the others holds.
+    private static let byGravity: [Kind] = [.unknown, .remote, .unanswered]
+
+    /// The gravest of what the server has to do with; nil if there is none.
+    package static func gravest(of kinds: [Kind]) -> Kind? { byGravity.first(where: kinds.contains) }
   }
 
   /// Whose fault it is: it gives the exit status.

@@ -44,7 +44,7 @@ package struct FetchJob: Sendable {
     try spool.flush()
   }
 
-  /// Errors: `remote` if the answer did not come.
+  /// Errors: `remote` if the service refused; `unanswered` if no whole answer came.
   package func run(_ options: ServerOptions) throws(Complaint) {
     let question = try PageRequest(resource, callOptions, id: id)
     let progress = Progress()
@@ -57,7 +57,7 @@ package struct FetchJob: Sendable {
 
   /// Fetches a document for each id that has no file yet. What the service refuses is named, and the run goes on.
   ///
-  /// Errors: `remote` at the end, if any was refused; at once, if nothing can be asked any more.
+  /// Errors: `remote` at the end, if any was refused; at once, if nothing can be asked any more; `unanswered` then, if nothing was refused.
   package func run(each ids: [String], _ options: ServerOptions) throws(Complaint) {
     guard let output, output.contains("{id}") else { throw Complaint(.usage, "--each needs -o with {id} in it, such as -o 'policies/{id}.xml'") }
     var questions: [(id: String, path: String, question: PageRequest)] = []
@@ -89,7 +89,8 @@ package struct FetchJob: Sendable {
         } catch {
           let left = questions.count - done - 1
           let advice = "\(done - refused.count) fetched, \(left + 1) not: the same command goes on from here"
-          throw Complaint(error.kind, "\(error.reason); \(advice)", at: error.place ?? "\(resource.name) \(next.id)")
+          let kind = Self.kind(error.kind, afterRefusals: refused.count)
+          throw Complaint(kind, "\(error.reason); \(advice)", at: error.place ?? "\(resource.name) \(next.id)")
         }
       }
     }
@@ -103,7 +104,8 @@ package struct FetchJob: Sendable {
 
   /// Asks of which types there are authentication records, and fetches the list of each that has no file yet.
   ///
-  /// Errors: `remote` if the service refuses one, after all have been asked for; at once, if nothing can be asked any more.
+  /// Errors: `remote` if the service refuses one, after all have been asked for; at once, if nothing can be asked any more; `unanswered` then, if nothing was
+  /// refused.
   package func run(eachTypeOf options: ServerOptions) throws(Complaint) {
     let output = output ?? ""
     let progress = Progress()
@@ -122,7 +124,11 @@ package struct FetchJob: Sendable {
         present += 1
         continue
       }
-      switch try fetcher.fetch(PageRequest(type, callOptions, id: nil), to: path, isRaw: false) {
+      let ending: Fetcher.Ending
+      do throws(Complaint) { ending = try fetcher.fetch(PageRequest(type, callOptions, id: nil), to: path, isRaw: false) } catch {
+        throw Complaint(Self.kind(error.kind, afterRefusals: refused), error.reason, at: error.place)
+      }
+      switch ending {
       case .refused(let reason):
         refused += 1
         progress.say("\(type.name): refused: \(reason)")
@@ -134,6 +140,11 @@ package struct FetchJob: Sendable {
     let line = "\(resource.name): \(fetched) fetched, \(present) there already, \(refused) refused"
     guard refused == 0 else { throw Complaint(.remote, line) }
     if !isQuiet { progress.say(line) }
+  }
+
+  /// What a run ends with that is broken off by an error when the service has refused something already.
+  private static func kind(_ kind: Complaint.Kind, afterRefusals count: Int) -> Complaint.Kind {
+    kind == .unanswered && count > 0 ? Complaint.Kind.gravest(of: [kind, .remote]) ?? kind : kind
   }
 
   private static func fetcher(_ options: ServerOptions, _ progress: Progress) throws(Complaint) -> Fetcher {

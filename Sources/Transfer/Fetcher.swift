@@ -41,7 +41,7 @@ package struct Fetcher: ~Copyable {
   /// Fetches a document, or all pages of a list, to a file, or to standard output for nil.
   ///
   /// - Parameter isRaw: the bytes of a single answer, as they come.
-  /// - Errors: `remote` if nothing can be asked any more; `local`.
+  /// - Errors: `remote` if the service refuses everything; `unanswered` if no whole answer comes; `local`.
   package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
     try fetch(question, into: FetchDestination(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
   }
@@ -99,7 +99,7 @@ package struct Fetcher: ~Copyable {
     var number = 0
     while true {
       if let step = gate.step(before: question.request.path) { try take(step, "") }
-      if Interruption.isAsked { throw Complaint(.remote, "interrupted") }
+      if Interruption.isAsked { throw Complaint(.unanswered, "interrupted") }
       number += 1
       let outcome = try attempt(question, joiner)
       guard case .again(let asked, let reason) = outcome else { return outcome }
@@ -110,7 +110,7 @@ package struct Fetcher: ~Copyable {
 
   private func take(_ step: RetryPolicy.Step, _ place: String) throws(Complaint) {
     switch step {
-    case .giveUp(let reason): throw Complaint(.remote, reason)
+    case .giveUp(let reason): throw Complaint(.unanswered, reason)
     case .wait(let seconds, let words):
       progress.say(place + words)
       policy.wait(seconds, showing: progress)
@@ -136,12 +136,12 @@ package struct Fetcher: ~Copyable {
     } catch {
       try joiner.abandon()
       if let problem { return try Self.fatal(problem) }
-      if error.isInterrupted { throw Complaint(.remote, "interrupted") }
+      if error.isInterrupted { throw Complaint(.unanswered, "interrupted") }
       // Half an answer may say enough: that the login is refused, that the service is busy, that this is something else.
       if let reply = error.reply, joiner.page.isForeign || !Self.isWhole(reply.status) {
         return try outcome(reply, start, joiner.page.root)
       }
-      if error.isHopeless { throw Complaint(.remote, error.reason) }
+      if error.isHopeless { throw Complaint(.unanswered, error.reason) }
       if error.mayHaveArrived { isReached = true }
       connection.hangUp()
       return .again(seconds: nil, reason: error.reason)
@@ -203,6 +203,7 @@ package struct Fetcher: ~Copyable {
     case .wait(let seconds, let reason): return .again(seconds: seconds, reason: reason)
     case .underWay(let reason): return .again(seconds: nil, reason: reason)
     case .stop(let reason, _): throw Complaint(.remote, reason)
+    case .unsent(let reason): throw Complaint(.unanswered, reason)
     case .refused(let code, let text):
       return .refused("the service's error\(code.isEmpty ? "" : " " + code)\(text.isEmpty ? "" : ": " + text)")
     case .partly(_, let reason): return .refused("this is the answer to a request that was done in part: \(reason)")

@@ -128,6 +128,7 @@ extension EchoFilter {
     case .wait(let seconds, let reason): .wait(seconds: seconds, reason: cleared(reason))
     case .underWay(let reason): .underWay(reason: cleared(reason))
     case .stop(let reason, let mayBeDone): .stop(reason: cleared(reason), mayBeDone: mayBeDone)
+    case .unsent(let reason): .unsent(reason: cleared(reason))
     case .unclear(let reason): .unclear(reason: cleared(reason))
     }
   }

@@ -49,7 +49,8 @@ package struct PushRun: Sendable {
     self.choices = choices
   }
 
-  /// Sends the requests, those of one queue in their order. Errors: `remote` if any of them is not done at the end.
+  /// Sends the requests, those of one queue in their order. Errors: how `Sender.Tally.ending` says it, if any of them is not done at the
+  /// end.
   package func send(_ options: ServerOptions) throws(Complaint) {
     let server = try options.destination()
     try list.check(for: server)
@@ -181,11 +182,11 @@ package struct PushRun: Sendable {
   }
 
   private func verdict(_ tally: Sender.Tally) throws(Complaint) {
-    let isWhole = tally.settled == list.places.count
+    let ending = tally.ending(of: list.places.count)
     var line = "\(tally.done) done, \(tally.alreadyDone) already done, \(tally.refused) refused, \(tally.unknown.count) unknown"
     if !tally.partly.isEmpty { line += ", \(tally.partly.count) done in part" }
     if tally.found > 0 { line += ", \(tally.found) found" }
-    if isWhole, tally.refused == 0, tally.unknown.isEmpty, tally.partly.isEmpty {
+    guard let ending else {
       if !choices.isQuiet { Terminal.remark(line) }
       return
     }
@@ -201,8 +202,8 @@ package struct PushRun: Sendable {
     if !tally.partly.isEmpty {
       advice.append("see the results for what is done in part (\(Self.some(of: tally.partly))): it is never sent again")
     }
-    if !isWhole { advice.append("the same command with the journal \(journal.shown) goes on from here") }
-    throw Complaint(.remote, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))
+    if tally.settled < list.places.count { advice.append("the same command with the journal \(journal.shown) goes on from here") }
+    throw Complaint(ending, line + (advice.isEmpty ? "" : ": " + advice.joined(separator: "; ")))
   }
 }
 

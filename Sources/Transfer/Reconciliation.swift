@@ -74,7 +74,7 @@ struct Reconciliation: ~Copyable {
     self.strangers = strangers
   }
 
-  /// Asks. Either all lists can be had, or nothing is settled. Errors: `remote` if one cannot; `local`.
+  /// Asks. Either all lists can be had, or nothing is settled. Errors: `remote` or `unanswered` if one cannot; `local`.
   mutating func settle(_ sender: Sender) throws(Complaint) {
     let lost = lookups.flatMap(\.unknown).map(\.entry.lost)
     guard let youngest = lost.max() else { return }
@@ -111,7 +111,7 @@ struct Reconciliation: ~Copyable {
       try search.finish()
     } catch {
       throw Complaint(
-        error.kind == .local ? .local : .remote,
+        [.local, .unanswered].contains(error.kind) ? error.kind : .remote,
         "the target's \(lookupList.resource.name) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
     }
     return search

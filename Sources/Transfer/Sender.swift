@@ -28,9 +28,20 @@ package final class Sender: Sendable {
     var deeds: Set<String> = []
     /// Requests that have not reached the server.
     package var unsent = 0
+    /// The service takes nothing more: not this login, or not here.
+    var isShutOut = false
 
     /// How many requests have come to an end, if not to a good one.
     var settled: Int { done + alreadyDone + found + refused + partly.count + unknown.count }
+
+    /// How the run ends that has sent a list of so many requests; nil if all of them are done.
+    func ending(of total: Int) -> Complaint.Kind? {
+      var kinds: [Complaint.Kind] = []
+      if !unknown.isEmpty { kinds.append(.unknown) }
+      if refused > 0 || !partly.isEmpty || isShutOut { kinds.append(.remote) }
+      if settled < total { kinds.append(.unanswered) }
+      return Complaint.Kind.gravest(of: kinds)
+    }
   }
 
   /// What a user has chosen.
@@ -282,10 +293,16 @@ package final class Sender: Sendable {
         shared.tally.unknown.append(request.label)
         shared.tally.deeds.insert(request.deed)
         try shared.say(line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
-        if case .stop = judgement { isOver = true } else { isOver = choices.stopsOnUnknown }
-      case .wait(_, let reason), .stop(let reason, false):
+        if case .stop = judgement {
+          shared.tally.isShutOut = true
+          isOver = true
+        } else {
+          isOver = choices.stopsOnUnknown
+        }
+      case .wait(_, let reason), .unsent(let reason), .stop(let reason, false):
         try shared.journal.settle(key, .unsent)
         shared.tally.unsent += 1
+        if case .stop = judgement { shared.tally.isShutOut = true }
         let word = if case .wait = judgement { "sent" } else { "done" }
         shared.progress.say("\(request.label): not \(word): \(reason)")
         isOver = true
@@ -331,9 +348,9 @@ package final class Sender: Sendable {
       if let step = shared.withLock({ $0.gate.step(before: request.endpoint) }), let reason = take(step) {
         return .wait(seconds: nil, reason: reason)
       }
-      if Interruption.isAsked { return .stop(reason: "interrupted") }
+      if Interruption.isAsked { return .unsent(reason: "interrupted") }
       // Another job may have met the end meanwhile.
-      if isOver { return .stop(reason: "the run has ended") }
+      if isOver { return .unsent(reason: "the run has ended") }
       number += 1
       let judgement = try attempt(request, over: connection, &kept)
       guard case .wait(let asked, let reason) = judgement else { return judgement }
@@ -415,14 +432,14 @@ package final class Sender: Sendable {
         reply.isMeasured = true
         return ServiceAnswer.judge(reply, [])
       }
-      if error.isInterrupted, !error.mayHaveArrived && error.reply == nil || request.isHarmless { return .stop(reason: "interrupted") }
+      if error.isInterrupted, !error.mayHaveArrived && error.reply == nil || request.isHarmless { return .unsent(reason: "interrupted") }
       // An answer that came before the end of the request may be one to what had come of it.
       if error.mayHaveArrived || error.reply != nil {
         connection.hangUp()
         if request.isHarmless { return .wait(seconds: nil, reason: error.reason) }
         return .unclear(reason: error.isInterrupted ? "interrupted while the answer was awaited" : error.reason)
       }
-      if error.isHopeless { return .stop(reason: error.reason) }
+      if error.isHopeless { return .unsent(reason: error.reason) }
       return .wait(seconds: nil, reason: error.reason)
     }
   }

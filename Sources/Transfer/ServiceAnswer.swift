@@ -14,8 +14,10 @@ package enum Judgement: Sendable, Equatable {
   case wait(seconds: Int?, reason: String)
   /// The service has taken a request like this, and is still at work on it.
   case underWay(reason: String)
-  /// Nothing more may be sent. The request was not done, unless it `mayBeDone`.
+  /// The service refuses everything: nothing more may be sent. The request was not done, unless it `mayBeDone`.
   case stop(reason: String, mayBeDone: Bool = false)
+  /// Nothing more can be sent, and the request has not been: there is no server that could take it, or the run ends.
+  case unsent(reason: String)
   /// Nobody can tell from the reply.
   case unclear(reason: String)
 }

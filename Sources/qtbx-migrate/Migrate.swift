@@ -19,7 +19,7 @@ protocol Verb: ParsableCommand {
 }
 
 extension Verb {
-  /// Does it, and ends the program with make's status. Errors: `usage`; `local`.
+  /// Does it, and ends the program with the status of what it did. Errors: `usage`; `local`.
   ///
   /// - Parameters:
   ///   - goal: another one than is called as the verb.

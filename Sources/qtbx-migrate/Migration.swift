@@ -94,10 +94,16 @@ struct Migration {
     more + ["--no-print-directory", "-f", makeFile, "out=" + folder.name] + variables + [goal]
   }
 
-  /// Runs a goal, and returns make's status. Errors: `local` if make cannot be run.
+  /// Runs a goal, and returns make's status, or what the server has to do with it. Errors: `local` if make cannot be run.
   private func make(_ goal: String, _ more: [String], jobs: Int) throws(Complaint) -> Int32 {
     let variables = try options.variables(lock: MigrationFolder.lockNumber) + more
-    return try Child.run("make", arguments(goal, variables, jobs == 1 ? [] : ["-j\(jobs)"]))
+    let endings = RecipeEndings(in: folder.name)
+    try endings.listen()
+    let status = try Child.run("make", arguments(goal, variables, jobs == 1 ? [] : ["-j\(jobs)"]))
+    let kinds = try endings.kinds()
+    // make was ended by a signal, or by what the server has nothing to do with.
+    guard status == 2, let kind = Complaint.Kind.gravest(of: kinds) else { return status }
+    return Int32(kind.rawValue)
   }
 
   /// Prints the commands of a goal, behind that of make. Errors: `local` if make cannot be run.
@@ -127,7 +133,7 @@ struct Migration {
     return try state.next(options)
   }
 
-  /// Does a verb: runs its goal, and ends with the table and what comes next. Returns make's status. Errors: `local`.
+  /// Does a verb: runs its goal, and ends with the table and what comes next. Returns the exit status. Errors: `local`.
   ///
   /// - Parameters:
   ///   - more: further variables of make.
@@ -151,6 +157,8 @@ struct Migration {
     var next = try verb == "undo" ? state.nextOfUndoing() : next(state, isRunning: true)
     if status > 128 {
       next = NextStep(state: .run, verb: verb, words: "goes on where a signal has ended it")
+    } else if status == Int32(Complaint.Kind.unanswered.rawValue), next.state == .run {
+      next = NextStep(state: .run, verb: verb, words: "goes on where no answer came")
     } else if status != 0, next.state == .run || next.state == .done {
       // What has failed and has left nothing behind was said above.
       next = NextStep(state: .mend, verb: verb, words: "what is said above")

@@ -32,7 +32,7 @@ final class Job {
 
   // MARK: Beginning and ending
 
-  /// Begins a step, unless somebody wants the run to end. Errors: `remote` if so; `local` if the log cannot be written.
+  /// Begins a step, unless somebody wants the run to end. Errors: `unanswered` if so; `local` if the log cannot be written.
   func enter(_ step: String) throws(Complaint) {
     signals.take()
     if signals.isInterrupted { throw Self.interruption }
@@ -40,7 +40,7 @@ final class Job {
     log.step = step
   }
 
-  private static let interruption = Complaint(.remote, "interrupted")
+  private static let interruption = Complaint(.unanswered, "interrupted")
 
   /// Does the work, and says what went wrong, what is in the subscription now, and how to go on. Returns the exit status.
   ///

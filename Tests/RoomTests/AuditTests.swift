@@ -12,6 +12,38 @@ import Testing
 
   static let hasBrowser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].contains { Files.exists(FilePath($0)) }
 
+  // MARK: Style and script
+
+  /// They are the same in every page, what the policy has the digests of, and load nothing. No case has them: Page.swift.
+  @Test func everyPageHasOneStyleAndOneScript() async throws {
+    try await Files.withScratch { folder in
+      let (whole, hostile, beside) = (Self.whole, Self.hostile, Case(room: "audit", name: "puts-further-records-beside"))
+      try await page(whole, "whole.html", in: folder)
+      try await page(hostile, "hostile.html", in: folder)
+      let pages = folder.appending("pages")
+      #expect(try await run(Self.program, ["-q", "--records", "2", "--out", pages.string, "migration"], in: beside.folder).status == 0)
+      let paths = ["whole.html", "hostile.html"].map { folder.appending($0) } + Files.names(in: pages).map { pages.appending($0) }
+      let all = try paths.map { Page(try Files.read($0) ?? []) }
+      #expect(all.count == 6)
+      #expect(Set(all.map(\.style)).count == 1 && Set(all.map(\.script)).count == 1 && Set(all.map(\.digests)).count == 1)
+      guard let one = all.first else { return }
+      let (style, script) = (String(decoding: one.style, as: UTF8.self), String(decoding: one.script, as: UTF8.self))
+      #expect(style.contains("prefers-color-scheme: dark") && style.contains("@media print") && script.hasPrefix("\"use strict\";\n"))
+      for word in ["url(", "@import", "expression("] { #expect(!style.contains(word), "\(word)") }
+      let never = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "XMLHttpRequest", "http"]
+      for word in never { #expect(!script.contains(word), "\(word)") }
+      // By another's digest than ours.
+      let digest = """
+        import sys, base64, hashlib
+        print('sha256-' + base64.b64encode(hashlib.sha256(sys.stdin.buffer.read()).digest()).decode(), end='')
+        """
+      for (part, expected) in zip([one.style, one.script], one.digests) {
+        #expect(try await run("/usr/bin/env", ["python3", "-c", digest], input: part).outputText == expected)
+      }
+      #expect(one.digests.count == 2)
+    }
+  }
+
   // MARK: In a browser
 
   /// Runs steps in one browser. Returns what each gave, as JSON.

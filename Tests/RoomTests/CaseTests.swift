@@ -26,7 +26,8 @@ import Testing
     Array(String(decoding: text, as: UTF8.self).replacing(out.string, with: "{out}").utf8)
   }
 
-  private func compare(_ bytes: [UInt8], with path: FilePath) throws {
+  private func compare(_ whole: [UInt8], with path: FilePath) throws {
+    let bytes = path.extension == "html" ? Page(whole).plain : whole
     if Self.isRecording {
       if bytes.isEmpty { Files.remove(path) } else { try Files.write(bytes, to: path) }
       return

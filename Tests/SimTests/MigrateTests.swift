@@ -56,10 +56,10 @@ import Testing
     #expect(
       lines.dropFirst(9).dropLast() == [
         "24", "143 next: qtbx-migrate push --out moved # goes on where a signal has ended it", "1 done", "1 state",
-        "2 next: mend: 1 request of which nobody knows what became: --resolve asks the target, and --refused accept goes on without, "
+        "8 next: mend: 1 request of which nobody knows what became: --resolve asks the target, and --refused accept goes on without, "
           + "see moved/sent/asset-groups.tsv.part; then: qtbx-migrate push --resolve --out moved",
         "asset-groups 9 8 7 0 1 - - 2",
-        "2 next: mend: 1 request refused, or done in part: --refused accept goes on without, see moved/sent/schedules.tsv.part; "
+        "4 next: mend: 1 request refused, or done in part: --refused accept goes on without, see moved/sent/schedules.tsv.part; "
           + "then: qtbx-migrate push --out moved",
         "asset-groups 9 8 8 0 0 - - 2", "schedules 6 6 5 1 0 - - 7",
         "0 next: mend: all that was sent is there; \(Self.left), or --skip leaves them out; 38 items to do by hand, see moved/checklist.md; "
@@ -68,6 +68,34 @@ import Testing
         "0 next: mend: all that was sent is there; \(Self.left), or --skip leaves them out; then: qtbx-migrate push --out moved",
       ])
     #expect(lines.last?.contains("\"next\":{\"state\":\"mend\",\"command\":\"qtbx-migrate push --out moved\",\"files\":[],") == true)
+  }
+
+  /// Refused, unknown, no answer: the status says it, as that of the program does whose run make has ended. What had no turn is never gone past.
+  @Test func theStatusSaysWhatTheServerHasToDoWithIt() async throws {
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/qid/search_list/static/: 409 1905, lost, ok'"
+        + " --fault 'POST /api/2.0/fo/qid/search_list/dynamic/: 401, ok'",
+      Self.source + """
+        all=$(qtbx-fetch --list-resources --format make | sed -n 's/^order *:*= *//p' | tr ' ' '\\n' | grep -v search-lists | paste -sd ' ')
+        echo "skip = $all" >> moved/settings; sent() { { ls moved/sent/*.tsv 2> nothing || true; } | paste -sd ' '; }
+        for more in '' '' '--refused accept' ''; do migrate push $more | cut -c 1-60; sent; done
+        ls moved | grep -c ended || true
+        # Nobody is there, and then somebody is who does not know this user. Two at a time.
+        for server in http://127.0.0.1:1 $url; do
+          rm -rf new; qtbx-migrate init --out new --source $from --target $server --source-user exmpl_jd --target-user another > nothing
+          status=0; qtbx-migrate fetch -j 2 --out new --fetch-options '--time-scale 0' > told 2>> messages || status=$?; echo $status $(tail -n 1 told)
+        done
+        """)
+    let dynamic = "moved/sent/dynamic-search-lists.tsv"
+    let fixed = "moved/sent/static-search-lists.tsv"
+    #expect(
+      lines == [
+        Self.begins, "4 next: mend: 1 request refused, or done in part: --refused ", "",
+        "8 next: mend: 1 request of which nobody knows what became: -", "",
+        "4 next: mend: what is said above; then: qtbx-migrate push --", fixed,
+        "0 next: qtbx-migrate verify --out moved  # fetches the targe", "\(dynamic) \(fixed)", "0",
+        "9 next: qtbx-migrate fetch --out new # goes on where no answer came", "4 next: mend: what is said above; then: qtbx-migrate fetch --out new",
+      ], "\(lines)")
   }
 
   /// A difference is looked at again when somebody has mended it.
@@ -145,7 +173,7 @@ import Testing
         "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
         "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",
         "next: mend: 1 request not done; \(left), see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --out moved",
-        "status=2", "10", over, "11", over, over, "11", "1",
+        "status=4", "10", over, "11", over, over, "11", "1",
       ])
   }
 
@@ -168,7 +196,7 @@ import Testing
     #expect(
       lines == [
         Self.begins, "0 next: all is there; 35", "0", "0 next: nothing: all is ", "0", "2 ", "0 next: qtbx-migrate undo --push --out moved  # de",
-        "2 next: mend: 1 request to delete of which nobody knows what became: --resolve asks the target; \(hand), "
+        "8 next: mend: 1 request to delete of which nobody knows what became: --resolve asks the target; \(hand), "
           + "see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --resolve --out moved",
         "it may have been deleted",
         "0 next: nothing is left that a call deletes; \(hand); to migrate again, begin with a new folder, see moved/undo/checklist.md", "- [x]", "1",
@@ -477,7 +505,7 @@ import Testing
     #expect(lines.suffix(2).first == "status=0", "\(lines)")
   }
 
-  /// make's status is this program's; another make's flags are none of this one's; two runs at a time are one too many.
+  /// make's status is this program's, where no server has to do with it; another make's flags are none of this one's; two runs at a time are one too many.
   @Test func makeRunsOnItsOwn() async throws {
     let lines = try await folder(
       Self.goals + """

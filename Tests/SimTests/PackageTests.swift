@@ -4,6 +4,27 @@ import Testing
 
 /// What scripts/link lays out: small, complete, and with no way to a network where there should be none.
 @Suite struct PackageTests {
+  /// With the options of scripts/build, a clone in another folder gives the same programs: what the compiler makes of a source does not say where it was.
+  @Test func anotherFolderGivesTheSameObject() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        #"""
+        set -euo pipefail
+        options=$(grep -o -- '-Xswiftc [^ ]*' "$1/scripts/build" | cut -d ' ' -f 2)
+        for place in one another/place; do
+          mkdir -p $place
+          printf 'struct Two { var number = 2 }\npublic func text(_ number: Int) -> String { "\\(number + Two().number)" }\n' > $place/text.swift
+          for kind in with without; do
+            (cd $place; [ $kind = with ] || options=; swiftc -O -g -wmo -parse-as-library -module-name Text $options -c text.swift -o $kind.o; strip --strip-debug $kind.o)
+          done
+        done
+        cmp one/with.o another/place/with.o
+        # Else this says nothing.
+        ! cmp -s one/without.o another/place/without.o
+        """#, [Place.root.string], in: folder)
+      #expect(outcome.status == 0, "\(outcome.outputText)\(outcome.errorText)")
+    }
+  }
 
   /// The programs must be those of scripts/build: others have been compiled for another kind of linking.
   static var isTried: Bool { Place.programs.string.hasSuffix(".build/release") }

@@ -176,5 +176,7 @@ import Testing
       trap "echo \\"fails at \\$at, line \\$LINENO of the commands: \\$BASH_COMMAND\\" >&2" ERR
       trap "kill \\$(jobs -p) 2> /dev/null || true" EXIT
       . ../run' page < /dev/null
+    # What the demo says fits on a screen.
+    [ ! -e demo-out/told ] || { lines=$(wc -l < demo-out/told); echo "the demo says $lines lines"; [ "$lines" -le 50 ]; }
     """
 }

@@ -20,7 +20,7 @@ import Testing
             "exec strace -f -qq -o /dev/null -e trace=\(call) -e inject=\(call):signal=KILL:when=\(point) "
               + "$PUSH --server $URL --journal journal --time-scale 0.01 < list.urls", list, to: server.url, in: folder,
             environment: ["TMPDIR": folder.string])
-          isOver = [0, 4].contains(run.status)
+          isOver = [0, 8].contains(run.status)
           #expect(isOver || run.status == -9 || run.status == 137, "\(point): \(run.status) \(run.errorText)")
           if !isOver { killed += round == 1 ? 1 : 0 } else if round == 1 { #expect(run.status == 0, "\(point): \(run.errorText)") }
           if isOver, round == 1 {
@@ -31,7 +31,7 @@ import Testing
         // Run again, without harm, until it says what became of all.
         let last = try await push(list, to: server.url, in: folder)
         let unknown = last.outputText.split(separator: "\n").filter { $0.hasPrefix("unknown\t") }.map { $0.split(separator: "\t")[2] }
-        #expect(last.status == (unknown.isEmpty ? 0 : 4), "\(point): \(last.errorText)")
+        #expect(last.status == (unknown.isEmpty ? 0 : 8), "\(point): \(last.errorText)")
         // One for each time that it was killed.
         #expect(unknown.count <= 2)
         for title in titles {
@@ -76,7 +76,7 @@ import Testing
       #expect(outcome.errorText.contains("journal: cannot write: No space left on device"), "\(outcome.errorText)")
       #expect(try server.received.count == point / 2)
       // An outcome that is lost leaves its request unknown.
-      #expect(try await push(list, to: server.url, in: server.folder).status == (point % 2 == 1 ? 0 : 4))
+      #expect(try await push(list, to: server.url, in: server.folder).status == (point % 2 == 1 ? 0 : 8))
       for title in ["a", "b", "c"] { #expect(try count(title, server) == 1) }
     }
   }
@@ -135,7 +135,7 @@ import Testing
     let lost = step(200, "", "\"reset\":-1")
     try await FaultServer.with(plan(success, lost, success)) { server in
       let list = groups("M%C3%BCller%20%26%20Co", "b")
-      #expect(try await push(list, to: server.url, in: server.folder).status == 4)
+      #expect(try await push(list, to: server.url, in: server.folder).status == 8)
       #expect(try server.received.count == 2)
       try await body(server, try Files.read(server.folder.appending("journal")) ?? [], list)
     }
@@ -178,7 +178,7 @@ import Testing
       for length in start..<bytes.count {
         try Files.write(Array(bytes[..<length]), to: server.folder.appending("journal"))
         let outcome = try await push(list, to: server.url, in: server.folder)
-        #expect(outcome.status == 4, "\(outcome.errorText)")
+        #expect(outcome.status == 8, "\(outcome.errorText)")
         #expect(outcome.errorText.contains("0 done, 1 already done, 0 refused, 1 unknown"), "\(length): \(outcome.errorText)")
         // It is mended: whole lines only.
         #expect(try Files.read(server.folder.appending("journal"))?.last == 0x0A)
@@ -206,7 +206,7 @@ import Testing
       }
       // Whole but for its line feed: it may have been sent.
       try Files.write(Array(bytes[..<end]), to: journal)
-      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 4)
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 8)
       #expect(try count("b", server) == sent)
     }
   }
@@ -357,10 +357,10 @@ import Testing
     try await FaultServer.with("{\"POST \(path)\":[\(steps.joined(separator: ","))]}") { server in
       let list = groups("a", "b", "%22c%22%2C%20C", "d")
       let map = server.folder.appending("map.csv")
-      #expect(try await push(list, to: server.url, in: server.folder, ["--map-out", "map.csv"]).status == 4)
+      #expect(try await push(list, to: server.url, in: server.folder, ["--map-out", "map.csv"]).status == 8)
       #expect(String(decoding: try Files.read(map) ?? [], as: UTF8.self) == "source_id,target_id,name\n4000001,901,a\n4000004,904,d\n")
       let again = try await push(list, to: server.url, in: server.folder, ["--map-out", "map.csv"])
-      #expect(again.status == 4)
+      #expect(again.status == 8)
       let text = "source_id,target_id,name\n4000001,901,a\n4000003,903,\"\"\"c\"\", C\"\n4000004,904,d\n"
       #expect(String(decoding: try Files.read(map) ?? [], as: UTF8.self) == text)
       #expect(again.outputText.split(separator: "\n").map { $0.split(separator: "\t")[0] } == ["already", "unknown", "done", "already"])

@@ -33,7 +33,7 @@ import Testing
   func backsOffWithLimitedTriesWithoutATime(_ headers: [String: String]) async throws {
     try await FaultServer.with(plan(step(409, "", headers: headers))) { server in
       let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder, scale: "0.001")
-      #expect(outcome.status == 4)
+      #expect(outcome.status == 9)
       #expect(try server.received.count == 12)
       #expect(try count("DB", server) == 0)
       #expect(headers.isEmpty || outcome.errorText.contains("concurrency"))
@@ -71,7 +71,7 @@ import Testing
     let busy = step(status, "", headers: [status == 409 ? "X-RateLimit-ToWait-Sec" : "Retry-After": "99999999"])
     try await FaultServer.with(plan(busy, success)) { server in
       let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder, ["--longest-wait", "100"])
-      #expect(outcome.status == 4)
+      #expect(outcome.status == 9)
       #expect(outcome.errorText.contains("the service asks for 99999999 s, more than --longest-wait"))
       #expect(try server.received.count == 1)
       #expect(try states(server.folder) == ["intent", "unsent"])
@@ -99,7 +99,7 @@ import Testing
     let last = step(200, created(1), headers: ["X-RateLimit-Remaining": "0", "X-RateLimit-ToWait-Sec": "99999999"])
     try await FaultServer.with(plan(last, success)) { server in
       let outcome = try await push(groups("Web", "DB"), to: server.url, in: server.folder)
-      #expect(outcome.status == 4)
+      #expect(outcome.status == 9)
       #expect(try server.received.count == 1)
       #expect(outcome.errorText.contains("--longest-wait"))
       #expect(try states(server.folder) == ["intent", "done", "intent", "unsent"])

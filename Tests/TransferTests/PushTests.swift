@@ -147,7 +147,7 @@ import Testing
         let outcome = try await run(
           Place.program(program), program == "qtbx-push" ? ["--server", name, "--journal", "journal"] : ["networks", "--server", name],
           input: Array(groups("a").utf8), in: server.folder, environment: plain)
-        #expect(outcome.status == 4 && outcome.errorText.contains("perhaps --server http://\(name)"), "\(outcome.errorText)")
+        #expect(outcome.status == 9 && outcome.errorText.contains("perhaps --server http://\(name)"), "\(outcome.errorText)")
       }
     }
   }

@@ -238,7 +238,7 @@ import Testing
           for (number, environment) in environments.enumerated() {
             let outcome = try await push(
               groups("a"), to: "https://127.0.0.1:\(server.port)", in: server.folder, options, environment: environment)
-            #expect(outcome.status == 4, "\(name) \(environment): \(outcome.errorText)")
+            #expect(outcome.status == 9, "\(name) \(environment): \(outcome.errorText)")
             // At once: a certificate does not get better.
             #expect(!outcome.errorText.contains("waiting"))
             #expect(outcome.errorText.contains("SSL"), "\(outcome.errorText)")
@@ -257,7 +257,7 @@ import Testing
         #expect(!Files.exists(keys))
       }
       // What is too old is refused, although curl could speak it.
-      for (newest, status) in [("TLSv1", 4), ("TLSv1_1", 4), ("TLSv1_2", 0)] {
+      for (newest, status) in [("TLSv1", 9), ("TLSv1_1", 9), ("TLSv1_2", 0)] {
         try await FaultServer.with(plan(success), certificate: files("good"), newest: newest) { server in
           let address = "https://127.0.0.1:\(server.port)"
           let able = try await shell(
@@ -272,7 +272,7 @@ import Testing
       // A lost answer on TLS is as unknown as any, and the server that leaves does not end the program.
       try await FaultServer.with(plan(success, step(200, "", "\"cut\":0,\"length\":10"), success), certificate: files("good")) { server in
         let outcome = try await push(groups("a", "b", "c"), to: "https://127.0.0.1:\(server.port)", in: server.folder, authority)
-        #expect(outcome.status == 4, "\(outcome.errorText)")
+        #expect(outcome.status == 8, "\(outcome.errorText)")
         #expect(try states(server.folder) == ["intent", "done", "intent", "unknown", "intent", "done"])
       }
     }
@@ -283,7 +283,7 @@ import Testing
     try await withCertificates { certificates in
       let authority = ["--cacert", certificates.appending("ca.pem").string]
       for (name, options, status) in [
-        ("self", authority, 4), ("other", authority, 4), ("old", authority, 4), ("good", [], 4), ("good", authority, 0),
+        ("self", authority, 9), ("other", authority, 9), ("old", authority, 9), ("good", [], 9), ("good", authority, 0),
       ] {
         let files = (certificates.appending(name + ".pem"), certificates.appending(name + ".key"))
         try await FaultServer.with(listing(step(200, page(1...2))), certificate: files) { server in
@@ -351,7 +351,7 @@ import Testing
     try await FaultServer.with("{\"\":[\(step(status, "", headers: ["Proxy-Authenticate": "Basic realm=\"x\""]))]}") { proxy in
       let list = groups("a") + "DELETE\t/x\n"
       let outcome = try await push(list, to: "api.example", in: proxy.folder, environment: ["https_proxy": proxy.url])
-      #expect(outcome.status == 4)
+      #expect(outcome.status == 9)
       #expect(!outcome.errorText.contains("waiting"), "\(outcome.errorText)")
       #expect(outcome.errorText.contains("\(status)"))
       #expect(try states(proxy.folder) == ["intent", "unsent"])
@@ -372,12 +372,12 @@ import Testing
         for i in $(seq 200); do [ "$(wc -l < log.jsonl)" = 2 ] && break; sleep 0.02; done
         sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
         """, groups("a", "b", "c"), to: server.url, in: server.folder)
-      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(outcome.outputText.contains("status=8\n"), "\(outcome.outputText)")
       #expect(try states(server.folder) == ["intent", "done", "intent", "unknown"])
       #expect(outcome.outputText.contains("interrupted while the answer was awaited"))
       #expect(outcome.outputText.contains("1 done, 0 already done, 0 refused, 1 unknown"))
       #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
-      #expect(try await push(groups("a", "b", "c"), to: server.url, in: server.folder).status == 4)
+      #expect(try await push(groups("a", "b", "c"), to: server.url, in: server.folder).status == 8)
       for title in ["a", "b", "c"] { #expect(try count(title, server) == 1) }
     }
   }
@@ -393,7 +393,7 @@ import Testing
         sleep 0.2; kill -INT $push; [ \(signals) = 1 ] || { sleep 0.2; kill -INT $push; }
         wait $push; echo status=$?; cat out err
         """, groups("a", "b"), to: server.url, in: server.folder)
-      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(outcome.outputText.contains("status=\(signals == 1 ? 9 : 8)\n"), "\(outcome.outputText)")
       #expect(try states(server.folder) == ["intent", signals == 1 ? "done" : "unknown"])
       #expect(outcome.outputText.contains("the same command with the journal journal goes on from here"))
       #expect(try server.received.count == 1)
@@ -410,7 +410,7 @@ import Testing
         for i in $(seq 200); do grep -q waiting err && break; sleep 0.02; done
         sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
         """, groups("a", "b"), to: server.url, in: server.folder)
-      #expect(outcome.outputText.contains("status=4\n"), "\(outcome.outputText)")
+      #expect(outcome.outputText.contains("status=9\n"), "\(outcome.outputText)")
       #expect(try states(server.folder) == ["intent", "unsent"])
       #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 0)
       #expect(try server.received.count == 3)

@@ -32,7 +32,8 @@ internal import Transfer
     switch part {
     // Of a body that is no document, the beginning may be a whole one: nothing says that it was cut.
     case _ where isWhole(cut): break
-    case .done, .refused, .partly, .wait, .underWay:
+    // No answer says that a request was not sent.
+    case .done, .refused, .partly, .wait, .underWay, .unsent:
       // Busy, or closed, says the status alone.
       if case .wait = part, [409, 429, 503].contains(status) { break }
       failed("cut at \(at % (end + 1)): \(part) of \(line)")
