@@ -98,9 +98,9 @@ package struct Child: ~Copyable {
   /// Its exit status, or 128 and the signal that has ended it.
   static func ending(_ status: Int32) -> Int32 { status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F }
 
-  /// - Parameter group: a group of processes of its own, whose signals are not held back: these are held back here.
+  /// - Parameter isGroup: it is a group of processes of its own.
   static func start(
-    _ program: String, _ arguments: [String], _ streams: [(Stream, Int32)] = [], keeping: [Int32] = [], group: sigset_t? = nil
+    _ program: String, _ arguments: [String], _ streams: [(Stream, Int32)] = [], keeping: [Int32] = [], isGroup: Bool = false
   ) throws(Complaint) -> pid_t {
     // Whoever has started this program may not care for the ends of its own children, and that is inherited: then no status would be known here.
     var action = sigaction()
@@ -134,18 +134,15 @@ package struct Child: ~Copyable {
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var flags = POSIX_SPAWN_SETSIGDEF
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
+    // What is held back here, or by the thread of a pool that this may be, is not held back there.
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
     // What is ignored here by habit is not ignored there.
     for number in [SIGPIPE, SIGXFSZ] { unsafe sigaddset(&signals, number) }
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    if var mask = group {
-      flags |= POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
-      unsafe posix_spawnattr_setpgroup(&attributes, 0)
-      unsafe posix_spawnattr_setsigmask(&attributes, &mask)
-    }
-    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (isGroup ? POSIX_SPAWN_SETPGROUP : 0)))
     let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     defer { unsafe words.forEach { unsafe free($0) } }
     var number: pid_t = 0

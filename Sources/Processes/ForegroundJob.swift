@@ -8,6 +8,7 @@ extension Child {
   ///
   /// It is a group of processes of its own, as a job of a shell is: a Ctrl-C reaches it and all that it has started, and not this program, which goes
   /// on when they have ended. A signal that reaches this program alone is handed on to all of them; stopped, they are continued with this program.
+  /// For a program of one thread: another one would take the signals that are waited for here.
   ///
   /// Errors: `local` if it cannot be started.
   package static func run(_ program: String, _ arguments: [String]) throws(Complaint) -> Int32 {
@@ -20,7 +21,7 @@ extension Child {
     defer { unsafe sigprocmask(SIG_SETMASK, &before, nil) }
     // It may come from nobody: then it would be waited for in vain.
     unsafe sigdelset(&held, SIGTTOU)
-    let number = try start(program, arguments, group: before)
+    let number = try start(program, arguments, isGroup: true)
     setpgid(number, number)
     var terminal = ControllingTerminal(lentTo: number)
     defer { terminal.close() }
