@@ -81,6 +81,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibxml", pkgConfig: "libexslt", providers: [.apt(["libxml2-dev", "libxslt1-dev"])]),
     .target(name: "CMarkup", dependencies: ["CLibxml"]),
+    .systemLibrary(name: "CMimalloc", providers: [.apt(["libmimalloc-dev"])]),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
@@ -97,7 +98,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: [
-        "Base", "Catalog", "CBuild", "Markup", "Processes", "Requests",
+        "Base", "Catalog", "CBuild", "CMimalloc", "Markup", "Processes", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

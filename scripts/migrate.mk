@@ -142,9 +142,18 @@ who = server=$$(tr A-Z a-z <<< '$(1)'); server=$${server\#https://}; server=$${s
   awk -v host="$${host%:*}" '$$0 == "machine" { getline; at = $$0 == host } $$0 == "login" { getline; if (at) { print; exit } }'); echo "$$user at $$server"
 ifneq ($(and $(source),$(target)),)
 whose := $(shell $(call who,$(source),$(source_login)))
-$(if $(filter $(subst $() ,/,$(whose)),$(subst $() ,/,$(shell $(call who,$(target),$(target_login))))),\
-  $(error source and target are the same: $(whose)))
+whose_target := $(shell $(call who,$(target),$(target_login)))
+$(if $(filter $(subst $() ,/,$(whose)),$(subst $() ,/,$(whose_target))),$(error source and target are the same: $(whose)))
+# A folder is of one subscription and of another one: lists with the ids of one target, sent to a third one, would name other objects there.
+ifeq ($(filter facts table help,$(MAKECMDGOALS)),)
+known_ends := $(shell cat $(out)/subscriptions 2> /dev/null)
+$(if $(known_ends),$(if $(filter $(subst $() ,/,$(known_ends)),$(subst $() ,/,from $(whose) to $(whose_target))),,\
+  $(error this folder is $(known_ends), and was to be used from $(whose) to $(whose_target): another subscription needs a folder of its own \
+  (another user of the same one: remove $(out)/subscriptions)))) 
 endif
+endif
+# What was taken back is deleted, and lists and maps name it still.
+$(if $(and $(filter push verify,$(patsubst made-%,%,$(MAKECMDGOALS))),$(wildcard $(out)/undo/undo.journal)),$(error this migration is being taken back: to migrate again, begin with a new folder))
 
 .DEFAULT_GOAL := lists
 .DELETE_ON_ERROR:
@@ -185,8 +194,33 @@ recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
 hand := restricted-ips
 both := $(sort $(lasting) $(plain) $(filter subscription vaults,$(moved)) appliances)
 
-# However it ends, a table says what was done. With -n there is nothing to tell.
+# With -n nothing is done, and there is nothing to tell.
 is_plan := $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+goals := $(if $(is_plan),,$(patsubst made-%,%,$(MAKECMDGOALS)))
+
+# What was accepted as unknown is looked at once more with --resolve, and so is what was fetched behind it.
+unsettled = for journal in $$(ls $(out)/sent/*.journal 2> /dev/null); do kind=$$(basename $$journal .journal); [ ! -e $(out)/sent/$$kind.tsv ] || \
+  ! qtbx-push --status --journal $$journal | cut -f 1 | grep -qx unknown || rm -f $(out)/sent/$$kind.tsv $(out)/after/$$kind.xml; done
+$(if $(and $(filter push,$(goals)),$(filter --resolve,$(push_options))),$(shell $(unsettled)))
+
+# What somebody has removed is fetched once more, before anything is made of it: in the middle of a chain, make does without a file, and would take what was made of
+# the old one for what is made of the new one. A makefile that is included is made first, and all is read again then. What was there before is asked for
+# only as long as nothing of it is sent, and what is there now only when that is done.
+derived = $(wildcard $(out)/lists/$(1).urls $(2) $(out)/maps/$(1).csv)
+lost_source = $(if $(filter $(both),$(1)),$(call derived,$(1)))
+lost_before = $(if $(and $(filter $(both),$(1)),$(if $(wildcard $(out)/sent/$(1).tsv),,1)),$(call derived,$(1),$(out)/before/$(1).urls))
+lost_after = $(if $(wildcard $(out)/sent/$(1).tsv),$(wildcard $(out)/after/$(1).urls $(if $(filter asset-groups tags users vaults,$(1)),$(out)/maps/$(1).csv)))
+lost := $(foreach kind,$(if $(filter fetch lists plan push verify,$(goals)),$(filter-out policy-scopes,$(sort $(both) $(kinds)))),$(foreach side,source before after,\
+  $(if $(wildcard $(out)/$(side)/$(kind).xml),,$(if $(strip $(call lost_$(side),$(kind))),$(out)/$(side)/$(kind).xml))))
+ifneq ($(strip $(lost)),)
+include $(out)/fetched-again.mk
+$(out)/fetched-again.mk: $(lost)
+	: > $@
+else
+$(shell rm -f $(out)/fetched-again.mk)
+endif
+
+# However it ends, a table says what was done.
 fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
@@ -199,7 +233,7 @@ define newline
 endef
 told_options = $(subst $(newline), ,$(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$($(name))))
 noted:
-	mkdir -p $(out); [ -e $(out)/runs.tsv ] || printf 'when\tgoal\tversion\toptions\n' > $(out)/runs.tsv; printf '%s\t%s\t%s\t%s\n' "$$(date -u +%FT%TZ)" \
+	mkdir -p $(out); [ -e $(out)/subscriptions ] || echo 'from $(whose) to $(whose_target)' > $(out)/subscriptions; [ -e $(out)/runs.tsv ] || printf 'when\tgoal\tversion\toptions\n' > $(out)/runs.tsv; printf '%s\t%s\t%s\t%s\n' "$$(date -u +%FT%TZ)" \
 	  '$(patsubst made-%,%,$(firstword $(MAKECMDGOALS)))' "$$(qtbx-fetch --version | head -n 2 | paste -sd " ")" '$(subst ','\'',$(told_options))' >> $(out)/runs.tsv
 help:
 	$(info $(help))

@@ -147,11 +147,27 @@ package struct ResultElement: ~Copyable {
   /// The name, without its prefix.
   package var name: String { String(cString: node.pointee.name) }
 
+  /// Whether this is its name, without its prefix: asked of each element, so that no text is made for it.
+  package func isNamed(_ name: StaticString) -> Bool { Self.isSame(node.pointee.name, name) }
+
   /// The value of an attribute in no namespace, nil if there is none.
-  package func attribute(_ name: String) -> String? {
-    guard let value = xmlGetNoNsProp(node, name) else { return nil }
-    defer { cmarkup_free(value) }
-    return String(cString: value)
+  package func attribute(_ name: StaticString) -> String? {
+    var next = node.pointee.properties
+    while let attribute = next {
+      next = attribute.pointee.next
+      guard attribute.pointee.ns == nil, Self.isSame(attribute.pointee.name, name) else { continue }
+      // What a stylesheet writes has one text, or none if it is empty.
+      guard let text = attribute.pointee.children else { return "" }
+      if text.pointee.next == nil, text.pointee.type == XML_TEXT_NODE { return text.pointee.content.map { String(cString: $0) } ?? "" }
+      guard let value = xmlNodeListGetString(attribute.pointee.doc, text, 1) else { return "" }
+      defer { cmarkup_free(value) }
+      return String(cString: value)
+    }
+    return nil
+  }
+
+  private static func isSame(_ text: UnsafePointer<xmlChar>, _ name: StaticString) -> Bool {
+    strcmp(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
   }
 
   /// All text in it, that of the elements in it, too.

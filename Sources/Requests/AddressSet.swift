@@ -7,9 +7,20 @@ package struct AddressSet: Sendable, Equatable {
 
   package init() {}
 
-  /// The addresses of ranges in any order, which may overlap. O(n log n).
-  package init(_ ranges: some Sequence<ClosedRange<UInt32>>) {
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { append(range) }
+  /// The addresses of ranges in any order, which may overlap. O(n log n); O(n) if they are in their order, as in a list.
+  package init(_ ranges: some Sequence<ClosedRange<UInt32>>) { self.init(Array(ranges)) }
+
+  private init(_ ranges: [ClosedRange<UInt32>]) {
+    var last: UInt32 = 0
+    for range in ranges {
+      guard range.lowerBound >= last else {
+        self.ranges = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { append(range) }
+        return
+      }
+      last = range.lowerBound
+      append(range)
+    }
   }
 
   /// Adds a range that begins no earlier than the last one.
@@ -172,18 +183,21 @@ enum IPv4 {
 
   /// Appends an address: without a text in between, of which there would be millions.
   static func append(_ address: UInt32, to bytes: inout [UInt8]) {
-    append(number: address >> 24, to: &bytes)
-    for shift in [16, 8, 0] as [UInt32] {
-      bytes.append(".")
-      append(number: address >> shift & 255, to: &bytes)
+    bytes.append(addingCapacity: 15) { output in
+      for shift: UInt32 in stride(from: 24, through: 0, by: -8) {
+        append(number: address >> shift & 255, to: &output)
+        if shift > 0 { output.append(".") }
+      }
     }
   }
 
   /// Appends a number below 1000.
-  static func append(number: UInt32, to bytes: inout [UInt8]) {
-    if number >= 100 { bytes.append("0" + UInt8(truncatingIfNeeded: number / 100)) }
-    if number >= 10 { bytes.append("0" + UInt8(truncatingIfNeeded: number / 10 % 10)) }
-    bytes.append("0" + UInt8(truncatingIfNeeded: number % 10))
+  static func append(number: UInt32, to bytes: inout [UInt8]) { bytes.append(addingCapacity: 3) { append(number: number, to: &$0) } }
+
+  private static func append(number: UInt32, to output: inout OutputSpan<UInt8>) {
+    if number >= 100 { output.append("0" + UInt8(truncatingIfNeeded: number / 100)) }
+    if number >= 10 { output.append("0" + UInt8(truncatingIfNeeded: number / 10 % 10)) }
+    output.append("0" + UInt8(truncatingIfNeeded: number % 10))
   }
 
   static func text(of address: UInt32) -> String {

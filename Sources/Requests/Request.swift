@@ -56,18 +56,18 @@ package struct Request: Sendable, Equatable {
     if let kind = element.attribute("kind"), let id = element.attribute("id"), !id.isEmpty { origin = (kind, id) }
     var found = self
     try element.forEachChild { child throws(Complaint) in
-      switch child.name {
-      case "param":
+      if child.isNamed("param") {
         guard let name = child.attribute("name") else { throw Complaint(.refused, "the stylesheet wrote a param without a name") }
         if found.parameters.contains(where: { $0.name == name }) {
           throw Complaint(.refused, "the request has the parameter \(name) twice: the service would keep the last one only")
         }
         var secret: String?
-        try child.forEachChild { inner throws(Complaint) in if inner.name == "secret" { secret = inner.text } }
+        try child.forEachChild { inner throws(Complaint) in if inner.isNamed("secret") { secret = inner.text } }
         found.parameters.append(Parameter(name: name, value: secret ?? child.text, isSecret: secret != nil))
-      case "body":
+      } else if child.isNamed("body") {
         found.body = child.attribute("file").map { .file($0) } ?? .xml(RequestLine.escapingControls(in: child.contentOnOneLine()))
-      case let other: throw Complaint(.refused, "the stylesheet wrote \"\(other)\" inside a request")
+      } else {
+        throw Complaint(.refused, "the stylesheet wrote \"\(child.name)\" inside a request")
       }
     }
     self = found

@@ -82,6 +82,8 @@ package struct Bookkeeping: ~Copyable {
 
   /// Adds a row to the report that is no note: what was asked for.
   package mutating func add(row: ReportRow) throws(Complaint) {
+    // Without a report, the text of a row would be made for nobody: it takes a tenth of a run.
+    guard hasReport else { return }
     let text = isJSON ? row.json : row.tsv
     try report?.append(text)
   }

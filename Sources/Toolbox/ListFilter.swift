@@ -237,16 +237,16 @@ package struct ListFilter: Sendable {
         try box.apply(to: document, parameters: all) { result throws(Complaint) in
           var said = StylesheetOutput()
           try result.forEachElement { element throws(Complaint) in
-            if let note = Note(element) {
-              said.notes.append(note)
-              if !note.leavesOutRecord, note.disposition != .refused { return }
-            } else if element.name == "request" {
+            if element.isNamed("request") {
               do throws(Complaint) { said.requests.append(try Request(element)) } catch {
                 guard refusesRequests, let id = element.attribute("id"),
                   let subject = records.lazy.compactMap(\.subject).first(where: { $0.id == id })
                 else { throw error }
                 said.refuse(subject, error.reason)
               }
+            } else if let note = Note(element) {
+              said.notes.append(note)
+              if !note.leavesOutRecord, note.disposition != .refused { return }
             }
             yield.answers += 1
           }

@@ -21,7 +21,16 @@ struct Batch: Sendable {
   var surroundings: Surroundings?
 
   /// So many bytes make a batch.
-  static let size = 1 << 16
+  static let size = 1 << 15
+
+  /// Adds a record, or what stands between two.
+  mutating func add(_ part: Span<UInt8>, isRecord: Bool, line: Int, _ finding: IdentityCheck.Finding) {
+    // What grows step by step would be copied with each, and need twice its memory for it.
+    if segments.isEmpty { bytes.reserveCapacity(Self.size + Self.size / 4) }
+    let start = bytes.count
+    bytes.append(part)
+    segments.append(Segment(range: start..<bytes.count, isRecord: isRecord, line: line, finding: finding))
+  }
 
   /// The system identifier of the DOCTYPE, empty if there is none.
   var doctype: String {
@@ -183,11 +192,6 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     try pool.submit(full) { yield throws(Complaint) in try self.collect(yield) }
   }
 
-  /// A batch that grows step by step would be copied with each, and need twice its memory for it.
-  private func reserve() {
-    if batch.segments.isEmpty { batch.bytes.reserveCapacity(Batch.size + Batch.size / 4) }
-  }
-
   // MARK: The parts of a document
 
   func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
@@ -195,10 +199,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     // The blanks before a record stay with it, so that they can go with it.
     let isFull = batch.bytes.count >= Batch.size && batch.segments.last?.isRecord == true
     if isFull || batch.bytes.count >= 1 << 20 { try flush() }
-    reserve()
-    let start = batch.bytes.count
-    batch.bytes.append(bytes)
-    batch.segments.append(Batch.Segment(range: start..<batch.bytes.count, isRecord: false, line: 0))
+    batch.add(bytes, isRecord: false, line: 0, IdentityCheck.Finding())
   }
 
   func opened(_ element: SkeletonElement) throws(Complaint) {
@@ -225,13 +226,9 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       if batch.segments.isEmpty {
         batch.surroundings = surroundings
         kind = filter.kindOfList?(envelope.rootName, batch.doctype) ?? filter.kind
-        reserve()
       }
     }
-    let start = batch.bytes.count
-    batch.bytes.append(bytes)
-    var segment = Batch.Segment(range: start..<batch.bytes.count, isRecord: true, line: line)
-    if let finding = identities?.look(at: bytes, of: kind) { segment.finding = finding }
-    batch.segments.append(segment)
+    // The batch is touched once: each time is looked at, so that nobody else changes it meanwhile, and records may be short.
+    batch.add(bytes, isRecord: true, line: line, identities?.look(at: bytes, of: kind) ?? IdentityCheck.Finding())
   }
 }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import Base
 internal import CBuild
+internal import CMimalloc
 internal import Glibc
 internal import Markup
 
@@ -8,7 +9,13 @@ internal import Markup
 package let versionNumber = "0.1.0"
 
 /// What `--version` says of every program: its version, the commit and the compiler, and the libraries that are there when it runs.
-package let version = versionNumber + "\n" + String(cString: cbuild_origin()) + "\n" + libraryVersions
+package let version = versionNumber + "\n" + String(cString: cbuild_origin()) + "\n" + libraryVersions + ", " + allocatorVersion
+
+/// What allocates memory, in place of the C library. It is linked only where something of it is called: 209 is 2.0.9.
+private var allocatorVersion: String {
+  let number = mi_version()
+  return "mimalloc \(number / 100).\(number / 10 % 10).\(number % 10)"
+}
 
 /// A program: a command whose messages and exit statuses are those of this project.
 ///

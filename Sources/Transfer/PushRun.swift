@@ -194,7 +194,8 @@ package struct PushRun: Sendable {
       // Whether to look for something that is there, or for something that is gone.
       let deed = tally.deeds.count == 1 ? tally.deeds.first ?? "done" : "done"
       advice.append(
-        "look in the target for what is unknown (\(Self.some(of: tally.unknown))): it may have been \(deed), so it is not sent again; --resolve looks"
+        "look in the target for what is unknown (\(Self.some(of: tally.unknown))): it may have been \(deed), so it is not sent again; "
+          + (choices.resolves ? "--resolve once more helps only where a list shows it" : "--resolve looks")
       )
     }
     if !tally.partly.isEmpty {

@@ -1,4 +1,5 @@
 import Base
+import Catalog
 import Processes
 import Toolbox
 
@@ -61,11 +62,7 @@ extension FolderState {
         return NextStep(state: .run, verb: "plan", words: "says what would be created, is there already, or differs; nothing is changed")
       }
       var words = isFresh ? "sends; look through plan.txt, lists/*.txt and checklist.md first" : "goes on with what is not sent"
-      let lacking = rows.filter { $0.isUnsent && ($0.read ?? 0) > 0 }.map(\.resource)
-      if !lacking.isEmpty {
-        let names = lacking.joined(separator: " and ")
-        words += "; without secrets, \(names) \(lacking.count == 1 ? "stays" : "stay") behind: lists/secrets.csv says which"
-      }
+      if let lacking { words += "; " + lacking }
       return NextStep(state: .run, verb: "push", words: words)
     }
     if !isComplete("verify") || isBehind("sent", "tsv", "verify") {
@@ -79,9 +76,22 @@ extension FolderState {
         files: different.map { "verify/\($0.resource).tsv" })
     }
     let items = rows.compactMap(\.byHand).reduce(otherItems ?? 0, +)
+    if let lacking {
+      return NextStep(
+        state: .mend, verb: "push",
+        words: "all that was sent is there; \(lacking), or --skip leaves them out" + (items == 0 ? "" : "; \(Self.counted(items, "item")) to do by hand"),
+        files: items == 0 ? [] : ["checklist.md"])
+    }
     return items == 0
       ? NextStep(state: .done, words: "nothing: all is there, and nothing is left to do by hand")
       : NextStep(state: .done, words: "all is there; \(Self.counted(items, "item")) to do by hand and to tick off", files: ["checklist.md"])
+  }
+
+  /// What is not sent for want of secrets; nil if that is nothing.
+  private var lacking: String? {
+    let names = rows.filter { $0.isUnsent && ($0.read ?? 0) > 0 }.map(\.resource)
+    if names.isEmpty { return nil }
+    return "without secrets, \(names.joined(separator: " and ")) \(names.count == 1 ? "stays" : "stay") behind: lists/secrets.csv says which"
   }
 
   /// What comes next where a migration is taken back. Errors: `local` for a file that cannot be read.
@@ -141,6 +151,15 @@ extension FolderState {
     let unknown = open.filter { ($0.unknown ?? 0) > 0 }
     let count = unknown.compactMap(\.unknown).reduce(0, +)
     if count > 0, !isSet(options.refused) {
+      // No list shows what became of them, so --resolve would leave them as they are.
+      let blind = unknown.filter { !Self.canBeAsked($0.resource) }
+      if blind.count == unknown.count {
+        return NextStep(
+          state: .mend, verb: "push",
+          words: "\(Self.counted(count, "request")) of which nobody knows what became, and no list says: look in the target, do by hand what is missing, "
+            + "and --refused accept goes on",
+          files: unknown.map { "sent/\($0.resource).tsv.part" })
+      }
       return NextStep(
         state: .mend, verb: "push --resolve",
         words: "\(Self.counted(count, "request")) of which nobody knows what became: --resolve asks the target, and --refused accept goes on without",
@@ -154,6 +173,11 @@ extension FolderState {
         files: refused.map { "sent/\($0.resource).tsv.part" })
     }
     return nil
+  }
+
+  /// Whether a list of the target shows by a name what such a request has created.
+  private static func canBeAsked(_ name: String) -> Bool {
+    Catalog.all.contains { ($0.name == name || name == "auth" && $0.name.hasPrefix("auth-")) && !$0.creations.isEmpty && $0.identity?.name.isEmpty == false }
   }
 
   /// Records that would be created once more.

@@ -82,9 +82,28 @@ struct OptionProfilesToURLs: Program {
       .optionProfiles, grammar: PackageResources.option_profile_grammar, translation: rules, reading: input.paths(of: "a document"), options: common)
     // The import tells what becomes of a profile.
     filter.saysDrops = step == .import
+    if step == .complete, !maps.maps.isEmpty, let own = rules.first(where: \.isOwn) {
+      filter.inspect = { record, subject, notes in Self.inspect(record, subject, &notes, own) }
+    }
     if let known, step == .import { filter.inspect = { record, subject, notes in known.inspect(record, subject, &notes) } }
     try filter.writeRequests(
       PackageResources.option_profiles_to_urls_xsl,
       parameters: [("step", step.rawValue), ("way", way.rawValue), ("subscription-id", subscriptionID ?? "")], as: requests)
+  }
+
+  /// A profile that no import has made, since the target had its title or refused it, is not this migration's to change: what it lacks is named.
+  private static func inspect(_ record: borrowing Outline, _ subject: Subject, _ notes: inout [Note], _ own: TranslationRule) -> ListFilter.Fate {
+    var missing: [Unmapped] = []
+    if own.target(of: subject.id, in: subject, element: "", &missing) != nil || missing.first?.missingOption != nil { return .keep }
+    let isLeftEmpty = record.elements.indices.contains { index in
+      record.has(record.elements[index].name, "SCAN_BY_POLICY") || record.path(to: index).hasSuffix("PASSWORD_BRUTE_FORCING/CUSTOM_LIST")
+    }
+    notes.append(
+      Note(
+        isLeftEmpty ? .byHand : .skipped, subject,
+        isLeftEmpty
+          ? "the map has no profile that was imported for it: its policies and lists for brute forcing are looked at by hand, in the target's own"
+          : "the map has no profile that was imported for it, and an import leaves nothing of it empty"))
+    return .remove
   }
 }
