@@ -89,6 +89,8 @@ let package = Package(
     .target(name: "CBuild", cSettings: origin),
     // What needs no C library: the error, descriptors, times, tables.
     .target(name: "Base", swiftSettings: quick),
+    // Folders and their locks, programs that are started, lines of what they say.
+    .target(name: "Processes", dependencies: ["Base"], swiftSettings: quick + [.strictMemorySafety()]),
     .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: quick),
     // What the service has: a file for each resource.
     .target(name: "Catalog", dependencies: ["Base"], swiftSettings: held),
@@ -96,7 +98,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: [
-        "Base", "Catalog", "CBuild", "CMimalloc", "Markup", "Requests",
+        "Base", "Catalog", "CBuild", "CMimalloc", "Markup", "Processes", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -148,7 +150,7 @@ let package = Package(
       .executableTarget(
         name: room.name,
         dependencies: [
-          "Base", "Catalog", "Markup", "Requests", "Toolbox",
+          "Base", "Catalog", "Markup", "Processes", "Requests", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         resources: room.sheets.map { .embedInCode($0) },
@@ -167,7 +169,8 @@ let package = Package(
         exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
       .testTarget(
-        name: "FloorTests", dependencies: ["qtbx-tags-restructure", "Base", "Catalog", "Markup", "Requests", "Support", "Toolbox"] + subprocess,
+        name: "FloorTests",
+        dependencies: ["qtbx-tags-restructure", "Base", "Catalog", "Markup", "Processes", "Requests", "Support", "Toolbox"] + subprocess,
         swiftSettings: quick),
     ]
 )

@@ -43,8 +43,7 @@ package enum TSV {
     var plain = written
     if plain.count > 1, plain.first == "\"", plain.last == "\"" { plain = undoubled(plain.dropFirst().dropLast())[...] }
     if plain.first == "'", let second = plain.dropFirst().first, ["=", "+", "-", "@"].contains(second) { plain = plain.dropFirst() }
-    let text = String(decoding: plain, as: UTF8.self)
-    return plain.contains("\\") ? unescaped(text) : text
+    return unescaped(plain)
   }
 
   private static func undoubled(_ field: ArraySlice<UInt8>) -> [UInt8] {
@@ -57,8 +56,10 @@ package enum TSV {
     return plain
   }
 
-  /// What `shown` has written out, and the backslashes.
-  private static func unescaped(_ text: String) -> String {
+  /// What `row` has escaped in a field: a tab, a line feed, a backslash, and every other control character.
+  package static func unescaped(_ field: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: field, as: UTF8.self)
+    guard field.contains("\\") else { return text }
     var plain = ""
     var rest = text.unicodeScalars[...]
     while let scalar = rest.popFirst() {

@@ -153,7 +153,7 @@ package struct JournalText: Sendable {
       throw Complaint(.refused, isBegun ? "the journal is damaged: this is no line of one" : "this is no journal of qtbx-push")
     }
     guard isWhole(line) else { throw Complaint(.refused, "the journal is damaged: the checksum of this line is wrong") }
-    let fields = line[..<last].split(separator: "\t", omittingEmptySubsequences: false).map { Self.unescaped(String(decoding: $0, as: UTF8.self)) }
+    let fields = line[..<last].split(separator: "\t", omittingEmptySubsequences: false).map { TSV.unescaped($0) }
     try take(fields, server)
     check = String(decoding: line[(last + 1)...], as: UTF8.self)
     isBegun = true
@@ -265,23 +265,6 @@ package struct JournalText: Sendable {
       }
     }
     return escaped
-  }
-
-  private static func unescaped(_ text: String) -> String {
-    guard text.utf8.contains("\\") else { return text }
-    var plain = ""
-    var isEscape = false
-    for scalar in text.unicodeScalars {
-      if isEscape {
-        plain.unicodeScalars.append(scalar == "t" ? "\t" : scalar == "n" ? "\n" : scalar == "r" ? "\r" : scalar)
-        isEscape = false
-      } else if scalar == "\\" {
-        isEscape = true
-      } else {
-        plain.unicodeScalars.append(scalar)
-      }
-    }
-    return plain
   }
 
   private static let unanswered = "the push ended before the answer came"

@@ -42,6 +42,32 @@ extension JournalText.Entry {
   }
 }
 
+extension JournalText {
+  /// The requests, in the order of their first intent.
+  package var requests: [Entry] { order.compactMap { entries[$0] } }
+
+  /// Reads journals of one server, those that were begun first before others. Returns that server; nil if there is no journal.
+  ///
+  /// Errors: those of reading; `refused` if one is of another server.
+  ///
+  /// - Parameter server: whose they must be; nil if they may be of any one.
+  package static func read(
+    _ paths: [String], of server: String?, _ take: (JournalText) throws(Complaint) -> Void
+  ) throws(Complaint) -> String? {
+    var base = server
+    for path in paths {
+      let journal = try JournalText(reading: path, of: nil)
+      if let base, base != journal.server {
+        let other = server == nil ? "the one before is of \(base)" : "--server is \(base)"
+        throw Complaint(.refused, "this journal is of \(journal.server.shown), and \(other)", at: path.shown)
+      }
+      base = journal.server
+      try take(journal)
+    }
+    return base
+  }
+}
+
 /// What journals say was deleted: by which object it is, however the call is written.
 package struct JournalDeletions: Sendable {
   private var done: [String: Int] = [:]

@@ -23,25 +23,11 @@ package struct DocumentLines {
 
   /// Hands on each line that says something, without the blanks around it. Errors: `local`.
   package func forEachLine(_ take: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
-    let input = try Input(path)
-    var held: [UInt8] = []
-    func hand(_ line: ArraySlice<UInt8>) throws(Complaint) {
+    try Input(path).forEachLine { line, _ throws(Complaint) in
       var line = line.drop { $0 <= " " }
       while let last = line.last, last <= " " { line.removeLast() }
       if !line.isEmpty, !Self.isOfTheExport(line) { try take(Array(line)) }
     }
-    while true {
-      let bytes = try input.next()
-      if bytes.isEmpty { break }
-      held += bytes
-      var start = held.startIndex
-      while let end = held[start...].firstIndex(of: "\n") {
-        try hand(held[start..<end])
-        start = end + 1
-      }
-      held.removeFirst(start)
-    }
-    try hand(held[...])
   }
 
   /// The line says when the document was made, or by whom.

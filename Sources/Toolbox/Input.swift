@@ -2,6 +2,7 @@ package import Base
 internal import Catalog
 internal import Glibc
 package import Markup
+internal import Processes
 internal import Synchronization
 
 /// A file that is read, or standard input.
@@ -45,6 +46,30 @@ package struct Input: ~Copyable {
       if bytes.count > 1 << 28 { throw Complaint(.refused, "the file is too large for what it is", at: name.shown) }
     }
   }
+
+  /// Hands on line by line what is left, and keeps no more of it. The last line may have no end.
+  ///
+  /// Errors: `local`; `refused` for a line that is too long, with file and number; those of the body as they are.
+  package consuming func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void) throws(Complaint) {
+    var lines = try splitLines(body)
+    try lines.finish(body)
+  }
+
+  /// The same of whole lines. What has no end is left.
+  consuming func splitLines(_ body: (_ line: ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void) throws(Complaint) -> LineSplitter {
+    var lines = LineSplitter()
+    while true {
+      let bytes = try next()
+      if bytes.isEmpty { return lines }
+      try lines.add(bytes, body)
+      if lines.rest.count > Self.longest {
+        throw Complaint(.refused, "a line is longer than \(Self.longest) bytes", at: "\(name.shown):\(lines.count + 1)")
+      }
+    }
+  }
+
+  /// A line may hold a whole tree of tags.
+  private static let longest = 1 << 28
 
   /// Reads a document to its end and hands its parts to a sink; `ended` says what must hold of it then.
   ///

@@ -1,4 +1,5 @@
 package import Base
+internal import Processes
 package import Requests
 
 extension NamedObjects {
@@ -68,8 +69,6 @@ extension RequestWriter {
 /// Reads request lists line by line.
 package struct ListReader {
   private let paths: [String]
-  /// A line may hold a whole tree of tags.
-  private static let limit = 1 << 28
 
   /// - Parameter paths: `-` is standard input.
   package init(_ paths: [String]) {
@@ -118,31 +117,14 @@ package struct ListReader {
   }
 
   private func forEachLine(of path: String, _ body: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
-    let input = try Input(path)
-    var number = 0
-    var held: [UInt8] = []
-    func take(_ line: [UInt8]) throws(Complaint) {
-      number += 1
-      do throws(Complaint) { try body(line) } catch { throw error.at("\(path.shown):\(number)") }
+    let lines = try Input(path).splitLines { line, number throws(Complaint) in
+      do throws(Complaint) { try body(Array(line)) } catch { throw error.at("\(path.shown):\(number)") }
     }
-    while true {
-      let bytes = try input.next()
-      if bytes.isEmpty { break }
-      var rest = bytes[...]
-      while let end = rest.firstIndex(of: "\n") {
-        held += rest[..<end]
-        rest = rest[(end + 1)...]
-        try take(held)
-        held.removeAll(keepingCapacity: true)
-      }
-      held += rest
-      if held.count > Self.limit { throw Complaint(.refused, "a line is longer than \(Self.limit) bytes", at: "\(path.shown):\(number + 1)") }
-    }
-    if number == 0, held.isEmpty {
+    if lines.count == 0, lines.rest.isEmpty {
       throw Complaint(
         .refused, "there is nothing at all: whatever was to write the list has failed (a list without requests has a comment that says so)",
         at: path.shown)
     }
-    if !held.isEmpty { throw Complaint(.refused, "the last line has no end: the list was cut off", at: "\(path.shown):\(number + 1)") }
+    if !lines.rest.isEmpty { throw Complaint(.refused, "the last line has no end: the list was cut off", at: "\(path.shown):\(lines.count + 1)") }
   }
 }

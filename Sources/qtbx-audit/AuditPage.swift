@@ -476,7 +476,7 @@ struct AuditPage: ~Copyable {
     var text = ""
     var isOpen = false
     do throws(Complaint) {
-      try forEachLine(of: files.path("plan.txt")) { line, _ throws(Complaint) in
+      try Input(files.path("plan.txt")).forEachLine { line, _ throws(Complaint) in
         let words = String(decoding: line, as: UTF8.self)
         if words.isEmpty { return }
         let isItem = words.hasPrefix("  ")

@@ -297,8 +297,7 @@ final class Chapter {
     attempt(file, files) { () throws(Complaint) in
       let journal = try JournalText(reading: files.path(file), of: nil)
       self.servers.insert(journal.server)
-      for key in journal.order {
-        guard let entry = journal.entries[key] else { continue }
+      for entry in journal.requests {
         let place = self.place(entry.kind, entry.source, entry.name)
         try self.ledger.add(entry, Self.markup(of: entry, file), to: place, isFirst: isFirst)
         switch entry.state {
@@ -338,7 +337,7 @@ final class Chapter {
     let file = "lists/\(stem).tsv"
     guard files.has(file) else { return }
     attempt(file, files) { () throws(Complaint) in
-      try forEachLine(of: files.path(file)) { line, number throws(Complaint) in
+      try Input(files.path(file)).forEachLine { line, number throws(Complaint) in
         if number == 1 {
           if !Note.columns.utf8.dropLast().elementsEqual(line) { throw Complaint(.refused, "this is no report", at: String(number)) }
           return
@@ -377,7 +376,7 @@ final class Chapter {
     guard files.exists(file) else { return }
     isVerified = true
     attempt(file, files) { () throws(Complaint) in
-      try forEachLine(of: files.path(file)) { line, number throws(Complaint) in
+      try Input(files.path(file)).forEachLine { line, number throws(Complaint) in
         let word = String(decoding: line.prefix { $0 != "\t" }, as: UTF8.self)
         let rest = line.dropFirst(word.utf8.count + 1)
         if word == "more" { self.more += 1 } else { self.missing += 1 }

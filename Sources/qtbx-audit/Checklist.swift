@@ -22,7 +22,7 @@ struct Checklist {
     var text = Rows()
     var all = (total: 0, done: 0)
     var lists: [String: Int] = [:]
-    try forEachLine(of: files.path(file)) { line, _ in
+    try Input(files.path(file)).forEachLine { line, _ in
       let words = String(decoding: line, as: UTF8.self)
       let isDone = words.hasPrefix("- [x] ") || words.hasPrefix("- [X] ")
       if isDone || words.hasPrefix("- [ ] ") {

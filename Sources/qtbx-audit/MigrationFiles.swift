@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// The files of a migration's folder, as they are while the page is made.
@@ -30,8 +31,7 @@ struct MigrationFiles {
   /// - Parameter avoided: full names of what is being written, without links.
   /// Errors: `local`; `refused` if this is no folder of a migration.
   init(_ folder: String, avoiding avoided: [String] = []) throws(Complaint) {
-    var plain = folder
-    while plain.count > 1, plain.hasSuffix("/") { plain.removeLast() }
+    let plain = Folder.trimmed(folder)
     self.folder = plain
     self.avoided = avoided
     var found: [File] = []
@@ -56,7 +56,7 @@ struct MigrationFiles {
         _ = unsafe stat(path, &status)
         isFolder = false
       }
-      if !avoided.isEmpty, let own = MigrationFiles.resolved(path), avoided.contains(own) { continue }
+      if !avoided.isEmpty, let own = try? Folder.resolved(path), avoided.contains(own) { continue }
       if FileIdentity(path: path).map({ $0 == FileIdentity(descriptor: STDOUT_FILENO) }) == true { continue }
       if isFolder {
         try gather(path, prefix + name + "/", avoided, &found)
@@ -67,13 +67,6 @@ struct MigrationFiles {
             number: UInt(status.st_ino), isPlain: status.st_mode & S_IFMT == S_IFREG))
       }
     }
-  }
-
-  /// The one name of a file, without links.
-  static func resolved(_ path: String) -> String? {
-    guard let name = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(name) }
-    return unsafe String(cString: name)
   }
 
   // MARK: What is there
@@ -135,37 +128,6 @@ struct MigrationFiles {
 
   /// Errors: `local` if a run is at work in the folder.
   func checkQuiet() throws(Complaint) {
-    let lock = unsafe open(path("lock"), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    if lock < 0 { return }
-    defer { close(lock) }
-    if flock(lock, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      throw Complaint(.local, "a run is at work here: wait until it is done", at: folder.shown)
-    }
+    if FolderLock.isHeld(in: folder) { throw Complaint(.local, "a run is at work here: wait until it is done", at: folder.shown) }
   }
-}
-
-/// Reads a file of lines. Errors: `local`; `refused` for a line that is too long.
-func forEachLine(of path: String, _ body: (ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void) throws(Complaint) {
-  let input = try Input(path)
-  var number = 0
-  var held: [UInt8] = []
-  while true {
-    let bytes = try input.next()
-    if bytes.isEmpty { break }
-    var rest = bytes[...]
-    while let end = rest.firstIndex(of: "\n") {
-      number += 1
-      if held.isEmpty {
-        try body(rest[..<end], number)
-      } else {
-        held += rest[..<end]
-        try body(held[...], number)
-        held.removeAll(keepingCapacity: true)
-      }
-      rest = rest[(end + 1)...]
-    }
-    held += rest
-    if held.count > 1 << 28 { throw Complaint(.refused, "a line is too long", at: "\(path.shown):\(number + 1)") }
-  }
-  if !held.isEmpty { try body(held[...], number + 1) }
 }

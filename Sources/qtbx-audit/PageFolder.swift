@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// A folder of pages that appears whole or not at all: written beside its place under another name, and put there.
@@ -12,20 +13,16 @@ final class PageFolder {
   /// The full name of its place, without links.
   let place: String
   /// The same of where it is written.
-  var written: String { MigrationFiles.resolved(temporary) ?? temporary }
+  var written: String { (try? Folder.resolved(temporary)) ?? temporary }
 
   /// Errors: `local`; `refused` for a folder that holds something else than pages.
   init(_ path: String) throws(Complaint) {
-    var plain = path
-    while plain.count > 1, plain.hasSuffix("/") { plain.removeLast() }
+    let plain = Folder.trimmed(path)
     self.path = plain
-    let end = plain.lastIndex(of: "/")
-    let around = end.map { $0 == plain.startIndex ? "/" : String(plain[..<$0]) } ?? "."
-    let name = end.map { String(plain[plain.index(after: $0)...]) } ?? plain
-    guard let resolved = MigrationFiles.resolved(around), !["", ".", ".."].contains(name) else {
+    guard !["", ".", ".."].contains(Folder.parts(of: plain).name), let place = try? Folder.place(of: plain) else {
       throw Complaint(.local, "cannot find where it should stand", at: plain.shown)
     }
-    place = MigrationFiles.resolved(plain) ?? (resolved == "/" ? "" : resolved) + "/" + name
+    self.place = place
     if let names = try? Descriptor.names(in: plain), let other = names.first(where: { !Self.isPage($0) }) {
       throw Complaint(.refused, "it holds \(other.shown), which is no page of an audit: name another folder", at: plain.shown)
     }

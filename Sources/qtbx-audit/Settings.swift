@@ -12,7 +12,7 @@ struct Settings {
   init(in files: MigrationFiles) throws(Complaint) {
     guard files.has("settings") else { return }
     var found: [(key: String, value: String, isShown: Bool)] = []
-    try forEachLine(of: files.path("settings")) { line, _ in
+    try Input(files.path("settings")).forEachLine { line, _ in
       let text = String(decoding: line, as: UTF8.self)
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !text.trimmed.hasPrefix("#") else { return }
@@ -42,7 +42,7 @@ struct Settings {
   static func runs(in files: MigrationFiles) throws(Complaint) -> String {
     guard files.has(runFile) else { return "" }
     var rows = Rows()
-    try forEachLine(of: files.path(runFile)) { line, number in
+    try Input(files.path(runFile)).forEachLine { line, number in
       let fields = line.split(separator: "\t", maxSplits: 3, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
       guard fields.count == 4, number > 1 else { return }
       let options = "<code>\(HTML.text(row("", fields[3]).value, atMost: 2000))</code>"

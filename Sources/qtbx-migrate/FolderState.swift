@@ -1,5 +1,5 @@
 import Base
-import Glibc
+import Processes
 import Requests
 import Toolbox
 
@@ -69,22 +69,22 @@ struct FolderState {
     row.read = try records(of: "source", row)
     let list = "\(folder)/lists/\(row.resource).urls"
     let comparison = "\(folder)/verify/\(row.resource).tsv"
-    if MigrationFolder.has(list) {
+    if Folder.has(list) {
       var count = 0
       // A list that cannot be read is one that nobody knows.
       do throws(Complaint) {
         try ListReader([list]).forEachRequest { _, _, _ in count += 1 }
         row.toSend = count
       } catch {}
-    } else if MigrationFolder.has(comparison + ".count") {
+    } else if Folder.has(comparison + ".count") {
       row.toSend = Int(String(decoding: try Input(comparison + ".count").rest(), as: UTF8.self).split { !$0.isNumber }.first ?? "")
     }
     if row.isByHand {
       row.there = try records(of: "before", row)
       return
     }
-    try ask("\(folder)/sent/\(row.resource).journal", MigrationFolder.has(list) ? list : nil, &row)
-    guard MigrationFolder.has(comparison) else { return }
+    try ask("\(folder)/sent/\(row.resource).journal", Folder.has(list) ? list : nil, &row)
+    guard Folder.has(comparison) else { return }
     let states = try Self.firstFields(of: comparison)
     let missing = states.count { $0 == "missing" }
     row.more = states.count { $0 == "more" }
@@ -103,9 +103,9 @@ struct FolderState {
 
   /// The states of the requests of a list, by the word of a journal. Nil if there is none, or if it cannot be read now.
   func states(of journal: String, _ list: String?) throws(Complaint) -> [Substring]? {
-    guard MigrationFolder.has(journal) else { return nil }
+    guard Folder.has(journal) else { return nil }
     let arguments = ["--status", "--quiet", "--journal", journal] + (list.map { [$0] } ?? [])
-    let (status, text) = try Child.answer("qtbx-push", arguments, isQuiet: true)
+    let (status, text) = try Child.answer("qtbx-push", arguments, errors: .nothing)
     guard status == 0 || status == Int32(Complaint.Kind.unfinished.rawValue) else { return nil }
     return text.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "\t" } }
   }
@@ -113,8 +113,8 @@ struct FolderState {
   /// How many records a list of a side has: a file, or a folder of files.
   private func records(of side: String, _ row: Row) throws(Complaint) -> Int? {
     let path = "\(folder)/\(side)/\(row.list)"
-    if MigrationFolder.has(path + ".xml") { return try Self.count(row.records, in: path + ".xml") }
-    guard MigrationFolder.has(path) else { return nil }
+    if Folder.has(path + ".xml") { return try Self.count(row.records, in: path + ".xml") }
+    guard Folder.has(path) else { return nil }
     var count = 0
     for name in try Descriptor.names(in: path) where name.hasSuffix(".xml") { count += try Self.count(row.records, in: path + "/" + name) }
     return count
@@ -145,20 +145,27 @@ struct FolderState {
   }
 
   /// The first field of each row of a file.
-  static func firstFields(of path: String) throws(Complaint) -> [Substring] {
-    String(decoding: try Input(path).rest(), as: UTF8.self).split(separator: "\n").map { $0.prefix { $0 != "\t" } }
+  static func firstFields(of path: String) throws(Complaint) -> [String] {
+    var fields: [String] = []
+    try Input(path).forEachLine { line, _ in if !line.isEmpty { fields.append(String(decoding: line.prefix { $0 != "\t" }, as: UTF8.self)) } }
+    return fields
   }
 }
 
 /// What a checklist still asks for.
 enum ByHand {
+  /// How an item begins that nobody has ticked off.
+  static let open = Array("- [ ] ".utf8)
+
   /// How many items are open of each list that they come from, and under "" how many come from none. Nil if there is no page.
   ///
   /// An item that a person has ticked off, `[x]`, is done.
   static func items(of page: String) throws(Complaint) -> [String: Int]? {
-    guard MigrationFolder.has(page) else { return nil }
+    guard Folder.has(page) else { return nil }
     var items: [String: Int] = [:]
-    for line in String(decoding: try Input(page).rest(), as: UTF8.self).split(separator: "\n") where line.hasPrefix("- [ ] ") {
+    try Input(page).forEachLine { line, _ in
+      guard line.starts(with: open) else { return }
+      let line = String(decoding: line, as: UTF8.self)
       // What it ends with is the page's own, whatever the names in it say.
       let source = line.ranges(of: "; from ").last.map { line[$0.upperBound...].prefix { $0 != "," && $0 != "." } } ?? ""
       items[String(source), default: 0] += 1

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// Moves a subscription to another one, step by step, in a folder.
@@ -45,7 +46,7 @@ struct Init: ParsableCommand {
     try settings.check()
     let folder = try MigrationFolder(place.out)
     try folder.enter()
-    if MigrationFolder.has(folder.settings) {
+    if Folder.has(folder.settings) {
       throw Complaint(.refused, "it is there already: change it with an editor", at: folder.shown("settings").shown)
     }
     let text = try SettingsFile.text(of: settings.moved(to: folder))

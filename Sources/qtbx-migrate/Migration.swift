@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// Which migration, and by which makefile.
@@ -46,7 +47,7 @@ struct Migration {
     folder = try MigrationFolder(place.out)
     options = given.moved(to: folder)
     try folder.enter()
-    if MigrationFolder.has(folder.settings) {
+    if Folder.has(folder.settings) {
       options = options.over(try SettingsFile.options(in: folder.settings, shownAs: folder.shown("settings")))
       try options.check()
     }
@@ -56,15 +57,14 @@ struct Migration {
 
   /// The makefile beside the programs, or in the checkout where they were built. Errors: `local` if it is not there.
   private static func makeFile(_ given: String?) throws(Complaint) -> String {
-    if let given { return try MigrationFolder.resolved(Setting.path(given)) }
-    let own = try MigrationFolder.resolved("/proc/self/exe")
-    let folder = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex)
+    if let given { return try Folder.resolved(Setting.path(given)) }
+    let folder = Folder.ofThisProgram ?? "."
     var places = [folder + "/../share/qtbx/migrate.mk"]
     if let build = (folder + "/").ranges(of: "/.build/").first { places.append(folder[..<build.lowerBound] + "/scripts/migrate.mk") }
-    guard let place = places.first(where: { MigrationFolder.has(String($0)) }) else {
+    guard let place = places.first(where: { Folder.has(String($0)) }) else {
       throw Complaint(.local, "migrate.mk is not installed: it is neither in \(places.joined(separator: " nor in ")) (--make-file)")
     }
-    return try MigrationFolder.resolved(String(place))
+    return try Folder.resolved(String(place))
   }
 
   /// The programs are found in PATH, or beside this one. What another make says to its own is not meant here.
@@ -72,8 +72,8 @@ struct Migration {
     for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEFILES", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR"] {
       unsafe unsetenv(name)
     }
-    guard let own = try? MigrationFolder.resolved("/proc/self/exe"), let end = own.lastIndex(of: "/") else { return }
-    unsafe setenv("PATH", (Environment.value(of: "PATH") ?? "/usr/bin:/bin") + ":" + own[..<end], 1)
+    guard let own = Folder.ofThisProgram else { return }
+    unsafe setenv("PATH", (Environment.value(of: "PATH") ?? "/usr/bin:/bin") + ":" + own, 1)
   }
 
   /// Errors: `usage` if nobody says which servers.
@@ -82,7 +82,7 @@ struct Migration {
       let file = folder.shown("settings").shown
       throw Complaint(
         .usage,
-        MigrationFolder.has(folder.settings)
+        Folder.has(folder.settings)
           ? "\(file) does not say what the \(side) is, and there is no --\(side)"
           : "there is no \(file): qtbx-migrate init --source SERVER --target SERVER writes it")
     }
@@ -96,7 +96,7 @@ struct Migration {
 
   /// Runs a goal, and returns make's status, or what the server has to do with it. Errors: `local` if make cannot be run.
   private func make(_ goal: String, _ more: [String], jobs: Int) throws(Complaint) -> Int32 {
-    let variables = try options.variables(lock: MigrationFolder.lockNumber) + more
+    let variables = try options.variables(lock: FolderLock.number) + more
     let endings = RecipeEndings(in: folder.name)
     try endings.listen()
     let status = try Child.run("make", arguments(goal, variables, jobs == 1 ? [] : ["-j\(jobs)"]))
@@ -141,8 +141,9 @@ struct Migration {
   func perform(_ verb: String, goal: String, _ more: [String], jobs: Int, again: Bool) throws(Complaint) -> Int32 {
     if folder.isElsewhere { Terminal.remark("in \(folder.surroundings.shown)") }
     try folder.make()
-    try folder.lock()
-    if again { for name in ["after", "verify"] { try MigrationFolder.remove(folder.name + "/" + name) } }
+    let lock = try folder.lock()
+    defer { withExtendedLifetime(lock) {} }
+    if again { for name in ["after", "verify"] { try Folder.remove(folder.name + "/" + name) } }
     let status = try make("made-" + goal, more, jobs: jobs)
     try conclude(goal == "undone" ? "undo --push" : verb, status)
     return status

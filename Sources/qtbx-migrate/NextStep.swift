@@ -1,5 +1,6 @@
 import Base
 import Catalog
+import Processes
 import Toolbox
 
 /// What comes next in a migration, by the state of its folder.
@@ -100,8 +101,8 @@ extension FolderState {
     var count = 0
     try ListReader(["\(folder)/undo/undo.urls"]).forEachRequest { _, _, _ in count += 1 }
     let left = count - (states?.count { $0 == "done" } ?? 0)
-    let page = String(decoding: try Input("\(folder)/undo/checklist.md").rest(), as: UTF8.self)
-    let items = page.split(separator: "\n").count { $0.hasPrefix("- [ ] ") }
+    var items = 0
+    try Input("\(folder)/undo/checklist.md").forEachLine { line, _ in if line.starts(with: ByHand.open) { items += 1 } }
     let hand = items == 0 ? "" : "; \(Self.counted(items, "item")) that only a person takes back"
     let files = items == 0 ? [] : ["undo/checklist.md"]
     let unknown = states?.count { $0 == "unknown" } ?? 0
@@ -123,23 +124,23 @@ extension FolderState {
 
   private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-  private var isBegun: Bool { needs["fetch", default: []].contains(where: MigrationFolder.has) }
+  private var isBegun: Bool { needs["fetch", default: []].contains(where: Folder.has) }
 
   /// Whether all that a verb makes is there.
-  private func isComplete(_ verb: String) -> Bool { needs[verb, default: []].allSatisfy(MigrationFolder.has) }
+  private func isComplete(_ verb: String) -> Bool { needs[verb, default: []].allSatisfy(Folder.has) }
 
   /// Whether what was made of something is older than that.
   private func isBehind(_ source: String, _ suffix: String, _ made: String) -> Bool {
     rows.contains { row in
-      guard !row.isByHand, !row.isUnsent, let one = MigrationFolder.status(of: "\(folder)/\(source)/\(row.resource).\(suffix)")?.changed,
-        let other = MigrationFolder.status(of: "\(folder)/\(made)/\(row.resource).tsv")?.changed
+      guard !row.isByHand, !row.isUnsent, let one = Folder.status(of: "\(folder)/\(source)/\(row.resource).\(suffix)")?.changed,
+        let other = Folder.status(of: "\(folder)/\(made)/\(row.resource).tsv")?.changed
       else { return false }
       return other < one
     }
   }
 
-  private func isFilled(_ file: String) -> Bool { (MigrationFolder.status(of: folder + "/" + file)?.size ?? 0) > 0 }
-  private func has(_ file: String) -> Bool { MigrationFolder.has(folder + "/" + file) }
+  private func isFilled(_ file: String) -> Bool { Folder.isFilled(folder + "/" + file) }
+  private func has(_ file: String) -> Bool { Folder.has(folder + "/" + file) }
   private func isSet(_ value: String?) -> Bool { value?.isEmpty == false }
 
   // MARK: What was sent
@@ -209,8 +210,11 @@ extension FolderState {
       let made = ["-rewrite", "-restructure"].first(where: stem.hasSuffix).map { String(stem.dropLast($0.count)) + ".xml" } ?? stem + ".urls"
       // Nothing is sent of these, so nothing waits for them.
       if has("lists/" + made) || rows.contains(where: { $0.resource == stem && $0.isUnsent }) { continue }
-      let lines = String(decoding: try Input("\(folder)/lists/\(name)").rest(), as: UTF8.self).split(separator: "\n")
-      let refused = lines.count { $0.split(separator: "\t", omittingEmptySubsequences: false).dropFirst(4).first == "refused" }
+      var refused = 0
+      try Input("\(folder)/lists/\(name)").forEachLine { line, _ in
+        let field = line.split(separator: "\t", maxSplits: 5, omittingEmptySubsequences: false).dropFirst(4).first
+        if field?.elementsEqual("refused".utf8) == true { refused += 1 }
+      }
       if refused == 0 { continue }
       count += refused
       reports.append("lists/" + name)
@@ -221,11 +225,11 @@ extension FolderState {
 
   /// Distribution groups whose ids a person has to fill in.
   private func recipients() throws(Complaint) -> NextStep? {
-    guard let path = needs["recipients"]?.first, MigrationFolder.has(path),
+    guard let path = needs["recipients"]?.first, Folder.has(path),
       rows.contains(where: { $0.resource.hasSuffix("schedules") && $0.toSend == nil })
     else { return nil }
-    let lines = String(decoding: try Input(path).rest(), as: UTF8.self).split(separator: "\n")
-    let count = lines.count { $0.drop { $0 != "," }.hasPrefix(",,") }
+    var count = 0
+    try Input(path).forEachLine { line, _ in if line.drop(while: { $0 != "," }).starts(with: ",,".utf8) { count += 1 } }
     if count == 0 { return nil }
     let name = path.hasPrefix(folder + "/") ? [String(path.dropFirst(folder.count + 1))] : []
     return NextStep(

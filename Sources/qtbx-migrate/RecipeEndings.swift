@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// What make does not hand on: its own status is 2, whatever status the recipe had that has failed.
@@ -14,7 +15,7 @@ struct RecipeEndings {
 
   /// Errors: `local`.
   func listen() throws(Complaint) {
-    try MigrationFolder.remove(file)
+    try Folder.remove(file)
     var script = try AtomicFile(hook)
     // A program of a recipe may be a script of bash as well, such as one that says a password: its status is its own.
     try script.append(
@@ -30,8 +31,8 @@ struct RecipeEndings {
   /// What the server has to do with: refused, unknown, no answer. Errors: `local`.
   func kinds() throws(Complaint) -> [Complaint.Kind] {
     unsafe unsetenv("BASH_ENV")
-    let lines = MigrationFolder.has(file) ? String(decoding: try Input(file).rest(), as: UTF8.self).split(separator: "\n") : []
-    for path in [hook, file] { try MigrationFolder.remove(path) }
+    let lines = Folder.has(file) ? String(decoding: try Input(file).rest(), as: UTF8.self).split(separator: "\n") : []
+    for path in [hook, file] { try Folder.remove(path) }
     return lines.compactMap { UInt8($0).flatMap(Complaint.Kind.init) }
   }
 }

@@ -59,22 +59,10 @@ struct Sent {
   /// - Parameter server: whose they must be; nil if they may be of any one.
   /// - Errors: those of reading; `refused` if one is of another server.
   init(_ paths: [String], of server: String?) throws(Complaint) {
-    var base = try server.map { name throws(Complaint) in try Server(name).base }
     var entries: [JournalText.Entry] = []
+    _ = try JournalText.read(paths, of: server.map { name throws(Complaint) in try Server(name).base }) { entries += $0.requests }
     var deletions = JournalDeletions()
-    for path in paths {
-      let journal = try JournalText(reading: path, of: nil)
-      if let base, base != journal.server {
-        let other = server == nil ? "the one before is of \(base)" : "--server is \(base)"
-        throw Complaint(.refused, "this journal is of \(journal.server.shown), and \(other)", at: path.shown)
-      }
-      base = journal.server
-      for key in journal.order {
-        guard let entry = journal.entries[key] else { continue }
-        deletions.add(entry)
-        entries.append(entry)
-      }
-    }
+    for entry in entries { deletions.add(entry) }
     for entry in entries where !entry.isDeletion && !entry.call.hasPrefix("GET ") { take(entry, deletions) }
     mapped = AddressSet(addresses.filter { $0.call == Self.mappings }.flatMap(\.ranges))
   }

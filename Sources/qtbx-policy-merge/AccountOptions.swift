@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Glibc
+import Processes
 import Requests
 import Toolbox
 
@@ -67,7 +68,7 @@ struct AccountOptions: ParsableArguments {
       if passwordFD > STDERR_FILENO { close(passwordFD) }
     } else if let passwordCommand = passwordCommand.filled {
       // It is meant for the folder where this was started, and what it leaves running must not hold the lock.
-      service.options += ["--password-command", "exec \(Home.lockNumber)>&-; cd \(Self.quoted(start)) || exit; \(passwordCommand)"]
+      service.options += ["--password-command", "exec \(FolderLock.number)>&-; cd \(Self.quoted(start)) || exit; \(passwordCommand)"]
     } else if let netrcFile = netrcFile.filled {
       service.options += ["--netrc-file", Folder.absolute(netrcFile, from: start)]
     } else {

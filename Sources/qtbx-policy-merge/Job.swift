@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// One job: a policy that gets controls of another one. What is done is known by the files of its folder.
@@ -99,11 +100,10 @@ final class Job {
   ///   - asks: it talks to the service.
   ///   - isQuiet: what it says is of no interest.
   func run(
-    _ program: String, _ arguments: [String], output: Int32 = STDOUT_FILENO, asks: Bool = false, isQuiet: Bool = false
+    _ program: String, _ arguments: [String], output: Child.Stream = .same, asks: Bool = false, isQuiet: Bool = false
   ) throws(Complaint) -> Ending {
     var ending = Ending(program)
-    let child = try sisters.start(program, arguments, output: output, asks: asks)
-    ending.status = child.wait(&signals) { line in
+    ending.status = try sisters.run(program, arguments, output: output, asks: asks, &signals) { line in
       ending.hear(line)
       if !isQuiet { log.info(line) }
     }
@@ -114,15 +114,14 @@ final class Job {
   /// Runs a program, and returns what it has written. Errors: `local`.
   func answer(_ program: String, _ arguments: [String], isQuiet: Bool = false) throws(Complaint) -> (ending: Ending, text: String) {
     let file = try NamelessFile()
-    let ending = try run(program, arguments, output: file.descriptor, isQuiet: isQuiet)
-    let length = Int(lseek(file.descriptor, 0, SEEK_END))
-    return (ending, String(decoding: try Descriptor.read(file.descriptor, at: 0, length), as: UTF8.self))
+    let ending = try run(program, arguments, output: .descriptor(file.descriptor), isQuiet: isQuiet)
+    return (ending, try file.text())
   }
 
   /// Makes a file of a program's answer, whole or not at all. Errors: also those of the program.
   func make(_ path: String, _ program: String, _ arguments: [String]) throws(Complaint) -> Ending {
     var file = try AtomicFile(path)
-    let ending = try run(program, arguments, output: file.descriptor)
+    let ending = try run(program, arguments, output: .descriptor(file.descriptor))
     try ending.throwIfFailed()
     try file.commit()
     return ending
@@ -142,7 +141,7 @@ final class Job {
     // The job was asked for: nobody is asked once more, also on a terminal.
     let ending = try run(
       Sisters.push, ["--quiet", "--yes", "--journal", name + ".journal", "--answers", answers] + options + [name + ".urls"],
-      output: results.descriptor, asks: true)
+      output: .descriptor(results.descriptor), asks: true)
     try results.commit()
     if Folder.isFilled(answers + "/1.xml") { try Folder.rename(answers + "/1.xml", to: answer) }
     try Folder.remove(answers)

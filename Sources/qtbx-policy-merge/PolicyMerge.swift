@@ -1,6 +1,7 @@
 import ArgumentParser
 import Base
 import Glibc
+import Processes
 import Requests
 import Toolbox
 
@@ -106,13 +107,13 @@ struct PolicyMerge: Program {
       cids: controls.cids?.sorted(), mergesHere: offlineMerge, updatesExisting: !noUpdateExisting, addsNew: !noAddNew,
       addsTechnologies: addTechnologies, missing: missing, exportVersion: exportAPIVersion.filled ?? apiVersion,
       importVersion: importAPIVersion.filled ?? apiVersion, mergeVersion: mergeAPIVersion.filled ?? apiVersion)
-    let start = try Folder.current()
+    let start = try Folder.resolved(".")
     let sisters = try Sisters(start: start, service: account.service(at: description.server, as: description.user, start: start))
     let home = try Home(start: start)
     // Before anything else is opened.
-    let isAlone = try home.lock()
+    let lock = try home.lock()
     let log = try JobLog(home, isOnConsole: logToConsole)
-    guard isAlone else {
+    guard lock != nil else {
       log.complain("another run is at work in \(home.path)")
       Glibc.exit(Int32(Complaint.Kind.local.rawValue))
     }
@@ -124,6 +125,8 @@ struct PolicyMerge: Program {
     let status = job.status { () throws(Complaint) in
       if preview { try job.preview() } else { try job.run(again: again, differences: differences) }
     }
+    // Until here.
+    withExtendedLifetime(lock) {}
     Glibc.exit(status)
   }
 }

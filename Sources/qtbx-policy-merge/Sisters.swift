@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Processes
 import Toolbox
 
 /// The programs that do the work: where they are, and what those that talk to the service are told.
@@ -23,35 +24,33 @@ struct Sisters {
   /// Looks for the programs in PATH, and then beside this one. Errors: `local` if one is missing.
   init(start: String, service: Service) throws(Complaint) {
     self.service = service
-    var folders = (Environment.value(of: "PATH") ?? "/usr/bin:/bin").split(separator: ":", omittingEmptySubsequences: false).map {
-      // They run in another folder.
-      Folder.absolute(String($0), from: start)
-    }
-    if let own = try? Folder.resolved("/proc/self/exe"), let end = own.lastIndex(of: "/") { folders.append(String(own[..<end])) }
+    // They run in another folder.
+    let folders = ProgramFolders(.pathFirst, from: start)
     var paths: [String: String] = [:]
-    for name in [Self.fetch, Self.push, Self.merge, Self.toURLs] {
-      paths[name] = folders.lazy.map { $0 + "/" + name }.first(where: Folder.isProgram)
-      if paths[name] == nil { throw Complaint(.local, "\(name) is not installed") }
-    }
+    for name in [Self.fetch, Self.push, Self.merge, Self.toURLs] { paths[name] = try folders.path(of: name) }
     self.paths = paths
     // Where they spool, too.
     if let folder = Environment.value(of: "TMPDIR").filled { unsafe setenv("TMPDIR", Folder.absolute(folder, from: start), 1) }
   }
 
-  /// Starts a program. Errors: `local`.
+  /// Runs a program to its end, and hands on what it says while it says it. Returns its exit status, or 128 and a signal. Errors: `local` if it cannot be
+  /// started.
   ///
   /// - Parameter asks: it talks to the service.
-  func start(_ name: String, _ arguments: [String], output: Int32, asks: Bool) throws(Complaint) -> Child {
+  func run(
+    _ name: String, _ arguments: [String], output: Child.Stream, asks: Bool, _ signals: inout SignalPipe, hearing hear: (String) -> Void
+  ) throws(Complaint) -> Int32 {
     var arguments = arguments
-    var input: Int32 = -1
+    var input = Child.Stream.nothing
     if asks { arguments += service.options }
     if asks, let password = service.password {
       arguments += ["--password-fd", "0"]
-      input = try password.pipe()
-    } else {
-      input = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+      input = .descriptor(try password.pipe())
     }
-    defer { close(input) }
-    return try Child(paths[name] ?? name, arguments, input: input, output: output)
+    defer { if case .descriptor(let pipe) = input { close(pipe) } }
+    var errors = try Pipe()
+    let child = try Child(paths[name] ?? name, arguments, input: input, output: output, errors: .descriptor(errors.entrance))
+    errors.handOver()
+    return child.wait(&signals, reading: errors, hear)
   }
 }

@@ -1,5 +1,6 @@
 import Base
 import Glibc
+import Processes
 import Requests
 import Toolbox
 

@@ -17,7 +17,7 @@ struct Plan {
 
   /// Adds a journal that was begun after those before.
   mutating func add(_ journal: JournalText) {
-    for key in journal.order { if let entry = journal.entries[key] { entries.append(entry) } }
+    entries += journal.requests
   }
 
   /// What becomes of each request, the last one of the last kind first: nothing is deleted before what names it.

@@ -26,23 +26,14 @@ struct Undo: Program {
     let paths = journals.isEmpty ? ["-"] : journals
     if paths.count(where: { $0 == "-" }) > 1 { throw Complaint(.usage, "only one of the journals can be standard input") }
     Input.announce(paths)
-    var base = try server.map { name throws(Complaint) in try Server(name).base }
+    let base = try server.map { name throws(Complaint) in try Server(name).base }
     var plan = Plan()
     var steps: [Step] = []
     var bookkeeping = try Bookkeeping(kind: "request", options: account, isStrict: false)
     try bookkeeping.open()
     do throws(Complaint) {
-      for path in paths {
-        let journal = try JournalText(reading: path, of: nil)
-        if let base, base != journal.server {
-          let other = server == nil ? "the one before is of \(base)" : "--server is \(base)"
-          throw Complaint(.refused, "this journal is of \(journal.server.shown), and \(other)", at: path.shown)
-        }
-        base = journal.server
-        plan.add(journal)
-      }
+      let target = try Server(JournalText.read(paths, of: base) { plan.add($0) } ?? "")
       steps = plan.steps
-      let target = try Server(base ?? "")
       let writer = try RequestWriter(format, server: format == .curl ? target.base : nil)
       for step in steps { try bookkeeping.add(row: step.row) }
       bookkeeping.tally.records = steps.count

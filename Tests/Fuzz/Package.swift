@@ -25,13 +25,14 @@ let package = Package(
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
     .target(name: "CSealing", dependencies: ["CLibcrypto"]),
     .target(name: "Base", swiftSettings: held),
+    .target(name: "Processes", dependencies: ["Base"], swiftSettings: held + [.strictMemorySafety()]),
     .target(name: "Markup", dependencies: ["Base", "CLibxml", "CMarkup"], swiftSettings: held),
     .target(name: "Catalog", dependencies: ["Base"], swiftSettings: held),
     .target(name: "Requests", dependencies: ["Base", "Catalog", "Markup"], swiftSettings: held),
     .target(
       name: "Toolbox",
       dependencies: [
-        "Base", "Catalog", "Markup", "Requests",
+        "Base", "Catalog", "Markup", "Processes", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -7,23 +7,19 @@ import Testing
   // MARK: A whole migration
 
   /// Starts a source beside the target that `rehearse` has started, each with a user of its own, and writes the settings of a migration in `moved`.
-  private static let source = """
-    demo=$fixtures/demo; export PATH=$programs:$PATH q_password=any
-    qtbx-sim --port 0 --user exmpl_jd --exit-after-seconds 400 --load "$demo/source" > source-port 2> source-said &
-    one=$!; trap 'kill $one; stop' EXIT
-    for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
-    from=$(sed -n 's/^listening on //p' source-port)
-    # The status, and then the last line: what comes next.
-    migrate() { local status=0; qtbx-migrate "$@" --out moved > told 2>> messages || status=$?; echo "$status $(tail -n 1 told)"; }
-    row() { sed -n "/^$1 /s/  */ /gp" told; }
-    migrate init --source $from --target $url --source-user exmpl_jd --target-user rehearsal --send-email no
-    created() { python3 -c "
-    import collections, json
-    made = [(one['path'], one['body']) for one in map(json.loads, open('log'))
-            if (one['parameters'].get('action') in ('add', 'create', 'import') or 'create/am/tag' in one['path']) and not one['fault'].startswith('4')]
-    print(len(made), max(collections.Counter(made).values()))"; }
+  private static let source =
+    sourceOfDemo("--user exmpl_jd") + """
+      # The status, and then the last line: what comes next.
+      migrate() { local status=0; qtbx-migrate "$@" --out moved > told 2>> messages || status=$?; echo "$status $(tail -n 1 told)"; }
+      row() { sed -n "/^$1 /s/  */ /gp" told; }
+      migrate init --source $from --target $url --source-user exmpl_jd --target-user rehearsal --send-email no
+      created() { python3 -c "
+      import collections, json
+      made = [(one['path'], one['body']) for one in map(json.loads, open('log'))
+              if (one['parameters'].get('action') in ('add', 'create', 'import') or 'create/am/tag' in one['path']) and not one['fault'].startswith('4')]
+      print(len(made), max(collections.Counter(made).values()))"; }
 
-    """
+      """
   private static let target = "--load \"$fixtures/demo/target\" --first-id 8000001"
   private static let begins = "0 next: qtbx-migrate lists --out moved  # fetches both subscriptions, and makes the first lists; nothing is changed"
   private static let left = "without secrets, vaults and auth stay behind: lists/secrets.csv says which"

@@ -5,12 +5,12 @@ import Testing
 /// scripts/rehearse and scripts/migrate.mk: a migration from end to end, between two servers.
 @Suite struct MigrationTests {
   /// Starts a source beside the target that `rehearse` has started. `migrate` runs the graph; its messages are in `said`.
-  private static let source = """
-    demo=$fixtures/demo; scripts=$fixtures/../scripts; export PATH=$programs:$PATH q_username=rehearsal q_password=any
-    qtbx-sim --port 0 --exit-after-seconds 400 --load "$demo/source" > source-port 2> source-said &
-    one=$!; trap 'kill $one; stop' EXIT
-    for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
-    from=$(sed -n 's/^listening on //p' source-port)
+  private static let source = source(changed: "")
+  /// The same with other contents: an expression for sed, and the files that it changes.
+  private static func source(changed expression: String, in files: String...) -> String {
+    sourceOfDemo(changed: expression, in: files) + functions
+  }
+  private static let functions = """
     migrate() {
       local status=0
       make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no "$@" \\
@@ -28,12 +28,6 @@ import Testing
     print(len(made), max(collections.Counter(made).values()))"; }
 
     """
-  /// The same with other contents: an expression for sed, and the files that it changes.
-  private static func source(changed expression: String, in files: String...) -> String {
-    let change = files.map { "sed -i '\(expression)' changed/\($0)\n" }.joined()
-    return source.replacing("\"$demo/source\"", with: "changed")
-      .replacing("qtbx-sim --port 0", with: "cp -r \"$demo/source\" changed; chmod -R u+w changed\n\(change)qtbx-sim --port 0")
-  }
 
   private static let target = "--load \"$fixtures/demo/target\" --first-id 8000001"
   /// The table: resource, read, to send, sent, refused, unknown, there, more.
@@ -322,10 +316,10 @@ import Testing
     let lines = try await rehearse(
       Self.target,
       Self.source + """
-        echo 'a passphrase of no other file' > pass; qtbx-secrets seal --passphrase-command 'cat pass' "$demo/secrets.csv" > sealed 2> sealing
+        seal
         skip='tags policies schedules pc-schedules users user-preferences asset-groups subscription option-profiles report-templates map-schedules domains
           excluded-hosts virtual-hosts ipv6-mappings static-search-lists dynamic-search-lists'
-        migrate verify skip="$skip" secrets=sealed secret_options="--passphrase-command 'cat pass'"
+        migrate verify skip="$skip" "${sealed[@]}"
         sed -nE '/^(vaults|auth) /s/  */ /gp' out/table | cut -d ' ' -f 1-8; { grep -rlE 'rehearsed-not-real|no other file' out log messages told || true; } | wc -l
         get /rehearsal/secrets | grep -cF "$(printf %s 'rehearsed-not-real-05 <&>' | sha256sum | cut -d ' ' -f 1)"
         get /rehearsal/secrets | grep -cF "$(printf %s 'rehearsed "not" <real> & 03' | sha256sum | cut -d ' ' -f 1)"

@@ -99,36 +99,31 @@ import Testing
   @Test func whatIsTakenBackIsToBeDoneAgain() async throws {
     let lines = try await rehearse(
       "--load \"$fixtures/demo/target\" --first-id 8000001",
-      #"""
-      demo=$fixtures/demo; scripts=$fixtures/../scripts; export PATH=$programs:$PATH q_username=rehearsal q_password=any
-      qtbx-sim --port 0 --exit-after-seconds 400 --load "$demo/source" > source-port 2> source-said &
-      one=$!; trap 'kill $one; stop' EXIT
-      for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
-      from=$(sed -n 's/^listening on //p' source-port)
-      echo 'a passphrase of no other file' > pass; qtbx-secrets seal --passphrase-command 'cat pass' "$demo/secrets.csv" > sealed 2> sealing
-      migrate() {
-        make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no secrets=sealed undo=yes \
-          secret_options="--passphrase-command 'cat pass'" auth_options='--secret snmp/Printers/community_strings' "$@" > told 2>> messages || cat messages
-      }
-      plan() { local status=0; qtbx-plan --server $url --source out/source --target out/$1 --format jsonl "${@:3}" > $2 || status=$?; echo "$1: $status"; }
-      # What there is to do, or was done: of each record, and of each address.
-      cat > compare << 'END'
-      import json, sys
-      def of(name): return sorted((one['resource'], one['name'], one['state'], one.get('count', 1)) for one in map(json.loads, open(name))
-                                  if one.get('state') in ('create', 'sent', 'differs', 'cannot', 'ambiguous'))
-      first, then = of('first'), of(sys.argv[1])
-      print(' '.join(sorted({one[0] for one in first if one not in then} | {one[0] for one in then if one not in first})))
-      print(sum(one[2] == 'create' for one in first), sum(one[2] == 'create' for one in then))
-      END
-      migrate plan; cp out/plan.txt plan.txt; grep -c '^by hand: ' plan.txt; plan before first
-      migrate verify; plan before sent --journal out/sent; plan after now; migrate plan; tail -1 out/plan.txt
-      migrate undo; migrate plan; tail -1 out/plan.txt; migrate undone; tail -1 messages
-      plan before undone --journal out/sent --journal out/undo/undo.journal; python3 compare undone
-      # Whoever does not name that journal is told what the others say.
-      plan before forgotten --journal out/sent; migrate undone; migrate plan; grep '^asset groups' plan.txt out/plan.txt | cut -d: -f 3
-      # And as the target says it itself.
-      mv out/before out/first-before; migrate fetch out/before/policies/done; plan before fresh; python3 compare fresh
-      """#)
+      sourceOfDemo() + #"""
+        seal
+        migrate() {
+          make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no undo=yes "${sealed[@]}" \
+            auth_options='--secret snmp/Printers/community_strings' "$@" > told 2>> messages || cat messages
+        }
+        plan() { local status=0; qtbx-plan --server $url --source out/source --target out/$1 --format jsonl "${@:3}" > $2 || status=$?; echo "$1: $status"; }
+        # What there is to do, or was done: of each record, and of each address.
+        cat > compare << 'END'
+        import json, sys
+        def of(name): return sorted((one['resource'], one['name'], one['state'], one.get('count', 1)) for one in map(json.loads, open(name))
+                                    if one.get('state') in ('create', 'sent', 'differs', 'cannot', 'ambiguous'))
+        first, then = of('first'), of(sys.argv[1])
+        print(' '.join(sorted({one[0] for one in first if one not in then} | {one[0] for one in then if one not in first})))
+        print(sum(one[2] == 'create' for one in first), sum(one[2] == 'create' for one in then))
+        END
+        migrate plan; cp out/plan.txt plan.txt; grep -c '^by hand: ' plan.txt; plan before first
+        migrate verify; plan before sent --journal out/sent; plan after now; migrate plan; tail -1 out/plan.txt
+        migrate undo; migrate plan; tail -1 out/plan.txt; migrate undone; tail -1 messages
+        plan before undone --journal out/sent --journal out/undo/undo.journal; python3 compare undone
+        # Whoever does not name that journal is told what the others say.
+        plan before forgotten --journal out/sent; migrate undone; migrate plan; grep '^asset groups' plan.txt out/plan.txt | cut -d: -f 3
+        # And as the target says it itself.
+        mv out/before out/first-before; migrate fetch out/before/policies/done; plan before fresh; python3 compare fresh
+        """#)
     // No call takes these back, or not all of them.
     let lasting = "domains excluded-hosts ips ipv6-mappings network-appliances networks policies subscription user-preferences users"
     #expect(

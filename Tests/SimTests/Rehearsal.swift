@@ -14,6 +14,30 @@ func rehearse(_ options: String = "", files: [String: String] = [:], _ script: S
   }
 }
 
+/// The beginning of a script for `rehearse`: a second server beside the target, the source, with what the demo has there.
+///
+/// The script has `$from`, `$demo`, `$scripts`, and the function `seal`, which seals the secrets of the demo:
+/// `"${sealed[@]}"` is what the makefile of a migration is told of them.
+///
+/// - Parameters:
+///   - options: of the source; without a user of its own, each user is `rehearsal`.
+///   - expression: for sed, what is changed in these files of the source.
+func sourceOfDemo(_ options: String = "", changed expression: String = "", in files: [String] = []) -> String {
+  let isOfAnyUser = !options.contains("--user")
+  return """
+    demo=$fixtures/demo; scripts=$fixtures/../scripts; export PATH=$programs:$PATH q_password=any \(isOfAnyUser ? "q_username=rehearsal" : "")
+    cp -r "$demo/source" loaded-source; chmod -R u+w loaded-source
+    \(files.map { "sed -i '\(expression)' loaded-source/\($0)" }.joined(separator: "\n"))
+    qtbx-sim --port 0 --exit-after-seconds 400 \(options) --load loaded-source > source-port 2> source-said &
+    one=$!; trap 'kill $one; stop' EXIT
+    for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
+    from=$(sed -n 's/^listening on //p' source-port)
+    seal() { echo 'a passphrase of no other file' > pass; qtbx-secrets seal --passphrase-command 'cat pass' "$demo/secrets.csv" > sealed 2> sealing; }
+    sealed=(secrets=sealed secret_options="--passphrase-command 'cat pass'")
+
+    """
+}
+
 struct Failure: Error { var text: String }
 
 private func prelude(_ options: String) -> String {

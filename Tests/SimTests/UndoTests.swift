@@ -15,30 +15,26 @@ import Testing
   private static let lasting = ["networks", "ips", "ipv6-mappings", "domains", "excluded-hosts", "users", "policies"]
 
   /// Two servers, the secrets of the demo, and a copy of the target's lists, without dates, and without the network of an appliance: a person sets that back.
-  private static let prelude = """
-    demo=$fixtures/demo; scripts=$fixtures/../scripts; export PATH=$programs:$PATH q_username=rehearsal q_password=any
-    qtbx-sim --port 0 --exit-after-seconds 400 --load "$demo/source" > source-port 2> source-said &
-    one=$!; trap 'kill $one; stop' EXIT
-    for _ in $(seq 200); do [ -s source-port ] && break; sleep 0.05; done
-    from=$(sed -n 's/^listening on //p' source-port)
-    echo 'a passphrase of no other file' > pass; qtbx-secrets seal --passphrase-command 'cat pass' "$demo/secrets.csv" > sealed 2> sealing
-    copy() {
-      mkdir $1
-      for list in $2; do
-        qtbx-fetch -q --server $url $list -o - | sed -E '/<DATETIME>|<!--|LAST_UPDATE|LAST_MODIFIED|UPDATE_DATE|<modified>/d' > $1/$list.xml
-        [ $list != appliances ] || sed -i '/<NETWORK_ID>/d' $1/$list.xml
-      done
-    }
+  private static let prelude =
+    sourceOfDemo() + """
+      seal
+      copy() {
+        mkdir $1
+        for list in $2; do
+          qtbx-fetch -q --server $url $list -o - | sed -E '/<DATETIME>|<!--|LAST_UPDATE|LAST_MODIFIED|UPDATE_DATE|<modified>/d' > $1/$list.xml
+          [ $list != appliances ] || sed -i '/<NETWORK_ID>/d' $1/$list.xml
+        done
+      }
 
-    """
+      """
 
   @Test func takesAWholeMigrationBack() async throws {
     let lines = try await rehearse(
       "--load \"$fixtures/demo/target\" --first-id 8000001",
       Self.prelude + """
         lists='\((Self.deletable + Self.lasting).joined(separator: " "))'; copy before "$lists"
-        make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no secrets=sealed \\
-          secret_options="--passphrase-command 'cat pass'" auth_options='--secret snmp/Printers/community_strings' push > told 2>> messages || cat messages
+        make --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no "${sealed[@]}" \\
+          auth_options='--secret snmp/Printers/community_strings' push > told 2>> messages || cat messages
         copy between "$lists"; { diff -rq before between || true; } | wc -l
         qtbx-undo --report undo.tsv out/sent/*.journal > undo.urls 2> said; cat said
         awk -F '\t' '$5 == "by hand" { print $1 ": " $6 }' undo.tsv | sort | uniq -c | sed 's/^ *//'; grep -c '^# by hand' undo.urls
