@@ -79,7 +79,8 @@ extension FolderState {
     if let lacking {
       return NextStep(
         state: .mend, verb: "push",
-        words: "all that was sent is there; \(lacking), or --skip leaves them out" + (items == 0 ? "" : "; \(Self.counted(items, "item")) to do by hand"),
+        words: "all that was sent is there; \(lacking), or --skip leaves them out"
+          + (items == 0 ? "" : "; \(Self.counted(items, "item")) to do by hand"),
         files: items == 0 ? [] : ["checklist.md"])
     }
     return items == 0
@@ -156,8 +157,8 @@ extension FolderState {
       if blind.count == unknown.count {
         return NextStep(
           state: .mend, verb: "push",
-          words: "\(Self.counted(count, "request")) of which nobody knows what became, and no list says: look in the target, do by hand what is missing, "
-            + "and --refused accept goes on",
+          words: "\(Self.counted(count, "request")) of which nobody knows what became, and no list says: look in the target, "
+            + "do by hand what is missing, and --refused accept goes on",
           files: unknown.map { "sent/\($0.resource).tsv.part" })
       }
       return NextStep(
@@ -177,7 +178,9 @@ extension FolderState {
 
   /// Whether a list of the target shows by a name what such a request has created.
   private static func canBeAsked(_ name: String) -> Bool {
-    Catalog.all.contains { ($0.name == name || name == "auth" && $0.name.hasPrefix("auth-")) && !$0.creations.isEmpty && $0.identity?.name.isEmpty == false }
+    Catalog.all.contains { one in
+      (one.name == name || name == "auth" && one.name.hasPrefix("auth-")) && !one.creations.isEmpty && one.identity?.name.isEmpty == false
+    }
   }
 
   /// Records that would be created once more.

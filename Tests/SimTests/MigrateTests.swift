@@ -115,8 +115,8 @@ import Testing
       ])
   }
 
-  /// Lists with the ids of one target are never sent to another one, what was removed is fetched before anything is compared with it, and what was taken back
-  /// is not sent again.
+  /// Lists with the ids of one target are never sent to another one, what was removed is fetched before anything is compared with it, and what
+  /// was taken back is not sent again.
   @Test func aFolderIsOfItsSubscriptions() async throws {
     let others =
       "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
@@ -135,7 +135,8 @@ import Testing
         """)
     #expect(
       lines == [
-        Self.begins, "0 next: all is there; 35", "from exmpl_jd at ONE to rehearsal at OTHER", "2 next:", "1", "2 next:", "2", "0 next: all is there; 35",
+        Self.begins, "0 next: all is there; 35", "from exmpl_jd at ONE to rehearsal at OTHER", "2 next:", "1", "2 next:", "2",
+        "0 next: all is there; 35",
         "2 next: mend: 1 difference between the two subscriptions, see moved/verify/asset-groups.tsv; then: qtbx-migrate verify --again --out moved",
         "0 next: ", "moved/source/asset-groups.xml", "moved/source/networks.xml", "2 next: me", "2 next:", "2 next:", "2", "0 next: me",
       ])
@@ -164,7 +165,8 @@ import Testing
     let over = "0 next: nothing is left that a call deletes; \(left); to migrate again, begin with a new folder, see moved/undo/checklist.md"
     #expect(
       lines == [
-        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "runs.tsv", "settings", "subscriptions", "table",
+        Self.begins, "2 next: mend: what is said above; then: qtbx-migrate undo --out moved", "lock", "runs.tsv", "settings",
+        "subscriptions", "table",
         "0 next: all is there; 35",
         "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
         "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",

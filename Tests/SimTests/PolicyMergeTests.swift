@@ -448,7 +448,10 @@ import Testing
       PATH=bin:/usr/bin:/bin "$tool" $ids --again | cut -f 1
       mkdir alone; cp "$tool" alone/; (PATH=/usr/bin:/bin fails alone/qtbx-policy-merge $ids); cat err
       """)
-    #expect(lines == ["9000003", "9000004", "status 3", "qtbx-policy-merge: qtbx-fetch is not installed: it is neither beside this program nor in PATH"])
+    #expect(
+      lines == [
+        "9000003", "9000004", "status 3", "qtbx-policy-merge: qtbx-fetch is not installed: it is neither beside this program nor in PATH",
+      ])
   }
 
   /// The password is asked for once, without echo.
