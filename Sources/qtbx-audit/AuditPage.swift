@@ -29,6 +29,8 @@ struct AuditPage: ~Copyable {
   private var times = (first: 0, last: 0)
   private var differences = 0
   private var isVerified = false
+  /// Something was taken back, or may have been.
+  var isUndone = false
   private var sent = 0
   private var requests = 0
   private var hasBeside = false
@@ -432,7 +434,7 @@ struct AuditPage: ~Copyable {
     if isVerified {
       verdict +=
         differences == 0
-        ? overviewTotal[.takenBack] > 0
+        ? isUndone
           ? " Before anything was taken back, the target gave what was asked for." : " The target was fetched back, and gives what was asked for."
         : " The target, fetched back, has <a href=\"#verification\">\(HTML.counted(differences, "difference"))</a>."
     } else if sent > 0 {

@@ -107,12 +107,12 @@ final class Chapter {
 
   /// Reads all that is there of it. Errors: `local`.
   ///
-  /// - Parameter deleted: what the journal of an undoing says was deleted, and when: by kind and id.
-  init(_ source: Source, in files: MigrationFiles, deleted: [String: Int]) throws(Complaint) {
+  /// - Parameter undoing: what was to be deleted again.
+  init(_ source: Source, in files: MigrationFiles, _ undoing: Undoing) throws(Complaint) {
     self.source = source
     readLists(files)
     readMaps(files)
-    for (at, stem) in source.stems.enumerated() { try readJournal(stem, files, isFirst: at == 0, deleted) }
+    for (at, stem) in source.stems.enumerated() { try readJournal(stem, files, isFirst: at == 0, undoing) }
     for stem in source.stems { try readRequests(stem, files) }
     for report in source.reports { try readNotes(report, files, isFirst: true) }
     for (at, stem) in source.stems.enumerated() { try readNotes(stem, files, isFirst: at == 0) }
@@ -120,7 +120,19 @@ final class Chapter {
     countHoles()
   }
 
+  /// What an undoing has left of which no other chapter has a record. Errors: `local`.
+  init(ofRestOf undoing: Undoing) throws(Complaint) {
+    source = Source(name: "undo", resource: nil, stems: [], reports: [])
+    for entry in undoing.rest {
+      hasJournal = true
+      count(entry)
+      let place = place(entry.kind, entry.source, entry.name.isEmpty ? entry.call : entry.name)
+      try ledger.add(entry, Self.markup(of: entry, Undoing.file), to: place, isFirst: true)
+    }
+  }
+
   private static let titles = [
+    "undo": "Other deletions",
     "ips": "IP addresses", "ipv6-mappings": "IPv6 mapping records", "pc-schedules": "Compliance schedules", "auth": "Authentication records",
   ]
 
@@ -290,7 +302,7 @@ final class Chapter {
 
   // MARK: Journals
 
-  private func readJournal(_ stem: String, _ files: MigrationFiles, isFirst: Bool, _ deleted: [String: Int]) throws(Complaint) {
+  private func readJournal(_ stem: String, _ files: MigrationFiles, isFirst: Bool, _ undoing: Undoing) throws(Complaint) {
     let file = "sent/\(stem).journal"
     guard files.exists(file) else { return }
     hasJournal = true
@@ -301,25 +313,34 @@ final class Chapter {
         guard let entry = journal.entries[key] else { continue }
         let place = self.place(entry.kind, entry.source, entry.name)
         try self.ledger.add(entry, Self.markup(of: entry, file), to: place, isFirst: isFirst)
+        self.count(entry)
+        let id: String
         switch entry.state {
-        case .done: self.done += 1
-        case .refused, .partly: self.refused += 1
-        case .unknown: self.unknown += 1
-        case .unsent: break
+        case .done(let done): id = done
+        case .partly(let ids, _): id = ids
+        case .refused, .unknown, .unsent: continue
         }
-        if entry.begun > 0 { self.firstTime = self.firstTime == 0 ? entry.begun : min(self.firstTime, entry.begun) }
-        self.lastTime = max(self.lastTime, entry.latest)
-        if case .done(let id) = entry.state, isFirst {
-          let key = entry.source.isEmpty ? "\(self.source.name)/\(id)" : "\(entry.kind)=\(entry.source)"
-          if let time = deleted[key], time >= entry.latest { self.ledger.takeBack(place) }
-        }
+        guard isFirst, let deletion = undoing.deletion(of: entry, id: id) else { continue }
+        try self.ledger.add(deletion: deletion, Self.markup(of: deletion, Undoing.file), to: place)
       }
     }
+  }
+
+  private func count(_ entry: JournalText.Entry) {
+    switch entry.state {
+    case .done: done += 1
+    case .refused, .partly: refused += 1
+    case .unknown: unknown += 1
+    case .unsent: break
+    }
+    if entry.begun > 0 { firstTime = firstTime == 0 ? entry.begun : min(firstTime, entry.begun) }
+    lastTime = max(lastTime, entry.latest)
   }
 
   static func markup(of entry: JournalText.Entry, _ file: String) -> String {
     let words: String =
       switch entry.state {
+      case .done(let id) where entry.isDeletion: "deleted" + (id.isEmpty ? "" : ": <code>\(HTML.text(id, atMost: 400))</code>")
       case .done(let id):
         (entry.isFound ? "found there" : "done") + (id.isEmpty ? "" : ", <code>\(HTML.text(id, atMost: 400))</code> in the target")
       case .refused(let code, let text): "refused: \(HTML.text(code.isEmpty ? text : "\(code): \(text)", atMost: 2000))"
