@@ -31,9 +31,11 @@ struct Audit: Program {
     let files = try MigrationFiles(folder, avoiding: pages.map { [$0.place, $0.written] } ?? [])
     try files.checkQuiet()
     var page = try AuditPage(files, perPage: records, folder: pages)
-    let undoing = page.readUndoing()
-    for source in Source.all(in: files) { try page.add(try Chapter(source, in: files, undoing)) }
+    let target = TargetServer((try? Settings(in: files)) ?? Settings())
+    let undoing = page.readUndoing(target)
+    for source in Source.all(in: files) { try page.add(try Chapter(source, in: files, target, undoing)) }
     try page.add(try Chapter(ofRestOf: undoing))
+    if let doubt = target.doubt { page.note(Unread("settings", doubt, in: files)) }
     if let pages {
       var file = try pages.file("index.html")
       try page.close { bytes throws(Complaint) in try file.append(bytes) }
@@ -55,11 +57,13 @@ struct Audit: Program {
 
 extension AuditPage {
   /// What the journal of an undoing says: nothing, if there is none.
-  mutating func readUndoing() -> Undoing {
+  mutating func readUndoing(_ target: TargetServer) -> Undoing {
     let file = Undoing.file
     guard files.exists(file) else { return Undoing() }
     do throws(Complaint) {
-      let undoing = Undoing(try JournalText(reading: files.path(file), of: nil))
+      let journal = try JournalText(reading: files.path(file), of: nil)
+      try target.check(journal.server, of: file)
+      let undoing = Undoing(journal)
       isUndone = undoing.hasDeleted
       return undoing
     } catch {

@@ -97,7 +97,10 @@ final class Chapter {
   /// Rows of the comparison.
   private(set) var missing = 0
   private(set) var more = 0
-  private(set) var isVerified = false
+  private var hasComparison = false
+  /// One of its comparisons cannot be read, or not all of it: that there is no difference says nothing then.
+  private(set) var hasBrokenComparison = false
+  var isVerified: Bool { hasComparison && !hasBrokenComparison }
   private(set) var comparison = Rows()
   /// The map of its ids: its rows, and the records that have none.
   private(set) var mapFile: String?
@@ -107,12 +110,14 @@ final class Chapter {
 
   /// Reads all that is there of it. Errors: `local`.
   ///
-  /// - Parameter undoing: what was to be deleted again.
-  init(_ source: Source, in files: MigrationFiles, _ undoing: Undoing) throws(Complaint) {
+  /// - Parameters:
+  ///   - target: whose the journals must be.
+  ///   - undoing: what was to be deleted again.
+  init(_ source: Source, in files: MigrationFiles, _ target: TargetServer, _ undoing: Undoing) throws(Complaint) {
     self.source = source
     readLists(files)
     readMaps(files)
-    for (at, stem) in source.stems.enumerated() { try readJournal(stem, files, isFirst: at == 0, undoing) }
+    for (at, stem) in source.stems.enumerated() { try readJournal(stem, files, isFirst: at == 0, target, undoing) }
     for stem in source.stems { try readRequests(stem, files) }
     for report in source.reports { try readNotes(report, files, isFirst: true) }
     for (at, stem) in source.stems.enumerated() { try readNotes(stem, files, isFirst: at == 0) }
@@ -159,6 +164,9 @@ final class Chapter {
     for entry in ledger.entries { notes.add(entry.notes) }
     return notes
   }
+
+  /// What is said of a file of 0 bytes, where whoever writes it writes a line in any case.
+  private static let nothing = Complaint(.refused, "there is nothing at all: whatever was to write the file has failed")
 
   /// Goes on with the next file when one cannot be read, and keeps the reason.
   private func attempt(_ path: String, _ files: MigrationFiles, _ body: () throws(Complaint) -> Void) {
@@ -224,9 +232,11 @@ final class Chapter {
   private func readMaps(_ files: MigrationFiles) {
     let name = source.name
     let own = name.hasSuffix("search-lists") ? "search-lists" : name
-    for (file, isBefore) in [("maps/\(own)-before.csv", true), ("maps/\(own).csv", false), ("sent/\(name).csv", false)] where files.has(file) {
+    for (file, isBefore) in [("maps/\(own)-before.csv", true), ("maps/\(own).csv", false), ("sent/\(name).csv", false)] where files.opens(file) {
       attempt(file, files) { () throws(Complaint) in
         let bytes = try Input(files.path(file)).rest()
+        guard let last = bytes.last else { throw Self.nothing }
+        if last != "\n" { throw Complaint(.refused, "the last row has no end: the map was cut off") }
         var fields: [String] = []
         var field: [UInt8] = []
         try CSV.scan(bytes.span) { part throws(Complaint) in
@@ -267,7 +277,7 @@ final class Chapter {
 
   private func readRequests(_ stem: String, _ files: MigrationFiles) throws(Complaint) {
     let file = "lists/\(stem).urls"
-    guard files.has(file) else { return }
+    guard files.opens(file) else { return }
     hasList = true
     attempt(file, files) { () throws(Complaint) in
       try ListReader([files.path(file)]).forEachRequest { request, _, line throws(Complaint) in
@@ -302,12 +312,13 @@ final class Chapter {
 
   // MARK: Journals
 
-  private func readJournal(_ stem: String, _ files: MigrationFiles, isFirst: Bool, _ undoing: Undoing) throws(Complaint) {
+  private func readJournal(_ stem: String, _ files: MigrationFiles, isFirst: Bool, _ target: TargetServer, _ undoing: Undoing) throws(Complaint) {
     let file = "sent/\(stem).journal"
     guard files.exists(file) else { return }
     hasJournal = true
     attempt(file, files) { () throws(Complaint) in
       let journal = try JournalText(reading: files.path(file), of: nil)
+      try target.check(journal.server, of: file)
       self.servers.insert(journal.server)
       for key in journal.order {
         guard let entry = journal.entries[key] else { continue }
@@ -357,9 +368,11 @@ final class Chapter {
 
   private func readNotes(_ stem: String, _ files: MigrationFiles, isFirst: Bool) throws(Complaint) {
     let file = "lists/\(stem).tsv"
-    guard files.has(file) else { return }
+    guard files.opens(file) else { return }
     attempt(file, files) { () throws(Complaint) in
-      try forEachLine(of: files.path(file)) { line, number throws(Complaint) in
+      var lines = 0
+      try forEachLine(of: files.path(file), mustEnd: true) { line, number throws(Complaint) in
+        lines = number
         if number == 1 {
           if !Note.columns.utf8.dropLast().elementsEqual(line) { throw Complaint(.refused, "this is no report", at: String(number)) }
           return
@@ -380,6 +393,7 @@ final class Chapter {
           self.general.add(HTML.row("<bdi>\(HTML.text(subject, atMost: 200))</bdi>", [element, disposition.rawValue, reason]))
         }
       }
+      if lines == 0 { throw Self.nothing }
     }
   }
 
@@ -395,11 +409,15 @@ final class Chapter {
 
   private func readComparison(_ stem: String, _ files: MigrationFiles) throws(Complaint) {
     let file = "verify/\(stem).tsv"
-    guard files.exists(file) else { return }
-    isVerified = true
+    guard files.opens(file) else { return }
+    hasComparison = true
+    let broken = unread.count
     attempt(file, files) { () throws(Complaint) in
-      try forEachLine(of: files.path(file)) { line, number throws(Complaint) in
+      try forEachLine(of: files.path(file), mustEnd: true) { line, number throws(Complaint) in
         let word = String(decoding: line.prefix { $0 != "\t" }, as: UTF8.self)
+        guard ["missing", "more"].contains(word), line.count > word.utf8.count + 1 else {
+          throw Complaint(.refused, "this is no row of a comparison", at: String(number))
+        }
         let rest = line.dropFirst(word.utf8.count + 1)
         if word == "more" { self.more += 1 } else { self.missing += 1 }
         var what = HTML.text(String(decoding: rest, as: UTF8.self).replacing("\t", with: " "), atMost: 400)
@@ -415,5 +433,6 @@ final class Chapter {
         self.comparison.add(HTML.row(HTML.text(word, atMost: 40), [what, "<code>\(HTML.text(file)):\(number)</code>"]))
       }
     }
+    if unread.count > broken { hasBrokenComparison = true }
   }
 }

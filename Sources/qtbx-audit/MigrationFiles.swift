@@ -81,6 +81,9 @@ struct MigrationFiles {
   /// A file with something in it.
   func has(_ path: String) -> Bool { names.contains(path) && files.contains { $0.path == path && $0.size > 0 && reserve(of: $0) == nil } }
 
+  /// A file that can be opened, if only of 0 bytes.
+  func opens(_ path: String) -> Bool { names.contains(path) && files.contains { $0.path == path && reserve(of: $0) == nil } }
+
   /// Whether there is one, if only of 0 bytes.
   func exists(_ path: String) -> Bool { names.contains(path) }
 
@@ -145,7 +148,11 @@ struct MigrationFiles {
 }
 
 /// Reads a file of lines. Errors: `local`; `refused` for a line that is too long.
-func forEachLine(of path: String, _ body: (ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void) throws(Complaint) {
+///
+/// - Parameter mustEnd: a last line without an end is refused as well, since programs write none: who wrote the file was stopped.
+func forEachLine(
+  of path: String, mustEnd: Bool = false, _ body: (ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void
+) throws(Complaint) {
   let input = try Input(path)
   var number = 0
   var held: [UInt8] = []
@@ -167,5 +174,7 @@ func forEachLine(of path: String, _ body: (ArraySlice<UInt8>, _ number: Int) thr
     held += rest
     if held.count > 1 << 28 { throw Complaint(.refused, "a line is too long", at: "\(path.shown):\(number + 1)") }
   }
-  if !held.isEmpty { try body(held[...], number + 1) }
+  if held.isEmpty { return }
+  if mustEnd { throw Complaint(.refused, "the last line has no end: the file was cut off", at: "\(path.shown):\(number + 1)") }
+  try body(held[...], number + 1)
 }
