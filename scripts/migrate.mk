@@ -136,7 +136,7 @@ server = $(or $($(1)),$(error $(1)=SERVER is missing))
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 # Who asks which server: the user of the options, of the netrc file, or of the environment. Passwords are not looked at.
-who = server=$$(tr A-Z a-z <<< '$(1)'); server=$${server\#https://}; server=$${server%/}; server=$${server%:443}; host=$${server\#*://}; \
+who = server=$$(tr A-Z a-z <<< '$(1)'); server=$${server\#https://}; server=$${server%/}; server=$${server%:443}; server=$${server%.}; server=$${server/.:/:}; host=$${server\#*://}; \
   user=$$q_username; netrc=; set -- $(2); while [ $$\# -gt 0 ]; do case $$1 in --user) user=$$2 ;; --user=*) user=$${1\#*=} ;; --netrc-file) netrc=$$2 ;; \
   --netrc-file=*) netrc=$${1\#*=} ;; esac; shift; done; [ -z "$$netrc" ] || user=$$(tr -s ' \t\n' '\n\n\n' < "$$netrc" | \
   awk -v host="$${host%:*}" '$$0 == "machine" { getline; at = $$0 == host } $$0 == "login" { getline; if (at) { print; exit } }'); echo "$$user at $$server"

@@ -165,7 +165,9 @@ package struct JournalText: Sendable {
       guard fields.count == 3, fields[0] == "qtbx-journal", ["1", "2"].contains(fields[1]) else {
         throw Complaint(.refused, "this is no journal of qtbx-push")
       }
-      if let server, fields[2] != server { throw Complaint(.refused, "this journal is of \(fields[2]), and the requests are for \(server)") }
+      if let server, !Server.isSame(fields[2], server) {
+        throw Complaint(.refused, "this journal is of \(fields[2]), and the requests are for \(server)")
+      }
       self.server = fields[2]
       return
     }

@@ -57,7 +57,7 @@ extension JournalText {
     var base = server
     for path in paths {
       let journal = try JournalText(reading: path, of: nil)
-      if let base, base != journal.server {
+      if let base, !Server.isSame(base, journal.server) {
         let other = server == nil ? "the one before is of \(base)" : "--server is \(base)"
         throw Complaint(.refused, "this journal is of \(journal.server.shown), and \(other)", at: path.shown)
       }

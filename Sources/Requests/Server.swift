@@ -9,6 +9,8 @@ package struct Server: Sendable {
   package let base: String
   /// This machine: no proxy stands between.
   package let isLoopback: Bool
+  /// What is the same for each way to write it.
+  private let identity: String
 
   /// - Parameter name: a host name, or a URL. Errors: `usage` for one that is none, or that would carry a password over a network in the clear.
   package init(_ name: String) throws(Complaint) {
@@ -34,6 +36,16 @@ package struct Server: Sendable {
       throw Complaint(.usage, "http is for this machine only: the password would go to \(host) in clear")
     }
     base = url
+    // With a dot at its end, a name is the same host's.
+    let bare = plain.count > 1 && plain.hasSuffix(".") ? plain.dropLast() : plain[...]
+    identity = (isSecure ? "https://" : "http://") + bare.lowercased() + (port == (isSecure ? ":443" : ":80") ? "" : port)
+  }
+
+  /// Whether two names are of one server: capitals, a dot at the end of the host, and the port that goes without saying make no other one of it.
+  package static func isSame(_ one: String, _ other: String) -> Bool {
+    if one == other { return true }
+    guard let first = try? Server(one), let second = try? Server(other) else { return false }
+    return first.identity == second.identity
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
@@ -48,7 +60,7 @@ package struct Server: Sendable {
 
   /// Errors: `refused` if a comment of a list says that it is for another server.
   package func check(_ comment: String) throws(Complaint) {
-    if Self.isClaim(comment), comment != claim {
+    if Self.isClaim(comment), !Self.isSame(String(comment.dropFirst(Self.claim.count)), base) {
       throw Complaint(.refused, "the list is only for \(String(comment.dropFirst(Self.claim.count)).shown), and not for \(base)")
     }
   }

@@ -49,9 +49,16 @@ package struct Input: ~Copyable {
 
   /// Hands on line by line what is left, and keeps no more of it. The last line may have no end.
   ///
-  /// Errors: `local`; `refused` for a line that is too long, with file and number; those of the body as they are.
-  package consuming func forEachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void) throws(Complaint) {
+  /// - Parameter mustEnd: it may not, since a program writes none without: whoever wrote the file was stopped.
+  /// - Errors: `local`; `refused` for a line that is too long or has no end, with file and number; those of the body as they are.
+  package consuming func forEachLine(
+    mustEnd: Bool = false, _ body: (_ line: ArraySlice<UInt8>, _ number: Int) throws(Complaint) -> Void
+  ) throws(Complaint) {
+    let place = name.shown
     var lines = try splitLines(body)
+    if mustEnd, !lines.rest.isEmpty {
+      throw Complaint(.refused, "the last line has no end: the file was cut off", at: "\(place):\(lines.count + 1)")
+    }
     try lines.finish(body)
   }
 

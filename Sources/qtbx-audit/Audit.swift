@@ -1,6 +1,5 @@
 import ArgumentParser
 import Base
-import Catalog
 import Glibc
 import Requests
 import Toolbox
@@ -32,8 +31,11 @@ struct Audit: Program {
     let files = try MigrationFiles(folder, avoiding: pages.map { [$0.place, $0.written] } ?? [])
     try files.checkQuiet()
     var page = try AuditPage(files, perPage: records, folder: pages)
-    let deleted = page.readUndoing()
-    for source in Source.all(in: files) { try page.add(try Chapter(source, in: files, deleted: deleted)) }
+    let target = TargetServer((try? Settings(in: files)) ?? Settings())
+    let undoing = page.readUndoing(target)
+    for source in Source.all(in: files) { try page.add(try Chapter(source, in: files, target, undoing)) }
+    try page.add(try Chapter(ofRestOf: undoing))
+    if let doubt = target.doubt { page.note(Unread("settings", doubt, in: files)) }
     if let pages {
       var file = try pages.file("index.html")
       try page.close { bytes throws(Complaint) in try file.append(bytes) }
@@ -54,24 +56,19 @@ struct Audit: Program {
 }
 
 extension AuditPage {
-  /// What the journal of an undoing says was deleted, and when: by kind and id in the source, or by resource and id in the target.
-  mutating func readUndoing() -> [String: Int] {
-    let file = "undo/undo.journal"
-    guard files.exists(file) else { return [:] }
-    var deleted: [String: Int] = [:]
+  /// What the journal of an undoing says: nothing, if there is none.
+  mutating func readUndoing(_ target: TargetServer) -> Undoing {
+    let file = Undoing.file
+    guard files.exists(file) else { return Undoing() }
     do throws(Complaint) {
       let journal = try JournalText(reading: files.path(file), of: nil)
-      for entry in journal.entries.values where entry.isDeletion {
-        guard case .done = entry.state else { continue }
-        // What has no id in the source is known by that in the target.
-        if !entry.source.isEmpty { deleted["\(entry.kind)=\(entry.source)"] = entry.latest }
-        guard let call = Request(call: entry.call), let deletion = call.deletion else { continue }
-        let id = call.value(deletion.deletion.id) ?? call.path.split(separator: "/").last.map { String($0) } ?? ""
-        deleted["\(deletion.resource.name)/\(id)"] = entry.latest
-      }
+      try target.check(journal.server, of: file)
+      let undoing = Undoing(journal)
+      isUndone = undoing.hasDeleted
+      return undoing
     } catch {
       note(Unread(file, error, in: files))
+      return Undoing()
     }
-    return deleted
   }
 }

@@ -29,6 +29,9 @@ struct AuditPage: ~Copyable {
   private var times = (first: 0, last: 0)
   private var differences = 0
   private var isVerified = false
+  private var hasBrokenComparison = false
+  /// Something was taken back, or may have been.
+  var isUndone = false
   private var sent = 0
   private var requests = 0
   private var hasBeside = false
@@ -74,6 +77,7 @@ struct AuditPage: ~Copyable {
     times.last = max(times.last, chapter.lastTime)
     differences += chapter.missing + chapter.more
     if chapter.isVerified { isVerified = true }
+    if chapter.hasBrokenComparison { hasBrokenComparison = true }
     sent += chapter.done
     requests += chapter.requests
 
@@ -429,12 +433,14 @@ struct AuditPage: ~Copyable {
     if bad > 0 { verdict += " <strong>\(HTML.number(bad))</strong> \(bad == 1 ? "needs" : "need") <a href=\"#attention\">a person</a>." }
     if open > 0 { verdict += " \(HTML.number(open)) \(open == 1 ? "is" : "are") not sent, or nothing was made of \(open == 1 ? "it" : "them")." }
     if out > 0 { verdict += " \(HTML.number(out)) \(out == 1 ? "was" : "were") left out or taken back, with the reason." }
-    if isVerified {
+    if differences > 0 {
+      verdict += " The target, fetched back, has <a href=\"#verification\">\(HTML.counted(differences, "difference"))</a>."
+    } else if hasBrokenComparison {
+      verdict += " The comparison with the target cannot be read, or not all of it."
+    } else if isVerified {
       verdict +=
-        differences == 0
-        ? overviewTotal[.takenBack] > 0
-          ? " Before anything was taken back, the target gave what was asked for." : " The target was fetched back, and gives what was asked for."
-        : " The target, fetched back, has <a href=\"#verification\">\(HTML.counted(differences, "difference"))</a>."
+        isUndone
+        ? " Before anything was taken back, the target gave what was asked for." : " The target was fetched back, and gives what was asked for."
     } else if sent > 0 {
       verdict += " The target was not compared yet."
     }
@@ -476,7 +482,7 @@ struct AuditPage: ~Copyable {
     var text = ""
     var isOpen = false
     do throws(Complaint) {
-      try Input(files.path("plan.txt")).forEachLine { line, _ throws(Complaint) in
+      try Input(files.path("plan.txt")).forEachLine(mustEnd: true) { line, _ throws(Complaint) in
         let words = String(decoding: line, as: UTF8.self)
         if words.isEmpty { return }
         let isItem = words.hasPrefix("  ")

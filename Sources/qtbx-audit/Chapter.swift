@@ -97,7 +97,10 @@ final class Chapter {
   /// Rows of the comparison.
   private(set) var missing = 0
   private(set) var more = 0
-  private(set) var isVerified = false
+  private var hasComparison = false
+  /// One of its comparisons cannot be read, or not all of it: that there is no difference says nothing then.
+  private(set) var hasBrokenComparison = false
+  var isVerified: Bool { hasComparison && !hasBrokenComparison }
   private(set) var comparison = Rows()
   /// The map of its ids: its rows, and the records that have none.
   private(set) var mapFile: String?
@@ -107,12 +110,14 @@ final class Chapter {
 
   /// Reads all that is there of it. Errors: `local`.
   ///
-  /// - Parameter deleted: what the journal of an undoing says was deleted, and when: by kind and id.
-  init(_ source: Source, in files: MigrationFiles, deleted: [String: Int]) throws(Complaint) {
+  /// - Parameters:
+  ///   - target: whose the journals must be.
+  ///   - undoing: what was to be deleted again.
+  init(_ source: Source, in files: MigrationFiles, _ target: TargetServer, _ undoing: Undoing) throws(Complaint) {
     self.source = source
     readLists(files)
     readMaps(files)
-    for (at, stem) in source.stems.enumerated() { try readJournal(stem, files, isFirst: at == 0, deleted) }
+    for (at, stem) in source.stems.enumerated() { try readJournal(stem, files, isFirst: at == 0, target, undoing) }
     for stem in source.stems { try readRequests(stem, files) }
     for report in source.reports { try readNotes(report, files, isFirst: true) }
     for (at, stem) in source.stems.enumerated() { try readNotes(stem, files, isFirst: at == 0) }
@@ -120,7 +125,19 @@ final class Chapter {
     countHoles()
   }
 
+  /// What an undoing has left of which no other chapter has a record. Errors: `local`.
+  init(ofRestOf undoing: Undoing) throws(Complaint) {
+    source = Source(name: "undo", resource: nil, stems: [], reports: [])
+    for entry in undoing.rest {
+      hasJournal = true
+      count(entry)
+      let place = place(entry.kind, entry.source, entry.name.isEmpty ? entry.call : entry.name)
+      try ledger.add(entry, Self.markup(of: entry, Undoing.file), to: place, isFirst: true)
+    }
+  }
+
   private static let titles = [
+    "undo": "Other deletions",
     "ips": "IP addresses", "ipv6-mappings": "IPv6 mapping records", "pc-schedules": "Compliance schedules", "auth": "Authentication records",
   ]
 
@@ -147,6 +164,9 @@ final class Chapter {
     for entry in ledger.entries { notes.add(entry.notes) }
     return notes
   }
+
+  /// What is said of a file of 0 bytes, where whoever writes it writes a line in any case.
+  private static let nothing = Complaint(.refused, "there is nothing at all: whatever was to write the file has failed")
 
   /// Goes on with the next file when one cannot be read, and keeps the reason.
   private func attempt(_ path: String, _ files: MigrationFiles, _ body: () throws(Complaint) -> Void) {
@@ -212,9 +232,11 @@ final class Chapter {
   private func readMaps(_ files: MigrationFiles) {
     let name = source.name
     let own = name.hasSuffix("search-lists") ? "search-lists" : name
-    for (file, isBefore) in [("maps/\(own)-before.csv", true), ("maps/\(own).csv", false), ("sent/\(name).csv", false)] where files.has(file) {
+    for (file, isBefore) in [("maps/\(own)-before.csv", true), ("maps/\(own).csv", false), ("sent/\(name).csv", false)] where files.opens(file) {
       attempt(file, files) { () throws(Complaint) in
         let bytes = try Input(files.path(file)).rest()
+        guard let last = bytes.last else { throw Self.nothing }
+        if last != "\n" { throw Complaint(.refused, "the last row has no end: the map was cut off") }
         var fields: [String] = []
         var field: [UInt8] = []
         try CSV.scan(bytes.span) { part throws(Complaint) in
@@ -255,7 +277,7 @@ final class Chapter {
 
   private func readRequests(_ stem: String, _ files: MigrationFiles) throws(Complaint) {
     let file = "lists/\(stem).urls"
-    guard files.has(file) else { return }
+    guard files.opens(file) else { return }
     hasList = true
     attempt(file, files) { () throws(Complaint) in
       try ListReader([files.path(file)]).forEachRequest { request, _, line throws(Complaint) in
@@ -290,35 +312,45 @@ final class Chapter {
 
   // MARK: Journals
 
-  private func readJournal(_ stem: String, _ files: MigrationFiles, isFirst: Bool, _ deleted: [String: Int]) throws(Complaint) {
+  private func readJournal(_ stem: String, _ files: MigrationFiles, isFirst: Bool, _ target: TargetServer, _ undoing: Undoing) throws(Complaint) {
     let file = "sent/\(stem).journal"
     guard files.exists(file) else { return }
     hasJournal = true
     attempt(file, files) { () throws(Complaint) in
       let journal = try JournalText(reading: files.path(file), of: nil)
+      try target.check(journal.server, of: file)
       self.servers.insert(journal.server)
       for entry in journal.requests {
         let place = self.place(entry.kind, entry.source, entry.name)
         try self.ledger.add(entry, Self.markup(of: entry, file), to: place, isFirst: isFirst)
+        self.count(entry)
+        let id: String
         switch entry.state {
-        case .done: self.done += 1
-        case .refused, .partly: self.refused += 1
-        case .unknown: self.unknown += 1
-        case .unsent: break
+        case .done(let done): id = done
+        case .partly(let ids, _): id = ids
+        case .refused, .unknown, .unsent: continue
         }
-        if entry.begun > 0 { self.firstTime = self.firstTime == 0 ? entry.begun : min(self.firstTime, entry.begun) }
-        self.lastTime = max(self.lastTime, entry.latest)
-        if case .done(let id) = entry.state, isFirst {
-          let key = entry.source.isEmpty ? "\(self.source.name)/\(id)" : "\(entry.kind)=\(entry.source)"
-          if let time = deleted[key], time >= entry.latest { self.ledger.takeBack(place) }
-        }
+        guard isFirst, let deletion = undoing.deletion(of: entry, id: id) else { continue }
+        try self.ledger.add(deletion: deletion, Self.markup(of: deletion, Undoing.file), to: place)
       }
     }
+  }
+
+  private func count(_ entry: JournalText.Entry) {
+    switch entry.state {
+    case .done: done += 1
+    case .refused, .partly: refused += 1
+    case .unknown: unknown += 1
+    case .unsent: break
+    }
+    if entry.begun > 0 { firstTime = firstTime == 0 ? entry.begun : min(firstTime, entry.begun) }
+    lastTime = max(lastTime, entry.latest)
   }
 
   static func markup(of entry: JournalText.Entry, _ file: String) -> String {
     let words: String =
       switch entry.state {
+      case .done(let id) where entry.isDeletion: "deleted" + (id.isEmpty ? "" : ": <code>\(HTML.text(id, atMost: 400))</code>")
       case .done(let id):
         (entry.isFound ? "found there" : "done") + (id.isEmpty ? "" : ", <code>\(HTML.text(id, atMost: 400))</code> in the target")
       case .refused(let code, let text): "refused: \(HTML.text(code.isEmpty ? text : "\(code): \(text)", atMost: 2000))"
@@ -335,9 +367,11 @@ final class Chapter {
 
   private func readNotes(_ stem: String, _ files: MigrationFiles, isFirst: Bool) throws(Complaint) {
     let file = "lists/\(stem).tsv"
-    guard files.has(file) else { return }
+    guard files.opens(file) else { return }
     attempt(file, files) { () throws(Complaint) in
-      try Input(files.path(file)).forEachLine { line, number throws(Complaint) in
+      var lines = 0
+      try Input(files.path(file)).forEachLine(mustEnd: true) { line, number throws(Complaint) in
+        lines = number
         if number == 1 {
           if !Note.columns.utf8.dropLast().elementsEqual(line) { throw Complaint(.refused, "this is no report", at: String(number)) }
           return
@@ -358,6 +392,7 @@ final class Chapter {
           self.general.add(HTML.row("<bdi>\(HTML.text(subject, atMost: 200))</bdi>", [element, disposition.rawValue, reason]))
         }
       }
+      if lines == 0 { throw Self.nothing }
     }
   }
 
@@ -373,11 +408,15 @@ final class Chapter {
 
   private func readComparison(_ stem: String, _ files: MigrationFiles) throws(Complaint) {
     let file = "verify/\(stem).tsv"
-    guard files.exists(file) else { return }
-    isVerified = true
+    guard files.opens(file) else { return }
+    hasComparison = true
+    let broken = unread.count
     attempt(file, files) { () throws(Complaint) in
-      try Input(files.path(file)).forEachLine { line, number throws(Complaint) in
+      try Input(files.path(file)).forEachLine(mustEnd: true) { line, number throws(Complaint) in
         let word = String(decoding: line.prefix { $0 != "\t" }, as: UTF8.self)
+        guard ["missing", "more"].contains(word), line.count > word.utf8.count + 1 else {
+          throw Complaint(.refused, "this is no row of a comparison", at: String(number))
+        }
         let rest = line.dropFirst(word.utf8.count + 1)
         if word == "more" { self.more += 1 } else { self.missing += 1 }
         var what = HTML.text(String(decoding: rest, as: UTF8.self).replacing("\t", with: " "), atMost: 400)
@@ -393,5 +432,6 @@ final class Chapter {
         self.comparison.add(HTML.row(HTML.text(word, atMost: 40), [what, "<code>\(HTML.text(file)):\(number)</code>"]))
       }
     }
+    if unread.count > broken { hasBrokenComparison = true }
   }
 }

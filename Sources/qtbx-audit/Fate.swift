@@ -8,6 +8,8 @@ enum Fate: Int, CaseIterable {
   case unknown
   /// The service has done some of it, or only some of its requests.
   case partly
+  /// It was to be deleted again, and the service has refused that.
+  case kept
   /// The service has refused it.
   case refused
   /// No request can be made of it.
@@ -41,6 +43,7 @@ enum Fate: Int, CaseIterable {
     case .takenBack: "taken back"
     case .unknown: "unknown"
     case .partly: "done in part"
+    case .kept: "not taken back"
     case .refused: "refused"
     case .cannot: "cannot be sent"
     case .toSend: "to send"
@@ -61,8 +64,9 @@ enum Fate: Int, CaseIterable {
   var meaning: String {
     switch self {
     case .takenBack: "it was created, and deleted again"
-    case .unknown: "it was begun, and nobody knows what became of it: look in the target"
+    case .unknown: "it was begun, or its deletion was, and nobody knows what became of that: look in the target"
     case .partly: "the service has done some of it, or some of its requests only"
+    case .kept: "it was created, and the service has refused to delete it again"
     case .refused: "the service has refused it"
     case .cannot: "its program makes no request of it, with the reason"
     case .toSend: "there is a request, and it was not sent"
@@ -71,7 +75,8 @@ enum Fate: Int, CaseIterable {
     case .found: "the target was asked about a lost answer, and has it"
     case .before: "the target had one of this name before, and nothing was sent"
     case .there: "the target has it now: it came with another request, or the service makes it"
-    case .past: "the target had it when it was compared, by another request; others of its kind were taken back, and it may have gone with them"
+    case .past:
+      "the target had it when it was compared, by another request; others of its kind were taken back, or may have been, and it may have gone with them"
     case .left: "its program leaves it out, with the reason"
     case .none: "nothing was made of it, or not yet"
     }
@@ -81,7 +86,7 @@ enum Fate: Int, CaseIterable {
     switch self {
     case .created, .found, .before, .there: .good
     case .toSend, .none: .open
-    case .unknown, .partly, .refused, .cannot, .otherwise: .bad
+    case .unknown, .partly, .kept, .refused, .cannot, .otherwise: .bad
     case .left, .takenBack, .past: .out
     }
   }

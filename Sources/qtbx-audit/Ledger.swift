@@ -21,7 +21,8 @@ final class Ledger {
     var isThere = false
     /// Others of its kind were taken back, and it is not known whether that was before the target was fetched.
     fileprivate var isPast = false
-    var isTakenBack = false
+    /// What became of the request that deletes it again.
+    fileprivate var deletion: Deletion?
     var differs = false
     fileprivate var firstPiece: Int32 = -1
     fileprivate var lastPiece: Int32 = -1
@@ -41,10 +42,11 @@ final class Ledger {
     fileprivate var isSkipped = false
 
     var fate: Fate {
-      if isTakenBack { return .takenBack }
-      if unknown > 0 { return .unknown }
+      if deletion == .done { return .takenBack }
+      if unknown > 0 || deletion == .unknown { return .unknown }
       let done = created + changed
-      if partly > 0 || refused > 0 && done > 0 || unsent > 0 && created > 0 { return .partly }
+      if partly > 0 || deletion == .partly || refused > 0 && done > 0 || unsent > 0 && created > 0 { return .partly }
+      if deletion == .refused { return .kept }
       if refused > 0 { return .refused }
       if unsent > 0 { return .toSend }
       if differs { return .otherwise }
@@ -59,6 +61,9 @@ final class Ledger {
 
     var hasPieces: Bool { firstPiece >= 0 }
   }
+
+  /// What became of a request that deletes. Of several, the last of these words says it, so that nothing that may be there counts as gone.
+  enum Deletion: Int { case done, refused, partly, unknown }
 
   /// What a journal says of a request.
   struct Outcome {
@@ -242,11 +247,23 @@ final class Ledger {
     if let isThere { entries[place].isThere = isThere }
   }
 
-  func takeBack(_ place: Int) { entries[place].isTakenBack = true }
+  /// What the journal of an undoing says. Errors: `local`.
+  func add(deletion outcome: JournalText.Entry, _ markup: String, to place: Int) throws(Complaint) {
+    let deletion: Deletion
+    switch outcome.state {
+    case .done: deletion = .done
+    case .refused: deletion = .refused
+    case .partly: deletion = .partly
+    case .unknown: deletion = .unknown
+    case .unsent: return
+    }
+    if deletion.rawValue >= entries[place].deletion?.rawValue ?? 0 { entries[place].deletion = deletion }
+    try add(.outcome, markup, to: place)
+  }
 
-  /// When all files have been read: what came with other requests is not said to be there once such were taken back.
+  /// When all files have been read: what came with other requests is not said to be there once such were taken back, or may have been.
   func settle() {
-    guard entries.contains(where: \.isTakenBack) else { return }
+    guard entries.contains(where: { $0.deletion.map { $0 != .refused } ?? false }) else { return }
     for place in entries.indices { entries[place].isPast = true }
   }
 

@@ -74,6 +74,9 @@ struct MigrationFiles {
   /// A file with something in it.
   func has(_ path: String) -> Bool { names.contains(path) && files.contains { $0.path == path && $0.size > 0 && reserve(of: $0) == nil } }
 
+  /// A file that can be opened, if only of 0 bytes.
+  func opens(_ path: String) -> Bool { names.contains(path) && files.contains { $0.path == path && reserve(of: $0) == nil } }
+
   /// Whether there is one, if only of 0 bytes.
   func exists(_ path: String) -> Bool { names.contains(path) }
 

@@ -42,9 +42,10 @@ struct Settings {
   static func runs(in files: MigrationFiles) throws(Complaint) -> String {
     guard files.has(runFile) else { return "" }
     var rows = Rows()
-    try Input(files.path(runFile)).forEachLine { line, number in
+    try Input(files.path(runFile)).forEachLine(mustEnd: true) { line, number throws(Complaint) in
       let fields = line.split(separator: "\t", maxSplits: 3, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-      guard fields.count == 4, number > 1 else { return }
+      if number == 1 { return }
+      guard fields.count == 4 else { throw Complaint(.refused, "this is no row of the log of runs", at: String(number)) }
       let options = "<code>\(HTML.text(row("", fields[3]).value, atMost: 2000))</code>"
       rows.add(HTML.row("<time>\(HTML.text(fields[0], atMost: 40))</time>", fields[1...2].map { HTML.text($0, atMost: 80) } + [options]))
     }
