@@ -453,21 +453,19 @@ struct Comparison: ~Copyable {
     return book.has(named, kind, side)
   }
 
-  /// What journals say was added, of addresses with the network, the tracking method and the modules of these.
-  private func sent(_ findings: AddressFindings) throws(Complaint) -> (set: AddressSet, others: Set<String>) {
-    var ranges: [ClosedRange<UInt32>] = []
-    var others: Set<String> = []
+  /// What journals say was to be added, of addresses with the network, the tracking method and the modules of these: by what became of that, what is
+  /// certain first.
+  private func sent(_ findings: AddressFindings) throws(Complaint) -> [(fate: Sent.Fate, set: AddressSet, others: Set<String>)] {
+    var alike: [Sent.Addresses] = []
     for one in sent.addresses where one.call == findings.call {
       var isAlike = true
       for parameter in one.parameters {
         let own = findings.parameters.first { $0.name == parameter.name }?.value
         if try known(parameter) != own { isAlike = false }
       }
-      guard isAlike else { continue }
-      ranges += one.ranges
-      others.formUnion(one.others)
+      if isAlike { alike.append(one) }
     }
-    return (AddressSet(ranges), others)
+    return Sent.byFate(alike).map { fate, all in (fate, AddressSet(all.flatMap(\.ranges)), Set(all.flatMap(\.others))) }
   }
 
   /// What a parameter of a journal is here: a network of the target, which may be younger than its list, by the number of its name.
@@ -492,8 +490,6 @@ struct Comparison: ~Copyable {
       let others = findings.others.subtracting(theirs[name]?.others ?? [])
       let (new, elsewhere) = (missing.subtracting(all), missing.intersection(all))
       let (newOthers, elsewhereOthers) = (others.subtracting(allOthers), others.intersection(allOthers))
-      let sent = try self.sent(findings)
-      let (create, createOthers) = (new.subtracting(sent.set), newOthers.subtracting(sent.others))
       func tell(_ state: State, _ set: AddressSet, _ others: Set<String>, _ reason: String = "", requests: Int = 0) throws(Complaint) {
         let count = set.count + others.count
         if count == 0 { return }
@@ -503,8 +499,18 @@ struct Comparison: ~Copyable {
             state: state, kind: group.kind, name: ranges, count: count, requests: requests,
             reasons: (name.isEmpty ? [] : [name]) + (reason.isEmpty ? [] : [reason]), isSet: true))
       }
-      try tell(.create, create, createOthers, requests: findings.requests)
-      try tell(.sent, new.intersection(sent.set), newOthers.intersection(sent.others))
+      var (create, createOthers) = (new, newOthers)
+      var parts: [(state: State, set: AddressSet, others: Set<String>, reason: String)] = []
+      for (fate, set, others) in try sent(findings) {
+        parts.append((fate == .done ? .sent : .create, create.intersection(set), createOthers.intersection(others), fate.reason ?? ""))
+        (create, createOthers) = (create.subtracting(set), createOthers.subtracting(others))
+      }
+      // Its requests are counted once.
+      var requests = findings.requests
+      for part in [(State.create, create, createOthers, "")] + parts {
+        try tell(part.0, part.1, part.2, part.3, requests: part.0 == .create ? requests : 0)
+        if part.0 == .create, !part.1.isEmpty || !part.2.isEmpty { requests = 0 }
+      }
       let same = set.subtracting(missing)
       try tell(.same, same, findings.others.subtracting(others), requests: missing.isEmpty && others.isEmpty ? findings.requests : 0)
       try tell(.differs, elsewhere, elsewhereOthers, "the target has them otherwise")

@@ -4,9 +4,11 @@ import Requests
 
 /// What journals of `qtbx-push` say was sent, and has not been deleted since: by the requests, not by the names of records.
 struct Sent {
-  enum Fate {
+  enum Fate: Hashable {
     /// It was sent, and taken.
     case done
+    /// It was sent, and only some of it was taken: what the service has said of the rest.
+    case partly(String)
     /// It was sent, and its answer was lost.
     case unknown
     /// What it has created was to be deleted, and that answer was lost.
@@ -16,13 +18,17 @@ struct Sent {
     var reason: String? {
       switch self {
       case .done: nil
+      case .partly(let rest): "it has been sent, and was done in part" + (rest.isEmpty ? "" : " (\(rest))")
       case .unknown: "it has been sent, and its answer was lost: the journal does not know what became of it"
       case .perhapsDeleted: "it was to be deleted, and the answer was lost: the journal does not know what became of it"
       }
     }
 
-    /// Of several requests for the same thing, one that is certain says it.
-    func or(_ other: Fate?) -> Fate { self == .done || other == nil ? self : other == .done ? .done : self }
+    /// Of several requests for the same thing, this one being the last, one that is certain says it. What was taken in part since is not all there.
+    func or(_ other: Fate?) -> Fate {
+      if case .partly = self { return self }
+      return other == .done ? .done : self
+    }
   }
 
   /// A call, and what it is about.
@@ -38,6 +44,7 @@ struct Sent {
   /// Addresses of one request.
   struct Addresses {
     let call: String
+    let fate: Fate
     let parameters: [Request.Parameter]
     var ranges: [ClosedRange<UInt32>] = []
     var others: Set<String> = []
@@ -47,8 +54,8 @@ struct Sent {
   /// When the last of those requests was settled that change what is there.
   private var changes: [Key: Int] = [:]
   private(set) var addresses: [Addresses] = []
-  /// The addresses that stand for one of IPv6.
-  private var mapped = AddressSet()
+  /// The addresses that stand for one of IPv6, by what became of their requests.
+  private var mapped: [(fate: Fate, addresses: AddressSet)] = []
   /// By the id of the target, the network of the source that a journal has created there.
   private(set) var networks: [String: String] = [:]
   /// How many requests for IPv6 mapping records there are of which no journal says which ones they are.
@@ -64,7 +71,7 @@ struct Sent {
     var deletions = JournalDeletions()
     for entry in entries { deletions.add(entry) }
     for entry in entries where !entry.isDeletion && !entry.call.hasPrefix("GET ") { take(entry, deletions) }
-    mapped = AddressSet(addresses.filter { $0.call == Self.mappings }.flatMap(\.ranges))
+    mapped = Self.byFate(addresses.filter { $0.call == Self.mappings }).map { ($0.fate, AddressSet($0.addresses.flatMap(\.ranges))) }
   }
 
   private mutating func take(_ entry: JournalText.Entry, _ deletions: JournalDeletions) {
@@ -74,7 +81,7 @@ struct Sent {
     var key = Key(call: call, kind: entry.kind, id: entry.source)
     if entry.source.isEmpty, let request {
       if call == Self.tagCreation { key = Key(call: call, kind: entry.below, id: entry.name) }
-      if Self.isOfAddresses(call), fate == .done { take(addresses: entry, request, call) }
+      if Self.isOfAddresses(call) { take(addresses: entry, request, call, fate) }
     }
     fates[key] = fate.or(fates[key])
     if fate == .done, entry.undoing?.undoing.creates == false { changes[key] = max(changes[key] ?? 0, entry.latest) }
@@ -84,23 +91,24 @@ struct Sent {
   /// What became of a request; nil if it has left nothing.
   private static func fate(of entry: JournalText.Entry, _ deletions: JournalDeletions) -> Fate? {
     let id: String
+    let fate: Fate
     switch entry.state {
     case .refused, .unsent: return nil
     case .unknown: return .unknown
-    case .done(let done): id = done
-    case .partly(let ids, _): id = ids
+    case .done(let done): (id, fate) = (done, .done)
+    case .partly(let ids, let rest): (id, fate) = (ids, .partly(rest))
     }
-    guard case .deletion(let deletion)? = entry.undoing?.undoing.way, let request = try? entry.request(deletion, of: id) else { return .done }
+    guard case .deletion(let deletion)? = entry.undoing?.undoing.way, let request = try? entry.request(deletion, of: id) else { return fate }
     switch deletions.covers(request, since: entry.latest) {
     case true?: return nil
-    case false?: return .done
+    case false?: return fate
     case nil: return .perhapsDeleted
     }
   }
 
-  private mutating func take(addresses entry: JournalText.Entry, _ request: Request, _ call: String) {
+  private mutating func take(addresses entry: JournalText.Entry, _ request: Request, _ call: String, _ fate: Fate) {
     if call == Self.mappings, entry.name.isEmpty { unnamedMappings += 1 }
-    var addresses = Addresses(call: call, parameters: request.parameters.filter { $0.name != "action" })
+    var addresses = Addresses(call: call, fate: fate, parameters: request.parameters.filter { $0.name != "action" })
     for part in entry.name.utf8.split(separator: UInt8(ascii: ",")) {
       if let range = ClosedRange<UInt32>(addresses: Array(part)[...]) {
         addresses.ranges.append(range)
@@ -139,7 +147,19 @@ struct Sent {
 
   /// The same of the mapping record of an address.
   func fate(ofMapping address: String) -> Fate? {
-    ClosedRange<UInt32>(addresses: Array(address.utf8)[...]).flatMap { mapped.contains($0.lowerBound) ? .done : nil }
+    guard let range = ClosedRange<UInt32>(addresses: Array(address.utf8)[...]) else { return nil }
+    return mapped.first { $0.addresses.contains(range.lowerBound) }?.fate
+  }
+
+  /// Addresses by what became of their requests, what is certain first.
+  static func byFate(_ all: [Addresses]) -> [(fate: Fate, addresses: [Addresses])] {
+    var fates: [Fate] = [.done]
+    var known: [Fate: [Addresses]] = [:]
+    for one in all {
+      if !fates.contains(one.fate) { fates.append(one.fate) }
+      known[one.fate, default: []].append(one)
+    }
+    return fates.compactMap { fate in known[fate].map { (fate, $0) } }
   }
 
   /// When a request that changes what is there was last done, in seconds since 1970. Nil if no journal has one.
