@@ -225,13 +225,17 @@ fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
 	$(tell)
-# Each run, with what was said on its command line. How to log in is nobody's business.
+# Each run, with what was said on its command line. How to log in is nobody's business, and neither is what stands behind a command or a passphrase in options:
+# of these, what stands before is kept, as the page of an audit has it.
 made-fetch made-lists made-plan made-push made-verify made-undo made-undone: | noted
 define newline
 
 
 endef
-told_options = $(subst $(newline), ,$(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$($(name))))
+blank := $(subst ,, )
+told_value = $(if $(findstring -command,$(1))$(findstring password,$(1))$(findstring passphrase,$(1)),$(patsubst |%,%,$(subst <blank>,$(blank),$(firstword \
+  $(subst -command,$(blank),$(subst password,$(blank),$(subst passphrase,$(blank),|$(subst $(blank),<blank>,$(1))))))))… (the rest is not shown),$(1))
+told_options = $(subst $(newline), ,$(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$(call told_value,$($(name)))))
 noted:
 	mkdir -p $(out); [ -e $(out)/subscriptions ] || echo 'from $(whose) to $(whose_target)' > $(out)/subscriptions; [ -e $(out)/runs.tsv ] || printf 'when\tgoal\tversion\toptions\n' > $(out)/runs.tsv; printf '%s\t%s\t%s\t%s\n' "$$(date -u +%FT%TZ)" \
 	  '$(patsubst made-%,%,$(firstword $(MAKECMDGOALS)))' "$$(qtbx-fetch --version | head -n 2 | paste -sd " ")" '$(subst ','\'',$(told_options))' >> $(out)/runs.tsv

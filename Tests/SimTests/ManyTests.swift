@@ -21,8 +21,10 @@ import Testing
       let outcome = try await shell(
         """
         PATH=$1:$PATH
-        for name in a b; do
-          qtbx-migrate init --out $name --source s$name.example.com --target t.example.com --target-user same > nothing; echo $name
+        # By whatever name.
+        for target in t.example.com https://T.example.com.:443; do
+          name=$([ -e a ] && echo b || echo a)
+          qtbx-migrate init --out $name --source s$name.example.com --target $target --target-user same > nothing; echo $name
         done > folders
         "$2/scripts/many" push folders
         """, [Place.programs.string, Place.root.string], in: folder)

@@ -134,6 +134,7 @@ import Testing
     ("lists refused='accept all'", "it takes accept"),
     ("lists out='a b'", "a blank in a name"), ("everything", "No rule to make target"), ("push target=", "target=SERVER is missing"),
     ("push target=$from", "source and target are the same: rehearsal at"), ("push target=$from/", "the same"),
+    ("push target=${from%:*}.:${from##*:}", "the same"), ("push source=https://A.example.com.:443/ target=a.example.com", "the same"),
     ("push target=$from source_login='--user x' target_login=--user=x", "the same: x at"),
     ("push target=$from source_login='--netrc-file one' target_login='--netrc-file two'", "the same: twin at"),
   ]
@@ -146,6 +147,23 @@ import Testing
         migrate \(one.line); grep -cF '\(one.reason)' messages; wc -l < log
         """)
     #expect(lines == ["2", "1", "0"])
+  }
+
+  /// What stands behind a command or a passphrase in options is not in the log of runs.
+  @Test func theLogOfRunsHasNoSecrets() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + """
+        migrate undo source_login='--user=never-shown' push_options="--jobs 2 --passphrase-command 'echo never-shown'" \\
+          fetch_options='--password-command "echo never-shown"' user_options='--include inactive'
+        grep -c never-shown out/runs.tsv; cut -f 2,4 out/runs.tsv | sed "s|$from|from|; s|$url|url|"
+        """)
+    #expect(
+      lines == [
+        "2", "0", "goal\toptions",
+        "undo\tfetch_options=--… (the rest is not shown) out=out push_options=--jobs 2 --… (the rest is not shown) send_email=no source=from target=url "
+          + "user_options=--include inactive",
+      ])
   }
 
   /// After a lost answer, a reset, a limit and the end of everything the same command goes on, and nothing is created twice.
