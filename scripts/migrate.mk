@@ -210,7 +210,7 @@ derived = $(wildcard $(out)/lists/$(1).urls $(2) $(out)/maps/$(1).csv)
 lost_source = $(if $(filter $(both),$(1)),$(call derived,$(1)))
 lost_before = $(if $(and $(filter $(both),$(1)),$(if $(wildcard $(out)/sent/$(1).tsv),,1)),$(call derived,$(1),$(out)/before/$(1).urls))
 lost_after = $(if $(wildcard $(out)/sent/$(1).tsv),$(wildcard $(out)/after/$(1).urls $(if $(filter asset-groups tags users vaults,$(1)),$(out)/maps/$(1).csv)))
-lost := $(foreach kind,$(if $(filter fetch lists plan push verify,$(goals)),$(filter-out policy-scopes,$(sort $(both) $(kinds)))),$(foreach side,source before after,\
+lost := $(foreach kind,$(if $(filter fetch lists plan push verify,$(goals)),$(sort $(both) $(filter network-appliances appliance-settings option-profile-completions,$(kinds)))),$(foreach side,source before after,\
   $(if $(wildcard $(out)/$(side)/$(kind).xml),,$(if $(strip $(call lost_$(side),$(kind))),$(out)/$(side)/$(kind).xml))))
 ifneq ($(strip $(lost)),)
 include $(out)/fetched-again.mk

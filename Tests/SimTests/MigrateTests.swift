@@ -138,7 +138,7 @@ import Testing
         Self.begins, "0 next: all is there; 35", "from exmpl_jd at ONE to rehearsal at OTHER", "2 next:", "1", "2 next:", "2",
         "0 next: all is there; 35",
         "2 next: mend: 1 difference between the two subscriptions, see moved/verify/asset-groups.tsv; then: qtbx-migrate verify --again --out moved",
-        "0 next: ", "moved/source/asset-groups.xml", "moved/source/networks.xml", "2 next: me", "2 next:", "2 next:", "2", "0 next: me",
+        "0 next: ", "moved/source/asset-groups.xml", "moved/source/networks.xml", "4 next: me", "2 next:", "2 next:", "2", "0 next: me",
       ])
   }
 

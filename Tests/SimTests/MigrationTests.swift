@@ -156,7 +156,7 @@ import Testing
       Self.source + """
         migrate undo source_login='--user=never-shown' push_options="--jobs 2 --passphrase-command 'echo never-shown'" \\
           fetch_options='--password-command "echo never-shown"' user_options='--include inactive'
-        grep -c never-shown out/runs.tsv; cut -f 2,4 out/runs.tsv | sed "s|$from|from|; s|$url|url|"
+        grep -c never-shown out/runs.tsv || true; cut -f 2,4 out/runs.tsv | sed "s|$from|from|; s|$url|url|"
         """)
     #expect(
       lines == [
