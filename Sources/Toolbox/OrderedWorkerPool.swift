@@ -90,23 +90,37 @@ package final class OrderedWorkerPool<Job: Sendable, Answer: Sendable>: @uncheck
 
   private func work() {
     var worker: Worker?
-    while let (number, job) = nextJob() {
-      let answer: Result<Answer, Complaint>
-      do throws(Complaint) {
-        if worker == nil { worker = try makeWorker() }
-        guard let ready = worker else { continue }
-        answer = .success(try ready(job))
-      } catch {
-        answer = .failure(error)
-      }
-      locked {
-        answers[number] = answer
-        pthread_cond_broadcast(changed)
-      }
+    while work(with: &worker) {}
+  }
+
+  /// Does the next job, and gives its answer away: a thread that is made to wait then would keep a batch and its answer that nobody counts. False
+  /// when there is none and will be none.
+  private func work(with worker: inout Worker?) -> Bool {
+    var next = nextJob()
+    guard let number = next?.number else { return false }
+    var answer: Result<Answer, Complaint>? = Self.answer(to: &next, worker: &worker, makeWorker)
+    locked {
+      answers[number] = answer.take()
+      pthread_cond_broadcast(changed)
+    }
+    return true
+  }
+
+  /// The answer to a job, which is gone when this returns.
+  private static func answer(
+    to next: inout (number: Int, job: Job)?, worker: inout Worker?, _ makeWorker: () throws(Complaint) -> Worker
+  ) -> Result<Answer, Complaint>? {
+    guard let job = next.take()?.job else { return nil }
+    do throws(Complaint) {
+      if worker == nil { worker = try makeWorker() }
+      guard let worker else { return nil }
+      return .success(try worker(job))
+    } catch {
+      return .failure(error)
     }
   }
 
-  private func nextJob() -> (Int, Job)? {
+  private func nextJob() -> (number: Int, job: Job)? {
     locked {
       while waiting.isEmpty, !isOver { pthread_cond_wait(changed, mutex) }
       return waiting.isEmpty ? nil : waiting.removeFirst()

@@ -65,7 +65,7 @@ extension Job {
   private func begin(again: Bool) throws(Complaint) {
     let known = (Folder.text(of: "job") ?? "").split(separator: "\n").map { String($0) }
     let beginning = known.first { $0.hasPrefix("started\t") }?.dropFirst(8)
-    if let beginning, !again, known.filter({ !$0.hasPrefix("started\t") }) == description.lines {
+    if let beginning, !again, isSame(known.filter { !$0.hasPrefix("started\t") }) {
       started = String(beginning)
       return log.info("goes on with the job of \(started)")
     }
@@ -77,6 +77,14 @@ extension Job {
     let lines = description.lines + ["started\t\(started)"]
     try Folder.put(lines.map { $0 + "\n" }.joined(), at: "job")
     log.info("a new job: " + lines.map(Self.blanks).joined(separator: "; "))
+  }
+
+  /// Whether lines are those of this job. A server may be written in several ways: another spelling would be another job, and a second copy.
+  private func isSame(_ lines: [String]) -> Bool {
+    lines.elementsEqual(description.lines) { one, other in
+      one == other
+        || one.hasPrefix("server\t") && other.hasPrefix("server\t") && Server.isSame(String(one.dropFirst(7)), String(other.dropFirst(7)))
+    }
   }
 
   private func putAside() throws(Complaint) {

@@ -73,7 +73,11 @@ enum Portal {
     }
     if call.wantsJSON {
       var members = fields.map { "\"\($0.name)\":\(json($0))" }
-      if let records { members.append("\"data\":[\(records.map { "{\"Tag\":\(json(Element($0)))}" }.joined(separator: ","))]") }
+      // As in XML, each record stands under the name of what it is.
+      if let records {
+        let elements = records.map { Element($0) }
+        members.append("\"data\":[\(elements.map { "{\(JSONText.string($0.name)):\(json($0))}" }.joined(separator: ","))]")
+      }
       return json(members)
     }
     var bytes = lines(fields)

@@ -252,6 +252,15 @@ extension RehearsedResource {
       var named = users
       if logins.trimmed != "all" { for login in logins.parts { named.append(try Self.named(login, subscription)) } }
       let mails = call["email"] != "0"
+      // Who is told a password here may use it at once: U16, "User Password Change".
+      if !mails {
+        for record in named {
+          var user = Element(record.xml)
+          if user.value("USER_STATUS") != "Pending Activation" { continue }
+          user.set(Element("USER_STATUS", "Active"))
+          keep(user, &subscription)
+        }
+      }
       let changes = named.map { record in
         let login = Element("USER_LOGIN", record.xml.child("USER_LOGIN") ?? "")
         return Element("USER", children: mails ? [login] : [login, Element("PASSWORD", password(record.id))])
