@@ -55,6 +55,19 @@ import Testing
       ])
   }
 
+  /// Who is told a password may log in at once (U16, User Password Change), and the portal has a user as a user, in JSON as well.
+  @Test func aPasswordThatIsToldMakesAUserActive() async throws {
+    let lines = try await rehearse(
+      "",
+      Self.words + """
+        add "$all"; get $list | grep -o 'Pending Activation'
+        post /msp/password_change.php -d 'user_logins=rehrs_ae1' > answer; get $list | grep -o 'Pending Activation'
+        post /msp/password_change.php -d 'user_logins=rehrs_ae1&email=0' > answer; get $list | grep -c 'Pending Activation' || true
+        ask -H 'Accept: application/json' -H 'Content-Type: text/xml' -d '<ServiceRequest/>' "$url$pu" | grep -oE '"data":\\[\\{"[A-Za-z]+"'
+        """)
+    #expect(lines == ["done", "Pending Activation", "Pending Activation", "0", "\"data\":[{\"User\""])
+  }
+
   @Test func changesUsersByTheRules() async throws {
     let lines = try await rehearse(
       "",
