@@ -20,6 +20,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibxml", pkgConfig: "libexslt"),
     .target(name: "CMarkup", dependencies: ["CLibxml"]),
+    .systemLibrary(name: "CMimalloc"),
+    .target(name: "CBuild"),
     .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto"),
     .target(name: "CTransfer", dependencies: ["CLibcurl", "CLibcrypto"]),
@@ -32,7 +34,7 @@ let package = Package(
     .target(
       name: "Toolbox",
       dependencies: [
-        "Base", "Catalog", "Markup", "Processes", "Requests",
+        "Base", "Catalog", "CBuild", "CMimalloc", "Markup", "Processes", "Requests",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
