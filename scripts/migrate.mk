@@ -149,7 +149,7 @@ ifeq ($(filter facts table help,$(MAKECMDGOALS)),)
 known_ends := $(shell cat $(out)/subscriptions 2> /dev/null)
 $(if $(known_ends),$(if $(filter $(subst $() ,/,$(known_ends)),$(subst $() ,/,from $(whose) to $(whose_target))),,\
   $(error this folder is $(known_ends), and was to be used from $(whose) to $(whose_target): another subscription needs a folder of its own \
-  (another user of the same one: remove $(out)/subscriptions)))) 
+  (another user of the same one: remove $(out)/subscriptions))))
 endif
 endif
 # What was taken back is deleted, and lists and maps name it still.

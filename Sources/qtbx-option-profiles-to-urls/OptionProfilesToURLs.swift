@@ -96,7 +96,9 @@ struct OptionProfilesToURLs: Program {
     var missing: [Unmapped] = []
     if own.target(of: subject.id, in: subject, element: "", &missing) != nil || missing.first?.missingOption != nil { return .keep }
     let isLeftEmpty = record.elements.indices.contains { index in
-      record.has(record.elements[index].name, "SCAN_BY_POLICY") || record.path(to: index).hasSuffix("PASSWORD_BRUTE_FORCING/CUSTOM_LIST")
+      let name = record.elements[index].name
+      return record.has(name, "SCAN_BY_POLICY")
+        || record.has(name, "CUSTOM_LIST") && record.path(to: index).hasSuffix("PASSWORD_BRUTE_FORCING/CUSTOM_LIST")
     }
     notes.append(
       Note(
