@@ -552,6 +552,13 @@ package struct DocumentRepair: ~Copyable {
       if end == b.count, !last, end - start < 1 << 16 { return undecided() }
       try begun(b[(start + 1)..<end])
       return end
+    case "<" where kinds.contains(.concatenation):
+      guard let isNext = Self.isDeclaration(b, at: start + 1) ?? (last ? false : nil) else { return undecided() }
+      guard isNext else { return start + 1 }
+      // The document breaks off behind the first byte of a tag.
+      state = .broken
+      try nextDocument(b, at: start + 1)
+      return start + 1
     default: return start + 1
     }
   }
@@ -1034,7 +1041,10 @@ package struct DocumentRepair: ~Copyable {
     part.bytes += Array("\(list.0)<WARNING><CODE>1980</CODE><TEXT>\(RecordForm.cutBack)</TEXT></WARNING>\(list.1)".utf8)
     guard root == "ServiceResponse" else { return }
     if let more = moreRecords, more.end - more.start == Self.no.count, more.end <= cut {
-      part.change = (more.start, Self.yes)
+      // What was taken before is changed where it is by now, the rest before it goes there.
+      let taken = min(max(0, written - more.start), Self.yes.count)
+      if taken > 0 { part.change = (more.start, Array(Self.yes[..<taken])) }
+      for at in taken..<Self.yes.count { part.bytes[more.start + at - written] = Self.yes[at] }
     } else {
       part.bytes += Array("<hasMoreRecords>true</hasMoreRecords>".utf8)
     }

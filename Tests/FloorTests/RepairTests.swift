@@ -46,7 +46,9 @@ import Testing
   private func mend(
     _ input: [UInt8], chunk: Int = .max, mending kinds: Set<RepairKind> = Set(RepairKind.allCases), document: Int? = nil
   ) throws(Complaint) -> Outcome {
-    var repair = DocumentRepair(mending: kinds, document: document, readsWindows1252: true, naming: .max) { root in root == "L" ? Self.form : nil }
+    var repair = DocumentRepair(mending: kinds, document: document, readsWindows1252: true, naming: .max) { root in
+      root == "L" ? Self.form : root == "ServiceResponse" ? RecordForm(records: ["data/Tag"], ids: ["id"], names: ["name"]) : nil
+    }
     var outcome = Outcome()
     var at = 0
     while at <= input.count {
@@ -55,6 +57,7 @@ import Testing
       if at < input.count { try repair.feed(Array(input[at..<end])) }
       let part = repair.taken()
       if let cut = part.cut { outcome.output.removeLast(outcome.output.count - cut) }
+      if let (place, bytes) = part.change { outcome.output.replaceSubrange(place..<place + bytes.count, with: bytes) }
       outcome.output += part.bytes
       outcome.repairs += part.repairs.map {
         Named(
@@ -346,6 +349,23 @@ import Testing
       if outcome.output == second { found += 1 }
     }
     #expect(found > 140)
+  }
+
+  /// A search that is cut back says that it has more records, wherever it breaks off and however it comes: at the end, or where another document begins.
+  @Test func whatBreaksOffHasMoreRecords() throws {
+    let head = "<ServiceResponse><responseCode>SUCCESS</responseCode><hasMoreRecords>false</hasMoreRecords><data><Tag><id>7</id>\u{1}</Tag>"
+    let tail = "<Tag><id>8</id></Tag></data></ServiceResponse>"
+    let other = Array("<?xml version='1.0'?><ServiceResponse><data/></ServiceResponse>".utf8)
+    for count in 0..<tail.utf8.count {
+      let cut = Array((head + tail.prefix(count)).utf8)
+      for (input, document) in [(cut, nil), (cut + other, 1)] as [([UInt8], Int?)] {
+        for chunk in [.max, 1, 2, 3, 7, 50, 101, 120, 257] {
+          let output = String(decoding: try mend(input, chunk: chunk, document: document).output, as: UTF8.self)
+          #expect(output.contains("<hasMoreRecords>true </hasMoreRecords>"), "after \(count) bytes, in pieces of \(chunk): \(output)")
+          #expect(output.contains(RecordForm.cutBack) && !output.contains("\u{1}"))
+        }
+      }
+    }
   }
 
   @Test(arguments: ["\n", " \r\n\t", "\n\n\n"]) func blanksBeforeTheDeclarationGo(_ blanks: String) {

@@ -28,7 +28,7 @@ private func mend(_ document: [UInt8], pieces: [Int], kinds: Set<RepairKind>, nu
       mended.output.removeLast(mended.output.count - cut)
     }
     if let (at, bytes) = part.change {
-      expect(at + bytes.count <= mended.output.count && mended.output[at...].starts(with: "false".utf8), "another place is changed: \(at)")
+      expect(at + bytes.count <= mended.output.count && mended.output[at...].starts(with: "false".utf8.prefix(bytes.count)), "another place is changed: \(at)")
       mended.output.replaceSubrange(at..<at + bytes.count, with: bytes)
     }
     mended.output += part.bytes
