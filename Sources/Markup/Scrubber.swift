@@ -135,7 +135,8 @@ struct Scrubber {
   mutating func place(at position: Int) -> InputPlace {
     while nextShift < shifts.count, shifts[nextShift].at <= position { nextShift += 1 }
     let by = nextShift > 0 ? shifts[nextShift - 1].by : 0
-    let at = position >= clean.count ? raw.count : min(max(0, position + by), raw.count)
+    // A character that began in the piece before this one stands before its first byte, in the same line.
+    let at = position >= clean.count ? raw.count : min(position + by, raw.count)
     asked.advance(to: at, in: raw, base: base)
     return InputPlace(line: asked.line, column: base + at - asked.start + 1)
   }
@@ -208,6 +209,7 @@ struct Scrubber {
   private mutating func giveUpSequence() {
     if sequence.isEmpty { return }
     if mendsBytes {
+      shift(from: sequenceStart)
       found(.invalidUTF8, at: sequencePlace, sequence.reduce(0) { $0 << 8 | UInt32($1) }, length: sequence.count)
       if readsWindows1252 {
         for byte in sequence { clean += Self.characters[Int(byte) - 0x80] }
@@ -241,9 +243,14 @@ struct Scrubber {
   }
 
   private mutating func keep(_ byte: UInt8, from position: Int) {
+    shift(from: position)
+    clean.append(byte)
+  }
+
+  /// The next of the clean bytes is from a place in the piece.
+  private mutating func shift(from position: Int) {
     let by = position - clean.count
     if by != (shifts.last?.by ?? 0) { shifts.append((clean.count, by)) }
-    clean.append(byte)
   }
 
   private static func hexadecimal(_ number: UInt32, _ width: Int) -> String {

@@ -351,6 +351,18 @@ import Testing
     #expect(found > 140)
   }
 
+  /// The place of a text is that of its first character, however many bytes that has and however these come.
+  @Test(arguments: ["ü", "€", "\u{1F5A7}"]) func aTextBeginsAtItsFirstCharacter(_ character: String) throws {
+    for bytes in [Array(character.utf8), Array(character.utf8.dropLast()), [0xE9]] {
+      let input = Self.document + [0x20, 0x20] + bytes + Array("x\n".utf8) + Self.document
+      let start = Self.place(of: Self.document.count + 2, in: input)
+      let whole = try mend(input, document: 2)
+      let text = try #require(whole.repairs.first { $0.kind == .leadingText })
+      #expect(text.line == start.line && text.column == start.column)
+      for chunk in 1...9 { #expect(try mend(input, chunk: chunk, document: 2) == whole, "in pieces of \(chunk)") }
+    }
+  }
+
   /// A search that is cut back says that it has more records, wherever it breaks off and however it comes: at the end, or where another document begins.
   @Test func whatBreaksOffHasMoreRecords() throws {
     let head = "<ServiceResponse><responseCode>SUCCESS</responseCode><hasMoreRecords>false</hasMoreRecords><data><Tag><id>7</id>\u{1}</Tag>"
