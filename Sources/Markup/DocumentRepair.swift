@@ -40,7 +40,8 @@ package struct DocumentRepair: ~Copyable {
 
   /// Clean bytes that cannot be told yet: the beginning of a reference or of markup.
   private var held: [UInt8] = []
-  private var heldPlace = InputPlace()
+  /// Where these stood in the input: the first of them, and each that does not stand right behind the one before it.
+  private var heldPlaces: [(at: Int, place: InputPlace)] = []
   /// How many bytes of the buffer were held.
   private var heldCount = 0
   private var isWaiting = false
@@ -315,7 +316,7 @@ package struct DocumentRepair: ~Copyable {
         nextFault += 1
       }
       write(b, upTo: position)
-      if position < b.count { heldPlace = place(at: position) }
+      heldPlaces = position < b.count ? places(from: position) : []
       held = Array(b[position...])
     }
     if let capturing = capture {
@@ -331,10 +332,18 @@ package struct DocumentRepair: ~Copyable {
   /// Where a byte of the buffer stood in the input.
   private mutating func place(at position: Int) -> InputPlace {
     guard position < heldCount else { return scrubber.place(at: position - heldCount) }
-    let before = held[..<position]
+    guard let (start, place) = heldPlaces.last(where: { $0.at <= position }) else { return InputPlace() }
+    let before = held[start..<position]
     let lines = before.count { $0 == "\n" }
-    guard lines > 0, let last = before.lastIndex(of: "\n") else { return InputPlace(line: heldPlace.line, column: heldPlace.column + position) }
-    return InputPlace(line: heldPlace.line + lines, column: position - last)
+    guard lines > 0, let last = before.lastIndex(of: "\n") else { return InputPlace(line: place.line, column: place.column + position - start) }
+    return InputPlace(line: place.line + lines, column: position - last)
+  }
+
+  /// Where the bytes of the buffer from this one on stood in the input, counted from it.
+  private mutating func places(from position: Int) -> [(at: Int, place: InputPlace)] {
+    guard position < heldCount else { return scrubber.places(from: position - heldCount) }
+    let before = [(0, place(at: position))] + heldPlaces.filter { $0.at > position }.map { ($0.at - position, $0.place) }
+    return before + scrubber.places(from: 0).map { ($0.at + heldCount - position, $0.place) }
   }
 
   /// Where a byte of the buffer stands in what is written.

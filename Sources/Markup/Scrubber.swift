@@ -141,6 +141,14 @@ struct Scrubber {
     return InputPlace(line: asked.line, column: base + at - asked.start + 1)
   }
 
+  /// Where the clean bytes of the last piece from this one on stood, counted from it: the first of them, and each that does not stand right behind the one before it.
+  mutating func places(from position: Int) -> [(at: Int, place: InputPlace)] {
+    guard position < clean.count else { return [] }
+    var places = [(at: 0, place: place(at: position))]
+    for shift in shifts where shift.at > position { places.append((shift.at - position, place(at: shift.at))) }
+    return places
+  }
+
   private mutating func rawPlace(at position: Int) -> InputPlace {
     scrubbed.advance(to: position, in: raw, base: base)
     return InputPlace(line: scrubbed.line, column: base + position - scrubbed.start + 1)

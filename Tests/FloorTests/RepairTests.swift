@@ -363,6 +363,18 @@ import Testing
     }
   }
 
+  /// What stands behind a control character is at its place, however it comes.
+  @Test(arguments: ["x", "\u{4}@<A>\n", ""]) func aControlCharacterTakesItsPlace(_ lead: String) throws {
+    for control in ["\u{B}", "\u{B}\u{B}", "\n\u{B}", "\u{B}\n", "\u{B} \u{B}", "\u{B}<D/>\u{1}"] {
+      let input = Array("\(lead)\n<B/>\(control)<C/>\n<L/>".utf8)
+      let whole = try mend(input, document: 1)
+      for chunk in 1...9 {
+        let pieces = try mend(input, chunk: chunk, document: 1)
+        #expect(pieces == whole, "in pieces of \(chunk): \(pieces.repairs) against \(whole.repairs)")
+      }
+    }
+  }
+
   /// A search that is cut back says that it has more records, wherever it breaks off and however it comes: at the end, or where another document begins.
   @Test func whatBreaksOffHasMoreRecords() throws {
     let head = "<ServiceResponse><responseCode>SUCCESS</responseCode><hasMoreRecords>false</hasMoreRecords><data><Tag><id>7</id>\u{1}</Tag>"
