@@ -59,7 +59,7 @@ package struct CheckedList: Sendable {
     var claims: [String] = []
     let spool = file.descriptor
     try ListReader(paths).forEachRequest { request, _, number throws(Complaint) in
-      let orderingKey = PreparedRequest.orderingKey(of: request)
+      let orderingKey = request.orderingKey
       let looked = LookupList.of(request, orderingKey: orderingKey)
       let prepared: PreparedRequest
       do throws(Complaint) {

@@ -39,12 +39,7 @@ struct LookupList: Sendable {
   /// The calls that create something, by what requests must keep their order for.
   private static let creations = Dictionary(
     grouping: Catalog.all.flatMap { resource in resource.creations.map { (resource: resource, creation: $0) } }
-  ) { PreparedRequest.orderingKey(of: Request(path: $0.creation.path.replacing("{version}", with: "2.0"))) }
-
-  /// The parameter that says the name of what a request creates; nil if no call with its ordering key has one.
-  static func nameParameter(orderingKey: String) -> String? {
-    (creations[orderingKey] ?? []).first { !$0.creation.action.isEmpty && !$0.creation.isNamedInBody }.map { "\($0.creation.name)" }
-  }
+  ) { Request(path: $0.creation.path).orderingKey }
 
   /// The name of what a request creates; nil if it is no such call.
   private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> NamedObjects.Key? {
@@ -73,13 +68,6 @@ struct LookupList: Sendable {
     // At the root of what it creates.
     guard let name = outline.text(at: creation.name), !name.trimmed.isEmpty else { return nil }
     return key(known(name), parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
-  }
-
-  /// The name of the object that the only request for it has in its body; nil if the call has it elsewhere, or the body has none.
-  static func nameInBody(of request: Request, orderingKey: String) -> String? {
-    guard case .xml(let xml) = request.body else { return nil }
-    let paths = (creations[orderingKey] ?? []).map(\.creation).filter { $0.isNamedInBody || $0.action.isEmpty }.map(\.name)
-    return paths.lazy.compactMap { name(in: xml, at: $0) }.first
   }
 
   private static func name(in xml: [UInt8], at path: StaticString) -> String? {

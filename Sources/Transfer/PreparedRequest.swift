@@ -96,13 +96,6 @@ package struct PreparedRequest: Sendable {
   /// Its record: kind and source id; nil if it is of none.
   var record: String? { source.isEmpty ? nil : "\(kind)=\(source)" }
 
-  /// What requests must keep their order for: the path without versions and ids, and for the asset management API without the verb.
-  package static func orderingKey(of request: Request) -> String {
-    let parts = request.path.split(separator: "/").filter { part in !part.allSatisfy { $0.isNumber || $0 == "." } }
-    let isRest = parts.starts(with: ["qps", "rest"]) && parts.count > 2
-    return (isRest ? parts[..<2] + parts[3...] : parts[...]).joined(separator: "/")
-  }
-
   /// - Parameter matchKey: what its object is known by.
   /// - Errors: `refused` if its file cannot be read.
   package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, matchKey: nil) }
@@ -115,7 +108,7 @@ package struct PreparedRequest: Sendable {
     isHarmless = request.method == "GET" && (request.onlyReads ?? request.path.hasSuffix("_list.php"))
     kind = request.origin?.kind ?? ""
     source = request.origin?.id ?? ""
-    name = Self.name(of: request)
+    name = request.name
     call = request.call
     isDeletion = request.deletion != nil
     // By content and source, not by the line's number: a list may be sorted, cut or joined.
@@ -244,29 +237,6 @@ package struct PreparedRequest: Sendable {
   }
 
   // MARK: Names
-
-  /// What a person calls the object: its title, or the first name in its body.
-  private static func name(of request: Request) -> String {
-    let own = LookupList.nameParameter(orderingKey: orderingKey(of: request)).map { [$0] } ?? []
-    for name in own + ["title", "scan_title", "name", "username", "email", "domain", "ips"] {
-      if let parameter = request.parameters.first(where: { $0.name == name && !$0.isSecret }) { return parameter.value }
-    }
-    // IPv6 mapping records go by the addresses that stand for them.
-    if let data = request.parameters.first(where: { $0.name == "xml_data" && !$0.isSecret })?.value {
-      var outline = Outline()
-      outline.read(Array(data.utf8))
-      let addresses = outline.elements.indices.filter { outline.path(to: $0).hasSuffix("IP_MAP/V4") }.map {
-        outline.text(outline.elements[$0].content)
-      }
-      if !addresses.isEmpty { return addresses.joined(separator: ",") }
-    }
-    // Where it stands in the body, the catalog says.
-    if let name = LookupList.nameInBody(of: request, orderingKey: orderingKey(of: request)) { return name }
-    guard case .xml(let xml) = request.body, let open = xml.firstRange(of: Array("<name>".utf8))?.upperBound,
-      let close = xml[open...].firstRange(of: Array("</name>".utf8))?.lowerBound
-    else { return "" }
-    return Outline.text(of: xml[open..<close])
-  }
 
   /// The words of the service about this request, with the names of the objects that it knows by their ids only.
   ///

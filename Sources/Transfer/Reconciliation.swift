@@ -56,19 +56,24 @@ struct Reconciliation: ~Copyable {
     }
     self.lookups = lookups
     self.resources = resources
-    var newest: [String: Int] = [:]
-    var highest: [String: Int] = [:]
+    var records: [(at: Int, key: String, resource: String, id: Int?)] = []
     var strangers: (unknown: [String: Set<NamedObjects.Key>], kinds: [String: Set<String>]) = ([:], [:])
     for key in order {
       guard let entry = entries[key] else { continue }
       if let resource = resources[key] {
-        newest[key] = highest[resource]
-        if case .done(let id) = entry.state { highest[resource] = max(highest[resource] ?? 0, Int(id) ?? 0) }
+        records.append((entry.begunAt, key, resource, nil))
+        // A request that was refused at first has its id from later than its first record.
+        if case .done(let id) = entry.state { records.append((entry.latestAt, key, resource, Int(id) ?? 0)) }
       } else if case .unknown = entry.state {
         strangers.unknown[entry.kind, default: []].insert(LookupList.key(entry.name))
       } else if case .done(let id) = entry.state {
         strangers.kinds[id, default: []].insert(entry.kind)
       }
+    }
+    var newest: [String: Int] = [:]
+    var highest: [String: Int] = [:]
+    for record in records.sorted(by: { $0.at < $1.at }) {
+      if let id = record.id { highest[record.resource] = max(highest[record.resource] ?? 0, id) } else { newest[record.key] = highest[record.resource] }
     }
     self.newest = newest
     self.strangers = strangers

@@ -30,11 +30,11 @@ package struct RetryPolicy: Sendable {
     return .wait(seconds: seconds, words: "waiting \(Int(seconds.rounded(.up))) s: \(reason)")
   }
 
-  /// The seconds to wait before try number `next` (the second is 2). Without word from the service: 1, 2, 4 … 60, with jitter, so that
+  /// The seconds to wait before try number `next` (the second is 2). Without word from the service: 1, 2, 4 … 60, no more than the longest, with jitter, so that
   /// several programs do not come back at one time.
   private func seconds(asked: Int?, next: Int) -> Double {
     if let asked, asked > 0 { return Double(asked) }
-    let base = Double(min(60, 1 << min(next - 2, 6)))
+    let base = Double(min(60, 1 << min(next - 2, 6), longest))
     return base * Double.random(in: 0.5...1.0)
   }
 

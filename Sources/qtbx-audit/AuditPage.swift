@@ -28,7 +28,9 @@ struct AuditPage: ~Copyable {
   private var servers: Set<String> = []
   private var times = (first: 0, last: 0)
   private var differences = 0
-  private var isVerified = false
+  /// The resources that something was asked for of, and those of them that were compared with the target.
+  private var asked = 0
+  private var verified = 0
   private var hasBrokenComparison = false
   /// Something was taken back, or may have been.
   var isUndone = false
@@ -76,7 +78,8 @@ struct AuditPage: ~Copyable {
     if chapter.firstTime > 0 { times.first = times.first == 0 ? chapter.firstTime : min(times.first, chapter.firstTime) }
     times.last = max(times.last, chapter.lastTime)
     differences += chapter.missing + chapter.more
-    if chapter.isVerified { isVerified = true }
+    if chapter.requests > 0 || chapter.isVerified { asked += 1 }
+    if chapter.isVerified { verified += 1 }
     if chapter.hasBrokenComparison { hasBrokenComparison = true }
     sent += chapter.done
     requests += chapter.requests
@@ -433,14 +436,15 @@ struct AuditPage: ~Copyable {
     if bad > 0 { verdict += " <strong>\(HTML.number(bad))</strong> \(bad == 1 ? "needs" : "need") <a href=\"#attention\">a person</a>." }
     if open > 0 { verdict += " \(HTML.number(open)) \(open == 1 ? "is" : "are") not sent, or nothing was made of \(open == 1 ? "it" : "them")." }
     if out > 0 { verdict += " \(HTML.number(out)) \(out == 1 ? "was" : "were") left out or taken back, with the reason." }
+    let some = verified == asked ? "" : " in \(HTML.number(verified)) of \(HTML.counted(asked, "resource"))"
     if differences > 0 {
-      verdict += " The target, fetched back, has <a href=\"#verification\">\(HTML.counted(differences, "difference"))</a>."
+      verdict += " The target, fetched back\(some), has <a href=\"#verification\">\(HTML.counted(differences, "difference"))</a>."
     } else if hasBrokenComparison {
       verdict += " The comparison with the target cannot be read, or not all of it."
-    } else if isVerified {
+    } else if verified > 0 {
       verdict +=
         isUndone
-        ? " Before anything was taken back, the target gave what was asked for." : " The target was fetched back, and gives what was asked for."
+        ? " Before anything was taken back, the target gave what was asked for\(some)." : " The target was fetched back, and gives what was asked for\(some)."
     } else if sent > 0 {
       verdict += " The target was not compared yet."
     }
@@ -531,8 +535,9 @@ struct AuditPage: ~Copyable {
     } catch {
       unread.append(Unread("settings", error, in: files))
     }
-    do throws(Complaint) { text += try Settings.runs(in: files) } catch { unread.append(Unread(Settings.runFile, error, in: files)) }
-    return text
+    let runs = Settings.runs(in: files)
+    if let complaint = runs.complaint { unread.append(Unread(Settings.runFile, complaint, in: files)) }
+    return text + runs.markup
   }
 
   /// Maps of what no resource here is.

@@ -38,10 +38,20 @@ struct Settings {
 
   static let runFile = "runs.tsv"
 
-  /// A row for each run, as the makefile leaves it: when, what, which version, and what was said on its command line. Errors: `local`.
-  static func runs(in files: MigrationFiles) throws(Complaint) -> String {
-    guard files.has(runFile) else { return "" }
+  /// A row for each run, as the makefile leaves it: when, what, which version, and what was said on its command line. Of a log that cannot be read to its end, what
+  /// stands before that place, and why.
+  static func runs(in files: MigrationFiles) -> (markup: String, complaint: Complaint?) {
+    guard files.has(runFile) else { return ("", nil) }
     var rows = Rows()
+    var complaint: Complaint?
+    do throws(Complaint) { try readRuns(in: files, into: &rows) } catch { complaint = error }
+    let markup =
+      rows.count == 0
+      ? "" : HTML.table("Runs", ["when", "goal", "version", "options"], rows.markup, isHidden: false) + rows.rest("run", in: runFile)
+    return (markup, complaint)
+  }
+
+  private static func readRuns(in files: MigrationFiles, into rows: inout Rows) throws(Complaint) {
     try Input(files.path(runFile)).forEachLine(mustEnd: true) { line, number throws(Complaint) in
       let fields = line.split(separator: "\t", maxSplits: 3, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
       if number == 1 { return }
@@ -49,7 +59,5 @@ struct Settings {
       let options = "<code>\(HTML.text(row("", fields[3]).value, atMost: 2000))</code>"
       rows.add(HTML.row("<time>\(HTML.text(fields[0], atMost: 40))</time>", fields[1...2].map { HTML.text($0, atMost: 80) } + [options]))
     }
-    return rows.count == 0
-      ? "" : HTML.table("Runs", ["when", "goal", "version", "options"], rows.markup, isHidden: false) + rows.rest("run", in: runFile)
   }
 }

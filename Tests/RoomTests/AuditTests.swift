@@ -238,6 +238,24 @@ import Testing
     }
   }
 
+  /// Of a log of runs that breaks off, the rows before that place are shown, and the place is said.
+  @Test func aLogOfRunsThatBreaksOff() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        #"""
+        cp -r "$2" m; row='2026-01-02T03:04:05Z\tplan\t0.1.0\tout=m'
+        for end in '2026-01-02T03:04:05Z\tplan' '2026-01-02T03:04:05Z\tplan\t0\n'; do
+          printf "time\tgoal\tversion\toptions\n$row\n$row\n$end" > m/runs.tsv
+          status=0; "$1" -q m > page 2> said || status=$?
+          echo $status $(grep -o '<tr><th scope="row"><time>2026-01-02T03:04:05Z' page | wc -l) $(grep -c 'runs.tsv.*last row\|runs.tsv.*no row' page) $(grep -c . said)
+        done
+        """#, [Self.program.string, Self.whole.folder.string + "/migration"], in: folder)
+      let rows = outcome.outputText.split(separator: "\n").map { $0.split(separator: " ").map { String($0) } }
+      #expect(rows.count == 2, "\(outcome.outputText) \(outcome.errorText)")
+      for row in rows { #expect(row == ["5", "2", "1", "1"], "\(row) \(outcome.errorText)") }
+    }
+  }
+
   /// Names of files, and of everything else, may be anything, and as long as they like.
   @Test func hostileNames() async throws {
     try await Files.withScratch { folder in

@@ -44,6 +44,16 @@ import Testing
     }
   }
 
+  /// Where the service asks for nothing, no wait is longer than the longest, and that is no reason to give up.
+  @Test func ownWaitsAreNoLongerThanTheLongest() async throws {
+    let steps = Array(repeating: step(503), count: 8) + [step(200, page(1...2))]
+    try await FaultServer.with(listing(steps.joined(separator: ","))) { server in
+      let outcome = try await fetch("asset-groups", from: server.url, in: server.folder, ["--longest-wait", "1"])
+      #expect(outcome.status == 0 && !outcome.errorText.contains("asks for"), "\(outcome.errorText)")
+      #expect(try server.received.count == 9)
+    }
+  }
+
   /// P04.
   @Test func holdsTheNextPageWhenNoneRemains() async throws {
     let first = step(200, page(1...2, next: "id_min=3"), headers: ["X-RateLimit-Remaining": "0", "X-RateLimit-ToWait-Sec": "2"])

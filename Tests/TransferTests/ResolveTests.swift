@@ -185,6 +185,28 @@ import Testing
     }
   }
 
+  /// What was refused and is sent again has a higher id than a request that was lost between: that one is no older for it.
+  @Test func whatIsSentAgainMakesNothingOlder() async throws {
+    let steps = [step(200, refusal("1905")), Self.lost, step(200, created(90003))]
+    try await FaultServer.with(plan(steps, [list([(90002, "b"), (90003, "a")])])) { server in
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 8)
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 8)
+      let outcome = try await resolve(groups("a", "b"), server, ["--settle", "0"])
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(outcome.outputText == "already\t90003\t4000001\ta\t\nfound\t90002\t4000002\tb\t\n", "\(outcome.outputText)")
+    }
+  }
+
+  /// An id that was there before a request was begun is not its own.
+  @Test func whatIsThereBeforeIsOlder() async throws {
+    let steps = [step(200, created(90005)), Self.lost]
+    try await FaultServer.with(plan(steps, [list([(90002, "b"), (90005, "a")])])) { server in
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 8)
+      let outcome = try await resolve(groups("a", "b"), server, ["--settle", "0"])
+      #expect(outcome.status == 8 && outcome.outputText.contains("unknown\t\t4000002\tb\tthe target has an object of this name, 90002, that may be older"))
+    }
+  }
+
   /// Without the whole list nothing is settled, and nothing is sent: neither the unknown request nor the rest.
   @Test(arguments: [
     step(500), step(200, ""), step(200, "<html><title>Login</title></html>"), step(200, refusal("1901")), step(401, refusal("2000")),
