@@ -190,6 +190,12 @@ enum Document {
     return text(of: &seconds) + "Z"
   }
 
+  /// `2031-01-02T03:04:05Z` as some elements print it: `01/02/2031 at 03:04:05 (GMT)`. Empty for what is no date.
+  static func spoken(_ date: String) -> String {
+    let parts = date.split { !$0.isNumber }
+    return parts.count == 6 ? "\(parts[1])/\(parts[2])/\(parts[0]) at \(parts[3]):\(parts[4]):\(parts[5]) (GMT)" : ""
+  }
+
   /// The beginning of the day, in UTC, so many days from today: the sample of U12 p. 211 and 214 counts so.
   static func midnight(after days: Int) -> String {
     let now = time(nil)
@@ -244,6 +250,20 @@ enum Document {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
       + "xsi:noNamespaceSchemaLocation=\"\(host)/qps/xsd/2.0/am/tag.xsd\">\n"
     return Array(opening.utf8) + inside + Array("</ServiceResponse>\n".utf8)
+  }
+
+  /// The answer of a call of the first API that has none of its own. Its sentence stands in a MESSAGE, or without one: U16 p. 535.
+  static func genericReturn(_ status: String, message: String? = nil, text: String = "", number: String? = nil, for call: Call) -> Answer {
+    let name = call.path.split(separator: "/").last.map { String($0) } ?? ""
+    let attributes = [("status", status)] + (number.map { [("number", $0)] } ?? [])
+    let answer = Element(
+      "GENERIC_RETURN",
+      children: [
+        Element("API", attributes: [("name", name), ("username", call.user), ("at", now())]),
+        Element("RETURN", text, attributes: attributes, children: message.map { [Element("MESSAGE", $0)] } ?? []),
+      ])
+    let opening = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE GENERIC_RETURN SYSTEM \"\(host)/generic_return.dtd\">\n"
+    return Answer(Array(opening.utf8) + answer.xml() + ["\n"])
   }
 
   /// A refusal, in the form that the path's API has.
