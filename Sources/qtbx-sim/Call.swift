@@ -158,12 +158,12 @@ struct Refusal: Error {
   }
 
   static func invalid(_ name: String, _ value: String, _ why: String) -> Refusal {
-    Refusal(1905, "parameter \(name) has invalid value: \(value) (\(why))")
+    Refusal(1905, "parameter \(name) has invalid value: \(SecretNames.has(name) ? "masked" : value) (\(why))")
   }
 
   /// Parameters that do not go together, with what they say.
   static func unsupported(_ names: [String], _ call: Call) -> Refusal {
-    let pairs = names.map { name in "\(name)=\(call[name] ?? "")" }
+    let pairs = names.map { name in "\(name)=\(SecretNames.has(name) ? "masked" : call[name] ?? "")" }
     return Refusal(1907, "The following combination of key=value pairs is not supported: \(pairs.joined(separator: ", "))")
   }
 
@@ -218,7 +218,7 @@ enum Document {
     var text = "  <REQUEST>\n    <DATETIME>\(now())</DATETIME>\n    <USER_LOGIN>\(escaped(call.user))</USER_LOGIN>\n"
     text += "    <RESOURCE>\(host)\(escaped(call.path))</RESOURCE>\n    <PARAM_LIST>\n"
     for name in call.order {
-      text += "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
+      text += "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(SecretNames.has(name) ? "masked" : escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
     }
     return text + "    </PARAM_LIST>\n  </REQUEST>\n"
   }
