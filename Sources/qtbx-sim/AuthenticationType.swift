@@ -82,7 +82,8 @@ struct AuthenticationType: Sendable {
     // A slash at its end is taken, and not kept.
     plain(
       "folder", "VAULT_FOLDER",
-      .matching { name(of: 169, without: "/:*?\"<>|\t").fault(of: $0.hasSuffix("/") ? String($0.dropLast()) : $0, Subscription()) }), plain("file", "VAULT_FILE", name(of: 165, without: "\\/:*?\"<>|\t")),
+      .matching { name(of: 169, without: "/:*?\"<>|\t").fault(of: $0.hasSuffix("/") ? String($0.dropLast()) : $0, Subscription()) }),
+    plain("file", "VAULT_FILE", name(of: 165, without: "\\/:*?\"<>|\t")),
     plain("secret_name", "VAULT_SECRET_NAME", .ascii(256)), plain("system_name", "VAULT_SYSTEM_NAME"),
     plain("system_name_single_host", "VAULT_SYSTEM_NAME"), plain("account_name", "VAULT_ACCOUNT_NAME"), plain("end_point_name", "VAULT_EP_NAME"),
     plain("end_point_type", "VAULT_EP_TYPE"), plain("end_point_container", "VAULT_EP_CONT"),
@@ -134,7 +135,8 @@ struct AuthenticationType: Sendable {
       slug: "windows",
       fields: [
         needed("username", "USERNAME", .ascii(31)), password, flag("ntlm", "NTLM"), flag("ntlmv2", "NTLM_V2", standard: "1"),
-        flag("kerberos", "KERBEROS", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN"), plain("windows_ad_domain", "WINDOWS_AD_DOMAIN", .emptyOr(.matching { $0.contains(".") ? nil : "not a fully qualified domain name" })),
+        flag("kerberos", "KERBEROS", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN"),
+        plain("windows_ad_domain", "WINDOWS_AD_DOMAIN", .emptyOr(.matching { $0.contains(".") ? nil : "not a fully qualified domain name" })),
         flag("use_agentless_tracking", "USE_AGENTLESS_TRACKING"),
         plain("minimum_smb_version", "MINIMUM_SMB_VERSION", .emptyOr(.oneOf(["1", "2.0.2", "2.1", "3.0", "3.0.2", "3.1.1"]))),
         flag("require_smb_signing", "REQUIRE_SMB_SIGNING", standard: "0"),
@@ -174,7 +176,8 @@ struct AuthenticationType: Sendable {
   private static let sqlFields: [Field] = [
     needed("username", "USERNAME", .text(128)), secret("password", .text(128)), flag("ntlmv1", "NTLM_V1"), flag("ntlmv2", "NTLM_V2"),
     flag("kerberos", "KERBEROS"),
-    plain("instance", "INSTANCE", .ascii(128), standard: "MSSQLSERVER"), flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"), plain("database", "DATABASE", .text(128), standard: "master"),
+    plain("instance", "INSTANCE", .ascii(128), standard: "MSSQLSERVER"), flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"),
+    plain("database", "DATABASE", .text(128), standard: "master"),
     flag("auto_discover_databases", "AUTO_DISCOVER_DATABASES"), port, flag("auto_discover_ports", "AUTO_DISCOVER_PORTS"),
     flag("db_local", "DB_LOCAL", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN", .ascii(256)), plain("member_domain", "MEMBER_DOMAIN"),
     plain("auth_os_type", "AUTH_OS_TYPE", .oneOf(["unix", "windows"])), plain("mssql_unix_insta_path", "MSSQL_UNIX_INSTA_PATH"),
@@ -201,7 +204,8 @@ struct AuthenticationType: Sendable {
   ]
   private static let oracleFields: [Field] =
     [
-      needed("username", "USERNAME", .ascii(31)), secret("password", .ascii(31)), plain("sid", "SID"), plain("servicename", "SERVICENAME", .text(30)), port,
+      needed("username", "USERNAME", .ascii(31)), secret("password", .ascii(31)), plain("sid", "SID"), plain("servicename", "SERVICENAME", .text(30)),
+      port,
       flag("pc_only", "PC_ONLY"), flag("perform_windows_os_checks", "WINDOWS_OS_CHECKS", standard: "0"),
     ]
     + windowsPaths.map { path in
@@ -292,7 +296,9 @@ struct AuthenticationType: Sendable {
   private static let serverTypes: [AuthenticationType] = [
     AuthenticationType(
       slug: "http",
-      fields: [user, secret("password", required: true, .ascii(100)), plain("realm", "REALM"), plain("vhost", "VHOST"), flag("ssl", "SSL", standard: "0")],
+      fields: [
+        user, secret("password", required: true, .ascii(100)), plain("realm", "REALM"), plain("vhost", "VHOST"), flag("ssl", "SSL", standard: "0"),
+      ],
       combinations: [.exclusive(["realm", "vhost"]), .atLeastOne(["realm", "vhost"])], needsHosts: false, sharing: .always),
     AuthenticationType(
       slug: "docker", fields: [plain("docker_deamon_conf_file", "DAEMON_CONFIGURATION_FILE"), plain("docker_command", "DOCKER_COMMAND")]),

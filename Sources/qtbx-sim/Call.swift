@@ -218,7 +218,8 @@ enum Document {
     var text = "  <REQUEST>\n    <DATETIME>\(now())</DATETIME>\n    <USER_LOGIN>\(escaped(call.user))</USER_LOGIN>\n"
     text += "    <RESOURCE>\(host)\(escaped(call.path))</RESOURCE>\n    <PARAM_LIST>\n"
     for name in call.order {
-      text += "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(SecretNames.has(name) ? "masked" : escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
+      text +=
+        "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(SecretNames.has(name) ? "masked" : escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
     }
     return text + "    </PARAM_LIST>\n  </REQUEST>\n"
   }

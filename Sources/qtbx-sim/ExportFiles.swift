@@ -61,7 +61,9 @@ enum ExportFiles {
   }
 
   /// False if a file waits for the others.
-  private static func load(_ file: File, isLast: Bool, _ pages: inout [String: Pages], into subscription: inout Subscription) throws(Complaint) -> Bool {
+  private static func load(_ file: File, isLast: Bool, _ pages: inout [String: Pages], into subscription: inout Subscription) throws(Complaint)
+    -> Bool
+  {
     let path = file.path
     let input = try Input(path)
     let bytes = try input.rest()

@@ -240,9 +240,11 @@ struct GrammarTests {
   @Test func updatesOfAddresses() async throws {
     let host = { (id: Int, more: String) in "<HOST><ID>\(id)</ID><IP>10.0.0.5</IP><TRACKING_METHOD>DNS</TRACKING_METHOD>\(more)</HOST>" }
     let hosts = [
-      host(1, "<ASSET_GROUP_IDS>7</ASSET_GROUP_IDS>"), host(2, "<DNS>a.example.com</DNS><LAST_VULN_SCAN_DATETIME>2031-01-02T03:04:05Z</LAST_VULN_SCAN_DATETIME>"),
+      host(1, "<ASSET_GROUP_IDS>7</ASSET_GROUP_IDS>"),
+      host(2, "<DNS>a.example.com</DNS><LAST_VULN_SCAN_DATETIME>2031-01-02T03:04:05Z</LAST_VULN_SCAN_DATETIME>"),
     ]
-    let list = "<HOST_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><HOST_LIST>\(hosts.joined())</HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>\n"
+    let list =
+      "<HOST_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><HOST_LIST>\(hosts.joined())</HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>\n"
     try await validate(
       "--load hosts.xml", files: ["hosts.xml": list],
       """

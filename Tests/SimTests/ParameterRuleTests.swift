@@ -28,13 +28,17 @@ import Testing
   @Test func domains() async throws {
     try await check(
       "/msp/asset_domain_list.php", "",
-      [("", "none"), ("last=yes", "none"), ("last=no&domain=a.example", "none"), ("last=1", "1905"), ("domain=www.a.example", "1905"), ("ids=1", "1901")])
+      [
+        ("", "none"), ("last=yes", "none"), ("last=no&domain=a.example", "none"), ("last=1", "1905"), ("domain=www.a.example", "1905"),
+        ("ids=1", "1901"),
+      ])
     try await check(
       "/msp/asset_domain.php", "",
       [
         ("action=add&domain=a.example", "none"), ("action=add", "1903"), ("domain=b.example", "1903"), ("action=drop&domain=b.example", "1905"),
         ("action=add&domain=www.b.example", "1905"), ("action=add&domain=b.example&netblock=10.0.0.0/33", "1905"),
-        ("action=edit&domain=a.example", "1903"), ("action=edit&domain=a.example&netblock=", "none"), ("action=add&domain=b.example&network_id=1", "1901"),
+        ("action=edit&domain=a.example", "1903"), ("action=edit&domain=a.example&netblock=", "none"),
+        ("action=add&domain=b.example&network_id=1", "1901"),
         ("action=add&domain=b.example&netblock=10.10.10.0/24,10.1.1.0-10.1.1.100", "none"),
       ])
   }
@@ -49,7 +53,8 @@ import Testing
   private static let cloud = "<CLOUD_INFO><PLATFORM_PROVIDER>ec2</PLATFORM_PROVIDER></CLOUD_INFO>"
   private static let appliances = [
     "appliances.xml": "<APPLIANCE_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><APPLIANCE_LIST>"
-      + appliance(1, "one", "<TYPE>Virtual</TYPE>") + appliance(2, "two", "<TYPE>Physical</TYPE>") + appliance(3, "sky", "<TYPE>Virtual</TYPE>" + cloud)
+      + appliance(1, "one", "<TYPE>Virtual</TYPE>") + appliance(2, "two", "<TYPE>Physical</TYPE>")
+      + appliance(3, "sky", "<TYPE>Virtual</TYPE>" + cloud)
       + appliance(4, "sky-2", "<TYPE>Virtual</TYPE>" + cloud)
       + appliance(5, "busy").replacing("<RUNNING_SCAN_COUNT>0", with: "<RUNNING_SCAN_COUNT>1")
       + "</APPLIANCE_LIST></RESPONSE></APPLIANCE_LIST_OUTPUT>\n"
@@ -59,15 +64,19 @@ import Testing
     try await check(
       "$app", "action=update&",
       [
-        ("id=1&name=one-b", "none"), ("name=x", "1903"), ("id=9&name=x", "1905"), ("id=2&name=x", "1905"), ("id=1&name=", "1905"), ("id=1&name=a%20b", "1905"),
-        ("id=1&name=\(Self.letters(16))", "1905"), ("id=1&name=\(Self.letters(15))", "none"), ("id=1&name=two", "1905"), ("id=1&polling_interval=59", "1905"),
-        ("id=1&polling_interval=3601", "1905"), ("id=1&polling_interval=180", "none"), ("id=1&comment=c", "none"), ("id=1&set_tags=1&add_tags=2", "1904"),
+        ("id=1&name=one-b", "none"), ("name=x", "1903"), ("id=9&name=x", "1905"), ("id=2&name=x", "1905"), ("id=1&name=", "1905"),
+        ("id=1&name=a%20b", "1905"),
+        ("id=1&name=\(Self.letters(16))", "1905"), ("id=1&name=\(Self.letters(15))", "none"), ("id=1&name=two", "1905"),
+        ("id=1&polling_interval=59", "1905"),
+        ("id=1&polling_interval=3601", "1905"), ("id=1&polling_interval=180", "none"), ("id=1&comment=c", "none"),
+        ("id=1&set_tags=1&add_tags=2", "1904"),
         ("id=1&set_tags=1&remove_tags=2", "1904"), ("id=1&add_tags=1&remove_tags=2", "none"), ("id=1&set_tags=T", "1905"),
         ("id=1&set_tags=T&tag_set_by=name", "none"), ("id=1&tag_set_by=title&set_tags=T", "1905"), ("id=1&asset_group_id=1", "1901"),
         ("id=1&set_vlans=4097|10.0.0.1|255.255.255.0|a", "1905"), ("id=1&set_vlans=", "none"), ("id=1&set_routes=", "none"),
       ], options: "--load appliances.xml", files: Self.appliances)
     try await check(
-      "/api/2.0/fo/appliance/physical/", "action=update&", [("id=2&name=two-b&polling_interval=360", "none"), ("id=1&name=x", "1905"), ("id=2&name=", "1905")],
+      "/api/2.0/fo/appliance/physical/", "action=update&",
+      [("id=2&name=two-b&polling_interval=360", "none"), ("id=1&name=x", "1905"), ("id=2&name=", "1905")],
       options: "--load appliances.xml", files: Self.appliances)
     try await check(
       "/api/2.0/fo/appliance/replace_iscanner/", "action=replace&",
@@ -75,7 +84,8 @@ import Testing
         ("old_scanner_name=one", "1903"), ("new_scanner_name=one", "1903"), ("old_scanner_name=one&new_scanner_name=none", "1905"),
         ("old_scanner_name=one&new_scanner_name=one", "1905"), ("old_scanner_name=one&new_scanner_name=two&do_not_copy_settings=2", "1905"),
         ("old_scanner_name=one&new_scanner_name=busy", "1905"), ("old_scanner_name=busy&new_scanner_name=one", "1905"),
-        ("old_scanner_name=sky&new_scanner_name=one", "1905"), ("old_scanner_name=sky&new_scanner_name=sky-2&do_not_remove_new_scanner_from_objects=1", "1907"),
+        ("old_scanner_name=sky&new_scanner_name=one", "1905"),
+        ("old_scanner_name=sky&new_scanner_name=sky-2&do_not_remove_new_scanner_from_objects=1", "1907"),
         ("old_scanner_name=sky&new_scanner_name=sky-2", "none"), ("old_scanner_name=one&new_scanner_name=two", "none"),
       ], options: "--load appliances.xml", files: Self.appliances)
   }
@@ -94,9 +104,11 @@ import Testing
       [
         ("\(Self.pbps)&appkey=abc123", "none"), ("\(Self.pbps)&appkey=.abc.", "none"), ("\(Self.pbps)&appkey=a-b", "1905"),
         ("\(Self.pbps)&appkey=\(Self.letters(129))", "1905"), ("\(Self.pbps)&appkey=k&username=a@b", "1905"),
-        ("\(Self.pbps)&appkey=k&username=\(Self.letters(65))", "1905"), ("\(Self.pbps)&appkey=k&cert=c", "1903"), ("\(Self.pbps)&appkey=k&private_key=c", "1903"),
+        ("\(Self.pbps)&appkey=k&username=\(Self.letters(65))", "1905"), ("\(Self.pbps)&appkey=k&cert=c", "1903"),
+        ("\(Self.pbps)&appkey=k&private_key=c", "1903"),
         ("\(Self.pbps)&appkey=k&ssl_verify=yes", "1905"), ("\(Self.aim)&appid=ours&safe=s", "none"), ("\(Self.aim)&appid=Safes&safe=s", "1905"),
-        ("\(Self.aim)&appid=our%20users&safe=s", "1905"), ("\(Self.aim)&appid=\(Self.letters(129))&safe=s", "1905"), ("\(Self.aim)&appid=a:b&safe=s", "1905"),
+        ("\(Self.aim)&appid=our%20users&safe=s", "1905"), ("\(Self.aim)&appid=\(Self.letters(129))&safe=s", "1905"),
+        ("\(Self.aim)&appid=a:b&safe=s", "1905"),
         ("\(Self.aim)&appid=a&safe=\(Self.letters(29))", "1905"), ("\(Self.aim)&appid=a&safe=a.b", "none"), ("\(Self.aim)&appid=a&safe=a|b", "1905"),
         ("\(Self.pim)&safe=a&server_address=192.0.2.1", "none"), ("\(Self.pim)&safe=a.b&server_address=192.0.2.1", "1905"),
         ("\(Self.pim)&safe=a&server_address=192.0.2.1-192.0.2.2", "1905"), ("\(Self.pim)&safe=a&server_address=192.0.2.1,192.0.2.2", "1905"),
@@ -104,7 +116,8 @@ import Testing
         ("type=Quest Vault&username=u&access_key=k&server_address=192.0.2.1&port=22", "none"),
         ("\(Self.thycotic)&url=https://\(Self.letters(249))", "1905"), ("\(Self.thycotic)&url=https://a.example&domain=\(Self.letters(129))", "1905"),
         ("\(Self.thycotic)&url=https://a.example&domain=%C3%A9", "1905"), ("\(Self.thycotic)&url=https://a.example&domain=a.example", "none"),
-        ("\(Self.wallix)&appkey=.k", "1905"), ("\(Self.wallix)&appkey=a:b", "1905"), ("\(Self.wallix)&appkey=%C3%A9", "1905"), ("\(Self.wallix)&appkey=k", "none"),
+        ("\(Self.wallix)&appkey=.k", "1905"), ("\(Self.wallix)&appkey=a:b", "1905"), ("\(Self.wallix)&appkey=%C3%A9", "1905"),
+        ("\(Self.wallix)&appkey=k", "none"),
         ("\(Self.wallix)&appkey=k&password=p", "1904"), ("\(Self.wallix)&ssl_verify=0", "1922"),
       ])
     try await check(
@@ -122,7 +135,8 @@ import Testing
     try await check(
       "$vault", "action=update&",
       [
-        ("id=9000001", "none"), ("title=X", "1903"), ("id=7&title=X", "1905"), ("id=9000001&title=", "1905"), ("id=9000001&title=X&comments=", "none"),
+        ("id=9000001", "none"), ("title=X", "1903"), ("id=7&title=X", "1905"), ("id=9000001&title=", "1905"),
+        ("id=9000001&title=X&comments=", "none"),
         ("id=9000001&type=Quest Vault", "1901"), ("id=9000001&server_address=192.0.2.2", "1907"), ("id=9000002&server_address=192.0.2.2", "none"),
         ("id=9000001&appid=", "1905"), ("id=9000001&appid=Users", "1905"), ("id=9000001&cert=c", "1903"), ("id=9000001&cert=c&private_key=k", "none"),
         ("id=9000002&port=80", "1905"), ("id=9000002&password=hidden", "none"), ("id=9000002&shiny=1", "1901"),
@@ -136,7 +150,8 @@ import Testing
       """)
     #expect(
       lines == [
-        "<VALUE>9000002</VALUE>", "<TEXT>Success</TEXT>", "<VALUE>9000002</VALUE>", "<TITLE><![CDATA[Z]]><", "<USERNAME><![CDATA[u]]><", "<SERVER_ADDRESS><![CDATA[192.0.2.9]]><",
+        "<VALUE>9000002</VALUE>", "<TEXT>Success</TEXT>", "<VALUE>9000002</VALUE>", "<TITLE><![CDATA[Z]]><", "<USERNAME><![CDATA[u]]><",
+        "<SERVER_ADDRESS><![CDATA[192.0.2.9]]><",
         "<PORT><![CDATA[1858]]><", "<SAFE><![CDATA[a]]><", "vault/B/password", "vault/Z/password",
       ])
   }
@@ -144,18 +159,23 @@ import Testing
   // MARK: Authentication records
 
   private static let new: [(type: String, more: String, code: String)] = [
-    ("unix", "username=u&password=\(Self.letters(100))", "none"), ("unix", "username=u&password=\(Self.letters(101))", "1905"), ("unix", "username=u&password=%C3%A9", "1905"),
-    ("unix", "username=u&sub_type=cisco&enable_password=\(Self.letters(32))", "1905"), ("unix", "username=u&sub_type=checkpoint_firewall&expert_password=\(Self.letters(32))", "1905"),
+    ("unix", "username=u&password=\(Self.letters(100))", "none"), ("unix", "username=u&password=\(Self.letters(101))", "1905"),
+    ("unix", "username=u&password=%C3%A9", "1905"),
+    ("unix", "username=u&sub_type=cisco&enable_password=\(Self.letters(32))", "1905"),
+    ("unix", "username=u&sub_type=checkpoint_firewall&expert_password=\(Self.letters(32))", "1905"),
     ("windows", "username=u&password=p&windows_domain=W", "none"), ("windows", "username=\(Self.letters(32))&password=p", "1905"),
     ("snmp", "version=v3&username=u&password=\(Self.letters(129))&auth_alg=MD5", "1905"),
-    ("oracle", "username=u&password=\(Self.letters(32))&sid=s", "1905"), ("oracle_listener", "password=\(Self.letters(32))", "1905"), ("oracle_listener", "password=p", "none"),
+    ("oracle", "username=u&password=\(Self.letters(32))&sid=s", "1905"), ("oracle_listener", "password=\(Self.letters(32))", "1905"),
+    ("oracle_listener", "password=p", "none"),
     ("mongodb", "username=u&password=p&database_name=\(Self.letters(256))&port=1&unix_conf_path=/a", "1905"),
     ("mongodb", "username=u&password=p&database_name=d&port=1&unix_conf_path=%C3%A9", "1905"),
     ("ms_sql", "username=u&password=p&port=1433", "none"), ("ms_sql", "username=u&password=p", "1922"),
-    ("ms_sql", "username=u&password=p&auto_discover_ports=1&port=1", "1904"), ("ms_sql", "username=u&password=p&auto_discover_ports=0&port=1", "none"),
+    ("ms_sql", "username=u&password=p&auto_discover_ports=1&port=1", "1904"),
+    ("ms_sql", "username=u&password=p&auto_discover_ports=0&port=1", "none"),
     ("ms_sql", "username=u&password=p&port=1&instance=%C3%A9", "1905"), ("ms_sql", "username=u&password=\(Self.letters(129))&port=1", "1905"),
     ("docker", "network_id=0", "none"), ("apache", "unix_apache_config_file=/a&unix_apache_control_command=/b&comments=%3Cscript%3E", "1905"),
-    ("apache", "unix_apache_config_file=/a&unix_apache_control_command=/b&comments=a%20%3C%20b", "none"), ("ms_iis", "comments=\(Self.letters(2000))", "1905"),
+    ("apache", "unix_apache_config_file=/a&unix_apache_control_command=/b&comments=a%20%3C%20b", "none"),
+    ("ms_iis", "comments=\(Self.letters(2000))", "1905"),
     ("unix", "username=u&login_type=vault&vault_type=CyberArk AIM&vault_id=1&folder=f/&file=g", "none"),
     ("unix", "username=u&login_type=vault&vault_type=CyberArk AIM&vault_id=1&folder=f/f&file=g", "1905"),
   ]
@@ -167,7 +187,10 @@ import Testing
   @Test func windowsRecordsOfADomain() async throws {
     try await check(
       "$auth/windows/", "action=create&username=u&password=p&",
-      [("title=A&windows_ad_domain=corp", "1905"), ("title=A&windows_ad_domain=corp.example", "none"), ("title=B&windows_ad_domain=corp.example&windows_domain=W", "1904")])
+      [
+        ("title=A&windows_ad_domain=corp", "1905"), ("title=A&windows_ad_domain=corp.example", "none"),
+        ("title=B&windows_ad_domain=corp.example&windows_domain=W", "1904"),
+      ])
   }
 
   private static let records = """
@@ -193,11 +216,14 @@ import Testing
     ("unix", "ids=9000008&vault_type=CyberArk AIM", "1903"), ("unix", "ids=9000008&vault_type=CyberArk AIM&folder=f&file=g", "none"),
     ("windows", "ids=9000002&windows_domain=W", "1907"), ("windows", "ids=9000002&windows_ad_domain=other.example", "none"),
     ("windows", "ids=9000002&windows_ad_domain=corp.example&add_ips=192.0.2.1", "1907"), ("windows", "ids=9000002&minimum_smb_version=", "none"),
-    ("windows", "ids=9000002&windows_ad_domain=&kerberos=1", "1907"), ("snmp", "ids=9000003&username=v", "none"), ("snmp", "ids=9000003&username=", "1903"),
+    ("windows", "ids=9000002&windows_ad_domain=&kerberos=1", "1907"), ("snmp", "ids=9000003&username=v", "none"),
+    ("snmp", "ids=9000003&username=", "1903"),
     ("snmp", "ids=9000003&username=&password=&auth_alg=", "none"), ("snmp", "ids=9000003&community_strings=c", "1907"),
     ("snmp", "ids=9000003&version=v2c&community_strings=c", "none"), ("snmp", "ids=9000003&auth_alg=MD4", "1905"),
-    ("ms_sql", "ids=9000004&windows_domain=W", "1907"), ("ms_sql", "ids=9000004&db_local=0", "1903"), ("ms_sql", "ids=9000004&db_local=0&windows_domain=W", "none"),
-    ("ms_sql", "ids=9000004&member_domain=a.example&add_ips=192.0.2.2", "1907"), ("ms_sql", "ids=9000004&member_domain=a.example&ips=192.0.2.2", "1904"),
+    ("ms_sql", "ids=9000004&windows_domain=W", "1907"), ("ms_sql", "ids=9000004&db_local=0", "1903"),
+    ("ms_sql", "ids=9000004&db_local=0&windows_domain=W", "none"),
+    ("ms_sql", "ids=9000004&member_domain=a.example&add_ips=192.0.2.2", "1907"),
+    ("ms_sql", "ids=9000004&member_domain=a.example&ips=192.0.2.2", "1904"),
     ("ms_sql", "ids=9000004&member_domain=a.example", "none"), ("ms_sql", "ids=9000004&port=1&auto_discover_ports=1", "1904"),
     ("docker", "ids=9000005-9000006&docker_command=/bin/docker", "none"), ("docker", "ids=9000005&add_ips=192.0.2.2", "1920"),
     ("docker", "ids=9000005&ips=192.0.2.3&network_id=0", "none"), ("oracle_weblogic", "ids=9000007&auto_discover=0", "1903"),

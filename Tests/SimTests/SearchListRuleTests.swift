@@ -84,13 +84,15 @@ import Testing
     "vuln_title=x&not_vuln_title=1&confirmed_severities=3,4&cvss_base=5&cvss_base_operand=1&sans_20=1&non_running_services=1&published_date_in_previous=Week"
   private static let dynamicUpdates = [
     ("", "none", ""), ("confirmed_severities=5", "none", "+CONFIRMED_SEVERITY 5 -CONFIRMED_SEVERITY 3, 4"),
-    ("confirmed_severities=", "none", "-CONFIRMED_SEVERITY 3, 4"), ("confirmed_severities=6", "1905", ""), ("not_vuln_title=0", "none", "+VULNERABILITY_TITLE x -VULNERABILITY_TITLE NOT x"),
+    ("confirmed_severities=", "none", "-CONFIRMED_SEVERITY 3, 4"), ("confirmed_severities=6", "1905", ""),
+    ("not_vuln_title=0", "none", "+VULNERABILITY_TITLE x -VULNERABILITY_TITLE NOT x"),
     ("vuln_title=y", "none", "+VULNERABILITY_TITLE y -VULNERABILITY_TITLE NOT x"), ("discovery_methods=", "1905", ""),
     ("cpe=Hardware", "none", "+CPE Hardware"), ("cpe=", "1905", ""), ("cvss_base=", "none", "-CVSS_BASE_SCORE 5 -CVSS_BASE_SCORE_OPERAND 1"),
     ("cvss_base=&cvss_base_operand=2", "1903", ""), ("cvss_base_operand=2", "1903", ""),
     ("cvss_base=6&cvss_base_operand=2", "none", "+CVSS_BASE_SCORE 6 +CVSS_BASE_SCORE_OPERAND 2 -CVSS_BASE_SCORE 5 -CVSS_BASE_SCORE_OPERAND 1"),
     ("cvss_base=6", "none", "+CVSS_BASE_SCORE 6 -CVSS_BASE_SCORE 5"),
-    ("sans_20=0", "none", "+OTHER Non-running services -OTHER Non-running services, 2008 SANS 20"), ("nac_nam=1", "none", "+NETWORK_ACCESS NAC / NAM"),
+    ("sans_20=0", "none", "+OTHER Non-running services -OTHER Non-running services, 2008 SANS 20"),
+    ("nac_nam=1", "none", "+NETWORK_ACCESS NAC / NAM"),
     ("unset_published_date=", "none", "-PUBLISHED Previous 1 week"), ("unset_published_date=1", "1905", ""),
     ("unset_published_date=&published_date_today=1", "1907", ""), ("published_date_today=1&published_date_within_last_days=3", "1904", ""),
     ("not_published=1", "none", "+PUBLISHED NOT Previous 1 week -PUBLISHED Previous 1 week"), ("unset_user_modified_date=", "none", ""),

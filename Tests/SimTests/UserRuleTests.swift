@@ -85,7 +85,9 @@ import Testing
         get "$list?external_id_assigned=1&external_id_contains=E" | grep -o 'ERROR number="[0-9]*"'
         """)
     #expect(
-      lines == ["done", "done", "done", "1905", "1903", "1901", "1903", "1905", "done", "done", "1905", "done", "done", "1905", "done", "done", "1907", "1", "0",
+      lines == [
+        "done", "done", "done", "1905", "1903", "1901", "1903", "1905", "done", "done", "1905", "done", "done", "1905", "done", "done", "1907", "1",
+        "0",
         "ERROR number=\"1904\"",
       ])
   }

@@ -10,7 +10,9 @@ extension RehearsedResource {
   /// - Parameter rules: those of the call that creates.
   static func authenticationUpdate(of type: AuthenticationType, _ resource: Resource, _ rules: [Rule]) -> Action {
     var changes = rules.map { rule in
-      Rule(rule.name, .optional, rule.isRequired || ["network_id", "vault_id", "login_type", "ips"].contains(rule.name) ? rule.check : .emptyOr(rule.check))
+      Rule(
+        rule.name, .optional,
+        rule.isRequired || ["network_id", "vault_id", "login_type", "ips"].contains(rule.name) ? rule.check : .emptyOr(rule.check))
     }
     changes += [Rule("ids", .required, .ids), Rule("add_ips", .optional, .addresses), Rule("remove_ips", .optional, .addresses)]
     return Action(
@@ -26,7 +28,9 @@ extension RehearsedResource {
           throw Refusal.invalid("title", title, "a record of this title is there already")
         }
       }
-      for rule in rules where rule.isRequired && call[rule.name].map({ $0.trimmed.isEmpty }) ?? false { throw Refusal.invalid(rule.name, "", "empty") }
+      for rule in rules where rule.isRequired && call[rule.name].map({ $0.trimmed.isEmpty }) ?? false {
+        throw Refusal.invalid(rule.name, "", "empty")
+      }
       // All of them or none.
       var changed: [(id: Int, record: Element)] = []
       var secrets: [(name: String, value: String)] = []
@@ -76,15 +80,18 @@ extension RehearsedResource {
       if !values.contains(said.lowercased()) { throw Refusal.unsupported(odd + [other], call) }
     }
     // U16 p. 192.
-    if type.forbidsTags, call["status"] != nil, !["", "0"].contains(record.value("IS_SYSTEM_CREATED")) { throw Refusal.unsupported(["status"], call) }
+    if type.forbidsTags, call["status"] != nil, !["", "0"].contains(record.value("IS_SYSTEM_CREATED")) {
+      throw Refusal.unsupported(["status"], call)
+    }
     switch type.slug {
     case "windows":
       // The type of a domain stays: U16 p. 276.
       for (name, element) in [("windows_ad_domain", "WINDOWS_DOMAIN"), ("windows_domain", "WINDOWS_AD_DOMAIN")] {
         if call[name].map({ !$0.isEmpty }) ?? false, !record.value(element).isEmpty { throw Refusal.unsupported([name], call) }
       }
-      if call.isOn("kerberos"), [call["windows_domain"] ?? record.value("WINDOWS_DOMAIN"), call["windows_ad_domain"] ?? record.value("WINDOWS_AD_DOMAIN")]
-        .allSatisfy(\.isEmpty)
+      if call.isOn("kerberos"),
+        [call["windows_domain"] ?? record.value("WINDOWS_DOMAIN"), call["windows_ad_domain"] ?? record.value("WINDOWS_AD_DOMAIN")]
+          .allSatisfy(\.isEmpty)
       {
         throw Refusal.unsupported(["kerberos"], call)
       }
@@ -134,7 +141,11 @@ extension RehearsedResource {
     // What is found is not named, and what is named is not looked for.
     for one in ["instance", "database", "port"] {
       guard let element = type.fields.first(where: { $0.parameter == one })?.element else { continue }
-      if call.isOn("auto_discover_\(one)s") { record.remove(element) } else if call[one] != nil { record.remove("AUTO_DISCOVER_\(one.uppercased())S") }
+      if call.isOn("auto_discover_\(one)s") {
+        record.remove(element)
+      } else if call[one] != nil {
+        record.remove("AUTO_DISCOVER_\(one.uppercased())S")
+      }
     }
     for (one, other) in [("sid", "SERVICENAME"), ("servicename", "SID"), ("realm", "VHOST"), ("vhost", "REALM"), ("member_domain", "IP_SET")] {
       if call[one].map({ !$0.isEmpty }) ?? false, type.fields.contains(where: { $0.parameter == one }) { record.remove(other) }
@@ -160,7 +171,8 @@ extension RehearsedResource {
 
   /// What stands behind the settings of a record.
   private static let behind: Set<String> = [
-    "IP_SET", "LOGIN_TYPE", "DIGITAL_VAULT", "PRIVATE_KEY_CERTIFICATE_LIST", "ROOT_TOOL_INFO_LIST", "NETWORK_ID", "CREATED", "LAST_MODIFIED", "COMMENTS",
+    "IP_SET", "LOGIN_TYPE", "DIGITAL_VAULT", "PRIVATE_KEY_CERTIFICATE_LIST", "ROOT_TOOL_INFO_LIST", "NETWORK_ID", "CREATED", "LAST_MODIFIED",
+    "COMMENTS",
   ]
 
   private static func updateHosts(

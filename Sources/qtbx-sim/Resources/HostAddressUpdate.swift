@@ -29,7 +29,8 @@ extension RehearsedResource {
     var hosts = subscription[.hosts].all.map { (record: $0, host: Element($0.xml)) }
     hosts = hosts.filter { record, host in
       let network = host.value("NETWORK_ID")
-      return Addresses.range(record.name).map { addresses.contains($0.lowerBound) } == true && (network.isEmpty ? "0" : network) == call["network_id"] ?? "0"
+      return Addresses.range(record.name).map { addresses.contains($0.lowerBound) } == true
+        && (network.isEmpty ? "0" : network) == call["network_id"] ?? "0"
     }
     if !names.isEmpty {
       hosts = hosts.filter { _, host in names.allSatisfy { host.value($0.value).lowercased() == (call[$0.key] ?? "").trimmed.lowercased() } }
@@ -103,7 +104,8 @@ extension RehearsedResource {
       ])
     let address = Document.host + call.path + (call.path.hasSuffix("/") ? "" : "/") + "duplicate_hosts_error.dtd"
     var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE DUPLICATE_HOSTS_ERROR_OUTPUT SYSTEM \"\(address)\">\n"
-    xml += "<DUPLICATE_HOSTS_ERROR_OUTPUT>\n\(Document.echo(call))  <RESPONSE>\n    <CODE>1982</CODE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
+    xml +=
+      "<DUPLICATE_HOSTS_ERROR_OUTPUT>\n\(Document.echo(call))  <RESPONSE>\n    <CODE>1982</CODE>\n    <DATETIME>\(Document.now())</DATETIME>\n    "
     return Answer(status: 400, Array(xml.utf8) + warning.xml(level: 2) + Array("\n  </RESPONSE>\n</DUPLICATE_HOSTS_ERROR_OUTPUT>\n".utf8))
   }
 }

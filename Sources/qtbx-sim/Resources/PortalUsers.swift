@@ -92,7 +92,9 @@ extension RehearsedResource {
 
   private static func asked(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> RecordStore.Record {
     let id = call.path.split(separator: "/").last.flatMap { Int($0) } ?? 0
-    guard let user = subscription[.portalUsers][id], user.xml.child("username").map({ !hidden(subscription).contains($0) }) ?? true else { throw Refusal(tag: "OBJECT_NOT_FOUND", "User not found, or out of your scope: \(id)") }
+    guard let user = subscription[.portalUsers][id], user.xml.child("username").map({ !hidden(subscription).contains($0) }) ?? true else {
+      throw Refusal(tag: "OBJECT_NOT_FOUND", "User not found, or out of your scope: \(id)")
+    }
     return user
   }
 

@@ -156,7 +156,9 @@ extension RehearsedResource {
     }
     if call["global"] != nil { list.set(Element("GLOBAL", call.isOn("global") ? "Yes" : "No")) }
     try change(&list)
-    if let comments = call["comments"] { if comments.isEmpty { list.remove("COMMENTS") } else { list.set(Element("COMMENTS", comments, cdata: true)) } }
+    if let comments = call["comments"] {
+      if comments.isEmpty { list.remove("COMMENTS") } else { list.set(Element("COMMENTS", comments, cdata: true)) }
+    }
     let content: Set<String> = ["QIDS", "CRITERIA"]
     list.set(Element("MODIFIED_BY", call.user), before: content.union(["MODIFIED"]))
     list.set(Element("MODIFIED", Document.spoken(Document.now()), cdata: true), before: content)
@@ -373,7 +375,9 @@ extension RehearsedResource {
       .atLeastOne(criteria.map(\.parameter) + flags.map(\.parameter) + periods.flatMap { forms(of: $0.parameter) })
     ] + periods.map { .exclusive(forms(of: $0.parameter)) } + operands
 
-  private static let operands = ["cvss_base", "cvss_temp", "cvss3_base", "cvss3_temp"].map { Combination.required([$0], with: $0 + "_operand", is: nil) }
+  private static let operands = ["cvss_base", "cvss_temp", "cvss3_base", "cvss3_temp"].map {
+    Combination.required([$0], with: $0 + "_operand", is: nil)
+  }
 
   /// Of the published grammar: U12 p. 802.
   private static let order = [

@@ -129,7 +129,8 @@ extension RehearsedResource {
   private static let vaultChecks: [String: Check] = [
     "url": address, "ca_url": address, "ssl_verify": .flag,
     "ca_ssl_verify": .flag, "appid": name(128, inBytes: true, without: unfit), "safe": name(28, without: unfit),
-    "server_address": .matching { $0.contains("-") || Addresses.range($0) == nil ? "not an IP address" : nil }, "port": .integer(1...65535), "domain": .text(128), "auth_type": .oneOf(["userpass", "cert", "approle"]),
+    "server_address": .matching { $0.contains("-") || Addresses.range($0) == nil ? "not an IP address" : nil }, "port": .integer(1...65535),
+    "domain": .text(128), "auth_type": .oneOf(["userpass", "cert", "approle"]),
   ]
 
   private static let vaultActions: [Action] = [
