@@ -6,8 +6,13 @@ import Markup
 /// taken to be the same.
 struct AuthenticationBody {
   private let root: String
+  /// Tools and keys may have ids: they are those of a record that is there.
+  private let ids: [String]
 
-  init(_ slug: String) { root = slug.uppercased() + "_AUTH_PARAMS" }
+  init(_ slug: String, isUpdate: Bool = false) {
+    root = slug.uppercased() + "_AUTH_PARAMS"
+    ids = isUpdate ? ["ID"] : []
+  }
 
   /// What the list shows of a body, and its secrets by the names that tell them apart.
   func read(_ body: [UInt8], _ subscription: borrowing Subscription) throws(Refusal) -> (shown: [Element], secrets: [(String, String)]) {
@@ -26,7 +31,7 @@ struct AuthenticationBody {
       var list = Element("ROOT_TOOL_INFO_LIST")
       for (index, tool) in tools.children.enumerated() {
         guard tool.name == "ROOT_TOOL" else { throw fault(tool.name) }
-        try order(of: tool, ["STANDARD_TYPE", "CUSTOM_TYPE", "PASSWORD_INFO"])
+        try order(of: tool, ids + ["STANDARD_TYPE", "CUSTOM_TYPE", "PASSWORD_INFO"])
         var info = Element("ROOT_TOOL_INFO", children: [Element("ID", String(100_001 + index))])
         if let standard = tool.child("STANDARD_TYPE") {
           guard let name = ["sudo": "Sudo", "pimsu": "PIMSU", "powerbroker": "PowerBroker"][standard.attribute("type") ?? ""], standard.text.isEmpty,
@@ -49,7 +54,7 @@ struct AuthenticationBody {
       var list = Element("PRIVATE_KEY_CERTIFICATE_LIST")
       for (index, key) in keys.children.enumerated() {
         guard key.name == "PRIVATE_KEY_CERTIFICATE" else { throw fault(key.name) }
-        try order(of: key, ["PRIVATE_KEY_INFO", "PASSPHRASE_INFO", "CERTIFICATE"])
+        try order(of: key, ids + ["PRIVATE_KEY_INFO", "PASSPHRASE_INFO", "CERTIFICATE"])
         var entry = Element("PRIVATE_KEY_CERTIFICATE", children: [Element("ID", String(70_001 + index))])
         guard let info = key.child("PRIVATE_KEY_INFO") else { throw fault("PRIVATE_KEY_INFO") }
         let (element, secret) = try source(info, "PRIVATE_KEY", as: "PRIVATE_KEY_INFO", hasUser: false, subscription)

@@ -37,6 +37,9 @@ struct AuthenticationType: Sendable {
   /// A published list begins with these, in this order; others follow.
   var order: [String] = []
 
+  /// Of records of application servers the guide says that comments have no tags.
+  var forbidsTags: Bool { ["apache", "ms_iis", "ibm_websphere", "tomcat"].contains(slug) }
+
   static func plain(_ parameter: String, _ element: String? = nil, _ check: Check = .any, words: [String: String] = [:], standard: String? = nil)
     -> Field
   {
@@ -47,8 +50,8 @@ struct AuthenticationType: Sendable {
     Field(parameter: parameter, element: element, check: check, isRequired: true)
   }
 
-  static func secret(_ parameter: String, required: Bool = false) -> Field {
-    Field(parameter: parameter, element: nil, check: .any, isRequired: required, isSecret: true)
+  static func secret(_ parameter: String, required: Bool = false, _ check: Check = .any) -> Field {
+    Field(parameter: parameter, element: nil, check: check, isRequired: required, isSecret: true)
   }
 
   static func flag(_ parameter: String, _ element: String, standard: String? = nil) -> Field {
@@ -58,7 +61,9 @@ struct AuthenticationType: Sendable {
   // MARK: Logins and vaults
 
   private static let user = needed("username", "USERNAME", .ascii(255))
-  private static let login = [user, secret("password")]
+  /// Of the lengths that editions of the manual have printed, the largest one: 31 or 13 were 100 later.
+  private static let password = secret("password", .ascii(100))
+  private static let login = [user, password]
   private static let unixVaults = [
     "BeyondTrust PBPS", "CA Access Control", "CyberArk AIM", "CyberArk PIM Suite", "Hitachi ID PAM", "Lieberman ERPM", "Quest Vault",
     "Thycotic Secret Server", "Wallix AdminBastion (WAB)",
@@ -74,7 +79,11 @@ struct AuthenticationType: Sendable {
 
   /// What records with a login may say of a vault: U16 p. 282-286.
   static let vaultFields: [Field] = [
-    plain("folder", "VAULT_FOLDER", name(of: 169, without: "/:*?\"<>|\t")), plain("file", "VAULT_FILE", name(of: 165, without: "\\/:*?\"<>|\t")),
+    // A slash at its end is taken, and not kept.
+    plain(
+      "folder", "VAULT_FOLDER",
+      .matching { name(of: 169, without: "/:*?\"<>|\t").fault(of: $0.hasSuffix("/") ? String($0.dropLast()) : $0, Subscription()) }),
+    plain("file", "VAULT_FILE", name(of: 165, without: "\\/:*?\"<>|\t")),
     plain("secret_name", "VAULT_SECRET_NAME", .ascii(256)), plain("system_name", "VAULT_SYSTEM_NAME"),
     plain("system_name_single_host", "VAULT_SYSTEM_NAME"), plain("account_name", "VAULT_ACCOUNT_NAME"), plain("end_point_name", "VAULT_EP_NAME"),
     plain("end_point_type", "VAULT_EP_TYPE"), plain("end_point_container", "VAULT_EP_CONT"),
@@ -108,8 +117,8 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "unix",
       fields: [
-        plain("sub_type", nil, .oneOf(["cisco", "checkpoint_firewall"])), user, secret("password"), flag("skip_password", "SKIP_PASSWORD"),
-        flag("cleartext_password", "CLEARTEXT_PASSWORD"), secret("enable_password"), secret("expert_password"),
+        plain("sub_type", nil, .oneOf(["cisco", "checkpoint_firewall"])), user, password, flag("skip_password", "SKIP_PASSWORD"),
+        flag("cleartext_password", "CLEARTEXT_PASSWORD"), secret("enable_password", .ascii(31)), secret("expert_password", .ascii(31)),
         plain("target_type", "TARGET_TYPE", .oneOf(["A10", "HP_COMWARE", "CISCO_ASA_WITH_FIREPOWE", "auto"])),
         plain("port", "PORT", .list(.integer(1...65535))),
         flag("use_agentless_tracking", "USE_AGENTLESS_TRACKING"), plain("agentless_tracking_path", "AGENTLESS_TRACKING_PATH"),
@@ -125,8 +134,9 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "windows",
       fields: [
-        needed("username", "USERNAME", .ascii(31)), secret("password"), flag("ntlm", "NTLM"), flag("ntlmv2", "NTLM_V2", standard: "1"),
-        flag("kerberos", "KERBEROS", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN"), plain("windows_ad_domain", "WINDOWS_AD_DOMAIN"),
+        needed("username", "USERNAME", .ascii(31)), password, flag("ntlm", "NTLM"), flag("ntlmv2", "NTLM_V2", standard: "1"),
+        flag("kerberos", "KERBEROS", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN"),
+        plain("windows_ad_domain", "WINDOWS_AD_DOMAIN", .emptyOr(.matching { $0.contains(".") ? nil : "not a fully qualified domain name" })),
         flag("use_agentless_tracking", "USE_AGENTLESS_TRACKING"),
         plain("minimum_smb_version", "MINIMUM_SMB_VERSION", .emptyOr(.oneOf(["1", "2.0.2", "2.1", "3.0", "3.0.2", "3.1.1"]))),
         flag("require_smb_signing", "REQUIRE_SMB_SIGNING", standard: "0"),
@@ -136,8 +146,8 @@ struct AuthenticationType: Sendable {
       slug: "snmp",
       fields: [
         plain("version", "VERSION", .oneOf(["v1", "v2c", "v3"]), words: ["v2c": "v2"], standard: "v1"), secret("community_strings"),
-        plain("username", "USERNAME", .ascii(128)), secret("password"),
-        plain("auth_alg", "AUTH_ALG", .oneOf(["MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"])), secret("encrypt_password"),
+        plain("username", "USERNAME", .ascii(128)), secret("password", .text(128)),
+        plain("auth_alg", "AUTH_ALG", .oneOf(["MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"])), secret("encrypt_password", .text(128)),
         plain("priv_alg", "PRIV_ALG", .oneOf(["DES", "AES"])), plain("security_engine_id", "SEC_ENG", .text(128)),
         plain("context_engine_id", "CONTEXT_ENG", .text(128)), plain("context", "CONTEXT", .text(128)),
       ],
@@ -153,7 +163,7 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "vmware",
       fields: [
-        plain("username", "USERNAME", .ascii(255)), secret("password"), port, plain("ssl_verify", "SSL_VERIFY", .oneOf(["all", "skip", "none"])),
+        plain("username", "USERNAME", .ascii(255)), password, port, plain("ssl_verify", "SSL_VERIFY", .oneOf(["all", "skip", "none"])),
         plain("hosts", "HOSTS", .list(.any)), flag("is_disconnect", "IS_DISCONNECT"),
       ],
       combinations: [.only(["is_disconnect"], with: "login_type", is: ["vcenter"], standard: "basic")],
@@ -164,18 +174,19 @@ struct AuthenticationType: Sendable {
   ]
 
   private static let sqlFields: [Field] = [
-    needed("username", "USERNAME", .text(128)), secret("password"), flag("ntlmv1", "NTLM_V1"), flag("ntlmv2", "NTLM_V2"),
+    needed("username", "USERNAME", .text(128)), secret("password", .text(128)), flag("ntlmv1", "NTLM_V1"), flag("ntlmv2", "NTLM_V2"),
     flag("kerberos", "KERBEROS"),
-    plain("instance", "INSTANCE", .text(128)), flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"), plain("database", "DATABASE", .text(128)),
+    plain("instance", "INSTANCE", .ascii(128), standard: "MSSQLSERVER"), flag("auto_discover_instances", "AUTO_DISCOVER_INSTANCES"),
+    plain("database", "DATABASE", .text(128), standard: "master"),
     flag("auto_discover_databases", "AUTO_DISCOVER_DATABASES"), port, flag("auto_discover_ports", "AUTO_DISCOVER_PORTS"),
     flag("db_local", "DB_LOCAL", standard: "1"), plain("windows_domain", "WINDOWS_DOMAIN", .ascii(256)), plain("member_domain", "MEMBER_DOMAIN"),
     plain("auth_os_type", "AUTH_OS_TYPE", .oneOf(["unix", "windows"])), plain("mssql_unix_insta_path", "MSSQL_UNIX_INSTA_PATH"),
     plain("mssql_unix_conf_path", "MSSQL_UNIX_CONF_PATH"), plain("provider_name", "PROVIDER_NAME"), flag("use_ad_hashicorp", "USE_AD_HASHICORP"),
   ]
   private static let sqlCombinations: [Combination] =
-    ["instance", "database", "port"].flatMap { one -> [Combination] in
-      [.exclusive([one, "auto_discover_\(one)s"]), .atLeastOne([one, "auto_discover_\(one)s"])]
-    } + [
+    ["instance", "database", "port"].map { .exclusive([$0, "auto_discover_\($0)s"]) } + [
+      // An instance and a database that are not said are MSSQLSERVER and master: U16 p. 219.
+      .atLeastOne(["port", "auto_discover_ports"]),
       .required(["windows_domain"], with: "db_local", is: "0"), .only(["windows_domain"], with: "db_local", is: ["0"], standard: "1"),
       .exclusive(["ips", "member_domain"]), .atLeastOne(["ips", "member_domain"]),
     ]
@@ -193,7 +204,8 @@ struct AuthenticationType: Sendable {
   ]
   private static let oracleFields: [Field] =
     [
-      needed("username", "USERNAME", .ascii(31)), secret("password"), plain("sid", "SID"), plain("servicename", "SERVICENAME", .text(30)), port,
+      needed("username", "USERNAME", .ascii(31)), secret("password", .ascii(31)), plain("sid", "SID"), plain("servicename", "SERVICENAME", .text(30)),
+      port,
       flag("pc_only", "PC_ONLY"), flag("perform_windows_os_checks", "WINDOWS_OS_CHECKS", standard: "0"),
     ]
     + windowsPaths.map { path in
@@ -220,7 +232,7 @@ struct AuthenticationType: Sendable {
         .needs(unixPaths, anyOf: ["perform_unix_os_checks", "perform_unix_opatch_checks"]),
         .only(["unix_invptrloc"], with: "perform_unix_opatch_checks", is: ["1"], standard: "0"),
       ], vaults: sqlVaults, sharing: .unlessEqual(["PORT", "PC_ONLY"])),
-    AuthenticationType(slug: "oracle_listener", fields: [secret("password", required: true)], sharing: .always),
+    AuthenticationType(slug: "oracle_listener", fields: [secret("password", required: true, .ascii(31))], sharing: .always),
     AuthenticationType(
       slug: "ms_sql", fields: sqlFields, combinations: sqlCombinations, vaults: sqlVaults, needsHosts: false,
       sharing: .unlessEqual(["INSTANCE", "DATABASE", "PORT", "USERNAME", "AUTO_DISCOVER_INSTANCES", "AUTO_DISCOVER_DATABASES", "AUTO_DISCOVER_PORTS"])
@@ -232,7 +244,7 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "postgresql",
       fields: [
-        user, secret("password"), needed("pgsql_db_name", "DATABASE"), port, flag("ssl_verify", "SSL_VERIFY", standard: "0"), hosts,
+        user, password, needed("pgsql_db_name", "DATABASE"), port, flag("ssl_verify", "SSL_VERIFY", standard: "0"), hosts,
         plain("pgsql_unix_conf_path", "UNIX_CONF_FILE"), plain("pgsql_win_conf_path", "WINDOWS_CONF_FILE"), plain("resource_id", "RESOURCE_ID"),
         plain("client_key_type", nil, .oneOf(["basic", "vault"])), secret("client_key"), plain("client_key_vault_type"), plain("client_key_vault_id"),
         plain("client_key_folder"), plain("client_key_file"), plain("client_key_secret_name"),
@@ -250,9 +262,9 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "mongodb",
       fields: [
-        plain("username", "USERNAME", .ascii(100)), secret("password"), needed("database_name", "DATABASE"), neededPort,
-        needed("unix_conf_path", "UNIX_CONFIGURATION_FILE", .text(255)), flag("ssl_verify", "SSL_VERIFY"), hosts, plain("private_key_vault_id"),
-        plain("passphrase_vault_id"), secret("private_key"), secret("passphrase"), secret("certificate"),
+        plain("username", "USERNAME", .ascii(100)), password, needed("database_name", "DATABASE", .ascii(255)), neededPort,
+        needed("unix_conf_path", "UNIX_CONFIGURATION_FILE", .ascii(255)), flag("ssl_verify", "SSL_VERIFY"), hosts, plain("private_key_vault_id"),
+        plain("passphrase_vault_id"), secret("private_key"), secret("passphrase", .ascii(255)), secret("certificate"),
         plain("credential_type", "CREDENTIAL_TYPE", .oneOf(["local", "external"])), flag("cleartext", "CLEARTEXT"),
         flag("is_template", "IS_TEMPLATE"),
       ], combinations: [.required(["hosts"], with: "ssl_verify", is: "1")],
@@ -260,14 +272,14 @@ struct AuthenticationType: Sendable {
     AuthenticationType(
       slug: "sybase",
       fields: [
-        user, secret("password"), plain("database", "DATABASE"), neededPort, plain("installation_dir", "INSTALLATION_DIR"),
+        user, password, plain("database", "DATABASE"), neededPort, plain("installation_dir", "INSTALLATION_DIR"),
         flag("auto_discover_databases", "AUTO_DISCOVER_DATABASES"), flag("password_encryption", "PASSWORD_ENCRYPTION"),
       ], combinations: [.exclusive(["database", "auto_discover_databases"]), .atLeastOne(["database", "auto_discover_databases"])],
       vaults: ["CyberArk AIM", "CyberArk PIM Suite", "Lieberman ERPM", "Quest Vault", "Thycotic Secret Server"]),
     AuthenticationType(
       slug: "ibm_db2",
       fields: [
-        needed("username", "USERNAME", .ascii(13)), secret("password"), needed("database", "DATABASE", .ascii(8)), neededPort,
+        needed("username", "USERNAME", .ascii(13)), password, needed("database", "DATABASE", .ascii(8)), neededPort,
         flag("pc_only", "PC_ONLY"),
       ]
         + ["win", "unix"].flatMap { system in
@@ -284,7 +296,9 @@ struct AuthenticationType: Sendable {
   private static let serverTypes: [AuthenticationType] = [
     AuthenticationType(
       slug: "http",
-      fields: [user, secret("password", required: true), plain("realm", "REALM"), plain("vhost", "VHOST"), flag("ssl", "SSL", standard: "0")],
+      fields: [
+        user, secret("password", required: true, .ascii(100)), plain("realm", "REALM"), plain("vhost", "VHOST"), flag("ssl", "SSL", standard: "0"),
+      ],
       combinations: [.exclusive(["realm", "vhost"]), .atLeastOne(["realm", "vhost"])], needsHosts: false, sharing: .always),
     AuthenticationType(
       slug: "docker", fields: [plain("docker_deamon_conf_file", "DAEMON_CONFIGURATION_FILE"), plain("docker_command", "DOCKER_COMMAND")]),

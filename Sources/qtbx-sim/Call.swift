@@ -158,12 +158,12 @@ struct Refusal: Error {
   }
 
   static func invalid(_ name: String, _ value: String, _ why: String) -> Refusal {
-    Refusal(1905, "parameter \(name) has invalid value: \(value) (\(why))")
+    Refusal(1905, "parameter \(name) has invalid value: \(SecretNames.has(name) ? "masked" : value) (\(why))")
   }
 
   /// Parameters that do not go together, with what they say.
   static func unsupported(_ names: [String], _ call: Call) -> Refusal {
-    let pairs = names.map { name in "\(name)=\(call[name] ?? "")" }
+    let pairs = names.map { name in "\(name)=\(SecretNames.has(name) ? "masked" : call[name] ?? "")" }
     return Refusal(1907, "The following combination of key=value pairs is not supported: \(pairs.joined(separator: ", "))")
   }
 
@@ -190,6 +190,12 @@ enum Document {
     return text(of: &seconds) + "Z"
   }
 
+  /// `2031-01-02T03:04:05Z` as some elements print it: `01/02/2031 at 03:04:05 (GMT)`. Empty for what is no date.
+  static func spoken(_ date: String) -> String {
+    let parts = date.split { !$0.isNumber }
+    return parts.count == 6 ? "\(parts[1])/\(parts[2])/\(parts[0]) at \(parts[3]):\(parts[4]):\(parts[5]) (GMT)" : ""
+  }
+
   /// The beginning of the day, in UTC, so many days from today: the sample of U12 p. 211 and 214 counts so.
   static func midnight(after days: Int) -> String {
     let now = time(nil)
@@ -212,7 +218,8 @@ enum Document {
     var text = "  <REQUEST>\n    <DATETIME>\(now())</DATETIME>\n    <USER_LOGIN>\(escaped(call.user))</USER_LOGIN>\n"
     text += "    <RESOURCE>\(host)\(escaped(call.path))</RESOURCE>\n    <PARAM_LIST>\n"
     for name in call.order {
-      text += "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
+      text +=
+        "      <PARAM>\n        <KEY>\(escaped(name))</KEY>\n        <VALUE>\(SecretNames.has(name) ? "masked" : escaped(call[name] ?? ""))</VALUE>\n      </PARAM>\n"
     }
     return text + "    </PARAM_LIST>\n  </REQUEST>\n"
   }
@@ -244,6 +251,20 @@ enum Document {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
       + "xsi:noNamespaceSchemaLocation=\"\(host)/qps/xsd/2.0/am/tag.xsd\">\n"
     return Array(opening.utf8) + inside + Array("</ServiceResponse>\n".utf8)
+  }
+
+  /// The answer of a call of the first API that has none of its own. Its sentence stands in a MESSAGE, or without one: U16 p. 535.
+  static func genericReturn(_ status: String, message: String? = nil, text: String = "", number: String? = nil, for call: Call) -> Answer {
+    let name = call.path.split(separator: "/").last.map { String($0) } ?? ""
+    let attributes = [("status", status)] + (number.map { [("number", $0)] } ?? [])
+    let answer = Element(
+      "GENERIC_RETURN",
+      children: [
+        Element("API", attributes: [("name", name), ("username", call.user), ("at", now())]),
+        Element("RETURN", text, attributes: attributes, children: message.map { [Element("MESSAGE", $0)] } ?? []),
+      ])
+    let opening = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE GENERIC_RETURN SYSTEM \"\(host)/generic_return.dtd\">\n"
+    return Answer(Array(opening.utf8) + answer.xml() + ["\n"])
   }
 
   /// A refusal, in the form that the path's API has.

@@ -73,6 +73,14 @@ struct Element: Sendable {
     if let at = children.firstIndex(where: { $0.name == child.name }) { children[at] = child } else { children.append(child) }
   }
 
+  /// Puts a child in the place of the one of its name, or before the first of others.
+  mutating func set(_ child: Element, before others: Set<String>) {
+    guard !children.contains(where: { $0.name == child.name }), let at = children.firstIndex(where: { others.contains($0.name) }) else {
+      return set(child)
+    }
+    children.insert(child, at: at)
+  }
+
   /// Puts the children into an order of names; others stay behind them.
   mutating func sort(_ order: [String]) {
     let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })

@@ -1,6 +1,7 @@
 import Base
 import Catalog
 import Glibc
+import Markup
 import Toolbox
 
 /// Export files, in and out.
@@ -40,15 +41,29 @@ enum ExportFiles {
   }
 
   /// Puts the records of files on their stores, and says of each how many they were. An export without an id belongs to the record of a list:
-  /// such files come last. Errors: `refused`, with the file.
+  /// such files come last. Errors: `refused`, with the file: for what is no export, and for a list that was cut back.
   static func load(_ files: [File], into subscription: inout Subscription) throws(Complaint) {
     var later: [File] = []
-    for file in files where try !load(file, isLast: false, into: &subscription) { later.append(file) }
-    for file in later { _ = try load(file, isLast: true, into: &subscription) }
+    var pages: [String: Pages] = [:]
+    for file in files where try !load(file, isLast: false, &pages, into: &subscription) { later.append(file) }
+    for file in later { _ = try load(file, isLast: true, &pages, into: &subscription) }
+    for list in pages.values.filter({ !$0.isWhole }).sorted(by: { $0.path < $1.path }) {
+      Terminal.say("qtbx-sim: \(list.path.shown): warning: the list is truncated: no page that was loaded is the last")
+    }
+    RehearsedResource.followLoaded(&subscription)
+  }
+
+  /// What is known of the pages of a list.
+  private struct Pages {
+    var path: String
+    /// One of them does not say that there is more.
+    var isWhole = false
   }
 
   /// False if a file waits for the others.
-  private static func load(_ file: File, isLast: Bool, into subscription: inout Subscription) throws(Complaint) -> Bool {
+  private static func load(_ file: File, isLast: Bool, _ pages: inout [String: Pages], into subscription: inout Subscription) throws(Complaint)
+    -> Bool
+  {
     let path = file.path
     let input = try Input(path)
     let bytes = try input.rest()
@@ -72,7 +87,10 @@ enum ExportFiles {
       if cut.records.isEmpty, !bytes.contains("<data"), cut.root == "ServiceResponse" {
         throw Complaint(.refused, "this is an answer, not a list of tags")
       }
+      if cut.isCutBack { throw Complaint(.refused, "the list is truncated (\(RecordForm.cutBack)): fetch it again") }
       if !isLast, resource.adopt != nil, let id = resource.keys.id, cut.records.first.map({ $0.child(id) == nil }) == true { return false }
+      pages[resource.name, default: Pages(path: path)].path = path
+      if !cut.goesOn { pages[resource.name]?.isWhole = true }
       subscription[of: resource].isKnown = true
       resource.learn?(cut.values, &subscription)
       subscription.listRequest = cut.request

@@ -108,7 +108,10 @@ enum Portal {
   }
 
   /// This API has words where the other one has numbers.
-  private static let codes = ["2000": "UNAUTHORIZED", "1960": "LIMIT_EXCEEDED", "1965": "LIMIT_EXCEEDED", "1905": "INVALID_REQUEST"]
+  private static let codes = [
+    "2000": "UNAUTHORIZED", "2002": "UNAUTHORIZED", "2003": "UNAUTHORIZED", "1960": "LIMIT_EXCEEDED", "1965": "LIMIT_EXCEEDED",
+    "1905": "INVALID_REQUEST",
+  ]
 
   private static func json(_ members: [String]) -> Answer {
     Answer(Array("{\"ServiceResponse\":{\(members.joined(separator: ","))}}\n".utf8), contentType: "application/json")

@@ -104,6 +104,8 @@ struct RehearsedResource: Sendable {
     var combinations: [Combination] = []
     /// Flags that are as if they were not given if they say 0.
     var flags: [String] = []
+    /// The parameter for which a body of `text/csv` may stand, with an entry on each line.
+    var upload: String?
     var perform: @Sendable (Call, inout Subscription) throws(Refusal) -> Answer
 
     func checked(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
@@ -113,20 +115,38 @@ struct RehearsedResource: Sendable {
       if let versions, !versions.contains(call.version) {
         throw Refusal.invalid("action", name, "not in version \(call.version)")
       }
-      let known = Set(rules.map(\.name)).union(["action", "echo_request"])
-      let unknown = call.order.filter { !known.contains($0) }
-      if !unknown.isEmpty { throw Refusal.unrecognized(unknown) }
-      let missing = rules.filter { $0.isRequired && (call[$0.name] ?? "").trimmed.isEmpty }.map(\.name)
-      if !missing.isEmpty { throw Refusal.missing(missing) }
-      if let echo = call["echo_request"], let why = Check.flag.fault(of: echo, subscription) { throw Refusal.invalid("echo_request", echo, why) }
-      for rule in rules {
-        guard let value = call[rule.name] else { continue }
-        if let why = rule.check.fault(of: value, subscription) { throw Refusal.invalid(rule.name, value, why) }
-      }
+      let call = try uploaded(call)
+      try Self.check([Rule("action"), Rule("echo_request", .optional, .flag)] + rules, call, subscription)
       var given = call
       for flag in flags where call[flag] == "0" { given.parameters[flag] = nil }
       for combination in combinations { try combination.check(given) }
       return try perform(call, &subscription)
+    }
+
+    /// The parameters of a call against rules: none that has no rule, all that are required, each with a value that it may have.
+    static func check(_ rules: [Rule], _ call: Call, _ subscription: borrowing Subscription) throws(Refusal) {
+      let known = Set(rules.map(\.name))
+      let unknown = call.order.filter { !known.contains($0) }
+      if !unknown.isEmpty { throw Refusal.unrecognized(unknown) }
+      let missing = rules.filter { $0.isRequired && (call[$0.name] ?? "").trimmed.isEmpty }.map(\.name)
+      if !missing.isEmpty { throw Refusal.missing(missing) }
+      for rule in rules {
+        guard let value = call[rule.name] else { continue }
+        if let why = rule.check.fault(of: value, subscription) { throw Refusal.invalid(rule.name, value, why) }
+      }
+    }
+
+    /// A call with what its body says as a parameter: `--data-binary @ips.csv` and the other parameters in the address, U16 p. 302.
+    private func uploaded(_ call: Call) throws(Refusal) -> Call {
+      if call.body.isEmpty || !call.contentType.lowercased().hasPrefix("text/csv") { return call }
+      guard let upload else { throw Refusal.invalid("Content-Type", call.contentType, "this call has no data in CSV") }
+      guard let text = String(validating: call.body, as: UTF8.self), text.unicodeScalars.allSatisfy(\.isXML) else {
+        throw Refusal(1905, "parameter \(upload) has invalid value: the body is not UTF-8, or has a character that XML does not have")
+      }
+      if call[upload] != nil { throw Refusal.tooMany([upload, "CSV raw data"]) }
+      var call = call
+      call.parameters[upload] = text.split(whereSeparator: \.isNewline).joined(separator: ",")
+      return call
     }
   }
 }

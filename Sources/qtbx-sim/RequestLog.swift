@@ -20,22 +20,30 @@ final class RequestLog: Sendable {
     var parsed = call
     parsed.readParameters()
     let isSecret =
-      parsed.order.contains(where: Self.isSecret)
+      parsed.order.contains(where: SecretNames.has)
       || !call.isForm && (call.path.contains("/fo/auth/") && !call.body.isEmpty || Self.secretElements.contains { call.body.contains($0) })
     var line = "{\"n\":\(number),\"time\":\"\(Document.now())\",\"method\":\(JSONText.string(call.method)),\"path\":\(JSONText.string(call.path))"
     line += ",\"query\":\(JSONText.string(isSecret ? "masked" : call.query))"
     line += ",\"body\":\(JSONText.string(isSecret ? "masked" : String(decoding: call.body, as: UTF8.self))),\"parameters\":{"
-    line += parsed.order.map { "\(JSONText.string($0)):\(JSONText.string(Self.isSecret($0) ? "masked" : parsed[$0] ?? ""))" }.joined(separator: ",")
+    line += parsed.order.map { "\(JSONText.string($0)):\(JSONText.string(SecretNames.has($0) ? "masked" : parsed[$0] ?? ""))" }.joined(separator: ",")
     line += "},\"fault\":\(JSONText.string(step))}\n"
     do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: descriptor) } catch { throw error.at(path) }
   }
 
   /// Of an exported option profile, in clear.
   private static let secretElements: [StaticString] = ["<LOGIN_PASSWORD", "<CUSTOM_PASSWORD_DICTIONARY"]
+}
 
-  private static func isSecret(_ name: String) -> Bool {
+/// Names of parameters whose values nobody is shown: neither in the log nor in an answer.
+enum SecretNames {
+  /// Of the calls that are rehearsed.
+  private static let known = Set(AuthenticationType.all.flatMap(\.fields).filter(\.isSecret).map(\.parameter)).union(RehearsedResource.vaultSecrets)
+
+  /// Those, and whatever else is named so.
+  static func has(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["password", "passphrase", "secret", "private_key", "community", "appkey", "app_key", "access_key", "client_key", "cert", "_pwd"].contains
-    { name.contains($0) }
+    if known.contains(name) || name.hasSuffix("_cert") { return true }
+    return ["password", "passphrase", "secret", "private_key", "community", "appkey", "app_key", "access_key", "client_key", "certificate", "_pwd"]
+      .contains { name.contains($0) }
   }
 }

@@ -171,7 +171,11 @@ actor Service {
       if call.path.hasPrefix("/api/"), !who.isMarked { throw Refusal(1903, "Missing required header: X-Requested-With") }
       if isSession {
         headers = []
-        return try sessions.answer(call, cookies: who.cookies) { isRight($0, Array($1.utf8)) }
+        return try sessions.answer(call, cookies: who.cookies) { user, password throws(Refusal) in
+          guard isRight(user, Array(password.utf8)) else { return false }
+          if user != rules.user { try RehearsedResource.checkRegistration(of: user, call, subscription) }
+          return true
+        }
       }
       guard let (_, endpoint, version) = Self.route(call.path) else { return .html(status: 404, "Not Found") }
       // Concurrency is checked first, and then no waiting time is given.
@@ -208,14 +212,22 @@ actor Service {
       let plain = Base64.decoded(authorization.dropFirst(6).trimmed), let colon = plain.firstIndex(of: ":")
     {
       let user = String(decoding: plain[..<colon], as: UTF8.self)
-      if isRight(user, Array(plain[(colon + 1)...])) { return user }
+      if isRight(user, Array(plain[(colon + 1)...])) {
+        if user != rules.user { try RehearsedResource.checkRegistration(of: user, call, subscription) }
+        return user
+      }
     } else if who.authorization == nil, !call.path.hasPrefix("/qps/"), !call.path.hasPrefix("/msp/"), let user = sessions.user(of: who.cookies) {
+      if user != rules.user { try RehearsedResource.checkRegistration(of: user, call, subscription) }
       return user
     }
     throw Refusal(2000, "Bad Login/Password", status: 401)
   }
 
-  private func isRight(_ user: String, _ password: [UInt8]) -> Bool { user == rules.user && rules.password.map { $0 == password } ?? true }
+  /// The user of the rehearsal, or one who was created here, with the password that was told.
+  private func isRight(_ user: String, _ password: [UInt8]) -> Bool {
+    if user == rules.user { return rules.password.map { $0 == password } ?? true }
+    return RehearsedResource.isPassword(password, of: user, subscription)
+  }
 
   /// Where a path leads to. A slash at its end is not needed.
   static func route(_ path: String) -> (RehearsedResource, RehearsedResource.Endpoint, version: String)? {

@@ -12,8 +12,10 @@ struct Sessions: Sendable {
     cookies.split(separator: ";").map { $0.trimmed }.first { $0.hasPrefix(cookie) }.map { String($0.dropFirst(cookie.count)) }
   }
 
-  /// Answers a login or a logout. `isRight` says whether a user has a password.
-  mutating func answer(_ call: Call, cookies: String, isRight: (_ user: String, _ password: String) -> Bool) throws(Refusal) -> Answer {
+  /// Answers a login or a logout. `isRight` says whether a user has a password, and refuses one who may not log in.
+  mutating func answer(
+    _ call: Call, cookies: String, isRight: (_ user: String, _ password: String) throws(Refusal) -> Bool
+  ) throws(Refusal) -> Answer {
     guard call.method == "POST" else { throw Refusal.method("action") }
     let known: Set<String> = ["action", "username", "password", "echo_request"]
     let unknown = call.order.filter { !known.contains($0) }
@@ -21,7 +23,7 @@ struct Sessions: Sendable {
     switch call["action"] {
     case "login":
       guard let user = call["username"], let password = call["password"] else { throw Refusal.missing("username", "password") }
-      guard isRight(user, password) else { throw Refusal(2000, "Bad Login/Password", status: 401) }
+      guard try isRight(user, password) else { throw Refusal(2000, "Bad Login/Password", status: 401) }
       let token = (0..<2).map { _ in String(UInt64.random(in: UInt64.min...UInt64.max), radix: 16) }.joined()
       users[token] = user
       return Self.answer("Logged in", cookie: "\(Self.cookie)\(token); Path=/api; HttpOnly")

@@ -10,6 +10,10 @@ struct SplitDocument {
   private(set) var values: [String: String] = [:]
   /// What was asked for, where the document repeats it.
   private(set) var request: [String: String] = [:]
+  /// It says that there is more.
+  private(set) var goesOn = false
+  /// It says that `qtbx-repair` has cut it back: no other page has what is missing.
+  private(set) var isCutBack = false
 
   private final class Sink: RecordSink {
     var root = ""
@@ -17,6 +21,8 @@ struct SplitDocument {
     var lines: [Int] = []
     var values: [String: String] = [:]
     var request: [String: String] = [:]
+    var goesOn = false
+    var isCutBack = false
     private var key = ""
     let stopsAtRoot: Bool
 
@@ -31,6 +37,10 @@ struct SplitDocument {
     func closed(_ element: SkeletonElement, text: String?) {
       guard let text else { return }
       values[element.name] = text.trimmed
+      let isWarning = element.path.last == "WARNING"
+      if isWarning, element.name == "CODE" ? text.trimmed == "1980" : element.name == "URL" && !text.trimmed.isEmpty { goesOn = true }
+      if isWarning, element.name == "TEXT", text.trimmed == RecordForm.cutBack { isCutBack = true }
+      if element.path.count == 1, element.name == "hasMoreRecords", text.trimmed == "true" { goesOn = true }
       guard element.path.last == "PARAM", element.path.contains("REQUEST") else { return }
       if element.name == "KEY" { key = text.trimmed } else if element.name == "VALUE" { request[key] = text.trimmed }
     }
@@ -52,6 +62,8 @@ struct SplitDocument {
     root = sink.root
     values = sink.values
     request = sink.request
+    goesOn = sink.goesOn
+    isCutBack = sink.isCutBack
     // A document that is itself a record.
     if root.isEmpty, let first = records.first {
       var outline = Outline()

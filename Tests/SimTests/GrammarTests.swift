@@ -237,6 +237,25 @@ struct GrammarTests {
       """)
   }
 
+  @Test func updatesOfAddresses() async throws {
+    let host = { (id: Int, more: String) in "<HOST><ID>\(id)</ID><IP>10.0.0.5</IP><TRACKING_METHOD>DNS</TRACKING_METHOD>\(more)</HOST>" }
+    let hosts = [
+      host(1, "<ASSET_GROUP_IDS>7</ASSET_GROUP_IDS>"),
+      host(2, "<DNS>a.example.com</DNS><LAST_VULN_SCAN_DATETIME>2031-01-02T03:04:05Z</LAST_VULN_SCAN_DATETIME>"),
+    ]
+    let list =
+      "<HOST_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><HOST_LIST>\(hosts.joined())</HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>\n"
+    try await validate(
+      "--load hosts.xml", files: ["hosts.xml": list],
+      """
+      ip=/api/2.0/fo/asset/ip/
+      for more in '' '&echo_request=1'; do post $ip -d "action=update&ips=10.0.0.5&tracking_method=IP$more" | valid duplicate_hosts_error_output; done
+      post $ip -d 'action=update&ips=10.0.0.5&host_dns=a.example.com&tracking_method=IP&owner=x&ud1=1&ud3=3&comment=a%26b' | valid simple_return
+      post $ip -d 'action=update&ips=10.0.0.5&ud2=2&comment=c' | valid simple_return
+      get '/api/2.0/fo/asset/host/?action=list' | valid host_list_output
+      """)
+  }
+
   /// The fault steps with the codes of the documentation, and what is refused.
   @Test func refusals() async throws {
     try await validate(

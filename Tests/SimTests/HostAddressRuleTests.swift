@@ -35,6 +35,77 @@ import Testing
       ])
   }
 
+  /// As the sample of the guide sends it: a body in CSV, everything else in the address.
+  @Test func takesAddressesInCSV() async throws {
+    let lines = try await rehearse(
+      "", files: ["ips.csv": "10.0.0.1\r\n10.0.0.2-10.0.0.9\n10.0.1.0/30,10.0.2.1\n", "wrong.csv": "10.0.0.1\nten\n", "none.csv": "\n"],
+      Self.prelude + """
+        csv() { ask -H "Content-Type: ${4:-text/csv}" --data-binary "@$1" "$url$2?$3" | code; }
+        csv ips.csv $ip 'action=add&enable_vm=1&enable_pc=1&tracking_method=IP'; addresses ''
+        csv ips.csv $ip 'action=update&tracking_method=DNS'; addresses '&tracking_method=DNS'
+        csv wrong.csv $ip 'action=add&enable_vm=1'; csv none.csv $ip 'action=add&enable_vm=1'; csv ips.csv $ip 'action=add&enable_vm=1&ips=10.0.0.1'
+        csv ips.csv $ip 'action=add'; csv ips.csv $ip 'action=add&enable_vm=1' text/plain; csv ips.csv $ip 'action=add&enable_vm=1' application/x-www-form-urlencoded
+        csv ips.csv $ip 'action=list'; csv ips.csv $ag 'action=add&title=T'; csv ips.csv /api/2.0/fo/setup/restricted_ips/ 'action=replace'
+        printf '\\xff' > bytes.csv; csv bytes.csv $ip 'action=add&enable_vm=1'
+        """)
+    let all = "10.0.0.1-10.0.0.9 10.0.1.0-10.0.1.3 10.0.2.1"
+    #expect(
+      lines == ["none", all, "none", all, "1905", "1903", "1904", "1922", "1903", "1901", "1905", "1905", "none", "1905"])
+  }
+
+  /// Parameters beside the action, and the code that they lead to: U16 p. 304. The addresses are 10.0.0.1-10.0.0.9; 10.0.0.5 is two hosts'.
+  private static let updates = [
+    ("ips=10.0.0.1", "none"), ("tracking_method=DNS", "1903"), ("ips=10.0.0.1&tracking_method=EC2", "1905"), ("ips=10.0.0.300", "1905"),
+    ("ips=10.0.0.8-10.0.0.10&tracking_method=DNS", "1905"), ("ips=10.0.0.1-10.0.0.2&host_dns=a.example.com", "1907"),
+    ("ips=10.0.0.1&host_dns=a.example.com&comment=c", "none"), ("ips=10.0.0.1&host_dns=b.example.com", "1905"),
+    ("ips=10.0.0.1&host_dns=A.example.com&host_netbios=wrong", "1905"), ("ips=10.0.0.5&tracking_method=IP", "1982"),
+    ("ips=10.0.0.5&tracking_method=IP&host_netbios=FIVE-B", "none"), ("ips=10.0.0.5&comment=c", "none"),
+    ("ips=10.0.0.5&tracking_method=IP&network_id=7", "none"), ("ips=10.0.0.1&owner=exmpl_1", "none"), ("ips=10.0.0.1&owner=exmpl_2", "none"),
+    ("ips=10.0.0.1&owner=exmpl_9", "1905"), ("ips=10.0.0.1&owner=rehearsal", "none"), ("ips=10.0.0.1&ud4=x", "1901"),
+    ("ips=10.0.0.1&ud2=\(String(repeating: "x", count: 129))", "1905"), ("ips=10.0.0.1&ud3=%C3%A9", "1905"), ("ips=10.0.0.1&enable_vm=1", "1901"),
+    ("ips=10.0.0.1&ag_title=x", "1901"), ("ips=10.0.0.1&echo_request=2", "1905"),
+  ]
+
+  private static let hosts = """
+    <HOST_LIST_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME><HOST_LIST>
+    <HOST><ID>1</ID><IP>10.0.0.1</IP><TRACKING_METHOD>IP</TRACKING_METHOD><NETWORK_ID>0</NETWORK_ID><DNS>a.example.com</DNS><USER_DEF><VALUE_3>3</VALUE_3></USER_DEF></HOST>
+    <HOST><ID>2</ID><IP>10.0.0.5</IP><TRACKING_METHOD>DNS</TRACKING_METHOD><DNS>five.example.com</DNS><NETBIOS>FIVE-A</NETBIOS><LAST_VULN_SCAN_DATETIME>2031-01-02T03:04:05Z</LAST_VULN_SCAN_DATETIME></HOST>
+    <HOST><ID>3</ID><IP>10.0.0.5</IP><TRACKING_METHOD>DNS</TRACKING_METHOD><NETBIOS>FIVE-B</NETBIOS></HOST>
+    <HOST><ID>4</ID><IP>10.0.0.6</IP><TRACKING_METHOD>AGENT</TRACKING_METHOD></HOST>
+    </HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>
+
+    """
+
+  private static let owners = """
+    <USER_LIST_OUTPUT><USER_LIST>
+    <USER><USER_LOGIN>exmpl_1</USER_LOGIN><USER_ID>1</USER_ID><USER_STATUS>Active</USER_STATUS><USER_ROLE>Manager</USER_ROLE></USER>
+    <USER><USER_LOGIN>exmpl_2</USER_LOGIN><USER_ID>2</USER_ID><USER_STATUS>Active</USER_STATUS><USER_ROLE>Reader</USER_ROLE></USER>
+    </USER_LIST></USER_LIST_OUTPUT>
+
+    """
+
+  @Test func updatesAddressesByTheRules() async throws {
+    let lines = try await rehearse(
+      "--load hosts.xml users.xml",
+      files: ["hosts.xml": Self.hosts, "users.xml": Self.owners, "updates": Self.updates.map { $0.0 + "\n" }.joined()],
+      Self.prelude + """
+        post $ip -d 'action=update&ips=10.0.9.9&tracking_method=DNS' | code
+        add 'ips=10.0.0.1-10.0.0.9&enable_vm=1&owner=exmpl_2'; add 'ips=10.0.0.1-10.0.0.9&enable_vm=1&owner=exmpl_1'
+        while read -r one; do echo "$one $(post $ip -d "action=update&$one" | code)"; done < updates
+        get "$ip?action=update&ips=10.0.0.1" | code
+        post $ip -d 'action=update&ips=10.0.0.1-10.0.0.3,10.0.0.6&tracking_method=NETBIOS&owner=exmpl_2&ud1=one&ud2=two&comment=said' | grep -o 'IPs success.*d<'
+        addresses '&tracking_method=NETBIOS'; addresses '&tracking_method=IP'; addresses ''
+        host() { get "/api/2.0/fo/asset/host/?action=list&ids=$1" | tr -d '\\n' | grep -oE '<(TRACKING_METHOD|OWNER|COMMENTS|VALUE_.)>[^/]*' | tr -d '\\n'; echo; }
+        host 1; host 4
+        """)
+    #expect(
+      lines == ["none", "1905", "none"] + Self.updates.map { "\($0.0) \($0.1)" } + [
+        "1908", "IPs successfully updated<", "10.0.0.1-10.0.0.3 10.0.0.6", "10.0.0.4-10.0.0.5 10.0.0.7-10.0.0.9", "10.0.0.1-10.0.0.9",
+        "<TRACKING_METHOD>NETBIOS<<OWNER>exmpl_2<<COMMENTS><![CDATA[said]]><<VALUE_1><![CDATA[one]]><<VALUE_2><![CDATA[two]]><<VALUE_3>3<",
+        "<TRACKING_METHOD>AGENT<<OWNER>exmpl_2<<COMMENTS><![CDATA[said]]><<VALUE_1><![CDATA[one]]><<VALUE_2><![CDATA[two]]><",
+      ])
+  }
+
   @Test func addsNoMoreAddressesThanAreLicensed() async throws {
     let lines = try await rehearse(
       "--licensed-addresses 10",

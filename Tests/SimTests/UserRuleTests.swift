@@ -77,13 +77,73 @@ import Testing
         change 'action=edit&login=rehrs_ae1&title=CIO&external_id='; change 'action=edit&login=nobody&title=CIO'; change 'action=edit&title=CIO'
         change 'action=edit&login=rehrs_ae1&user_role=reader'; change 'action=edit&login=rehrs_ae1&title='
         change 'action=activate&login=rehrs_ae1'; change 'action=deactivate&login=rehrs_ae1'; change 'action=activate&login=rehrs_ae1'
-        change 'action=deactivate&login=rehrs_ae2'
+        change 'action=deactivate&login=rehrs_ae2'; change 'action=edit&login=rehrs_ae1&time_zone_code=US-CA'; change 'action=edit&login=rehrs_ae1&time_zone_code='
+        change 'action=edit&login=rehrs_ae1&time_zone_code=us-ca'; change 'action=edit&login=rehrs_ae1&asset_groups=Web'
+        add "user_role=unit_manager&business_unit=Paris&email=u@example.com&country=France"; change 'action=edit&login=rehrs_ae3&asset_groups=Web'
         get $list | grep -c -E '\\[CIO\\]|EXTERNAL_ID' || true
         get "$list?external_id_assigned=1" | grep -c '<USER>' || true
         get "$list?external_id_assigned=1&external_id_contains=E" | grep -o 'ERROR number="[0-9]*"'
         """)
     #expect(
-      lines == ["done", "done", "done", "1905", "1903", "1901", "1903", "1905", "done", "done", "1905", "1", "0", "ERROR number=\"1904\""])
+      lines == [
+        "done", "done", "done", "1905", "1903", "1901", "1903", "1905", "done", "done", "1905", "done", "done", "1905", "done", "done", "1907", "1",
+        "0",
+        "ERROR number=\"1904\"",
+      ])
+  }
+
+  /// Who has not accepted the EULA may do that and nothing else (U16 p. 534), with the password that was told.
+  @Test func aNewUserAcceptsTheEULAFirst() async throws {
+    let lines = try await rehearse(
+      "",
+      Self.words + """
+        eula=/msp/acceptEULA.php
+        add "$all&send_email=0"
+        as() { curl -sS -u "$1" -H 'X-Requested-With: test' --noproxy '*' -o answer -w '%{http_code} ' "$url$2" "${@:3}"; code < answer; }
+        me='rehrs_ae1:rehearsed-9000001&Secret'
+        as rehrs_ae1:wrong $eula; as nobody:any $eula; as "$me" "$ag?action=list"; as "$me" /msp/user_list.php; as "$me" $pu -H 'Content-Type: text/xml' -d '<ServiceRequest/>'
+        as "$me" /api/2.0/fo/session/ -d 'action=login&username=rehrs_ae1' --data-urlencode 'password=rehearsed-9000001&Secret'
+        as "$me" "$eula?x=1"; grep -o 'RETURN status="FAILED" number="1901"' answer; as "$me" "$ag?action=list"
+        as "$me" $eula; tr -d '\\n' < answer | grep -o '<GENERIC_RETURN>.*' | sed 's/at="[^"]*"/at=""/; s/  *</</g'; echo
+        as "$me" "$ag?action=list"; get $list | grep -c 'LAST_LOGIN_DATE>20'; as "$me" $eula -d ''; post $eula | grep -o 'TNC.*MSP'
+        as "$me" $net -d 'action=create&name=N'; as "$me" /api/2.0/fo/session/ -d 'action=login&username=rehrs_ae1' --data-urlencode 'password=rehearsed-9000001&Secret'
+        post $user -d 'action=deactivate&login=rehrs_ae1' | said; as "$me" "$ag?action=list"; as "$me" $eula
+        # The link to the password is in a mail that nobody gets here.
+        add "$all"; as 'rehrs_ae2:rehearsed-9000002&Secret' "$ag?action=list"; as 'rehrs_ae2:rehearsed-9000002&Secret' $eula; get $list | grep -c '>Active<'
+        post $user -d 'action=activate&login=rehrs_ae1' | said
+        curl -sS -u "$me" --noproxy '*' -d 'user_logins=all' "$url/msp/password_change.php" | grep -oE 'count="[0-9]*"|N>rehrs_ae.'
+        curl -sS -u "$me" --noproxy '*' -d 'user_logins=rehrs_ae1' "$url/msp/password_change.php" | said
+        """)
+    #expect(
+      lines == [
+        "done", "401 2000", "401 2000", "409 2003", "409 2003", "409 UNAUTHORIZED", "409 2003", "200 none",
+        "RETURN status=\"FAILED\" number=\"1901\"", "409 2003", "200 none",
+        "<GENERIC_RETURN><API name=\"acceptEULA.php\" username=\"rehrs_ae1\" at=\"\"/><RETURN status=\"SUCCESS\">TNC accepted within MSP</RETURN></GENERIC_RETURN>",
+        "", "200 none", "1", "200 none", "TNC accepted within MSP", "200 none", "200 none", "done", "403 2002", "403 2002", "done", "409 2003",
+        "200 none", "1", "done", "count=\"1\"", "N>rehrs_ae2", "1905",
+      ])
+  }
+
+  /// The portal has the users of a file, and whoever was away comes back with the same id, the tags and the roles.
+  @Test func thePortalKeepsUsers() async throws {
+    let lines = try await rehearse(
+      "--load $fixtures/users-to-urls/writes-unit-managers-first/input.xml --save saved",
+      Self.words + """
+        portal() { ask -H 'Content-Type: text/xml' -d '<ServiceRequest/>' "$url$pu" | sed -n 's/^ *<id>\\(.*\\)<.*/\\1/p; s/^ *<username>\\(.*\\)<.*/\\1/p' | paste -sd' '; }
+        portal > before; wc -w < before; login=$(cut -d' ' -f2 before); id=$(cut -d' ' -f1 before)
+        give() { xml /qps/rest/2.0/update/am/user/$id '<ServiceRequest><data><User><roleList><add><RoleData><name>READER</name></RoleData></add></roleList></User></data></ServiceRequest>' | code; }
+        give; post $user -d "action=deactivate&login=$login" | said; portal | wc -w; give; get /qps/rest/2.0/get/am/user/$id | code
+        post $user -d "action=edit&login=$login&title=Away" | said
+        post $user -d "action=activate&login=$login" | said; portal | diff - before && echo same; get /qps/rest/2.0/get/am/user/$id | grep -cE 'READER|Away'
+        post $user -d "action=deactivate&login=$login" | said; stop
+        "$programs/qtbx-sim" --port 0 --exit-after-seconds 60 --load saved > port 2>> said & pid=$!
+        for _ in $(seq 200); do [ -s port ] && break; sleep 0.05; done; url=$(sed -n 's/^listening on //p' port)
+        portal | wc -w; post $user -d "action=activate&login=$login" | said; portal | diff - before && echo same
+        """)
+    #expect(
+      lines == [
+        "6", "SUCCESS", "done", "4", "OBJECT_NOT_FOUND", "OBJECT_NOT_FOUND", "done", "done", "same", "2", "done", "4", "done", "same",
+      ])
   }
 
   /// The answer has the password, which shows that it could be found where it must not be.
@@ -136,10 +196,6 @@ import Testing
       for name in first Paris 'R&amp;D'; do made $from "<ServiceRequest><data><Tag><name>$name</name></Tag></data></ServiceRequest>"; done
       for name in 'R&amp;D' Paris; do made $to "<ServiceRequest><data><Tag><name>$name</name></Tag></data></ServiceRequest>"; done
       list $from users > users.xml
-      # What the portal of the source has: users that were there before.
-      for login in $(sed -n 's/.*<USER_LOGIN>\\(.*\\)<.*/\\1/p' users.xml); do
-        for action in deactivate activate; do post /msp/user.php -d "action=$action&login=$login" -o answer; done
-      done
       list $from tags > tags.xml; list $to tags > tags-after.xml
       qtbx-map -q --partial --source tags.xml --target tags-after.xml > tags.csv
       give() { xml /qps/rest/2.0/update/am/user/$1 "<ServiceRequest><data><User>$2</User></data></ServiceRequest>" | code; }

@@ -289,11 +289,8 @@ extension RehearsedResource {
   private static func restriction(
     _ name: String, _ text: String, _ change: @escaping @Sendable (_ there: String, _ given: String) -> [ClosedRange<UInt32>]
   ) -> Action {
-    Action(name: name, rules: [Rule("ips", .optional, .netblocks)]) { call, subscription throws(Refusal) in
-      let lines = String(decoding: call.body, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: ",")
-      let ips = call["ips"] ?? (call.isForm ? "" : lines)
-      if ips.parts.isEmpty { throw Refusal.missing("ips") }
-      if let why = Check.netblocks.fault(of: ips, subscription) { throw Refusal.invalid("ips", ips, why) }
+    Action(name: name, rules: [Rule("ips", .required, .netblocks)], upload: "ips") { call, subscription throws(Refusal) in
+      let ips = call["ips"] ?? ""
       restrict(change(subscription[.restrictedIPs].all.map { Element($0.xml).text.trimmed }.joined(separator: ","), ips), &subscription)
       return restricted(text, subscription, for: call)
     }

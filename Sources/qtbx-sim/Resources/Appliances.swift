@@ -35,6 +35,7 @@ extension RehearsedResource {
     var name: Check {
       let limit = self == .containerized ? 32 : 15
       return .matching { name in
+        if name.isEmpty { return "empty" }
         if name.unicodeScalars.count > limit { return "longer than \(limit) characters" }
         return name.contains(where: \.isWhitespace) ? "has a space" : nil
       }
@@ -350,6 +351,14 @@ extension RehearsedResource {
     let before = Element(old.xml)
     if (before.child("NETWORK_ID")?.text.trimmed ?? "0") != (settings.child("NETWORK_ID")?.text.trimmed ?? "0") {
       throw Refusal.invalid("new_scanner_name", new.name, "the scanners are in different networks")
+    }
+    if [before, settings].contains(where: { !["", "0"].contains($0.value("RUNNING_SCAN_COUNT")) }) {
+      throw Refusal.invalid("old_scanner_name", old.name, "a scanner is running scans")
+    }
+    let isCloud = [before, settings].map { scanner in scanner.descendants("PLATFORM_PROVIDER").contains { $0.text.trimmed.lowercased() == "ec2" } }
+    if isCloud[0], !isCloud[1] { throw Refusal.invalid("new_scanner_name", new.name, "an EC2 scanner is replaced by another one alone") }
+    if isCloud[0], call["do_not_remove_new_scanner_from_objects"] != nil {
+      throw Refusal.unsupported(["do_not_remove_new_scanner_from_objects"], call)
     }
     if !call.isOn("do_not_remove_new_scanner_from_objects") {
       _ = replaceInGroups(new.id, with: nil, &subscription)

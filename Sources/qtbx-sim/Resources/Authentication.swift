@@ -62,8 +62,10 @@ extension RehearsedResource {
   private static func actions(of type: AuthenticationType, _ resource: Resource) -> [Action] {
     let element = "AUTH_" + type.slug.uppercased()
     let fields = type.fields + (type.vaults == nil ? [] : AuthenticationType.vaultFields)
-    var rules = [Rule("title", .required, .ascii(255)), Rule("network_id", .optional, .existing(.networks, noun: "network ID"))]
-    if type.slug != "jboss" { rules.append(Rule("comments", .optional, .text(1999))) }
+    // The table of Docker records alone names 0, which is the default: U16 p. 194.
+    let network = Check.existing(.networks, noun: "network ID", zero: type.slug == "docker")
+    var rules = [Rule("title", .required, .ascii(255)), Rule("network_id", .optional, network)]
+    if type.slug != "jboss" { rules.append(Rule("comments", .optional, type.forbidsTags ? .matching(commentFault) : .text(1999))) }
     rules.append(Rule("ips", type.needsHosts ? .required : .optional, .addresses))
     rules += fields.map { Rule($0.parameter, $0.isRequired ? .required : .optional, $0.check) }
     if type.vaults != nil {
@@ -97,9 +99,13 @@ extension RehearsedResource {
           root: element + "_LIST_OUTPUT", dtd: "auth_\(type.slug)_list_output.dtd", wrapper: element + "_LIST",
           records: call["details"] == "None" ? [] : records.map(\.xml), behind: behind, for: call)
       },
-      Action(name: "create", rules: rules, combinations: type.combinations) { call, subscription throws(Refusal) in
+      Action(
+        name: "create", rules: rules, combinations: type.combinations,
+        flags: type.fields.map(\.parameter).filter { $0.hasPrefix("auto_discover_") }
+      ) { call, subscription throws(Refusal) in
         try create(call, type, resource, &subscription)
       },
+      authenticationUpdate(of: type, resource, rules),
       Action(name: "delete", rules: [Rule("ids", .required, .ids)]) { call, subscription throws(Refusal) in
         let ids = call["ids"].flatMap { IDSet($0) }
         let gone = subscription[resource].ids.filter { ids?.contains($0) ?? false }
@@ -110,7 +116,13 @@ extension RehearsedResource {
     ]
   }
 
-  private static func batch(_ text: String, code: String? = nil, ids: [Int] = [], for call: Call) -> Answer {
+  /// U16 p. 191.
+  @Sendable private static func commentFault(_ comment: String) -> String? {
+    if comment.unicodeScalars.count > 1999 { return "longer than 1999 characters" }
+    return comment.contains(#/<\/?[A-Za-z!?]/#) ? "a tag" : nil
+  }
+
+  static func batch(_ text: String, code: String? = nil, ids: [Int] = [], for call: Call) -> Answer {
     var xml =
       "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE BATCH_RETURN SYSTEM \"\(Document.host)/api/2.0/batch_return.dtd\">\n<BATCH_RETURN>\n"
     xml += Document.echo(call) + "  <RESPONSE>\n    <DATETIME>\(Document.now())</DATETIME>\n    <BATCH_LIST>\n      <BATCH>\n"
@@ -131,7 +143,7 @@ extension RehearsedResource {
       throw Refusal.invalid("title", title, "a record of this title is there already")
     }
     try checkLogin(call, type, subscription)
-    let hosts = try hosts(call, subscription)
+    let hosts = try hosts(call, "ips", subscription)
     var record = Element("AUTH_" + type.slug.uppercased())
     // Ids are those of records of any type.
     let id = AuthenticationType.all.compactMap { Self.resource(of: $0) }.map { subscription[$0].nextID }.max() ?? 1
@@ -139,17 +151,12 @@ extension RehearsedResource {
     for field in type.fields where field.parameter != "comment" {
       guard let path = field.element else { continue }
       guard let value = call[field.parameter] ?? (isStandard(field, call) ? field.standard : nil) else { continue }
+      if call[field.parameter] == nil, call.isOn("auto_discover_\(field.parameter)s") { continue }
       put(field.words[value] ?? value, at: path, into: &record)
     }
     // A list shows those of a user, U12 p. 734. What has arrived is no longer here; that there is something says as much to who reads the list.
     if call["community_strings"] != nil { put("masked", at: "COMMUNITY_STRINGS", into: &record) }
-    if !hosts.isEmpty {
-      record.children.append(
-        Element(
-          "IP_SET",
-          children: hosts.ranges.map { $0.lowerBound == $0.upperBound ? Element("IP", Addresses.text($0)) : Element("IP_RANGE", Addresses.text($0)) })
-      )
-    }
+    if !hosts.isEmpty { record.children.append(addressSet(hosts)) }
     let isVault = call["login_type"] == "vault"
     if let login = call["login_type"] { record.children.append(Element("LOGIN_TYPE", login, cdata: true)) }
     if isVault {
@@ -182,7 +189,11 @@ extension RehearsedResource {
   /// A flag of a group is printed for the group only.
   private static func isStandard(_ field: AuthenticationType.Field, _ call: Call) -> Bool { !(field.element?.contains("/") ?? false) }
 
-  private static func put(_ value: String, at path: String, into record: inout Element) {
+  static func addressSet(_ hosts: AddressSet) -> Element {
+    Element("IP_SET", children: hosts.ranges.map { Element($0.count == 1 ? "IP" : "IP_RANGE", Addresses.text($0)) })
+  }
+
+  static func put(_ value: String, at path: String, into record: inout Element) {
     let parts = path.split(separator: "/").map { String($0) }
     if parts.count == 1 {
       record.children.append(Element(parts[0], value, cdata: !value.utf8.allSatisfy(\.isDigit) || value.isEmpty))
@@ -198,20 +209,21 @@ extension RehearsedResource {
   }
 
   /// The addresses of a record must be in the subscription.
-  private static func hosts(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> AddressSet {
-    guard let text = call["ips"] else { return AddressSet() }
+  static func hosts(_ call: Call, _ parameter: String, _ subscription: borrowing Subscription) throws(Refusal) -> AddressSet {
+    guard let text = call[parameter] else { return AddressSet() }
     let hosts = AddressSet(text.parts.compactMap { Addresses.range($0) })
     guard subscription[.ips].isKnown else { return hosts }
     let there = AddressSet(subscription[.ips].all.compactMap { Addresses.range(Element($0.xml).text) })
     let missing = hosts.subtracting(there)
-    if !missing.isEmpty { throw Refusal.invalid("ips", missing.firstRanges, "not in the subscription") }
+    if !missing.isEmpty { throw Refusal.invalid(parameter, missing.firstRanges, "not in the subscription") }
     return hosts
   }
 
   /// What is said of hosts that another record has, a line for each range; nil if none has.
-  private static func users(
+  static func users(
     of hosts: AddressSet, beside record: Element, _ network: String, _ type: AuthenticationType, _ subscription: borrowing Subscription
   ) -> String? {
+    let own = record.value("ID")
     var differing: [String] = []
     switch type.sharing {
     case .always: return nil
@@ -225,6 +237,7 @@ extension RehearsedResource {
       guard let resource = resource(of: other) else { continue }
       for kept in subscription[resource].all {
         let element = Element(kept.xml)
+        if String(kept.id) == own { continue }
         if (element.child("NETWORK_ID")?.text ?? "0") != network { continue }
         if !differing.isEmpty, differing.contains(where: { element.value($0) != record.value($0) }) { continue }
         let ranges = (element.child("IP_SET")?.children ?? []).compactMap { Addresses.range($0.text.trimmed) }
@@ -238,7 +251,7 @@ extension RehearsedResource {
 
   // MARK: Logins
 
-  private static func checkLogin(_ call: Call, _ type: AuthenticationType, _ subscription: borrowing Subscription) throws(Refusal) {
+  static func checkLogin(_ call: Call, _ type: AuthenticationType, _ subscription: borrowing Subscription) throws(Refusal) {
     if type.slug == "windows", call.isOn("kerberos"), call["windows_domain"] == nil, call["windows_ad_domain"] == nil {
       throw Refusal.unsupported(["kerberos"], call)
     }

@@ -57,6 +57,12 @@ extension RehearsedResource {
 
   /// Neither ids nor networks, and all ranges of a domain in one NETBLOCK.
   @Sendable private static func listOfFirst(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+    do throws(Refusal) {
+      // What the guide says of them, U16 p. 82, is of saved maps, which nobody has here.
+      try Action.check([Rule("last", .optional, .oneOf(["no", "yes"])), Rule("domain", .optional, name)], call, subscription)
+    } catch {
+      return Document.genericReturn("FAILED", message: error.text, number: error.code, for: call)
+    }
     let records = subscription[.domains].all.map { record in
       let domain = Element(record.xml)
       let ranges = domain.descendants("RANGE")
@@ -73,32 +79,13 @@ extension RehearsedResource {
     do throws(Refusal) {
       let action = Rule("action", .required, .oneOf(["add", "edit"]))
       let rules = [action, Rule("domain", .required, name), Rule("netblock", .optional, .emptyOr(.netblocks))]
-      let unknown = call.order.filter { given in !rules.contains { $0.name == given } }
-      if !unknown.isEmpty { throw Refusal.unrecognized(unknown) }
-      let missing = rules.filter { $0.isRequired && (call[$0.name] ?? "").trimmed.isEmpty }.map(\.name)
-      if !missing.isEmpty { throw Refusal.missing(missing) }
+      try Action.check(rules, call, subscription)
       if call["action"] == "edit", call["netblock"] == nil { throw Refusal.missing("netblock") }
-      for rule in rules {
-        if let value = call[rule.name], let why = rule.check.fault(of: value, subscription) { throw Refusal.invalid(rule.name, value, why) }
-      }
       _ = try put(call["domain"] ?? "", call["netblock"] ?? "", in: "0", isNew: call["action"] == "add", &subscription)
-      return genericReturn("SUCCESS", call["action"] == "add" ? "Domain added" : "Domain edited", for: call)
+      return Document.genericReturn("SUCCESS", message: call["action"] == "add" ? "Domain added" : "Domain edited", number: "", for: call)
     } catch {
-      return genericReturn("FAILED", error.text, number: error.code, for: call)
+      return Document.genericReturn("FAILED", message: error.text, number: error.code, for: call)
     }
-  }
-
-  private static func genericReturn(_ status: String, _ text: String, number: String = "", for call: Call) -> Answer {
-    let name = call.path.split(separator: "/").last.map { String($0) } ?? ""
-    let answer = Element(
-      "GENERIC_RETURN",
-      children: [
-        Element("API", attributes: [("name", name), ("username", call.user), ("at", Document.now())]),
-        Element("RETURN", attributes: [("status", status), ("number", number)], children: [Element("MESSAGE", text)]),
-      ])
-    let opening =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE GENERIC_RETURN SYSTEM \"\(Document.host)/generic_return.dtd\">\n"
-    return Answer(Array(opening.utf8) + answer.xml() + ["\n"])
   }
 
   // MARK: Both

@@ -3,7 +3,7 @@ import Catalog
 import Requests
 
 /// What an address of the subscription is, as the name of a record keeps it: `DNS,1,1,0`.
-private struct Holding: Hashable {
+struct Holding: Hashable {
   var method = "IP"
   var vm = true
   var pc = false
@@ -55,8 +55,9 @@ extension RehearsedResource {
               // For Unit Managers alone; whoever asks here is a Manager.
               Rule("ag_title", .optional, .matching { _ in "not valid for a Manager" }),
             ],
-            combinations: [.atLeastOne(["enable_vm", "enable_pc"])], flags: ["enable_vm", "enable_pc"]
+            combinations: [.atLeastOne(["enable_vm", "enable_pc"])], flags: ["enable_vm", "enable_pc"], upload: "ips"
           ) { call, subscription throws(Refusal) in
+            try checkOwner(call, ["Manager", "Unit Manager"], subscription)
             let (vm, pc) = (call.isOn("enable_vm"), call.isOn("enable_pc"))
             let added = AddressSet(Addresses.merged(call["ips"] ?? ""))
             if vm { try checkLicence("Vulnerability Management", \.vm, added, subscription) }
@@ -67,6 +68,7 @@ extension RehearsedResource {
             let modules = [vm ? "Vulnerability Management" : "", pc ? "Compliance Management" : ""].filter { !$0.isEmpty }
             return Answer(Document.simpleReturn("IPs successfully added to \(modules.joined(separator: "/"))", for: call))
           },
+          addressUpdate,
         ])
     ],
     adopt: { _, record, subscription throws(Complaint) in
@@ -90,11 +92,11 @@ extension RehearsedResource {
     }
   }
 
-  private static let methods = Check.oneOf(["IP", "DNS", "NETBIOS"])
+  static let methods = Check.oneOf(["IP", "DNS", "NETBIOS"])
 
   private static func entry(_ range: ClosedRange<UInt32>) -> Element { Element(range.count == 1 ? "IP" : "IP_RANGE", range.addresses) }
 
-  private static func holdings(_ subscription: borrowing Subscription) -> [Holding: AddressSet] {
+  static func holdings(_ subscription: borrowing Subscription) -> [Holding: AddressSet] {
     var ranges: [Holding: [ClosedRange<UInt32>]] = [:]
     for record in subscription[.ips].all {
       if let range = Addresses.range(Element(record.xml).text.trimmed) { ranges[Holding(named: record.name), default: []].append(range) }
@@ -116,6 +118,11 @@ extension RehearsedResource {
       all[more] = (all[more] ?? AddressSet()).union(both)
     }
     all[new] = (all[new] ?? AddressSet()).union(rest)
+    keep(all, &subscription)
+  }
+
+  /// Puts what the addresses are in the place of all that was known of them.
+  static func keep(_ all: [Holding: AddressSet], _ subscription: inout Subscription) {
     for id in subscription[.ips].ids { subscription[.ips].remove(id) }
     let entries = all.flatMap { holding, set in set.ranges.map { (range: $0, name: holding.name) } }.sorted {
       $0.range.lowerBound < $1.range.lowerBound

@@ -115,7 +115,7 @@ extension RehearsedResource {
     return "    \(String(decoding: glossary.xml(level: 2), as: UTF8.self))\n"
   }
 
-  private static func dateTimeFault(_ value: String) -> String? {
+  static func dateTimeFault(_ value: String) -> String? {
     let shape = String(value.map { $0.isASCII && $0.isNumber ? "9" : $0 })
     return ["9999-99-99", "9999-99-99T99:99:99Z"].contains(shape) ? nil : "not YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
   }

@@ -17,29 +17,50 @@ extension RehearsedResource {
       return Document.serviceResponse(xml + Array("  </data>\n".utf8))
     })
 
-  /// Those who are active are there, but for other managers. The real portal takes some minutes to notice, which is not rehearsed.
+  /// Those who have been active are there, but for other managers. Whoever is not active keeps the id, the roles and the tags, and is not shown.
+  /// The real portal takes some minutes to notice, which is not rehearsed.
   static func follow(_ user: Element, _ subscription: inout Subscription) {
     let login = user.value("USER_LOGIN")
-    let known = subscription[.portalUsers].all.first { $0.name == login }
-    let isShown = user.value("USER_STATUS") == "Active" && !["Manager", "Contact"].contains(user.value("USER_ROLE"))
-    guard isShown, let info = user.child("CONTACT_INFO") else {
-      if let known { subscription[.portalUsers].remove(known.id) }
-      return
+    let known = subscription[.portalUsers].all.first { $0.xml.child("username") == login }
+    if known != nil || isEntered(user) { enter(user, known, &subscription) }
+  }
+
+  /// The users that were loaded: those that a loaded list of portal users has are as it says.
+  static func followLoaded(_ subscription: inout Subscription) {
+    var logins = Set(subscription[.portalUsers].all.compactMap { $0.xml.child("username") })
+    for record in subscription[.users].all {
+      let user = Element(record.xml)
+      if isEntered(user), logins.insert(user.value("USER_LOGIN")).inserted { enter(user, nil, &subscription) }
     }
+  }
+
+  private static func isEntered(_ user: Element) -> Bool {
+    !user.value("USER_LOGIN").isEmpty && user.value("USER_STATUS") == "Active" && !["Manager", "Contact"].contains(user.value("USER_ROLE"))
+  }
+
+  private static func enter(_ user: Element, _ known: RecordStore.Record?, _ subscription: inout Subscription) {
+    guard let info = user.child("CONTACT_INFO") else { return }
+    let login = user.value("USER_LOGIN")
     let id = known?.id ?? subscription[.portalUsers].newID()
     var portal = known.map { Element($0.xml) } ?? Element("User", children: [Element("id", String(id)), Element("username", login)])
     for (name, element) in [("firstName", "FIRSTNAME"), ("lastName", "LASTNAME"), ("emailAddress", "EMAIL"), ("title", "TITLE")] {
       portal.set(Element(name, info.text(element)))
     }
     for list in ["scopeTags", "roleList"] where portal.child(list) == nil { portal.set(Element(list, children: [Element("list")])) }
-    subscription[.portalUsers].put(RecordStore.Record(id: id, name: login, xml: portal.xml(level: 2)))
+    subscription[.portalUsers].put(RecordStore.Record(id: id, name: known?.name ?? login, xml: portal.xml(level: 2)))
     subscription[.portalUsers].isKnown = true
+  }
+
+  /// The logins of users who are not active.
+  private static func hidden(_ subscription: borrowing Subscription) -> Set<String> {
+    Set(subscription[.users].all.filter { $0.xml.child("USER_STATUS").map { $0 != "Active" } ?? false }.compactMap { $0.xml.child("USER_LOGIN") })
   }
 
   @Sendable private static func search(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     guard call.method == "POST" else { throw Refusal(tag: "INVALID_REQUEST", "the request method \(call.method) is not supported here") }
     let request = try Portal.request(call)
-    var users = subscription[.portalUsers].all
+    let hidden = hidden(subscription)
+    var users = subscription[.portalUsers].all.filter { record in record.xml.child("username").map { !hidden.contains($0) } ?? true }
     for criterion in request?.child("filters")?.children ?? [] {
       let (field, operation, value) = (criterion.attribute("field") ?? "", criterion.attribute("operator") ?? "", criterion.text.trimmed)
       let number = Check.number(value) ?? 0
@@ -71,7 +92,9 @@ extension RehearsedResource {
 
   private static func asked(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> RecordStore.Record {
     let id = call.path.split(separator: "/").last.flatMap { Int($0) } ?? 0
-    guard let user = subscription[.portalUsers][id] else { throw Refusal(tag: "OBJECT_NOT_FOUND", "User not found, or out of your scope: \(id)") }
+    guard let user = subscription[.portalUsers][id], user.xml.child("username").map({ !hidden(subscription).contains($0) }) ?? true else {
+      throw Refusal(tag: "OBJECT_NOT_FOUND", "User not found, or out of your scope: \(id)")
+    }
     return user
   }
 

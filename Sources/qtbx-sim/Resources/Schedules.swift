@@ -208,7 +208,7 @@ extension RehearsedResource {
   static let weeks = ["first", "second", "third", "fourth", "last"]
 
   /// The codes are the service's own and not all known: only their shape is checked.
-  private static func zoneFault(_ code: String) -> String? {
+  static func zoneFault(_ code: String) -> String? {
     let parts = code.split(separator: "-", omittingEmptySubsequences: false)
     let isCode = parts.allSatisfy { part in !part.isEmpty && part.utf8.allSatisfy { ("A"..."Z").contains($0) || $0.isDigit } }
     return isCode && parts[0].count == 2 ? nil : "not a time zone code"

@@ -2,10 +2,10 @@ import Base
 import Catalog
 import Markup
 
-/// Static and dynamic search lists: U16 p. 164-178, the elements U12 p. 798-812.
+/// Static and dynamic search lists: U16 p. 164-179, the elements U12 p. 798-812.
 ///
-/// What the guides do not say, and is rehearsed here: a title is one list's of its kind, and how Today and a discovery method are printed. Nobody
-/// computes the QIDs of a dynamic list here.
+/// What the guides do not say, and is rehearsed here: a title is one list's of its kind, how Today and a discovery method are printed, that a list has a
+/// criterion at least, and that a `not_` alone turns the criterion that is there. Nobody computes the QIDs of a dynamic list here.
 extension RehearsedResource {
   static let staticSearchLists: RehearsedResource = RehearsedResource(
     .staticSearchLists, noun: "static search list", roots: ["STATIC_SEARCH_LIST_OUTPUT"], wrapper: "STATIC_LISTS", dtd: "static_list_output.dtd",
@@ -21,7 +21,7 @@ extension RehearsedResource {
             let content = Element("QIDS", children: listed.map { Element("QID", String($0)) })
             return try create("STATIC_LIST", .staticSearchLists, content, call, &subscription)
           },
-          delete(.staticSearchLists),
+          staticUpdate, delete(.staticSearchLists),
         ])
     ])
 
@@ -41,20 +41,15 @@ extension RehearsedResource {
           },
           Action(
             name: "create",
-            rules: common + criteria.flatMap(\.rules) + flags.map { Rule($0.parameter, .optional, .flag) }
+            rules: common + criteria.flatMap { $0.rules() } + flags.map { Rule($0.parameter, .optional, .flag) }
               + periods.flatMap { rules(of: $0.parameter) },
             combinations: combinations, flags: flags.map(\.parameter)
           ) { call, subscription throws(Refusal) in
-            var content = Element("CRITERIA", children: criteria.compactMap { $0.element(call, subscription) })
-            for name in ["OTHER", "NETWORK_ACCESS"] {
-              let words = flags.filter { $0.element == name && call.isOn($0.parameter) }.map(\.word)
-              if !words.isEmpty { content.children.append(Element(name, words.joined(separator: ", "), cdata: true)) }
-            }
-            for period in periods { if let element = element(of: period, call) { content.children.append(element) } }
-            content.sort(order)
+            var content = Element("CRITERIA")
+            overwrite(&content, call, subscription)
             return try create("DYNAMIC_LIST", .dynamicSearchLists, content, call, &subscription)
           },
-          delete(.dynamicSearchLists),
+          dynamicUpdate, delete(.dynamicSearchLists),
         ])
     ])
 
@@ -92,6 +87,85 @@ extension RehearsedResource {
     return Answer(Document.simpleReturn("New search list created successfully", items: [("ID", String(id))], for: call))
   }
 
+  private static let changed = [
+    Rule("id", .required, .integer(1...Check.largestID)), Rule("title", .optional, .ascii(256)), Rule("global", .optional, .flag), Rule("comments"),
+  ]
+
+  /// U16 p. 167.
+  private static let staticUpdate = Action(
+    name: "update", rules: changed + ["qids", "add_qids", "remove_qids"].map { Rule($0, .optional, qids) },
+    combinations: [.exclusive(["qids", "add_qids"]), .exclusive(["qids", "remove_qids"])]
+  ) { call, subscription throws(Refusal) in
+    try update(.staticSearchLists, call, &subscription) { list throws(Refusal) in
+      func given(_ name: String) -> [String] { (call[name].flatMap { IDSet($0) }?.ranges ?? []).flatMap { $0.map { String($0) } } }
+      var kept = call["qids"] != nil ? given("qids") : list.child("QIDS")?.children.map { $0.text.trimmed } ?? []
+      // What is in both is added.
+      let removed = Set(given("remove_qids"))
+      kept.removeAll { removed.contains($0) }
+      var known = Set(kept)
+      for qid in given("add_qids") where known.insert(qid).inserted { kept.append(qid) }
+      if known.isEmpty { throw Refusal.invalid("remove_qids", call["remove_qids"] ?? "", "a static list has one QID at least") }
+      if known.count > 100_000 { throw Refusal.invalid("add_qids", call["add_qids"] ?? "", "more QIDs than there are") }
+      list.set(Element("QIDS", children: kept.map { Element("QID", $0) }), before: uses)
+    }
+  }
+
+  /// What stands behind the content of a list.
+  private static let uses: Set<String> = ["OPTION_PROFILES", "REPORT_TEMPLATES", "REMEDIATION_POLICIES", "DISTRIBUTION_GROUPS", "COMMENTS"]
+
+  /// U16 p. 178. Only criteria that are said are overwritten.
+  private static let dynamicUpdate = Action(
+    name: "update",
+    rules: changed + criteria.flatMap { $0.rules(isUpdate: true) } + flags.map { Rule($0.parameter, .optional, .flag) }
+      + periods.flatMap { rules(of: $0.parameter) }
+      + periods.map { Rule(unset($0.parameter), .optional, .matching { $0.isEmpty ? nil : "empty, to unset the date" }) },
+    combinations: periods.map { .exclusive(forms(of: $0.parameter)) } + periods.map { .apart([unset($0.parameter)], forms(of: $0.parameter)) }
+      + operands
+  ) { call, subscription throws(Refusal) in
+    let known = subscription
+    for operand in operands {
+      guard case .required(let scores, let name, _) = operand, call[name] != nil else { continue }
+      let missing = scores.filter { (call[$0] ?? "").trimmed.isEmpty }
+      if !missing.isEmpty { throw Refusal.missing(missing) }
+    }
+    return try update(.dynamicSearchLists, call, &subscription) { list throws(Refusal) in
+      var content = list.child("CRITERIA") ?? Element("CRITERIA")
+      overwrite(&content, call, known)
+      if content.children.isEmpty { throw Refusal.atLeastOne(criteria.map(\.parameter)) }
+      list.set(content, before: uses)
+    }
+  }
+
+  private static func unset(_ period: String) -> String { "unset_\(period)_date" }
+
+  private static func update(
+    _ resource: Resource, _ call: Call, _ subscription: inout Subscription, _ change: (inout Element) throws(Refusal) -> Void
+  ) throws(Refusal) -> Answer {
+    guard let old = call["id"].flatMap({ Int($0) }).flatMap({ subscription[resource][$0] }) else {
+      throw Refusal.invalid("id", call["id"] ?? "", "No such search list ID")
+    }
+    var list = Element(old.xml)
+    var title = old.name
+    if let given = call["title"]?.trimmed {
+      if given.isEmpty { throw Refusal.invalid("title", given, "empty") }
+      if given != title, subscription[resource].contains(name: given) {
+        throw Refusal.invalid("title", given, "a search list of this title is there already")
+      }
+      title = given
+      list.set(Element("TITLE", title, cdata: true))
+    }
+    if call["global"] != nil { list.set(Element("GLOBAL", call.isOn("global") ? "Yes" : "No")) }
+    try change(&list)
+    if let comments = call["comments"] {
+      if comments.isEmpty { list.remove("COMMENTS") } else { list.set(Element("COMMENTS", comments, cdata: true)) }
+    }
+    let content: Set<String> = ["QIDS", "CRITERIA"]
+    list.set(Element("MODIFIED_BY", call.user), before: content.union(["MODIFIED"]))
+    list.set(Element("MODIFIED", Document.spoken(Document.now()), cdata: true), before: content)
+    subscription[resource].put(RecordStore.Record(id: old.id, name: title, xml: list.xml(level: 3)))
+    return Answer(Document.simpleReturn("Search list updated successfully", items: [("ID", String(old.id))], for: call))
+  }
+
   /// U16 p. 168 and 179.
   private static func delete(_ resource: Resource) -> Action {
     Action(name: "delete", rules: [Rule("id", .required, .integer(1...Check.largestID))]) { call, subscription throws(Refusal) in
@@ -121,8 +195,14 @@ extension RehearsedResource {
     /// What is printed for a value, where that is another word.
     var words: [String: String] = [:]
 
-    var rules: [Rule] {
-      [Rule(parameter, .optional, check)] + (isNegatable ? [Rule("not_" + parameter, .optional, .flag)] : [])
+    /// The table does not say of these that an empty value takes them away.
+    private static let lasting: Set<String> = [
+      "discovery_methods", "cpe", "vuln_provider", "cvss_base_operand", "cvss_temp_operand", "cvss3_base_operand", "cvss3_temp_operand",
+    ]
+
+    func rules(isUpdate: Bool = false) -> [Rule] {
+      [Rule(parameter, .optional, isUpdate && !Self.lasting.contains(parameter) ? .emptyOr(check) : check)]
+        + (isNegatable ? [Rule("not_" + parameter, .optional, .flag)] : [])
     }
 
     func element(_ call: Call, _ subscription: Subscription) -> Element? {
@@ -141,6 +221,44 @@ extension RehearsedResource {
   }
 
   private static func oneOf(_ words: String...) -> Check { .oneOf(words) }
+
+  /// Puts what a call says in the place of what the criteria were.
+  private static func overwrite(_ content: inout Element, _ call: Call, _ subscription: Subscription) {
+    for criterion in criteria {
+      if call[criterion.parameter] != nil {
+        content.remove(criterion.name)
+        if let element = criterion.element(call, subscription) {
+          content.children.append(element)
+        } else {
+          // Nobody can say how a score is compared that is not there.
+          content.remove(criterion.name + "_OPERAND")
+        }
+      } else if criterion.isNegatable, let flag = call["not_" + criterion.parameter], let there = content.child(criterion.name) {
+        content.set(turned(there, isNegated: flag == "1"))
+      }
+    }
+    for name in ["OTHER", "NETWORK_ACCESS"] {
+      let words = content.value(name).parts
+      let kept = flags.filter { $0.element == name && (call[$0.parameter].map { $0 == "1" } ?? words.contains($0.word)) }.map(\.word)
+      content.remove(name)
+      if !kept.isEmpty { content.children.append(Element(name, kept.joined(separator: ", "), cdata: true)) }
+    }
+    for period in periods {
+      if call[unset(period.parameter)] != nil { content.remove(period.element) }
+      if let element = element(of: period, call) {
+        content.set(element)
+      } else if let flag = call["not_" + period.parameter], let there = content.child(period.element) {
+        content.set(turned(there, isNegated: flag == "1"))
+      }
+    }
+    content.sort(order)
+  }
+
+  private static func turned(_ criterion: Element, isNegated: Bool) -> Element {
+    let text = criterion.text.trimmed
+    let plain = text.hasPrefix("NOT ") ? String(text.dropFirst(4)) : text
+    return Element(criterion.name, (isNegated ? "NOT " : "") + plain, cdata: true)
+  }
 
   private static let severities = Check.list(.integer(1...5))
   private static let yesOrNo = ["1": "Yes", "0": "No"]
@@ -255,8 +373,11 @@ extension RehearsedResource {
     [
       // {criteria} is required: U16 p. 172.
       .atLeastOne(criteria.map(\.parameter) + flags.map(\.parameter) + periods.flatMap { forms(of: $0.parameter) })
-    ] + periods.map { .exclusive(forms(of: $0.parameter)) }
-    + ["cvss_base", "cvss_temp", "cvss3_base", "cvss3_temp"].map { .required([$0], with: $0 + "_operand", is: nil) }
+    ] + periods.map { .exclusive(forms(of: $0.parameter)) } + operands
+
+  private static let operands = ["cvss_base", "cvss_temp", "cvss3_base", "cvss3_temp"].map {
+    Combination.required([$0], with: $0 + "_operand", is: nil)
+  }
 
   /// Of the published grammar: U12 p. 802.
   private static let order = [

@@ -8,7 +8,7 @@ extension RehearsedResource {
     .users,
     endpoints: [
       Endpoint(path: "/msp/user_list.php", direct: list), Endpoint(path: "/msp/user.php", direct: change),
-      Endpoint(path: "/msp/password_change.php", direct: changePasswords),
+      Endpoint(path: "/msp/password_change.php", direct: changePasswords), Endpoint(path: "/msp/acceptEULA.php", direct: acceptEULA),
     ],
     saved: { records in userList(records.map(\.xml)) })
 
@@ -87,6 +87,10 @@ extension RehearsedResource {
     Action(name: "edit", methods: ["GET", "POST"], rules: [Rule("login", .required)] + general(isNew: false)) { call, subscription throws(Refusal) in
       let record = try named(call["login"] ?? "", subscription)
       var user = Element(record.xml)
+      // What a new user of the role cannot have, one who is there cannot be given: U16 p. 527.
+      if call["asset_groups"] != nil, !["Scanner", "Reader", "Contact"].contains(user.value("USER_ROLE")) {
+        throw Refusal.unsupported(["login", "asset_groups"], call)
+      }
       try set(call, on: &user)
       keep(user, &subscription)
       return output("USER_OUTPUT", call, "\(call["login"] ?? "") user has been successfully updated.")
@@ -124,7 +128,8 @@ extension RehearsedResource {
       Rule("country", isNew ? .required : .optional, .oneOf(UserValues.countries.sorted())), Rule("state"),
       Rule("external_id", .optional, externalID),
       Rule("asset_groups", .optional, isNew ? groups : .emptyOr(groups)), Rule("ui_interface_style", .optional, isNew ? styles : .emptyOr(styles)),
-      Rule("time_zone_code"),
+      // Empty is the time zone of the browser: U16 p. 531.
+      Rule("time_zone_code", .optional, .emptyOr(.matching(zoneFault))),
     ]
   }
 
@@ -248,9 +253,16 @@ extension RehearsedResource {
     let rules = [Rule("user_logins", .required), Rule("email", .optional, .flag)]
     let action = Action(name: "change", methods: ["GET", "POST"], rules: rules) { call, subscription throws(Refusal) in
       let logins = call["user_logins"] ?? ""
-      let users = logins.trimmed == "all" ? subscription[.users].all.filter { $0.xml.child("USER_LOGIN") != nil } : []
-      var named = users
-      if logins.trimmed != "all" { for login in logins.parts { named.append(try Self.named(login, subscription)) } }
+      // Nobody changes their own password so: U16 p. 537.
+      var named =
+        logins.trimmed == "all"
+        ? subscription[.users].all.filter { record in record.xml.child("USER_LOGIN").map { !$0.isEmpty && $0 != call.user } ?? false } : []
+      if logins.trimmed != "all" {
+        for login in logins.parts {
+          if login == call.user { throw Refusal.invalid("user_logins", login, "the user who asks") }
+          named.append(try Self.named(login, subscription))
+        }
+      }
       let mails = call["email"] != "0"
       // Who is told a password here may use it at once: U16, "User Password Change".
       if !mails {
@@ -271,5 +283,38 @@ extension RehearsedResource {
     do throws(Refusal) { return try action.checked(call, &subscription) } catch {
       return output("PASSWORD_CHANGE_OUTPUT", call, status: "FAILED", number: error.code, error.text)
     }
+  }
+
+  // MARK: Registration
+
+  /// Whether a user who was created here has a password: the one that an answer has told.
+  static func isPassword(_ bytes: [UInt8], of login: String, _ subscription: borrowing Subscription) -> Bool {
+    (try? named(login, subscription)).map { Array(password($0.id).utf8) == bytes } ?? false
+  }
+
+  /// Errors: `Refusal` for a user who may not ask: who is not active, or has not accepted the EULA yet, which is all that such a user may do.
+  /// U16 p. 534 and 552.
+  static func checkRegistration(of login: String, _ call: Call, _ subscription: borrowing Subscription) throws(Refusal) {
+    guard let user = try? Element(named(login, subscription).xml) else { return }
+    if user.value("USER_STATUS") == "Inactive", let refusal = Refusal.published("2002") { throw refusal }
+    let isNew = user.value("USER_STATUS") == "Pending Activation" || user.value("LAST_LOGIN_DATE") == "N/A"
+    if isNew, call.path != "/msp/acceptEULA.php", let refusal = Refusal.published("2003") { throw refusal }
+  }
+
+  /// The first login of a user, which ends the registration: U16 p. 535. It has no parameters.
+  @Sendable private static func acceptEULA(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+    do throws(Refusal) {
+      guard ["GET", "POST"].contains(call.method) else { throw Refusal.method("acceptEULA.php") }
+      if !call.order.isEmpty { throw Refusal.unrecognized(call.order) }
+    } catch {
+      return Document.genericReturn("FAILED", message: error.text, number: error.code, for: call)
+    }
+    if let record = try? named(call.user, subscription) {
+      var user = Element(record.xml)
+      if user.value("USER_STATUS") == "Pending Activation" { user.set(Element("USER_STATUS", "Active")) }
+      user.set(Element("LAST_LOGIN_DATE", Document.now()))
+      keep(user, &subscription)
+    }
+    return Document.genericReturn("SUCCESS", text: "TNC accepted within MSP", for: call)
   }
 }

@@ -4,7 +4,7 @@ import Markup
 
 /// Vaults: U16 p. 287-297, the elements U12 p. 753-756. No answer has a secret: of each that arrives, its digest is kept for a test.
 ///
-/// What the guides do not say, and is rehearsed here: a setting of another type of vault is refused, and the port of a list is shown if it was sent or
+/// What the guides do not say, and is rehearsed here: a setting of another type of vault is refused, what a new vault needs cannot be emptied, and the port of a list is shown if it was sent or
 /// has a default. HashiCorp, Azure Key, ARCON PAM and CA PAM are younger: they take what is known of them, and show nothing that is not in the grammar.
 extension RehearsedResource {
   static let vaults: RehearsedResource = RehearsedResource(
@@ -74,15 +74,16 @@ extension RehearsedResource {
     VaultType(name: "CA PAM", required: [], optional: ["url", "ssl_verify", "username", "password"]),
   ]
 
-  private static let vaultSecrets: Set<String> = [
+  static let vaultSecrets: Set<String> = [
     "appkey", "password", "cert", "private_key", "private_key_pwd", "access_key", "ca_web_password", "passphrase", "secret_id", "app_key",
   ]
 
-  /// A text without certain characters, and not longer than that.
-  private static func name(_ limit: Int, without characters: String) -> Check {
+  /// A text without certain characters, and not longer than that; white space at its ends does not count, nor do periods of a name.
+  private static func name(_ limit: Int, inBytes: Bool = false, without characters: String) -> Check {
     .matching { text in
-      if text.utf8.count > limit { return "longer than \(limit) bytes" }
-      return text.contains { characters.contains($0) } ? "a character that is not allowed" : nil
+      let text = text.trimmed
+      if inBytes ? text.utf8.count > limit : text.unicodeScalars.count > limit { return "longer than \(limit) \(inBytes ? "bytes" : "characters")" }
+      return text.unicodeScalars.contains { characters.unicodeScalars.contains($0) } ? "a character that is not allowed" : nil
     }
   }
 
@@ -92,17 +93,51 @@ extension RehearsedResource {
       ? nil : "not an HTTP or HTTPS URL"
   }
 
+  private static let unfit = "\\/:*?\"<>|\t\r\n\u{1F}"
+
+  /// What an application ID may not have: U16 p. 295.
+  private static let reserved: Set<String> = [
+    "users", "addresses", "areas", "xuserrules", "unknown", "locations", "safes", "schedule", "vaultcategories", "builtin",
+  ]
+
+  /// What a setting may be in a vault of one type alone: U16 p. 293-297.
+  private static let typeChecks: [String: [String: Check]] = [
+    "BeyondTrust PBPS": [
+      "appkey": .matching { key in
+        let key = key.trimmingPrefix { " .".contains($0) }
+        let kept = key.prefix(upTo: key.lastIndex { !" .".contains($0) }.map { key.index(after: $0) } ?? key.startIndex)
+        return kept.utf8.count > 128 ? "longer than 128 bytes" : kept.allSatisfy { $0.isLetter || $0.isNumber } ? nil : "not alphanumeric"
+      },
+      "username": .matching { $0.contains("@") ? "an @" : $0.unicodeScalars.count > 64 ? "longer than 64 characters" : nil },
+    ],
+    "CyberArk AIM": [
+      "appid": .matching { id in
+        let words = id.lowercased().split { !$0.isLetter && !$0.isNumber }
+        return words.contains { reserved.contains(String($0)) } ? "a word that is not allowed" : nil
+      }
+    ],
+    "CyberArk PIM Suite": ["port": .integer(1025...65535), "safe": name(28, without: "\\/:*?\"<>.|")],
+    "Thycotic Secret Server": ["url": .ascii(256), "domain": .ascii(128)],
+    "Wallix AdminBastion (WAB)": [
+      "appkey": .matching { key in
+        if key.hasPrefix(" ") || key.hasPrefix(".") || key.hasSuffix(" ") || key.hasSuffix(".") { return "a blank or a period at an end" }
+        return key.utf8.contains { $0 > 0x7F || "\\/:*?\"<>|".utf8.contains($0) } ? "a character that is not allowed" : nil
+      }
+    ],
+  ]
+
   private static let vaultChecks: [String: Check] = [
     "url": address, "ca_url": address, "ssl_verify": .flag,
-    "ca_ssl_verify": .flag, "appid": name(128, without: "\\/:*?\"<>|\t\r\n\u{1F}"), "safe": name(28, without: "\\/:*?\"<>|\t\r\n\u{1F}"),
-    "server_address": .addresses, "port": .integer(1...65535), "domain": .text(128), "auth_type": .oneOf(["userpass", "cert", "approle"]),
+    "ca_ssl_verify": .flag, "appid": name(128, inBytes: true, without: unfit), "safe": name(28, without: unfit),
+    "server_address": .matching { $0.contains("-") || Addresses.range($0) == nil ? "not an IP address" : nil }, "port": .integer(1...65535),
+    "domain": .text(128), "auth_type": .oneOf(["userpass", "cert", "approle"]),
   ]
 
   private static let vaultActions: [Action] = [
     Action(
       name: "list", methods: ["GET", "POST"],
       rules: [
-        Rule("title"), Rule("type", .optional, .oneOf(vaultTypes.map(\.name))), Rule("modified"),
+        Rule("title"), Rule("type", .optional, .oneOf(vaultTypes.map(\.name))), Rule("modified", .optional, .matching(dateTimeFault)),
         Rule("orderby", .optional, .oneOf(["id", "title", "system_name", "last_modified", "last_modified_by"])),
         Rule("sortorder", .optional, .oneOf(["asc", "desc"])), Rule("limit", .optional, .integer(0...Check.largestID)),
         Rule("offset", .optional, .integer(0...Check.largestID)),
@@ -111,6 +146,7 @@ extension RehearsedResource {
       var records = subscription[.vaults].all.map { Element($0.xml) }
       if let title = call["title"] { records = records.filter { $0.value("TITLE").contains(title) } }
       if let type = call["type"] { records = records.filter { $0.value("VAULT_TYPE") == type } }
+      if let since = call["modified"] { records = records.filter { ($0.child("LAST_MODIFIED")?.value("DATETIME") ?? "") >= since } }
       if call["orderby"] == "title" { records.sort { $0.value("TITLE") < $1.value("TITLE") } }
       if call["sortorder"] == "desc" { records.reverse() }
       let count = records.count
@@ -145,6 +181,11 @@ extension RehearsedResource {
       rules: [Rule("title", .required), Rule("type", .required, .oneOf(vaultTypes.map(\.name))), Rule("comments")]
         + Set(vaultTypes.flatMap { $0.required + $0.optional + $0.either }).sorted().map { Rule($0, .optional, vaultChecks[$0] ?? .any) }
     ) { call, subscription throws(Refusal) in try createVault(call, &subscription) },
+    Action(
+      name: "update",
+      rules: [Rule("id", .required, .existing(.vaults, noun: "vault ID")), Rule("title"), Rule("comments")]
+        + Set(vaultTypes.flatMap { $0.required + $0.optional + $0.either }).sorted().map { Rule($0, .optional, .emptyOr(vaultChecks[$0] ?? .any)) }
+    ) { call, subscription throws(Refusal) in try updateVault(call, &subscription) },
     Action(name: "delete", rules: [Rule("id", .required, .existing(.vaults, noun: "vault ID"))]) { call, subscription throws(Refusal) in
       guard let id = call["id"].flatMap({ Int($0) }), subscription[.vaults][id] != nil else {
         throw Refusal.invalid("id", call["id"] ?? "", "No such vault ID")
@@ -159,24 +200,10 @@ extension RehearsedResource {
     guard let type = vaultTypes.first(where: { $0.name == call["type"] }) else {
       throw Refusal.invalid("type", call["type"] ?? "", "no type of vault")
     }
-    let known = Set(type.required + type.optional + type.either + ["title", "type", "comments", "action", "echo_request"])
-    let odd = call.order.filter { !known.contains($0) }
-    if !odd.isEmpty { throw Refusal.unsupported(["type"] + odd.filter { !vaultSecrets.contains($0) }, call) }
     let missing = type.required.filter { (call[$0] ?? "").trimmed.isEmpty }
     if !missing.isEmpty { throw Refusal.missing(missing) }
-    if !type.either.isEmpty {
-      let given = type.either.filter { call[$0] != nil }
-      if given.isEmpty { throw Refusal.atLeastOne(type.either) }
-      if given.count > 1 { throw Refusal.tooMany(type.either) }
-    }
-    for pair in type.pairs where pair.contains(where: { call[$0] != nil }) {
-      let missing = pair.filter { call[$0] == nil }
-      if !missing.isEmpty { throw Refusal.missing(missing) }
-    }
-    if type.name == "CyberArk PIM Suite", let port = call["port"].flatMap({ Int($0) }), port < 1025 {
-      throw Refusal.invalid("port", call["port"] ?? "", "1025 to 65535")
-    }
-    if type.name == "BeyondTrust PBPS", call["username"]?.contains("@") == true { throw Refusal.invalid("username", call["username"] ?? "", "an @") }
+    if !type.either.isEmpty, !type.either.contains(where: { call[$0] != nil }) { throw Refusal.atLeastOne(type.either) }
+    try checkSettings(of: type, call, subscription)
     if type.name == "HashiCorp" {
       let needed = ["userpass": ["username", "password"], "cert": ["role_name", "private_key"], "approle": ["role_id", "secret_id"]]
       let missing = (needed[call["auth_type"] ?? ""] ?? []).filter { call[$0] == nil }
@@ -192,26 +219,76 @@ extension RehearsedResource {
         Element("TITLE", title, cdata: true), Element("COMMENTS", call["comments"] ?? "", cdata: true), Element("VAULT_TYPE", type.name, cdata: true),
         Element("CREATED_ON", date.text), Element("OWNER", call.user), Element("LAST_MODIFIED", children: [date, Element("BY", call.user)]),
       ])
+    show(call, in: &vault)
+    if vault.child("PORT") == nil, let port = ["CyberArk PIM Suite": "1858", "Quest Vault": "22"][type.name] {
+      vault.children.append(Element("PORT", port, cdata: true))
+    }
+    vault.children.append(Element("ID", String(id)))
+    vault.sort(settingsOrder)
+    for name in call.order where vaultSecrets.contains(name) { subscription.keep(call[name] ?? "", as: "vault/\(title)/\(name)") }
+    subscription[.vaults].put(RecordStore.Record(id: id, name: title, xml: vault.xml(level: 2)))
+    subscription[.vaults].isKnown = true
+    return Answer(Document.simpleReturn("Success", items: [("ID", String(id))], for: call))
+  }
+}
+
+extension RehearsedResource {
+  private static let settingsOrder = [
+    "TITLE", "COMMENTS", "VAULT_TYPE", "CREATED_ON", "OWNER", "LAST_MODIFIED", "APPID", "USERNAME", "URL", "SSL_VERIFY", "DOMAIN", "API_USERNAME",
+    "WEB_USERNAME", "SERVER_ADDRESS", "PORT", "SAFE", "ID",
+  ]
+
+  /// What a call says, as the view shows it. What is empty is taken away.
+  private static func show(_ call: Call, in vault: inout Element) {
     let shown: [(element: String, parameters: [String])] = [
       ("APPID", ["appid"]), ("USERNAME", ["username"]), ("URL", ["url", "ca_url"]), ("SSL_VERIFY", ["ssl_verify", "ca_ssl_verify"]),
       ("DOMAIN", ["domain"]), ("API_USERNAME", ["ca_api_username"]), ("WEB_USERNAME", ["ca_web_username"]), ("SERVER_ADDRESS", ["server_address"]),
       ("PORT", ["port"]), ("SAFE", ["safe"]),
     ]
     for (element, parameters) in shown {
-      if let value = parameters.lazy.compactMap({ call[$0] }).first { vault.children.append(Element(element, value, cdata: true)) }
+      guard let value = parameters.lazy.compactMap({ call[$0] }).first else { continue }
+      if value.isEmpty { vault.remove(element) } else { vault.set(Element(element, value, cdata: true)) }
     }
-    if vault.child("PORT") == nil, let port = ["CyberArk PIM Suite": "1858", "Quest Vault": "22"][type.name] {
-      vault.children.append(Element("PORT", port, cdata: true))
+  }
+
+  /// Errors: `Refusal` for settings that a vault of the type does not have, or not together, or not so.
+  private static func checkSettings(of type: VaultType, _ call: Call, _ subscription: borrowing Subscription) throws(Refusal) {
+    let known = Set(type.required + type.optional + type.either + ["id", "title", "type", "comments", "action", "echo_request"])
+    let odd = call.order.filter { !known.contains($0) }
+    if !odd.isEmpty { throw Refusal.unsupported((call["type"] == nil ? ["id"] : ["type"]) + odd, call) }
+    let given = type.either.filter { call[$0] != nil }
+    if given.count > 1 { throw Refusal.tooMany(given) }
+    for pair in type.pairs where pair.contains(where: { call[$0] != nil }) {
+      let missing = pair.filter { call[$0] == nil }
+      if !missing.isEmpty { throw Refusal.missing(missing) }
     }
-    vault.sort([
-      "TITLE", "COMMENTS", "VAULT_TYPE", "CREATED_ON", "OWNER", "LAST_MODIFIED", "APPID", "USERNAME", "URL", "SSL_VERIFY", "DOMAIN", "API_USERNAME",
-      "WEB_USERNAME", "SERVER_ADDRESS", "PORT", "SAFE",
-    ])
-    vault.children.append(Element("ID", String(id)))
+    for (name, check) in (typeChecks[type.name] ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let value = call[name], !value.isEmpty, let why = check.fault(of: value, subscription) else { continue }
+      throw Refusal.invalid(name, value, why)
+    }
+  }
+
+  /// U16 p. 291. The type stays, and so does what is not said.
+  private static func updateVault(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
+    guard let old = call["id"].flatMap({ Int($0) }).flatMap({ subscription[.vaults][$0] }) else {
+      throw Refusal.invalid("id", call["id"] ?? "", "No such vault ID")
+    }
+    var vault = Element(old.xml)
+    let name = vault.value("VAULT_TYPE").replacing("Cyber-Ark", with: "CyberArk")
+    guard let type = vaultTypes.first(where: { $0.name == name }) else { throw Refusal.invalid("id", String(old.id), "a vault of an unknown type") }
+    if let title = call["title"], title.trimmed.isEmpty { throw Refusal.invalid("title", title, "empty") }
+    try checkSettings(of: type, call, subscription)
+    // What a new vault must have, no vault can lose.
+    if let empty = type.required.first(where: { call[$0].map { $0.trimmed.isEmpty } ?? false }) { throw Refusal.invalid(empty, "", "empty") }
+    let title = call["title"]?.trimmed ?? old.name
+    vault.set(Element("TITLE", title, cdata: true))
+    if let comments = call["comments"] { vault.set(Element("COMMENTS", comments, cdata: true)) }
+    show(call, in: &vault)
+    vault.set(Element("LAST_MODIFIED", children: [Element("DATETIME", Document.now()), Element("BY", call.user)]))
+    vault.sort(settingsOrder)
     for name in call.order where vaultSecrets.contains(name) { subscription.keep(call[name] ?? "", as: "vault/\(title)/\(name)") }
-    subscription[.vaults].put(RecordStore.Record(id: id, name: title, xml: vault.xml(level: 2)))
-    subscription[.vaults].isKnown = true
-    return Answer(Document.simpleReturn("Success", items: [("ID", String(id))], for: call))
+    subscription[.vaults].put(RecordStore.Record(id: old.id, name: title, xml: vault.xml(level: 2)))
+    return Answer(Document.simpleReturn("Success", items: [("ID", String(old.id))], for: call))
   }
 }
 
