@@ -644,7 +644,7 @@ $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(ou
 excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
   qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
   > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; }
-# make was asked to send: push need not ask again on a terminal.
+# make was asked to send: push need not ask again on a terminal. It asks the target, whose lists may be old by now, and the folder a copy that was sent from already.
 # A refused request is status 4, one of which nobody knows 8: read the message, mend it, and say the same again. What has changed since it was sent is
 # status 7, before anything is sent. Without an answer it is 9. Whatever is accepted, each request has had its turn: a login that is refused ends with 4,
 # too. A policy may have several scopes, one after the other.
@@ -652,8 +652,9 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
-	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
-	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
+	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $(if $(there),,--refuse-there) $< > $@.part \
+	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent ($$(grep -q '^there' $@.part && \
+	  echo 'there=accept creates them once more' || echo 'changed=send sends what has changed'))" >&2; \
 	  case '$(refused)'$$status in accept4|accept8) [ -z "$$({ qtbx-push --status --quiet --journal $(out)/sent/$*.journal $< || true; } | cut -f 1 | \
 	  grep -x -e new -e unsent -e changed)" ] || exit $$status ;; *) exit $$status ;; esac; }
 	mv $@.part $@

@@ -102,18 +102,7 @@ struct Reconciliation: ~Copyable {
   private mutating func search(_ lookup: Lookup) throws(Complaint) -> ListSearch {
     let lookupList = lookup.lookupList
     let search = ListSearch(for: lookup.unknown.map(\.matchKey), in: lookupList, ignoring: ids(of: lookupList.resource.name))
-    var callOptions = PageRequest.CallOptions()
-    callOptions.parameters = lookupList.parameters
-    do throws(Complaint) {
-      let question = try PageRequest(lookupList.resource, callOptions, id: nil)
-      let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try search.feed(bytes) }
-      if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
-      try search.finish()
-    } catch {
-      throw Complaint(
-        [.local, .unanswered].contains(error.kind) ? error.kind : .remote,
-        "the target's \(lookupList.resource.name) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
-    }
+    try search.read(over: &fetcher, orElse: "so nothing is settled, and nothing sent")
     return search
   }
 

@@ -393,6 +393,7 @@ import Testing
       next; touch migration/plan.txt; next; next --secrets s; printf 'missing\tasset-group\n' > migration/there/asset-groups.tsv; next; next --there accept
       : > migration/there/asset-groups.tsv; echo x > migration/there/appliances.missing; next; next --appliances accept; rm migration/there/appliances.missing
       printf 'state\tkind\nmissing\tunix\nempty\tunix\nunused\tunix\n' > migration/there/secrets.tsv; next --secrets s
+      printf 'there\t9\t1\tOne\t\n' > migration/sent/asset-groups.tsv.part; next; next --there accept; rm migration/sent/asset-groups.tsv.part
       qtbx-push -q --yes --server $url --journal migration/sent/asset-groups.journal migration/lists/asset-groups.urls > migration/sent/asset-groups.tsv 2> nothing
       next; row asset-groups; sed -i s/One/Two/ migration/lists/asset-groups.urls; touch -d '1 minute ago' migration/lists/asset-groups.urls; next; next --changed send
       sed -i s/Two/One/ migration/lists/asset-groups.urls; touch -d '1 minute ago' migration/lists/asset-groups.urls; echo x > migration/sent/excluded.missing; next
