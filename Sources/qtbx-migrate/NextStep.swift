@@ -115,7 +115,9 @@ extension FolderState {
     }
     if left > 0, states?.contains("refused") == true || states?.contains("partly") == true {
       return NextStep(
-        state: .mend, verb: "undo --push", words: "\(Self.counted(left, "request")) not done" + hand, files: ["undo/results.tsv"] + files)
+        state: .mend, verb: "undo --push --resolve",
+        words: "\(Self.counted(left, "request")) not done: --resolve asks the target which of these are gone already" + hand,
+        files: ["undo/results.tsv"] + files)
     }
     if left > 0 {
       return NextStep(state: .run, verb: "undo --push", words: "deletes \(left) in the target; read undo/undo.txt first" + hand, files: files)

@@ -247,6 +247,40 @@ import Testing
       ])
   }
 
+  /// A map that somebody has named and not written is said, as each front calls it, and how to get one.
+  @Test func aMissingMapOfDistributionGroupsIsSaid() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + """
+        migrate_some lists distribution_groups=none.csv; grep -c 'No rule' messages || true; grep -o 'there is no none.csv .*' messages
+        qtbx-migrate lists --out out --source $from --target $url --skip "$skip" --distribution-groups none.csv 2>&1 | grep -o 'there is no none.csv (.*):'
+        """)
+    #expect(
+      lines == [
+        "2", "0",
+        "there is no none.csv (distribution_groups=FILE): a row source_id,target_id,name for each distribution group that a schedule names. "
+          + "Without it, out/maps/distribution-groups.csv is made of the schedules of both",
+        "there is no none.csv (--distribution-groups FILE):",
+      ], "\(lines)")
+  }
+
+  /// A search list that is refused is missing by its name in what comes next, and only there: its id is not taken for the number of a vulnerability.
+  @Test func whatIsRefusedStopsOnlyWhatNamesIt() async throws {
+    let lines = try await rehearse(
+      Self.target + " --fault 'POST /api/2.0/fo/qid/search_list/static/: 400 1905*9'",
+      Self.source + """
+        skip='appliances ips vaults subscription ipv6-mappings domains excluded-hosts virtual-hosts auth users policies option-profiles user-preferences schedules
+          pc-schedules map-schedules'
+        some() { migrate skip="$skip" refused=accept "$@"; }
+        some push; cat out/maps/search-lists.csv; grep -o 'qtbx-report-templates-to-urls: .*' messages; ls out/sent | grep template || true
+        : > messages; some push template_options='--refused skip'; cut -f 1,4 out/sent/report-templates.tsv; grep -o 'qtbx-report-templates-to-urls: .*' messages
+        grep refused out/lists/report-templates.tsv
+        some push search_list_options='--unknown-here'; rm out/lists/static-search-lists.urls; some push search_list_options='--unknown-here'
+        grep -o 'unknown option .--unknown-here' messages
+        """)
+    #expect(lines == [""], "\(lines)")
+  }
+
   /// A group whose impact has a title that no call takes arrives without it. That is named, and everything else is sent; with the option, nothing differs.
   @Test(arguments: [("", "2", "7"), ("group_options='--business-impact Minor=low'", "0", "8")])
   func aTitleOfItsOwnStopsNothing(_ one: (option: String, status: String, there: String)) async throws {
