@@ -40,7 +40,8 @@ struct TakenNames: ~Copyable {
     lookups.removeAll(where: \.places.isEmpty)
     // What the list has no more: a record that has changed since is another request.
     for entry in entries.values where !entry.isDeletion {
-      guard let call = Request(call: entry.call), let resource = LookupList.resource(orderingKey: PreparedRequest.orderingKey(of: call)) else { continue }
+      let orderingKey = Request(call: entry.call).map { PreparedRequest.orderingKey(of: $0) }
+      guard let resource = orderingKey.flatMap({ LookupList.resource(orderingKey: $0) }) else { continue }
       switch entry.state {
       case .done(let ids), .partly(let ids, _): own[resource, default: []].formUnion(Self.ids(ids))
       case .refused, .unknown, .unsent: break

@@ -483,7 +483,8 @@ import Testing
     ].map { $0 + " there" }
     let harmless = [
       "appliance-settings 0 1 done", "excluded-hosts 0 1 done", "ips 0 3 done", "ipv6-mappings 4 1 refused", "network-appliances 0 3 done",
-      "option-profile-completions 0 1 done", "policy-scopes 0 2 done", "subscription 0 1 done", "user-preferences 0 1 done", "virtual-hosts 4 2 refused",
+      "option-profile-completions 0 1 done", "policy-scopes 0 2 done", "subscription 0 1 done", "user-preferences 0 1 done",
+      "virtual-hosts 4 2 refused",
     ]
     #expect(lines == ["0"] + (named + harmless).sorted() + ["0"], "\(lines)")
   }
