@@ -231,7 +231,8 @@ ticked = { [ ! -e $(1) ] || cat $(1); } > $(1).old && awk 'page == "old" { if (s
 quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
-fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F)) \
+fetch = qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options)
+fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ $(basename $(@F)) \
   || { status=$$?; echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))')" >&2; exit $$status; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
@@ -247,7 +248,7 @@ $(out)/before/%.xml:
 ip_lists := $(foreach method,IP DNS NETBIOS,$(foreach pc,0 $(if $(compliance),,1),$(method)-$(pc))) $(if $(certview),,certview)
 ip_files = $(if $(filter ips,$(moved)),$(foreach list,$(ip_lists),$(out)/$(1)/ips/$(list).xml))
 ip_filter = $(if $(filter certview,$(1)),certview_enabled=1,tracking_method=$(word 1,$(subst -, ,$(1))) --param compliance_enabled=$(word 2,$(subst -, ,$(1))))
-ips_fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ ips --param $(call ip_filter,$*)
+ips_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ ips --param $(call ip_filter,$*)
 $(out)/source/ips/%.xml:
 	$(call ips_fetched,source)
 $(out)/before/ips/%.xml:
@@ -275,13 +276,13 @@ $(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
 
 # Vaults: the list has no settings, so each is asked for. Authentication records: a list of each type of which there are any.
 vaults_viewed = mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
-  { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || qtbx-fetch \
-  --server $(call server,$(1)) $($(1)_login) $(fetch_options) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+  { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || \
+  $(call fetch,$(1)) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/vaults/done: $(out)/source/vaults.xml
 	$(call vaults_viewed,source)
 $(out)/before/vaults/done $(out)/after/vaults/done: $(out)/%/vaults/done: $(out)/%/vaults.xml
 	$(call vaults_viewed,target)
-auth_fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o '$(@D)/{type}.xml' auth && touch $@
+auth_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o '$(@D)/{type}.xml' auth && touch $@
 $(out)/source/auth/done:
 	$(call auth_fetched,source)
 $(out)/before/auth/done:
@@ -294,8 +295,7 @@ $(out)/after/auth/done: $(out)/sent/auth.tsv
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
 	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list),$(list)))) \
 	$(foreach list,$(told),$(call hand_list,source,$(list),$(or $(file.$(list)),$(list)))) :
-hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || qtbx-fetch --server $(call server,$(if $(filter source,$(1)),source,target)) \
-  $($(if $(filter source,$(1)),source,target)_login) $(fetch_options) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
+hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || $(call fetch,$(if $(filter source,$(1)),source,target)) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
   && rm -f $(out)/$(1)/$(3).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(3).none, and compare them by hand" >&2;
 # What only the checklist asks about. The folder of the exports of report templates has their name.
 told := portal-users report-templates $(if $(compliance),,exceptions)
@@ -320,28 +320,26 @@ map_files = $(foreach kind,$(call map_kinds,$(1)),$(out)/maps/$(list.$(kind)).cs
 map_options = $(foreach kind,$(call map_kinds,$(1)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv)
 
 known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)
-$(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+by_name = $(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+# Networks are mapped when all have been made.
+$(out)/maps/appliances.csv $(if $(networks),,$(out)/maps/networks.csv): $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
+	$(by_name)
 ifeq ($(networks),none)
 $(out)/maps/networks.csv:
 	$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)Global Default Network\n')
-else
-# All are mapped when they have been made.
-$(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 endif
 $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+	$(by_name)
 search_lists := static-search-lists dynamic-search-lists
 # A report template takes what no row of the map has for the number of a vulnerability: what the target lacks has one.
 $(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/after/$(list).xml)
 	$(call whole,qtbx-map --mark-missing $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
 # Where nothing is sent, the target has those vaults that it had.
 $(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,after)/vaults.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+	$(by_name)
 # Policies that are not moved are those that the target had. A subscription without Policy Compliance has none.
 $(out)/maps/policies.csv: $(if $(compliance),,$(out)/source/policies.xml $(out)/before/policies.xml)
-	$(call whole,$(if $(compliance),printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)\n',qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^)))
+	$(if $(compliance),$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)\n'),$(by_name))
 # What somebody has removed to have it fetched once more is asked for again: make does without a file in the middle of a chain.
 ifeq ($(compliance)$(wildcard $(out)/before/policies.xml),)
 $(out)/maps/policies.csv: again
@@ -383,8 +381,8 @@ $(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/exc
 
 # What users have set for themselves: a document of each user that both subscriptions have.
 user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
-preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) \
-  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
+preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
+  user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
   grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit $$status; }; \
   echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
@@ -438,7 +436,7 @@ $(out)/lists/tags.urls: $(out)/lists/tags.xml
 # Policies: the export of each is the body of its import. What it is for is assigned by the ids of then.
 policies = qtbx-policies-to-urls $(policy_options)
 policies_exported = mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
-  [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+  [ ! -s $(@D)/ids ] || $(call fetch,$(1)) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/policies/done: $(out)/source/policies.xml
 	$(call policies_exported,source)
 # The target's policies are compared by what they hold, in a plan.
@@ -464,17 +462,18 @@ $(out)/lists/vaults.urls: $(out)/source/vaults/done $(out)/before/vaults.xml
 	$(call listed,{ $(call vaults,$(<D),--target $(word 2,$^) --report $(@D)/vaults.tsv); })
 # Those of Unix and Windows first: others lean on them.
 auth_files = { ls $(1)/unix.xml $(1)/windows.xml 2> /dev/null || true; ls $(1)/*.xml 2> /dev/null | grep -vE '/(unix|windows)\.xml$$' || true; }
+auth_there = $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done)
 auth = files="$$($(call auth_files,$(1)))"; [ -z "$$files" ] || qtbx-auth-to-urls $(auth_options) $(2) $$files
 $(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,after)
 	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
 	  $(patsubst %,--target-ips %,$(call ip_files,after)) \
-  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
+  $(auth_there) --report $(@D)/auth.tsv); })
 # Which secrets there are to fill in, for what the target has not: names do not depend on ids. The report of the records is that of the list, until that is made.
 $(out)/lists/secrets.csv: $(foreach side,source before,$(sealed:%=$(out)/$(side)/%/done))
-	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } | grep -oE '\b[1-9][0-9]{0,17}\b' | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv
+	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } > $@.all; $(call own,all,$@.all)
 	$(if $(filter vaults,$(sealed)),{ $(call vaults,$(out)/source/vaults,-q --refused skip --target $(out)/before/vaults.xml); } > $@.vaults)
 	$(if $(filter auth,$(sealed)),{ $(call auth,$(out)/source/auth,-q --refused skip --map network=$@.all.csv --map vault=$@.all.csv \
-	  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); } > $@.auth)
+	  $(auth_there) --report $(@D)/auth.tsv); } > $@.auth)
 	for list in $(sealed:%=$@.%); do [ -s $$list ] || echo '# no requests' > $$list; done
 	$(call whole,qtbx-secrets template $(sealed:%=$@.%))
 
@@ -492,7 +491,7 @@ schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule
 # Those of the service are not exported otherwise.
 profiles := $(if $(filter option-profiles,$(moved)),$(out)/after/all-option-profiles.xml)
 $(out)/after/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ option-profiles --param include_system_option_profiles=1
+	mkdir -p $(@D) && $(call fetch,target) -o $@ option-profiles --param include_system_option_profiles=1
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
   --distribution-group-map $(recipients) $(profiles:%=--option-profiles %)
 $(out)/lists/schedules.urls $(out)/lists/pc-schedules.urls: $(out)/lists/%.urls: $(out)/source/%.xml $(out)/maps/networks.csv \
@@ -507,9 +506,7 @@ $(out)/lists/%.txt: $(out)/lists/%.urls
 
 $(out)/before/networks.urls $(out)/after/networks.urls: %.urls: %.xml
 	$(call compared,qtbx-networks-to-urls $(network_options) -q --refused skip $<)
-own_appliances = $(call own,all,$<); $(call compared,$(call assign,$@.all.csv,$@.all.csv) -q --refused skip $<)
-$(out)/before/network-appliances.urls: $(out)/before/networks.xml
-	$(own_appliances)
+own.network-appliances = $(call own,all,$<); $(call compared,$(call assign,$@.all.csv,$@.all.csv) -q --refused skip $<)
 $(out)/before/asset-groups.urls: $(out)/before/asset-groups.xml
 	$(call compared,$(groups) -q --refused skip $<)
 $(out)/before/tags.urls: $(out)/before/tags.xml
@@ -534,9 +531,16 @@ $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 	$(own_plain)
 
-own_completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
-$(out)/before/option-profile-completions.urls: $(out)/before/option-profiles.xml
-	$(own_completions)
+own.option-profile-completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
+own.appliance-settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
+# Second requests are made of the list of the first ones, which is fetched once more when they are done.
+second := network-appliances appliance-settings option-profile-completions
+$(second:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/$$(list.$$*).xml
+	$(own.$*)
+$(second:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
+	$(own.$*)
+$(second:%=$(out)/after/%.xml): $(out)/after/%.xml: $(out)/sent/%.tsv
+	mkdir -p $(@D) && $(call fetch,target) -o $@ $(list.$*)
 
 $(out)/before/vaults.urls $(out)/after/vaults.urls: $(out)/%/vaults.urls: $(out)/%/vaults/done
 	$(call compared,{ $(call vaults,$(<D),-q --refused skip); })
@@ -549,10 +553,6 @@ $(out)/before/report-templates.urls: $(call template_files,before)
 	$(own_templates)
 $(out)/after/report-templates.urls: $(call template_files,after)
 	$(own_templates)
-
-$(out)/before/appliance-settings.urls: $(out)/before/appliances.xml
-	$(own_settings)
-own_settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
 
 # Asset groups and schedules by the source's own ids: their lists need ids that nobody has yet, and here the names are enough.
 $(out)/there/asset-groups.urls: $(out)/source/asset-groups.xml
@@ -601,7 +601,7 @@ $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(if $(filter option-p
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
 # The target is asked again each time: somebody may have excluded by hand what was missing.
-excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
+excluded_hosts = $(call fetch,target) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
   qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
   > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing ($(call hint,excluded,accept))" >&2; exit 1; }
 # make was asked to send: push need not ask again on a terminal. It asks the target, whose lists may be old by now, and the folder a copy that was sent from already.
@@ -621,23 +621,10 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 
 # ---- the target as it is now
 
-# The list of networks says what appliances they have, now that these are assigned.
-$(out)/after/network-appliances.xml: $(out)/sent/network-appliances.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ networks
-$(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
-	$(own_appliances)
 # Some tags come with the asset groups.
 $(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
 $(out)/after/policies.xml: $(if $(filter policies,$(moved)),$(out)/sent/policy-scopes.tsv)
 	$(call fetched,target)
-$(out)/after/appliance-settings.xml: $(out)/sent/appliance-settings.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ appliances
-$(out)/after/appliance-settings.urls: $(out)/after/appliance-settings.xml
-	$(own_settings)
-$(out)/after/option-profile-completions.xml: $(out)/sent/option-profile-completions.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ option-profiles
-$(out)/after/option-profile-completions.urls: $(out)/after/option-profile-completions.xml
-	$(own_completions)
 # What is left out is there as it was, and others may name it.
 $(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
 	$(call fetched,target)
@@ -647,7 +634,7 @@ $(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
 $(out)/after/policies/done: $(out)/sent/policies.tsv
 	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
-	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
 	touch $@
 $(out)/after/%.xml: $(out)/sent/%.tsv
 	$(call fetched,target)

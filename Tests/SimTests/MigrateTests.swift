@@ -342,6 +342,29 @@ import Testing
       ])
   }
 
+  /// Who asks which server, as the makefile and `scripts/many` ask for it: one spelling for each, of whatever says it.
+  @Test func anAccountHasOneSpelling() async throws {
+    let lines = try await folder(
+      #"""
+      unset q_username; printf 'machine other.example.com login no password login\nmachine\nA.example.com login twin\npassword machine\ndefault login rest password x\n' > net
+      account() { qtbx-migrate account "$@" 2>&1 || echo $?; }
+      account --server https://a.EXAMPLE.com.:443/ --netrc-file net --password-command 'echo never'; account --server b.example.com:8443 --netrc-file net --user me
+      account --server a.example.com --user me; account --server '[::1]'; q_username=env account --server http://127.0.0.1:80
+      account --server 'a b'; account --server a.example.com --netrc-file none | sed 's/: cannot.*//'
+      printf 'target = https://A.example.com/\ntarget-netrc-file = net\n' > migration/settings; account --out migration
+      mkdir j; printf 'qtbx-journal\t2\thttps://a.example.com\t0\n' > j/x.journal; account --server A.example.com --journals j; account --server b.example.com --journals j
+      qtbx-migrate help | grep -c -e account -e note || true
+      """#)
+    #expect(
+      lines == [
+        "twin at a.example.com", "rest at b.example.com:8443", "me at a.example.com", "somebody at [::1]", "env at http://127.0.0.1",
+        "qtbx-migrate: --server takes a host name, perhaps with a port: no user, no path", "2", "qtbx-migrate: none", "3", "twin at a.example.com",
+        "somebody at a.example.com",
+        "qtbx-migrate: j/x.journal: this journal is of https://a.example.com, and the target is https://b.example.com: another subscription needs a folder of its own",
+        "1", "0",
+      ], "\(lines)")
+  }
+
   /// Whatever a value holds, it is a value: in make, in the makes that it starts, and in the shells of all of them.
   @Test func aValueIsAValue() async throws {
     let lines = try await rehearse(
