@@ -35,6 +35,10 @@ variables:
   domain_options                 of qtbx-domains-to-urls
   user_options                   of qtbx-users-to-urls (--sender LOGIN)
   subscription_options           of qtbx-subscription-to-urls
+  ipv6_options                   of qtbx-ipv6-to-urls
+  virtual_host_options           of qtbx-virtual-hosts-to-urls
+  search_list_options            of qtbx-search-lists-to-urls
+  preference_options             of qtbx-preferences-to-urls
   profile_options                of qtbx-option-profiles-to-urls
   secrets                        a file of qtbx-secrets. Without it, vaults and authentication records are not sent: OUT/lists/secrets.csv says which
                                  secrets they need
@@ -50,7 +54,7 @@ variables:
   policy_options, scope_options  of qtbx-policies-to-urls
   schedule_options               of qtbx-schedule-to-urls
   fetch_options, push_options    of qtbx-fetch and qtbx-push
-  there=accept                   sends although the target has objects of these names
+  there=accept                   sends although the target has objects of these names, by the lists or by now
   refused=accept                 goes on although requests were refused or are unknown, if each has been sent
   changed=send                   sends records again that have been sent with other contents
   excluded=accept                sends schedules although the target excludes fewer hosts
@@ -61,72 +65,23 @@ variables:
   unrestricted=accept            sends option profiles although the policies that they are restricted to are left out: these scan for all policies
 endef
 
-# Plain assignments: a variable of the environment that happens to have such a name means nothing here.
-source =
-target =
-source_login =
-target_login =
-out = migration
-networks =
-compliance =
-certview =
-skip =
-distribution_groups =
-network_options =
-ip_options =
-appliance_options =
-domain_options =
-user_options =
-subscription_options =
-template_options =
-secrets =
-secret_options =
-vault_options =
-auth_options =
-map_schedule_options =
-profile_options =
-excluded_options =
-rewrite_options =
-group_options =
-tag_options = --orphans-under 'Imported tags'
-tree_options =
-policy_options =
-scope_options =
-schedule_options =
-fetch_options =
-push_options =
-there =
-refused =
-changed =
-excluded =
-appliances =
-restricted =
-unrestricted =
-undo =
-plan_options =
-send_email =
-
 # ---- what was said on the command line
 
-known := source target source_login target_login out networks compliance certview skip distribution_groups network_options ip_options appliance_options domain_options \
-  user_options subscription_options template_options profile_options secrets secret_options \
-  vault_options auth_options map_schedule_options excluded_options send_email restricted \
-  rewrite_options group_options tag_options tree_options policy_options scope_options schedule_options fetch_options push_options there refused changed \
-  excluded appliances unrestricted undo plan_options
+programs := network ip appliance domain user subscription ipv6 virtual_host search_list preference profile vault auth map_schedule template excluded \
+  rewrite group tag tree policy scope schedule fetch push plan
+known := source target source_login target_login out networks compliance certview skip send_email distribution_groups secrets secret_options \
+  there refused changed excluded appliances restricted unrestricted undo $(programs:%=%_options)
+# Plain assignments: a variable of the environment that happens to have such a name means nothing here.
+$(foreach name,$(known),$(eval $(name) =))
+out = migration
+tag_options = --orphans-under 'Imported tags'
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 unknown := $(filter-out $(known),$(given))
 $(if $(unknown),$(error there is no variable $(unknown): the goal help names all))
 only = $(if $(filter-out $(2),$(or $($(1)),$(2)))$(word 2,$($(1))),$(error $(1)=$($(1)): it takes $(2), or is left out))
-$(call only,networks,none)
-$(call only,compliance,none)
-$(call only,certview,none)
-$(call only,there,accept)
-$(call only,refused,accept)
+$(foreach name,networks compliance certview,$(call only,$(name),none))
+$(foreach name,there refused excluded appliances restricted unrestricted,$(call only,$(name),accept))
 $(call only,changed,send)
-$(call only,excluded,accept)
-$(call only,appliances,accept)
-$(call only,restricted,accept)
-$(call only,unrestricted,accept)
 $(call only,undo,yes)
 $(if $(filter-out yes no,$(send_email))$(word 2,$(send_email)),$(error send_email=$(send_email): it takes yes or no, or is left out))
 $(if $(word 2,$(out)),$(error out=$(out): make cannot have a blank in a name))
@@ -135,22 +90,20 @@ server = $(or $($(1)),$(error $(1)=SERVER is missing))
 
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
-# Who asks which server: the user of the options, of the netrc file, or of the environment. Passwords are not looked at.
-who = server=$$(tr A-Z a-z <<< '$(1)'); server=$${server\#https://}; server=$${server%/}; server=$${server%:443}; server=$${server%.}; server=$${server/.:/:}; host=$${server\#*://}; \
-  user=$$q_username; netrc=; set -- $(2); while [ $$\# -gt 0 ]; do case $$1 in --user) user=$$2 ;; --user=*) user=$${1\#*=} ;; --netrc-file) netrc=$$2 ;; \
-  --netrc-file=*) netrc=$${1\#*=} ;; esac; shift; done; [ -z "$$netrc" ] || user=$$(tr -s ' \t\n' '\n\n\n' < "$$netrc" | \
-  awk -v host="$${host%:*}" '$$0 == "machine" { getline; at = $$0 == host } $$0 == "login" { getline; if (at) { print; exit } }'); echo "$$user at $$server"
+# Who asks which server, in one spelling for each: text has no blanks where two are compared.
+account = $(or $(shell qtbx-migrate account --server '$(1)' $(2)),$(error nobody knows who asks which server))
+same = $(filter $(subst $() ,/,$(1)),$(subst $() ,/,$(2)))
+# A folder is of one subscription and of another one: lists with the ids of one target, sent to a third one, would name other objects there. Where no run has
+# noted whose it is, its journals say the server.
+works := $(if $(filter facts table help,$(MAKECMDGOALS)),,yes)
 ifneq ($(and $(source),$(target)),)
-whose := $(shell $(call who,$(source),$(source_login)))
-whose_target := $(shell $(call who,$(target),$(target_login)))
-$(if $(filter $(subst $() ,/,$(whose)),$(subst $() ,/,$(whose_target))),$(error source and target are the same: $(whose)))
-# A folder is of one subscription and of another one: lists with the ids of one target, sent to a third one, would name other objects there.
-ifeq ($(filter facts table help,$(MAKECMDGOALS)),)
-known_ends := $(shell cat $(out)/subscriptions 2> /dev/null)
-$(if $(known_ends),$(if $(filter $(subst $() ,/,$(known_ends)),$(subst $() ,/,from $(whose) to $(whose_target))),,\
+whose := $(call account,$(source),$(source_login))
+whose_target := $(call account,$(target),$(target_login) $(if $(works),--journals $(out)/sent))
+$(if $(call same,$(whose),$(whose_target)),$(error source and target are the same: $(whose)))
+known_ends := $(if $(works),$(shell cat $(out)/subscriptions 2> /dev/null))
+$(if $(known_ends),$(if $(call same,$(known_ends),from $(whose) to $(whose_target)),,\
   $(error this folder is $(known_ends), and was to be used from $(whose) to $(whose_target): another subscription needs a folder of its own \
   (another user of the same one: remove $(out)/subscriptions))))
-endif
 endif
 # What was taken back is deleted, and lists and maps name it still.
 $(if $(and $(filter push verify,$(patsubst made-%,%,$(MAKECMDGOALS))),$(wildcard $(out)/undo/undo.journal)),$(error this migration is being taken back: to migrate again, begin with a new folder))
@@ -162,6 +115,8 @@ $(if $(and $(filter push verify,$(patsubst made-%,%,$(MAKECMDGOALS))),$(wildcard
 .PHONY: again fetch lists plan push verify undo undone table facts help made-fetch made-lists made-plan made-groups made-push made-verify made-undo made-undone by-hand unsent noted
 # As a word of the shell: the folder of this file may have a blank in its name.
 this := '$(subst ','\'',$(subst <>,,$(subst <> ,,<>$(MAKEFILE_LIST))))'
+# What lets it go on all the same, as it is called in front of this file.
+hint = $(if $(QTBX_FRONT),--$(subst _,-,$(1)) $(2),$(1)=$(2))
 comma := ,
 
 # ---- goals
@@ -225,20 +180,16 @@ fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
 table:
 	$(tell)
-# Each run, with what was said on its command line. How to log in is nobody's business, and neither is what stands behind a command or a passphrase in options:
-# of these, what stands before is kept, as the page of an audit has it.
+# Each run, with what was said on its command line. How to log in is nobody's business.
 made-fetch made-lists made-plan made-push made-verify made-undo made-undone: | noted
 define newline
 
 
 endef
-blank := $(subst ,, )
-told_value = $(if $(findstring -command,$(1))$(findstring password,$(1))$(findstring passphrase,$(1)),$(patsubst |%,%,$(subst <blank>,$(blank),$(firstword \
-  $(subst -command,$(blank),$(subst password,$(blank),$(subst passphrase,$(blank),|$(subst $(blank),<blank>,$(1))))))))… (the rest is not shown),$(1))
-told_options = $(subst $(newline), ,$(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(name)=$(call told_value,$($(name)))))
+quoted = '$(subst ','\'',$(subst $(newline), ,$(1)))'
 noted:
-	mkdir -p $(out); [ -e $(out)/subscriptions ] || echo 'from $(whose) to $(whose_target)' > $(out)/subscriptions; [ -e $(out)/runs.tsv ] || printf 'when\tgoal\tversion\toptions\n' > $(out)/runs.tsv; printf '%s\t%s\t%s\t%s\n' "$$(date -u +%FT%TZ)" \
-	  '$(patsubst made-%,%,$(firstword $(MAKECMDGOALS)))' "$$(qtbx-fetch --version | head -n 2 | paste -sd " ")" '$(subst ','\'',$(told_options))' >> $(out)/runs.tsv
+	qtbx-migrate note --out $(out) --goal '$(patsubst made-%,%,$(firstword $(MAKECMDGOALS)))' --accounts 'from $(whose) to $(whose_target)' \
+	  $(foreach name,$(sort $(filter-out source_login target_login secret_options,$(given))),$(call quoted,$(name)=$($(name))))
 help:
 	$(info $(help))
 
@@ -280,8 +231,9 @@ ticked = { [ ! -e $(1) ] || cat $(1); } > $(1).old && awk 'page == "old" { if (s
 quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
-fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ $(basename $(@F)) \
-  || { status=$$?; echo "migrate: without $(basename $(@F)): skip='$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))'" >&2; exit $$status; }
+fetch = qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options)
+fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ $(basename $(@F)) \
+  || { status=$$?; echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))')" >&2; exit $$status; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
 
@@ -296,7 +248,7 @@ $(out)/before/%.xml:
 ip_lists := $(foreach method,IP DNS NETBIOS,$(foreach pc,0 $(if $(compliance),,1),$(method)-$(pc))) $(if $(certview),,certview)
 ip_files = $(if $(filter ips,$(moved)),$(foreach list,$(ip_lists),$(out)/$(1)/ips/$(list).xml))
 ip_filter = $(if $(filter certview,$(1)),certview_enabled=1,tracking_method=$(word 1,$(subst -, ,$(1))) --param compliance_enabled=$(word 2,$(subst -, ,$(1))))
-ips_fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o $@ ips --param $(call ip_filter,$*)
+ips_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ ips --param $(call ip_filter,$*)
 $(out)/source/ips/%.xml:
 	$(call ips_fetched,source)
 $(out)/before/ips/%.xml:
@@ -324,13 +276,13 @@ $(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
 
 # Vaults: the list has no settings, so each is asked for. Authentication records: a list of each type of which there are any.
 vaults_viewed = mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
-  { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || qtbx-fetch \
-  --server $(call server,$(1)) $($(1)_login) $(fetch_options) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+  { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || \
+  $(call fetch,$(1)) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/vaults/done: $(out)/source/vaults.xml
 	$(call vaults_viewed,source)
 $(out)/before/vaults/done $(out)/after/vaults/done: $(out)/%/vaults/done: $(out)/%/vaults.xml
 	$(call vaults_viewed,target)
-auth_fetched = mkdir -p $(@D) && qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) -o '$(@D)/{type}.xml' auth && touch $@
+auth_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o '$(@D)/{type}.xml' auth && touch $@
 $(out)/source/auth/done:
 	$(call auth_fetched,source)
 $(out)/before/auth/done:
@@ -343,8 +295,7 @@ $(out)/after/auth/done: $(out)/sent/auth.tsv
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
 	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list),$(list)))) \
 	$(foreach list,$(told),$(call hand_list,source,$(list),$(or $(file.$(list)),$(list)))) :
-hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || qtbx-fetch --server $(call server,$(if $(filter source,$(1)),source,target)) \
-  $($(if $(filter source,$(1)),source,target)_login) $(fetch_options) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
+hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || $(call fetch,$(if $(filter source,$(1)),source,target)) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
   && rm -f $(out)/$(1)/$(3).none || echo "migrate: no $(2) could be fetched ($(1)): see $(out)/$(1)/$(3).none, and compare them by hand" >&2;
 # What only the checklist asks about. The folder of the exports of report templates has their name.
 told := portal-users report-templates $(if $(compliance),,exceptions)
@@ -369,28 +320,26 @@ map_files = $(foreach kind,$(call map_kinds,$(1)),$(out)/maps/$(list.$(kind)).cs
 map_options = $(foreach kind,$(call map_kinds,$(1)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv)
 
 known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)
-$(out)/maps/appliances.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+by_name = $(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+# Networks are mapped when all have been made.
+$(out)/maps/appliances.csv $(if $(networks),,$(out)/maps/networks.csv): $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
+	$(by_name)
 ifeq ($(networks),none)
 $(out)/maps/networks.csv:
 	$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)Global Default Network\n')
-else
-# All are mapped when they have been made.
-$(out)/maps/networks.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 endif
 $(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+	$(by_name)
 search_lists := static-search-lists dynamic-search-lists
-# Whole: a report template takes what the map lacks for the number of a vulnerability.
+# A report template takes what no row of the map has for the number of a vulnerability: what the target lacks has one.
 $(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/after/$(list).xml)
-	$(call whole,qtbx-map $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
+	$(call whole,qtbx-map --mark-missing $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
 # Where nothing is sent, the target has those vaults that it had.
 $(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,after)/vaults.xml
-	$(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+	$(by_name)
 # Policies that are not moved are those that the target had. A subscription without Policy Compliance has none.
 $(out)/maps/policies.csv: $(if $(compliance),,$(out)/source/policies.xml $(out)/before/policies.xml)
-	$(call whole,$(if $(compliance),printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)\n',qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^)))
+	$(if $(compliance),$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)\n'),$(by_name))
 # What somebody has removed to have it fetched once more is asked for again: make does without a file in the middle of a chain.
 ifeq ($(compliance)$(wildcard $(out)/before/policies.xml),)
 $(out)/maps/policies.csv: again
@@ -405,6 +354,12 @@ $(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 $(out)/maps/distribution-groups.csv: $(foreach side,source before,$(timetables:%=$(out)/$(side)/%.xml))
 	$(call quietly,$(call whole,qtbx-map -q --skeleton $(foreach list,$(timetables),--source $(out)/source/$(list).xml --target $(out)/before/$(list).xml)))
 	! grep -q '^[^$(comma)]*$(comma)$(comma)' $@ || echo "migrate: distribution groups whose id in the target nobody knows: fill in $@, or schedules are refused" >&2
+
+ifneq ($(filter-out $(out)/maps/distribution-groups.csv,$(recipients)),)
+$(recipients):
+	echo "migrate: there is no $@ ($(call hint,distribution_groups,FILE)): a row source_id,target_id,name for each distribution group that a schedule names." \
+	  "Without it, $(out)/maps/distribution-groups.csv is made of the schedules of both" >&2; exit 1
+endif
 
 # ---- lists
 
@@ -422,12 +377,12 @@ $(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
 # Settings of a subscription: one document, as it is. What the target had is kept beside it.
 $(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml | $(out)/before/subscription.xml
 	$(call listed,{ [ ! -s $< ] || qtbx-subscription-to-urls $(if $(restricted),--restricted accept) $(subscription_options) --excluded-hosts $(word 2,$^) \
-	  --report $(@D)/subscription.tsv $<; }) || { echo "migrate: without them: skip='$(strip $(skip) subscription)'" >&2; exit 1; }
+	  --report $(@D)/subscription.tsv $<; }) || { echo "migrate: without them: $(call hint,skip,'$(strip $(skip) subscription)')" >&2; exit 1; }
 
 # What users have set for themselves: a document of each user that both subscriptions have.
 user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
-preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) \
-  $($(1)_login) $(fetch_options) user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
+preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
+  user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
   grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit $$status; }; \
   echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
@@ -435,7 +390,7 @@ $(out)/source/user-preferences/done: $(out)/maps/users.csv
 $(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
 	$(call preferences_fetched,target,2)
 $(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done
-	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
+	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls $(preference_options) --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
 
 # What appliances are set to, when they and the tags are there.
 appliance_settings = qtbx-appliances-to-urls $(appliance_options) --step settings --map appliance=$(1)
@@ -446,8 +401,11 @@ $(out)/lists/appliance-settings.urls: $(out)/source/appliances.xml $(out)/maps/a
 options.excluded-hosts = $(excluded_options)
 options.appliances = $(appliance_options)
 options.domains = $(domain_options)
+options.ipv6-mappings = $(ipv6_options)
+options.virtual-hosts = $(virtual_host_options)
+options.static-search-lists = $(search_list_options)
 # Dynamic search lists name vendors, and the call takes the target's ids of them.
-options.dynamic-search-lists = --vendors $(out)/before/vendors.xml
+options.dynamic-search-lists = --vendors $(out)/before/vendors.xml $(search_list_options)
 $(foreach place,lists before after,$(out)/$(place)/dynamic-search-lists.urls): | $(out)/before/vendors.xml
 # A profile finds its search lists by title, and one that finds them not scans for everything.
 options.option-profiles = $(search_lists:%=--search-lists $(out)/after/%.xml) $(profile_options)
@@ -478,7 +436,7 @@ $(out)/lists/tags.urls: $(out)/lists/tags.xml
 # Policies: the export of each is the body of its import. What it is for is assigned by the ids of then.
 policies = qtbx-policies-to-urls $(policy_options)
 policies_exported = mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
-  [ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+  [ ! -s $(@D)/ids ] || $(call fetch,$(1)) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/policies/done: $(out)/source/policies.xml
 	$(call policies_exported,source)
 # The target's policies are compared by what they hold, in a plan.
@@ -504,17 +462,18 @@ $(out)/lists/vaults.urls: $(out)/source/vaults/done $(out)/before/vaults.xml
 	$(call listed,{ $(call vaults,$(<D),--target $(word 2,$^) --report $(@D)/vaults.tsv); })
 # Those of Unix and Windows first: others lean on them.
 auth_files = { ls $(1)/unix.xml $(1)/windows.xml 2> /dev/null || true; ls $(1)/*.xml 2> /dev/null | grep -vE '/(unix|windows)\.xml$$' || true; }
+auth_there = $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done)
 auth = files="$$($(call auth_files,$(1)))"; [ -z "$$files" ] || qtbx-auth-to-urls $(auth_options) $(2) $$files
 $(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,after)
 	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
 	  $(patsubst %,--target-ips %,$(call ip_files,after)) \
-  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); })
+  $(auth_there) --report $(@D)/auth.tsv); })
 # Which secrets there are to fill in, for what the target has not: names do not depend on ids. The report of the records is that of the list, until that is made.
 $(out)/lists/secrets.csv: $(foreach side,source before,$(sealed:%=$(out)/$(side)/%/done))
-	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } | grep -oE '\b[1-9][0-9]{0,17}\b' | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.all.csv
+	mkdir -p $(@D) && { cat $(foreach kind,$(sealed),$$($(call vault_files,$(out)/source/$(kind)))) /dev/null; echo 1; } > $@.all; $(call own,all,$@.all)
 	$(if $(filter vaults,$(sealed)),{ $(call vaults,$(out)/source/vaults,-q --refused skip --target $(out)/before/vaults.xml); } > $@.vaults)
 	$(if $(filter auth,$(sealed)),{ $(call auth,$(out)/source/auth,-q --refused skip --map network=$@.all.csv --map vault=$@.all.csv \
-	  $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done) --report $(@D)/auth.tsv); } > $@.auth)
+	  $(auth_there) --report $(@D)/auth.tsv); } > $@.auth)
 	for list in $(sealed:%=$@.%); do [ -s $$list ] || echo '# no requests' > $$list; done
 	$(call whole,qtbx-secrets template $(sealed:%=$@.%))
 
@@ -532,7 +491,7 @@ schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule
 # Those of the service are not exported otherwise.
 profiles := $(if $(filter option-profiles,$(moved)),$(out)/after/all-option-profiles.xml)
 $(out)/after/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ option-profiles --param include_system_option_profiles=1
+	mkdir -p $(@D) && $(call fetch,target) -o $@ option-profiles --param include_system_option_profiles=1
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
   --distribution-group-map $(recipients) $(profiles:%=--option-profiles %)
 $(out)/lists/schedules.urls $(out)/lists/pc-schedules.urls: $(out)/lists/%.urls: $(out)/source/%.xml $(out)/maps/networks.csv \
@@ -547,9 +506,7 @@ $(out)/lists/%.txt: $(out)/lists/%.urls
 
 $(out)/before/networks.urls $(out)/after/networks.urls: %.urls: %.xml
 	$(call compared,qtbx-networks-to-urls $(network_options) -q --refused skip $<)
-own_appliances = $(call own,all,$<); $(call compared,$(call assign,$@.all.csv,$@.all.csv) -q --refused skip $<)
-$(out)/before/network-appliances.urls: $(out)/before/networks.xml
-	$(own_appliances)
+own.network-appliances = $(call own,all,$<); $(call compared,$(call assign,$@.all.csv,$@.all.csv) -q --refused skip $<)
 $(out)/before/asset-groups.urls: $(out)/before/asset-groups.xml
 	$(call compared,$(groups) -q --refused skip $<)
 $(out)/before/tags.urls: $(out)/before/tags.xml
@@ -574,9 +531,16 @@ $(plain:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/%.xml
 $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 	$(own_plain)
 
-own_completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
-$(out)/before/option-profile-completions.urls: $(out)/before/option-profiles.xml
-	$(own_completions)
+own.option-profile-completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
+own.appliance-settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
+# Second requests are made of the list of the first ones, which is fetched once more when they are done.
+second := network-appliances appliance-settings option-profile-completions
+$(second:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/$$(list.$$*).xml
+	$(own.$*)
+$(second:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
+	$(own.$*)
+$(second:%=$(out)/after/%.xml): $(out)/after/%.xml: $(out)/sent/%.tsv
+	mkdir -p $(@D) && $(call fetch,target) -o $@ $(list.$*)
 
 $(out)/before/vaults.urls $(out)/after/vaults.urls: $(out)/%/vaults.urls: $(out)/%/vaults/done
 	$(call compared,{ $(call vaults,$(<D),-q --refused skip); })
@@ -589,10 +553,6 @@ $(out)/before/report-templates.urls: $(call template_files,before)
 	$(own_templates)
 $(out)/after/report-templates.urls: $(call template_files,after)
 	$(own_templates)
-
-$(out)/before/appliance-settings.urls: $(out)/before/appliances.xml
-	$(own_settings)
-own_settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
 
 # Asset groups and schedules by the source's own ids: their lists need ids that nobody has yet, and here the names are enough.
 $(out)/there/asset-groups.urls: $(out)/source/asset-groups.xml
@@ -623,11 +583,11 @@ $(out)/there/checked: $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(if $
 	  echo "migrate: nothing was sent, since secrets are missing or cannot be read$$([ $$status -ne 1 ] || echo ": see $(@D)/secrets.tsv")" >&2; exit 1; }
 	lack="$(filter %.missing,$^)"; if [ -s "$$lack" ] && [ '$(appliances)' != accept ]; then echo "migrate: nothing was sent, since the target lacks $$(wc -l < $$lack)" \
 	  "appliances that no call creates: activate those in $$lack there, under their names, and remove $(out)/before/appliances.xml; or go without" \
-	  "(appliances=accept; groups that have them need rewrite_options='--unmapped drop')" >&2; exit 1; fi
+	  "($(call hint,appliances,accept); groups that have them need $(call hint,rewrite_options,'--unmapped drop'))" >&2; exit 1; fi
 	free="$(filter %/unrestricted.tsv,$^)"; if [ -s "$$free" ] && [ '$(unrestricted)' != accept ]; then echo "migrate: nothing was sent, since policies are left out" \
-	  "that option profiles are restricted to, and the target has none of their names: these would scan for all policies: see $$free (unrestricted=accept)" >&2; exit 1; fi
+	  "that option profiles are restricted to, and the target has none of their names: these would scan for all policies: see $$free ($(call hint,unrestricted,accept))" >&2; exit 1; fi
 	taken=; for file in $(filter-out %.missing %/unrestricted.tsv,$^); do [ ! -s $$file ] || [ -e $(out)/sent/$$(basename $$file .tsv).journal ] || taken="$$taken $$file"; done; \
-	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken (there=accept sends them)" >&2; \
+	if [ "$$taken" ] && [ '$(there)' != accept ]; then echo "migrate: nothing was sent, since these would stand there twice:$$taken ($(call hint,there,accept) sends them)" >&2; \
 	  exit 1; fi; mkdir -p $(@D); touch $@
 
 # ---- what is sent
@@ -641,10 +601,10 @@ $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(if $(filter option-p
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
 # The target is asked again each time: somebody may have excluded by hand what was missing.
-excluded_hosts = qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
+excluded_hosts = $(call fetch,target) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
   qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
-  > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing (excluded=accept)" >&2; exit 1; }
-# make was asked to send: push need not ask again on a terminal.
+  > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing ($(call hint,excluded,accept))" >&2; exit 1; }
+# make was asked to send: push need not ask again on a terminal. It asks the target, whose lists may be old by now, and the folder a copy that was sent from already.
 # A refused request is status 4, one of which nobody knows 8: read the message, mend it, and say the same again. What has changed since it was sent is
 # status 7, before anything is sent. Without an answer it is 9. Whatever is accepted, each request has had its turn: a login that is refused ends with 4,
 # too. A policy may have several scopes, one after the other.
@@ -652,31 +612,19 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
 	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
-	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $< > $@.part \
-	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent (changed=send sends what has changed)" >&2; \
+	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $(if $(there),,--refuse-there) $< > $@.part \
+	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent ($$(grep -q '^there' $@.part && \
+	  echo '$(call hint,there,accept) creates them once more' || echo '$(call hint,changed,send) sends what has changed'))" >&2; \
 	  case '$(refused)'$$status in accept4|accept8) [ -z "$$({ qtbx-push --status --quiet --journal $(out)/sent/$*.journal $< || true; } | cut -f 1 | \
 	  grep -x -e new -e unsent -e changed)" ] || exit $$status ;; *) exit $$status ;; esac; }
 	mv $@.part $@
 
 # ---- the target as it is now
 
-# The list of networks says what appliances they have, now that these are assigned.
-$(out)/after/network-appliances.xml: $(out)/sent/network-appliances.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ networks
-$(out)/after/network-appliances.urls: $(out)/after/network-appliances.xml
-	$(own_appliances)
 # Some tags come with the asset groups.
 $(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
 $(out)/after/policies.xml: $(if $(filter policies,$(moved)),$(out)/sent/policy-scopes.tsv)
 	$(call fetched,target)
-$(out)/after/appliance-settings.xml: $(out)/sent/appliance-settings.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ appliances
-$(out)/after/appliance-settings.urls: $(out)/after/appliance-settings.xml
-	$(own_settings)
-$(out)/after/option-profile-completions.xml: $(out)/sent/option-profile-completions.tsv
-	mkdir -p $(@D) && qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) -o $@ option-profiles
-$(out)/after/option-profile-completions.urls: $(out)/after/option-profile-completions.xml
-	$(own_completions)
 # What is left out is there as it was, and others may name it.
 $(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
 	$(call fetched,target)
@@ -686,7 +634,7 @@ $(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
 $(out)/after/policies/done: $(out)/sent/policies.tsv
 	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
-	[ ! -s $(@D)/ids ] || qtbx-fetch --server $(call server,target) $(target_login) $(fetch_options) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
 	touch $@
 $(out)/after/%.xml: $(out)/sent/%.tsv
 	$(call fetched,target)
@@ -731,7 +679,7 @@ $(out)/verify/excluded-hosts.tsv: | $(foreach kind,$(filter schedules pc-schedul
 # A request has many mappings, and each is compared for itself.
 $(out)/verify/ipv6-mappings.tsv: $(out)/source/ipv6-mappings.xml $(out)/after/ipv6-mappings.xml $(out)/before/ipv6-mappings.xml
 	mkdir -p $(@D)
-	for list in $^; do qtbx-ipv6-to-urls -q --records 1 --refused skip $$list > $@.$$(basename $$(dirname $$list)); done
+	for list in $^; do qtbx-ipv6-to-urls $(ipv6_options) -q --records 1 --refused skip $$list > $@.$$(basename $$(dirname $$list)); done
 	$(call rows_of,qtbx-verify -q --before $@.before $@.source $@.after)
 
 # A profile is sent as the source has it. The service says anew whose it is, and finds what it names by the titles.
@@ -764,15 +712,13 @@ pair_compared = { $(call documents_compared,$(out)/source/$(1)/$$old.xml,$(out)/
 
 # The programs have the same options there as here.
 planned = $(if $(strip $(2)),--options '$(1)=$(subst ','\'',$(2))')
-plan_programs = $(call planned,qtbx-networks-to-urls,$(network_options)) $(call planned,qtbx-ips-to-urls,$(ip_options)) \
-  $(call planned,qtbx-appliances-to-urls,$(appliance_options)) $(call planned,qtbx-domains-to-urls,$(domain_options)) \
-  $(call planned,users,$(if $(send_email),--send-email $(send_email)) $(user_options)) \
+plan_programs = $(call planned,users,$(if $(send_email),--send-email $(send_email)) $(user_options)) \
   $(call planned,qtbx-subscription-to-urls,$(if $(restricted),--restricted accept) $(subscription_options)) \
-  $(call planned,qtbx-option-profiles-to-urls,$(profile_options)) $(call planned,qtbx-vaults-to-urls,$(vault_options)) \
-  $(call planned,qtbx-auth-to-urls,$(auth_options)) $(call planned,qtbx-map-schedules-to-urls,$(map_schedule_options)) \
-  $(call planned,qtbx-report-templates-to-urls,$(template_options)) $(call planned,qtbx-excluded-hosts-to-urls,$(excluded_options)) \
-  $(call planned,qtbx-ag-rewrite,$(rewrite_options)) $(call planned,qtbx-ag-to-urls,$(group_options)) $(call planned,qtbx-tags-restructure,$(tag_options)) \
-  $(call planned,qtbx-tags-to-urls,$(tree_options)) $(call planned,qtbx-policies-to-urls,$(policy_options)) $(call planned,qtbx-schedule-to-urls,$(schedule_options))
+  $(foreach pair,networks-to-urls=network ips-to-urls=ip appliances-to-urls=appliance domains-to-urls=domain ipv6-to-urls=ipv6 \
+  virtual-hosts-to-urls=virtual_host search-lists-to-urls=search_list preferences-to-urls=preference option-profiles-to-urls=profile vaults-to-urls=vault \
+  auth-to-urls=auth map-schedules-to-urls=map_schedule report-templates-to-urls=template excluded-hosts-to-urls=excluded ag-rewrite=rewrite ag-to-urls=group \
+  tags-restructure=tag tags-to-urls=tree policies-to-urls=policy schedule-to-urls=schedule,\
+  $(call planned,qtbx-$(firstword $(subst =, ,$(pair))),$($(lastword $(subst =, ,$(pair)))_options)))
 # There is something to do: status 5 is an answer. What journals say is not in the lists of before: what was created is there, and what was taken back is not.
 made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done)
 	qtbx-plan --server $(call server,target) --source $(out)/source --target $(out)/before $(all_journals:%=--journal %) $(foreach kind,$(sort $(left)),--skip $(kind)) \
@@ -794,7 +740,7 @@ made-undo:
 # Nobody deletes by mistake: a person is asked, and where there is nobody to ask, nothing is sent.
 made-undone: made-undo
 	[ '$(undo)' ] || { [ -t 2 ] && { : < /dev/tty; } 2> /dev/null; } || \
-	  { echo 'migrate: nothing was deleted: there is nobody here to ask (undo=yes)' >&2; exit 1; }
+	  { echo 'migrate: nothing was deleted: there is nobody here to ask ($(if $(QTBX_FRONT),--yes,undo=yes))' >&2; exit 1; }
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(undo),--yes) --journal $(out)/undo/undo.journal $(out)/undo/undo.urls \
 	  > $(out)/undo/results.tsv
 
@@ -809,7 +755,7 @@ files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind)
 files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
 made-fetch: $(files.fetch) by-hand
 made-lists: $(files.lists) by-hand
-	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: send_email=yes or send_email=no says whether the service mails to each of them' >&2;) \
+	$(if $(send_email)$(filter users,$(skip)),,echo 'migrate: no users are created: $(call hint,send_email,yes) or $(call hint,send_email,no) says whether the service mails to each of them' >&2;) \
 	if grep -q '^/' $(filter %/networks.urls %/appliances.urls,$(patsubst %.txt,%.urls,$^)) /dev/null; \
 	then echo 'migrate: asset groups, and what else names a network or an appliance, need the ids of the new ones: their lists are made when these have been sent' >&2; \
 	else $(MAKE) -f $(this) --no-print-directory made-groups; fi
@@ -817,7 +763,7 @@ made-lists: $(files.lists) by-hand
 made-groups: $(foreach kind,$(filter asset-groups $(filter-out $(early),$(plain)),$(moved)),$(if $(filter-out network appliance,$(maps.$(kind))),,$(out)/lists/$(kind).txt))
 made-push: $(files.push) by-hand $(out)/checklist.md $(if $(unsent),unsent)
 unsent: $(out)/lists/secrets.csv $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt)
-	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need secrets=FILE, and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
+	[ "$$(wc -l < $<)" -le 1 ] || echo 'migrate: vaults and authentication records are not sent: they need $(call hint,secrets,FILE), and $< says which secrets; what of them cannot be sent stands in $(foreach kind,$(sealed),$(<D)/$(kind).tsv)' >&2
 documents := $(if $(filter policies,$(moved)),policy-documents)
 made-verify: $(files.verify) | by-hand $(out)/checklist.md $(if $(unsent),unsent)
 	status=0; for file in $^; do if [ -s $$file ]; then status=1; \

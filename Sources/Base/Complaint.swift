@@ -17,7 +17,7 @@ package struct Complaint: Error, Equatable {
     case unfinished = 5
     /// A sealed file does not open: the passphrase is wrong, or the file was changed.
     case sealed = 6
-    /// A record was sent before with other contents: it would be created once more.
+    /// A record was sent before with other contents, or the target has its name by now: it would be created once more.
     case changed = 7
     /// A request may have been done, and nobody knows: somebody has to look.
     case unknown = 8

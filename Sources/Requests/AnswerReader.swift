@@ -41,7 +41,7 @@ package struct AnswerReader: Sendable {
   /// The first warnings: in RESPONSE, or in its WARNING_LIST.
   package private(set) var warnings: [Warning] = []
   /// How many warnings there are besides.
-  package private(set) var moreWarnings = 0
+  private(set) var moreWarnings = 0
   /// The last of these, and the first of them that says that the list ends early.
   private var late = Warning()
   private var lateTruncation: Warning?
@@ -52,7 +52,7 @@ package struct AnswerReader: Sendable {
   /// How many records the answer says that it holds.
   package private(set) var count: Int?
   /// RESPONSE holds an ID_SET, or a NUMBER_SET, in place of records.
-  package private(set) var holdsIDsOnly = false
+  private(set) var holdsIDsOnly = false
   /// The pairs of an ITEM_LIST, by lower-case key: the service spells ID and id.
   package private(set) var items: [String: String] = [:]
   /// The name of the first thing that a search has found, if it is no record to whoever cuts the document.

@@ -123,6 +123,8 @@ package struct IDMap: Sendable {
   package enum Finding: Sendable, Equatable {
     case target(String)
     case nothing
+    /// The source has it, and the target does not.
+    case missing
     /// It stands in the map for all of these.
     case several([String])
   }
@@ -131,8 +133,13 @@ package struct IDMap: Sendable {
   private var targets = NameTable<(target: String, isNamed: Bool)>()
   /// Target ids by name: several for a name that stands for several.
   private var byName = NameTable<[String]>()
+  /// What the source has, and the target does not: ids, and names in bytes.
+  private var missing: (ids: Set<String>, names: Set<[UInt8]>) = ([], [])
   /// How many commas a value has at most that the map knows.
   private(set) var commas = 0
+
+  /// What stands in place of the target's id in the row of an object that the target lacks.
+  package static let missingMark = "-"
 
   package init() { reading = nil }
 
@@ -165,6 +172,13 @@ package struct IDMap: Sendable {
       let advice = other.map { "; where \($0 == ";" ? "semicolons" : "tabs") stand between them, the header must say so: source_id\($0)target_id" }
       throw Complaint(
         .refused, "a map has the columns source_id,target_id and perhaps name; without that header it has two" + (advice ?? ""), at: String(line))
+    }
+    // With a name beside it, a target is an id.
+    if fields.count == 3, !fields[0].isEmpty, fields[1] == Self.missingMark {
+      missing.ids.insert(fields[0])
+      missing.names.insert(Array(fields[2].utf8))
+      commas = max(commas, fields[2].utf8.count { $0 == "," })
+      return
     }
     try add(fields[0], fields[1], name: fields.count == 3 ? fields[2] : nil, at: line)
   }
@@ -209,6 +223,12 @@ package struct IDMap: Sendable {
 
   /// What the map says of a value.
   package func finding(of value: String, as reading: Reading) -> Finding {
+    let found = target(for: value, as: reading)
+    guard found == .nothing else { return found }
+    return (reading == .id ? missing.ids.contains(value) : missing.names.contains(Array(value.utf8))) ? .missing : .nothing
+  }
+
+  private func target(for value: String, as reading: Reading) -> Finding {
     switch reading {
     case .id:
       if let known = targets[exactly: value] { return .target(known.target) }

@@ -143,8 +143,9 @@ package struct NamedObjects: Sendable {
 
   /// Matches by name. Errors: `refused` if the lists are of two kinds.
   ///
-  /// - Parameter isSkeleton: an object that has no target, but an id, has a row all the same, in which a person fills in the target.
-  package func matched(in target: NamedObjects, isSkeleton: Bool = false) throws(Complaint) -> Match {
+  /// - Parameter filler: what stands for the target of an object that has none, but an id: nothing, where a person fills it in, or the mark of a map. Without
+  ///   one, it has no row.
+  package func matched(in target: NamedObjects, filler: String? = nil) throws(Complaint) -> Match {
     let kinds = kinds.union(target.kinds)
     guard kinds.count <= 1 else {
       throw Complaint(.refused, "the lists are not of one kind: \(kinds.sorted().joined(separator: ", "))")
@@ -161,8 +162,8 @@ package struct NamedObjects: Sendable {
         match.count += 1
       case .failure(let why):
         match.lacking.append(Note(.refused, item.subject, why.reason))
-        guard isSkeleton, Self.form(of: item).fault(of: item.id) == nil, unfilled.insert(item.id).inserted else { continue }
-        match.table += CSV.row([item.id, "", item.name])
+        guard let filler, Self.form(of: item).fault(of: item.id) == nil, unfilled.insert(item.id).inserted else { continue }
+        match.table += CSV.row([item.id, filler, item.name])
       }
     }
     return match

@@ -9,8 +9,8 @@ package struct Server: Sendable {
   package let base: String
   /// This machine: no proxy stands between.
   package let isLoopback: Bool
-  /// What is the same for each way to write it.
-  private let identity: String
+  /// What is the same for each way to write it: small letters, no dot at the end of the host, and no port that goes without saying.
+  package let identity: String
 
   /// - Parameter name: a host name, or a URL. Errors: `usage` for one that is none, or that would carry a password over a network in the clear.
   package init(_ name: String) throws(Complaint) {

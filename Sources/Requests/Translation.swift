@@ -250,7 +250,7 @@ package struct TranslationRule: Sendable {
       // The request has its values with commas between them, and no way to say that one of these is a name's own.
       missing(value, [target])
     case .nothing where isLenient && (map != nil || !needsMap): return .stays
-    case .nothing: missing(value, [])
+    case .nothing, .missing: missing(value, [])
     case .several(let targets): missing(value, targets)
     }
     return .goes

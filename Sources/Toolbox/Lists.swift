@@ -9,12 +9,12 @@ extension NamedObjects {
   ///
   /// - Parameters:
   ///   - isPartial: what has no place in it is left out.
-  ///   - isSkeleton: or has a row without a target.
+  ///   - filler: or has a row with this in place of a target.
   package static func write(
-    _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, isSkeleton: Bool = false, options: QuietOptions
+    _ sources: NamedObjects, in targets: NamedObjects, saying notes: [Note], isPartial: Bool, filler: String? = nil, options: QuietOptions
   ) throws(Complaint) {
-    let match = try sources.matched(in: targets, isSkeleton: isSkeleton)
-    let isPartial = isPartial || isSkeleton
+    let match = try sources.matched(in: targets, filler: filler)
+    let isPartial = isPartial || filler != nil
     // Of the target's, none is left out of a map: what nothing can be mapped to is only said.
     let useless = match.useless.map { isPartial ? Note(.noted, $0.subject, $0.reason) : $0 }
     var bookkeeping = Bookkeeping(kind: match.kind, options: try options.account.full(), skipsRefused: isPartial)

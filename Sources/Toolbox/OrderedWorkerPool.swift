@@ -7,7 +7,7 @@ internal import Glibc
 /// threads are under way, so memory stays bounded. With one thread, the caller's own does the work, unless that one is to be apart.
 package final class OrderedWorkerPool<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
   /// What a thread does with a job. Errors: whatever is wrong with the job; the caller gets it in its turn.
-  package typealias Worker = (Job) throws(Complaint) -> Answer
+  private typealias Worker = (Job) throws(Complaint) -> Answer
 
   private let size: Int
   private let isApart: Bool
@@ -23,7 +23,7 @@ package final class OrderedWorkerPool<Job: Sendable, Answer: Sendable>: @uncheck
   private var own: Worker?
 
   /// - Parameter isApart: a single thread is another than the caller's, which has something else to do.
-  package init(size: Int, isApart: Bool = false, makeWorker: @escaping @Sendable () throws(Complaint) -> Worker) {
+  package init(size: Int, isApart: Bool = false, makeWorker: @escaping @Sendable () throws(Complaint) -> (Job) throws(Complaint) -> Answer) {
     self.size = size
     self.isApart = isApart
     self.makeWorker = makeWorker

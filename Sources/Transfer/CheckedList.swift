@@ -151,11 +151,14 @@ package struct CheckedList: Sendable {
   /// - Parameters:
   ///   - journal: what is done, or may be, by this journal's word is not printed, and counted.
   ///   - refusesChanged: a record that was sent with other contents is refused.
-  package func print(for server: Server, journal: String?, refusesChanged: Bool, isQuiet: Bool) throws(Complaint) {
+  ///   - asksFirst: the target would be asked what is there by now.
+  package func print(
+    for server: Server, journal: String?, refusesChanged: Bool, asksFirst: Bool, isQuiet: Bool
+  ) throws(Complaint) {
     try check(for: server)
     let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
     if refusesChanged { try refuseChanged(since: entries) }
-    if !isQuiet, let words = calls(entries) { Terminal.remark(words) }
+    if !isQuiet, let words = calls(entries, questions: asksFirst ? try TakenNames(of: self, entries).count : 0) { Terminal.remark(words) }
     var spool = HeldOutput(unbuffered: false)
     for place in places where Standing.isToSend(place, entries) {
       let request = try request(at: place)
@@ -171,7 +174,9 @@ package struct CheckedList: Sendable {
 extension CheckedList {
   /// How many calls are to be sent, and how long the service makes their sender wait, by the limit that it has for most: 300 an hour, of each API for
   /// itself. Nil if there are none.
-  private func calls(_ entries: [String: Journal.Entry]) -> String? {
+  ///
+  /// - Parameter questions: how many lists are asked for before.
+  private func calls(_ entries: [String: Journal.Entry], questions: Int) -> String? {
     let limit = 300
     var counts: [Int: Int] = [:]
     for place in places where Standing.isToSend(place, entries) { counts[place.queue, default: 0] += 1 }
@@ -179,7 +184,8 @@ extension CheckedList {
     if all == 0 { return nil }
     let hours = counts.reduce(0) { $0 + (uncounted.contains($1.key) ? 0 : ($1.value - 1) / limit) }
     let wait = hours == 0 ? "no waiting" : "\(hours) hour\(hours == 1 ? "" : "s") of waiting"
-    return "\(all) call\(all == 1 ? "" : "s") to send; at \(limit) calls an hour of each API: \(wait)"
+    let first = questions == 0 ? "" : ", and \(questions) before that"
+    return "\(all) call\(all == 1 ? "" : "s") to send\(first); at \(limit) calls an hour of each API: \(wait)"
   }
 }
 

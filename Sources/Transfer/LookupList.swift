@@ -41,6 +41,9 @@ struct LookupList: Sendable {
     grouping: Catalog.all.flatMap { resource in resource.creations.map { (resource: resource, creation: $0) } }
   ) { Request(path: $0.creation.path).orderingKey }
 
+  /// The name of the resource that shows what calls with an ordering key create; nil if there is none.
+  static func resource(orderingKey: String) -> String? { creations[orderingKey]?.first?.resource.name }
+
   /// The name of what a request creates; nil if it is no such call.
   private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> NamedObjects.Key? {
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
@@ -108,13 +111,31 @@ final class ListSearch: RecordSink {
     found = Dictionary(matchKeys.map { ($0, []) }) { first, _ in first }
   }
 
-  func feed(_ bytes: [UInt8]) throws(Complaint) {
+  /// Asks the target for the list. Errors: `remote` or `unanswered` if it cannot be had whole; `local`.
+  ///
+  /// - Parameter consequence: what the user is told that this means.
+  func read(over fetcher: inout Fetcher, orElse consequence: String) throws(Complaint) {
+    var callOptions = PageRequest.CallOptions()
+    callOptions.parameters = lookupList.parameters
+    do throws(Complaint) {
+      let question = try PageRequest(lookupList.resource, callOptions, id: nil)
+      let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try self.feed(bytes) }
+      if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
+      try finish()
+    } catch {
+      throw Complaint(
+        [.local, .unanswered].contains(error.kind) ? error.kind : .remote,
+        "the target's \(lookupList.resource.name) cannot be listed, \(consequence): \(error.line)")
+    }
+  }
+
+  private func feed(_ bytes: [UInt8]) throws(Complaint) {
     if stream == nil { stream = try RecordStream(records: lookupList.resource.document.records, into: self) }
     try stream?.feed(bytes)
   }
 
   /// The list is whole. Errors: `refused` if it is not one that is understood: what is not found there may still be in it.
-  func finish() throws(Complaint) {
+  private func finish() throws(Complaint) {
     try stream?.finish()
     stream = nil
     try envelope.ended(records: records, mustBeWhole: true)

@@ -32,6 +32,8 @@ package struct PushRun: Sendable {
     package var isQuiet = false
     /// A record that was sent with other contents is not sent once more.
     package var refusesChanged = false
+    /// What the target has by now, under its name, is not created once more: the target is asked.
+    package var refusesThere = false
     /// Nobody is asked before the first request is sent.
     package var isSure = false
 
@@ -82,6 +84,7 @@ package struct PushRun: Sendable {
         var resolution = try Reconciliation(of: list, sender, over: connections(), choices.sending.policy, settle: choices.settle)
         try resolution.settle(sender)
       }
+      if choices.refusesThere { try list.refuseTaken(sender, over: connections(), choices.sending.policy) }
       try send(sender, connections)
     } catch { failure = error }
     try sender.finish()

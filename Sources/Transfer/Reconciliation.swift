@@ -3,7 +3,8 @@ internal import Catalog
 internal import Glibc
 internal import Requests
 
-/// What the journal has as unknown, settled by the lists of the target.
+/// What the journal has as unknown, settled by the lists of the target; and so are deletions that were refused, since no answer tells what is gone already
+/// from what may not be deleted.
 struct Reconciliation: ~Copyable {
   /// How long a request whose answer was lost may still be at work on the server, in seconds.
   private let lag: Int
@@ -48,7 +49,7 @@ struct Reconciliation: ~Copyable {
       let lookupList = list.lookupLists[place.lookupList]
       let key = place.key.digits
       resources[key] = lookupList.resource.name
-      guard let entry = entries[key], case .unknown = entry.state, let matchKey = try list.request(at: place).matchKey else { continue }
+      guard let entry = entries[key], entry.isOpen, let matchKey = try list.request(at: place).matchKey else { continue }
       let number = numbers[lookupList.key] ?? lookups.count
       if number == lookups.count { lookups.append(Lookup(lookupList: lookupList)) }
       numbers[lookupList.key] = number
@@ -81,10 +82,11 @@ struct Reconciliation: ~Copyable {
 
   /// Asks. Either all lists can be had, or nothing is settled. Errors: `remote` or `unanswered` if one cannot; `local`.
   mutating func settle(_ sender: Sender) throws(Complaint) {
-    let lost = lookups.flatMap(\.unknown).map(\.entry.lost)
-    guard let youngest = lost.max() else { return }
+    if lookups.isEmpty { return }
+    // What was refused is at work no more.
+    let lost = lookups.flatMap(\.unknown).filter { !$0.entry.isRefused }.map(\.entry.lost)
     // A push that was killed has not said when its request went out: its intent may have waited for long.
-    let age = lost.contains(0) ? 0 : time(nil) - youngest
+    let age = lost.contains(0) ? 0 : lost.max().map { time(nil) - $0 } ?? lag
     if age < lag {
       // A clock that was set back makes it no longer than this.
       let rest = Double(min(lag, lag - age))
@@ -98,6 +100,8 @@ struct Reconciliation: ~Copyable {
       let twins = Dictionary(lookup.unknown.map { ($0.matchKey, 1) }, uniquingKeysWith: +)
       for unknown in lookup.unknown {
         let state = state(of: unknown, search.found[unknown.matchKey] ?? [], hasTwin: twins[unknown.matchKey] != 1)
+        // What is there still was refused for another reason, which stays.
+        if unknown.entry.isRefused, state == .unsent { continue }
         states.append((unknown.key, state, isFound: !unknown.matchKey.isID))
       }
     }
@@ -107,18 +111,7 @@ struct Reconciliation: ~Copyable {
   private mutating func search(_ lookup: Lookup) throws(Complaint) -> ListSearch {
     let lookupList = lookup.lookupList
     let search = ListSearch(for: lookup.unknown.map(\.matchKey), in: lookupList, ignoring: ids(of: lookupList.resource.name))
-    var callOptions = PageRequest.CallOptions()
-    callOptions.parameters = lookupList.parameters
-    do throws(Complaint) {
-      let question = try PageRequest(lookupList.resource, callOptions, id: nil)
-      let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try search.feed(bytes) }
-      if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
-      try search.finish()
-    } catch {
-      throw Complaint(
-        [.local, .unanswered].contains(error.kind) ? error.kind : .remote,
-        "the target's \(lookupList.resource.name) cannot be listed, so nothing is settled, and nothing sent: \(error.line)")
-    }
+    try search.read(over: &fetcher, orElse: "so nothing is settled, and nothing sent")
     return search
   }
 
@@ -151,4 +144,11 @@ struct Reconciliation: ~Copyable {
     }
     return .done(id: object.id)
   }
+}
+
+extension Journal.Entry {
+  fileprivate var isRefused: Bool { if case .refused = state { true } else { false } }
+
+  /// The target's list says what became of it.
+  fileprivate var isOpen: Bool { if case .unknown = state { true } else { isRefused && isDeletion } }
 }

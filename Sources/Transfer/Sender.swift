@@ -159,6 +159,11 @@ package final class Sender: Sendable {
     try disk.sync()
   }
 
+  /// Writes a result for a request that is not sent, since the target has an object of its name.
+  func tell(_ request: PreparedRequest, there id: String) throws(Complaint) {
+    try shared.withLock { shared throws(Complaint) in try shared.report(line("there", id, request)) }
+  }
+
   /// The map of what has been created so far: `source_id,target_id,name`.
   package func map() -> String {
     shared.withLock { shared in

@@ -87,7 +87,7 @@ package struct ServiceAnswer: Sendable {
   }
 
   /// What may be kept of an answer that holds a secret: what is told of it, written anew. Whatever else stands in it, and wherever, is left out.
-  package static func withheld(_ body: [UInt8], of reply: Reply, secrets: [String]) -> [UInt8] {
+  static func withheld(_ body: [UInt8], of reply: Reply, secrets: [String]) -> [UInt8] {
     let words = AnswerWords(isGuarded: true, mayBeDone: reply.status >= 500)
     do throws(Complaint) {
       let stream = try RecordStream(records: secrets, into: words)

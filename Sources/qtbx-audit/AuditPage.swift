@@ -552,12 +552,13 @@ struct AuditPage: ~Copyable {
       var holes = 0
       do throws(Complaint) {
         for (_, fields) in try CSV.rows(of: Input(files.path(file)).rest()) where fields.count > 1 && fields[0] != "source_id" {
-          if fields[1].isEmpty { holes += 1 }
+          let isHole = fields[1].isEmpty || fields[1] == IDMap.missingMark
+          if isHole { holes += 1 }
           rows.add(
             HTML.row(
               "<code>\(HTML.text(fields[0], atMost: 80))</code>",
               [
-                fields[1].isEmpty ? "<strong>nothing</strong>" : "<code>\(HTML.text(fields[1], atMost: 80))</code>",
+                isHole ? "<strong>nothing</strong>" : "<code>\(HTML.text(fields[1], atMost: 80))</code>",
                 HTML.name(fields.count > 2 ? fields[2] : ""),
               ]))
         }

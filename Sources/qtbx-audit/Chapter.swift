@@ -249,7 +249,7 @@ final class Chapter {
             defer { fields.removeAll(keepingCapacity: true) }
             guard fields.count > 1, fields[0] != "source_id" else { return }
             if !isBefore, self.mapFile == nil || self.mapFile == file { (self.mapFile, self.mapRows) = (file, self.mapRows + 1) }
-            guard !fields[1].isEmpty, let resource = self.source.resource else { return }
+            guard !fields[1].isEmpty, fields[1] != IDMap.missingMark, let resource = self.source.resource else { return }
             guard let place = self.ledger.known(resource.kind, fields[0]) else { return }
             self.ledger.set(place, target: isBefore ? nil : fields[1], wasThere: isBefore ? true : nil, isThere: isBefore ? nil : true)
           }

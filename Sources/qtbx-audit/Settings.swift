@@ -28,10 +28,7 @@ struct Settings {
   /// A command may have a password in it.
   private static func row(_ key: String, _ value: String) -> (key: String, value: String, isShown: Bool) {
     if key.contains("command") || key.contains("password") { return (key, "(a command, which is not shown)", false) }
-    if let start = ["-command", "password", "passphrase"].compactMap({ value.firstRange(of: $0)?.lowerBound }).min() {
-      return (key, String(value[..<start]) + "… (the rest is not shown)", true)
-    }
-    return (key, value, true)
+    return (key, value.withoutSecrets, true)
   }
 
   // MARK: Runs

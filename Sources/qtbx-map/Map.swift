@@ -22,10 +22,15 @@ struct Map: Program {
   @Flag(help: "Write a row without a target for these instead, which a person fills in.")
   var skeleton = false
 
+  @Flag(help: "Write a row for these with a hyphen for the target: other programs refuse what names one.")
+  var markMissing = false
+
   @OptionGroup var options: QuietOptions
 
   func validate() throws {
-    if partial, skeleton { throw ValidationError("--partial leaves out what --skeleton has a row for: give one of them") }
+    if [partial, skeleton, markMissing].count(where: { $0 }) > 1 {
+      throw ValidationError("--partial, --skeleton and --mark-missing write the same objects otherwise: give one of them")
+    }
     if (source + target).count(where: { $0 == "-" }) > 1 { throw ValidationError("only one of the lists can be standard input") }
   }
 
@@ -34,7 +39,8 @@ struct Map: Program {
     Input.announce(source + target)
     var notes: [Note] = []
     let targets = try read(target, of: "target", &notes)
-    try NamedObjects.write(read(source, of: "source", &notes), in: targets, saying: notes, isPartial: partial, isSkeleton: skeleton, options: options)
+    let filler = skeleton ? "" : markMissing ? IDMap.missingMark : nil
+    try NamedObjects.write(read(source, of: "source", &notes), in: targets, saying: notes, isPartial: partial, filler: filler, options: options)
   }
 
   private func read(_ pages: [String], of side: String, _ notes: inout [Note]) throws -> NamedObjects {

@@ -11,7 +11,9 @@ struct Migrate: Program {
     commandName: "qtbx-migrate", abstract: "Move a subscription to another one, step by step, in a folder.",
     discussion: "Each verb goes on where the last run ended, and ends with a table and what comes next.",
     version: version,
-    subcommands: [Init.self, Fetch.self, Lists.self, Plan.self, Push.self, Verify.self, Undo.self, Status.self, Table.self])
+    subcommands: [
+      Init.self, Fetch.self, Lists.self, Plan.self, Push.self, Verify.self, Undo.self, Status.self, Table.self, Account.self, NoteRun.self,
+    ])
 }
 
 /// A verb that is a goal of the makefile.

@@ -72,6 +72,8 @@ struct Migration {
     for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEFILES", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR"] {
       unsafe unsetenv(name)
     }
+    // Its messages name settings as they are called here.
+    unsafe setenv("QTBX_FRONT", "qtbx-migrate", 1)
     guard let own = Folder.ofThisProgram else { return }
     unsafe setenv("PATH", (Environment.value(of: "PATH") ?? "/usr/bin:/bin") + ":" + own, 1)
   }

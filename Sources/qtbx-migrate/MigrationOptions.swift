@@ -32,6 +32,10 @@ struct MigrationOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: Setting.help("domain-options")) var domainOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("user-options")) var userOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("subscription-options")) var subscriptionOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("ipv6-options")) var ipv6Options: String?
+  @Option(parsing: .unconditional, help: Setting.help("virtual-host-options")) var virtualHostOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("search-list-options")) var searchListOptions: String?
+  @Option(parsing: .unconditional, help: Setting.help("preference-options")) var preferenceOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("profile-options")) var profileOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("vault-options")) var vaultOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("auth-options")) var authOptions: String?

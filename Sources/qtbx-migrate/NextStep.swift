@@ -54,7 +54,7 @@ extension FolderState {
     if let step = try refusedRecords() { return step }
     if let step = try recipients() { return step }
     if !isComplete("lists") { return NextStep(state: .run, verb: "lists") }
-    if let step = takenNames(options) ?? missingAppliances(options) ?? unrestrictedProfiles(options) { return step }
+    if let step = try takenNames(options) ?? missingAppliances(options) ?? unrestrictedProfiles(options) { return step }
     if let step = try missingSecrets(options) { return step }
     if !isComplete("push") || isBehind("lists", "urls", "sent") {
       let isFresh = !rows.contains { $0.sent != nil }
@@ -115,7 +115,9 @@ extension FolderState {
     }
     if left > 0, states?.contains("refused") == true || states?.contains("partly") == true {
       return NextStep(
-        state: .mend, verb: "undo --push", words: "\(Self.counted(left, "request")) not done" + hand, files: ["undo/results.tsv"] + files)
+        state: .mend, verb: "undo --push --resolve",
+        words: "\(Self.counted(left, "request")) not done: --resolve asks the target which of these are gone already" + hand,
+        files: ["undo/results.tsv"] + files)
     }
     if left > 0 {
       return NextStep(state: .run, verb: "undo --push", words: "deletes \(left) in the target; read undo/undo.txt first" + hand, files: files)
@@ -242,14 +244,19 @@ extension FolderState {
   }
 
   /// What would stand there twice.
-  private func takenNames(_ options: MigrationOptions) -> NextStep? {
+  private func takenNames(_ options: MigrationOptions) throws(Complaint) -> NextStep? {
     if isSet(options.there) { return nil }
-    let taken = rows.filter { isFilled("there/\($0.resource).tsv") && !has("sent/\($0.resource).journal") }
+    // What a push has found there, and what the lists say that were fetched before anything was sent.
+    var found: [Row] = []
+    for row in rows where !has("sent/\(row.resource).tsv") && has("sent/\(row.resource).tsv.part") {
+      if try Self.firstFields(of: "\(folder)/sent/\(row.resource).tsv.part").contains("there") { found.append(row) }
+    }
+    let taken = found.isEmpty ? rows.filter { isFilled("there/\($0.resource).tsv") && !has("sent/\($0.resource).journal") } : found
     if taken.isEmpty { return nil }
     let names = taken.map(\.resource).joined(separator: ", ")
     return NextStep(
       state: .mend, verb: "push", words: "the target has \(names) of these names already: --there accept sends them",
-      files: taken.map { "there/\($0.resource).tsv" })
+      files: taken.map { found.isEmpty ? "there/\($0.resource).tsv" : "sent/\($0.resource).tsv.part" })
   }
 
   private func missingAppliances(_ options: MigrationOptions) -> NextStep? {

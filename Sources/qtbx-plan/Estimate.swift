@@ -16,6 +16,7 @@ struct ServiceLevel {
 struct Estimate {
   let level: ServiceLevel
   private(set) var counts: [(group: String, calls: Int, isCounted: Bool)] = []
+  private(set) var ask = 0
   private(set) var send = 0
   private(set) var fetch = 0
   private(set) var saved = 0
@@ -24,10 +25,11 @@ struct Estimate {
 
   mutating func add(_ group: Group, _ counts: Counts) {
     // What is not sent need not be fetched back.
+    ask += counts.questions
     send += counts.requests
     fetch += counts.fetches
     saved += counts.saved
-    self.counts.append((group.name, counts.requests + counts.fetches, group.isCounted))
+    self.counts.append((group.name, counts.questions + counts.requests + counts.fetches, group.isCounted))
   }
 
   /// Each API is counted for itself: who sends more than its limit waits for the next window.
@@ -50,7 +52,7 @@ struct Estimate {
 
   var lines: [String] {
     if send == 0 { return [] }
-    var first = "Calls: \(send) to send, \(fetch) to fetch back"
+    var first = "Calls: " + (ask > 0 ? "\(ask) to ask what is there, " : "") + "\(send) to send, \(fetch) to fetch back"
     if saved > 0 { first += "; \(saved) saved, since what they create is there already" }
     var second = "At \(level.words) of each API: \(Self.time(waitByAPI))"
     if waitTogether != waitByAPI { second += "; if all of them are counted together: \(Self.time(waitTogether))" }

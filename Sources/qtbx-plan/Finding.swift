@@ -70,6 +70,8 @@ struct Counts {
   /// What is to be sent, and what need not be since it is there.
   var requests = 0
   var saved = 0
+  /// The calls that ask what is there, before anything is sent.
+  var questions = 0
   /// The calls that fetch it back.
   var fetches = 0
   /// Values of records, by what became of them.
@@ -102,6 +104,7 @@ struct Counts {
     doubled += other.doubled
     requests += other.requests
     saved += other.saved
+    questions += other.questions
     fetches += other.fetches
     for (word, count) in other.values { values[word, default: 0] += count }
   }

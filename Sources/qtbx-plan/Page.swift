@@ -167,7 +167,7 @@ struct JSONPage: Page, ~Copyable {
     let values = counts.values.sorted { $0.key < $1.key }.map { "\(JSONText.string($0.key)):\($0.value)" }.joined(separator: ",")
     return [
       "\"counts\":{\(states)}", "\"addresses\":{\(addresses.joined(separator: ","))}", "\"doubled\":\(counts.doubled)", "\"values\":{\(values)}",
-      "\"calls\":{\"send\":\(counts.requests),\"fetch\":\(counts.fetches),\"saved\":\(counts.saved)}",
+      "\"calls\":{\"ask\":\(counts.questions),\"send\":\(counts.requests),\"fetch\":\(counts.fetches),\"saved\":\(counts.saved)}",
     ]
   }
 

@@ -142,16 +142,23 @@ struct Plan: Program {
         var remarks: [String] = []
         var comparison = Comparison(group, ways, runner, sent)
         var records = 0
+        var kinds: Set<String> = []
         let said = try comparison.compare { finding throws(Complaint) in
           if let name, !finding.name.lowercased().contains(name.lowercased()) { return }
           counts.add(finding)
-          if finding.state == .create { records += 1 }
+          if finding.state == .create {
+            records += 1
+            kinds.insert(finding.kind)
+          }
           try page.add(finding, of: group.name)
         }
         remarks += said.remarks
         remarks += try doubts(group, ways.book)
         counts.values = said.values
-        if counts.requests > 0 { counts.fetches = group.fetches(records) }
+        if counts.requests > 0 {
+          counts.questions = group.questions(kinds, there: counts[.same] + counts[.differs] + counts[.onlyInTarget])
+          counts.fetches = group.fetches(records)
+        }
         estimate.add(group, counts)
         all.add(counts)
         // Of a subscription without networks, there is nothing to say of these.

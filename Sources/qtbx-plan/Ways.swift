@@ -65,6 +65,17 @@ struct Group {
     }
   }
 
+  /// The calls that ask what is there by now, before anything of these kinds is created: `qtbx-push --refuse-there`. What is done twice without harm is not
+  /// asked about.
+  ///
+  /// - Parameters:
+  ///   - kinds: what is to be created.
+  ///   - records: how many the target has.
+  func questions(_ kinds: Set<String>, there records: Int) -> Int {
+    let resources = name == "auth" ? Resource.authenticationTypes.filter { kinds.contains($0.kind) } : Catalog.all.filter { $0.name == name }
+    return resources.count { !$0.creations.isEmpty } + records / 1000
+  }
+
   /// Calls of the asset management API are not counted by the service.
   var isCounted: Bool { resource != "tags" }
 }

@@ -47,6 +47,9 @@ struct Push: Program {
   @Flag(help: "Refuse a list with a record that was sent before with other contents.")
   var refuseChanged = false
 
+  @Flag(help: "First ask the target, and refuse a list that would create what is there by now.")
+  var refuseThere = false
+
   @Flag(name: .shortAndLong, help: "Send without asking at the terminal.")
   var yes = false
 
@@ -80,7 +83,7 @@ struct Push: Program {
       throw ValidationError("a passphrase, and --iter, go with --secrets or --credentials")
     }
     if dryRun, credentials != nil { throw ValidationError("--credentials keeps what the service answers: it does not go with --dry-run") }
-    if status, dryRun || refuseChanged || resolve || mapOut != nil || answers != nil || secrets != nil || credentials != nil {
+    if status, dryRun || refuseChanged || refuseThere || resolve || mapOut != nil || answers != nil || secrets != nil || credentials != nil {
       throw ValidationError("--status only says what the journal says: it goes with --journal, --server, --format, --quiet and a list")
     }
     if dryRun, format != .tsv { throw ValidationError("--dry-run prints curl commands: --format is how results are written") }
@@ -106,7 +109,7 @@ struct Push: Program {
     }
     if let table, let secrets { try list.check(table, of: secrets) }
     if dryRun {
-      try list.print(for: service.destination(), journal: journal, refusesChanged: refuseChanged, isQuiet: quiet)
+      try list.print(for: service.destination(), journal: journal, refusesChanged: refuseChanged, asksFirst: refuseThere, isQuiet: quiet)
       return
     }
     var choices = PushRun.Options()
@@ -128,6 +131,7 @@ struct Push: Program {
     choices.isQuiet = quiet
     choices.isSure = yes
     choices.refusesChanged = refuseChanged
+    choices.refusesThere = refuseThere
     try PushRun(list, journal: journal ?? "", choices).send(service)
   }
 }

@@ -29,7 +29,7 @@ import Testing
         "$2/scripts/many" push folders
         """, [Place.programs.string, Place.root.string], in: folder)
       #expect(outcome.status == 1)
-      #expect(outcome.errorText == "many: b and a have the same target: t.example.com same\\n".replacing("\\n", with: "\n"))
+      #expect(outcome.errorText == "many: b and a have the same target: same at t.example.com\\n".replacing("\\n", with: "\n"))
     }
   }
 

@@ -127,6 +127,10 @@ import Testing
         echo 'skip = \(others)' >> moved/settings; migrate verify | cut -c 1-24; sed "s#$from#ONE#; s#$url#OTHER#" moved/subscriptions
         wc -l < log > before; migrate push --target http://127.0.0.1:9 | cut -c 1-7; wc -l < log | diff - before; grep -c 'needs a folder of its own' messages
         migrate push --target-user another | cut -c 1-7; grep -c 'needs a folder of its own' messages
+        # A folder of an earlier version says it by its journals.
+        mv moved/subscriptions .; wc -l < log > before; migrate push --target http://127.0.0.1:9 | cut -c 1-7; wc -l < log | diff - before
+        grep -o 'this journal is of .*, and the target is http://127.0.0.1:9' messages | sed "s#$url#OTHER#" | sort -u; ls moved/subscriptions 2> nothing || true
+        migrate push | cut -c 1-7; diff subscriptions moved/subscriptions
         id=$(get "$ag?action=list&title=Plant" | sed -n 's/.*<ID>\\(.*\\)<.*/\\1/p'); post $ag -d "action=delete&id=$id" > answer
         migrate verify | cut -c 1-24; rm moved/after/asset-groups.xml; migrate verify; ls moved/fetched-again.mk 2> nothing || true
         rm moved/source/asset-groups.xml moved/source/networks.xml; migrate lists | cut -c 1-8; ls moved/source/asset-groups.xml moved/source/networks.xml
@@ -136,6 +140,7 @@ import Testing
     #expect(
       lines == [
         Self.begins, "0 next: all is there; 34", "from exmpl_jd at ONE to rehearsal at OTHER", "2 next:", "1", "2 next:", "2",
+        "2 next:", "this journal is of OTHER, and the target is http://127.0.0.1:9", "0 next:",
         "0 next: all is there; 34",
         "2 next: mend: 1 difference between the two subscriptions, see moved/verify/asset-groups.tsv; then: qtbx-migrate verify --again --out moved",
         "0 next: ", "moved/source/asset-groups.xml", "moved/source/networks.xml", "4 next: me", "2 next:", "2 next:", "2", "0 next: me",
@@ -169,10 +174,29 @@ import Testing
         "subscriptions", "table",
         "0 next: all is there; 34",
         "0 next: qtbx-migrate undo --push --out moved  # deletes 10 in the target; read undo/undo.txt first; \(left), see moved/undo/checklist.md",
-        "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (undo=yes)", "0", "2 ", "1", "status=2", "0",
-        "next: mend: 1 request not done; \(left), see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --out moved",
+        "7", "10", "10", "2", "migrate: nothing was deleted: there is nobody here to ask (--yes)", "0", "2 ", "1", "status=2", "0",
+        "next: mend: 1 request not done: --resolve asks the target which of these are gone already; \(left), "
+          + "see moved/undo/results.tsv moved/undo/checklist.md; then: qtbx-migrate undo --push --resolve --out moved",
         "status=4", "10", over, "11", over, over, "11", "1",
       ])
+  }
+
+  /// What somebody has deleted by hand is refused, as what may not be deleted is: the list of the target says that it is gone.
+  @Test func whatIsGoneAlreadyIsTakenBack() async throws {
+    let others =
+      "tags subscription vaults auth policies dynamic-search-lists option-profiles report-templates users "
+      + "user-preferences schedules pc-schedules map-schedules excluded-hosts virtual-hosts ipv6-mappings domains"
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        echo 'skip = \#(others)' >> moved/settings; migrate verify | cut -c 1-24
+        id=$(get "$ag?action=list&title=Plant" | sed -n 's/.*<ID>\(.*\)<.*/\1/p'); post $ag -d "action=delete&id=$id" > answer
+        for _ in 1 2; do migrate undo --push --yes | cut -c 1-88; done; migrate undo --push --yes --resolve | cut -c 1-54; cut -f 1 moved/undo/results.tsv | sort | uniq -c | sed 's/  *//'
+        """#)
+    let mend = "4 next: mend: 1 request not done: --resolve asks the target which of these are gone alre"
+    #expect(
+      lines == [Self.begins, "0 next: all is there; 35", mend, mend, "0 next: nothing is left that a call deletes; 7 items t", "1 already"],
+      "\(lines)")
   }
 
   /// A delete whose answer was lost is asked about before it is sent again, and what a person has ticked off stays so.
@@ -318,6 +342,29 @@ import Testing
       ])
   }
 
+  /// Who asks which server, as the makefile and `scripts/many` ask for it: one spelling for each, of whatever says it.
+  @Test func anAccountHasOneSpelling() async throws {
+    let lines = try await folder(
+      #"""
+      unset q_username; printf 'machine other.example.com login no password login\nmachine\nA.example.com login twin\npassword machine\ndefault login rest password x\n' > net
+      account() { qtbx-migrate account "$@" 2>&1 || echo $?; }
+      account --server https://a.EXAMPLE.com.:443/ --netrc-file net --password-command 'echo never'; account --server b.example.com:8443 --netrc-file net --user me
+      account --server a.example.com --user me; account --server '[::1]'; q_username=env account --server http://127.0.0.1:80
+      account --server 'a b'; account --server a.example.com --netrc-file none | sed 's/: cannot.*//'
+      printf 'target = https://A.example.com/\ntarget-netrc-file = net\n' > migration/settings; account --out migration
+      mkdir j; printf 'qtbx-journal\t2\thttps://a.example.com\t0\n' > j/x.journal; account --server A.example.com --journals j; account --server b.example.com --journals j
+      qtbx-migrate help | grep -c -e account -e note || true
+      """#)
+    #expect(
+      lines == [
+        "twin at a.example.com", "rest at b.example.com:8443", "me at a.example.com", "somebody at [::1]", "env at http://127.0.0.1",
+        "qtbx-migrate: --server takes a host name, perhaps with a port: no user, no path", "2", "qtbx-migrate: none", "3", "twin at a.example.com",
+        "somebody at a.example.com",
+        "qtbx-migrate: j/x.journal: this journal is of https://a.example.com, and the target is https://b.example.com: another subscription needs a folder of its own",
+        "1", "0",
+      ], "\(lines)")
+  }
+
   /// Whatever a value holds, it is a value: in make, in the makes that it starts, and in the shells of all of them.
   @Test func aValueIsAValue() async throws {
     let lines = try await rehearse(
@@ -393,6 +440,7 @@ import Testing
       next; touch migration/plan.txt; next; next --secrets s; printf 'missing\tasset-group\n' > migration/there/asset-groups.tsv; next; next --there accept
       : > migration/there/asset-groups.tsv; echo x > migration/there/appliances.missing; next; next --appliances accept; rm migration/there/appliances.missing
       printf 'state\tkind\nmissing\tunix\nempty\tunix\nunused\tunix\n' > migration/there/secrets.tsv; next --secrets s
+      printf 'there\t9\t1\tOne\t\n' > migration/sent/asset-groups.tsv.part; next; next --there accept; rm migration/sent/asset-groups.tsv.part
       qtbx-push -q --yes --server $url --journal migration/sent/asset-groups.journal migration/lists/asset-groups.urls > migration/sent/asset-groups.tsv 2> nothing
       next; row asset-groups; sed -i s/One/Two/ migration/lists/asset-groups.urls; touch -d '1 minute ago' migration/lists/asset-groups.urls; next; next --changed send
       sed -i s/Two/One/ migration/lists/asset-groups.urls; touch -d '1 minute ago' migration/lists/asset-groups.urls; echo x > migration/sent/excluded.missing; next
@@ -424,7 +472,8 @@ import Testing
           + "see M/there/appliances.missing; then: qtbx-migrate push",
         sends + left,
         "next: mend: 2 secrets missing, see M/there/secrets.tsv; then: qtbx-migrate push",
-        goesOn, "asset-groups 2 1 1 0 0 - - -",
+        "next: mend: the target has asset-groups of these names already: --there accept sends them, see M/sent/asset-groups.tsv.part; "
+          + "then: qtbx-migrate push", sends + left, goesOn, "asset-groups 2 1 1 0 0 - - -",
         "next: mend: 1 record of asset-groups changed since sent: change it in the target by hand, or --changed send creates it once more; "
           + "then: qtbx-migrate push",
         goesOn,

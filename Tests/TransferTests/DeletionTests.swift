@@ -69,6 +69,33 @@ import Testing
     }
   }
 
+  /// What was refused since it is gone already is done by the word of the list; what is there still is sent again. Nobody waits for either.
+  @Test(arguments: [(true, 4, "refused\t\t4000001\t\t1905: Say no.\n"), (false, 0, "already\t90001\t4000001\t\t\n")])
+  func whatWasRefusedIsAskedForByItsId(_ one: (isThere: Bool, status: Int, result: String)) async throws {
+    let listed = one.isThere ? Self.list(70, 90001) : Self.list(70)
+    let no = step(409, refusal("1905", "Say no."))
+    try await FaultServer.with("{\"POST \(path)\":[\(no),\(no),\(no)],\"GET \(path)\":[\(listed)]}") { server in
+      let list = Self.delete(90001, 4_000_001)
+      // The same again is refused again, and no answer alone is believed.
+      for _ in 1...2 { #expect(try await push(list, to: server.url, in: server.folder).status == 4) }
+      let outcome = try await push(list, to: server.url, in: server.folder, ["--resolve"])
+      #expect(outcome.status == one.status && outcome.outputText == one.result, "\(outcome.outputText)\(outcome.errorText)")
+      #expect(!outcome.errorText.contains("waiting"), "\(outcome.errorText)")
+      #expect(try server.received.count { $0.method == "POST" } == (one.isThere ? 3 : 2))
+    }
+  }
+
+  /// What was refused and creates something is no deletion: nobody asks about it.
+  @Test func whatIsRefusedAndCreatesIsNotAskedFor() async throws {
+    try await FaultServer.with("{\"POST \(path)\":[\(step(409, refusal("1905")))]}") { server in
+      for _ in 1...2 {
+        let outcome = try await push(groups("a"), to: server.url, in: server.folder, ["--resolve"])
+        #expect(outcome.status == 4, "\(outcome.errorText)")
+      }
+      #expect(try server.received.map(\.method) == ["POST", "POST"])
+    }
+  }
+
   /// What a list says of its server comes before everything else.
   @Test func aListForAnotherServerIsRefused() async throws {
     try await FaultServer.with(plan(Self.deleted(90001))) { server in
