@@ -269,6 +269,20 @@ import Testing
       ])
   }
 
+  /// A page of more is loaded, with a warning where no page is the last; what was cut back is not loaded at all.
+  @Test func saysThatAListGoesOn() async throws {
+    let warning = "<WARNING><CODE>1980</CODE><TEXT>5 record limit exceeded.</TEXT><URL>https://qualysapi.example.com/?id_min=7</URL></WARNING>"
+    let page = groups.replacing("</RESPONSE>", with: warning + "</RESPONSE>")
+    let last = groups.replacing("<ID>40", with: "<ID>50")
+    let lines = try await rehearse(
+      "--load page.xml", files: ["page.xml": page, "last.xml": last],
+      """
+      grep -o 'warning: .*' said; get "$ag?action=list" | grep -c '<ASSET_GROUP>'
+      "$programs/qtbx-sim" --port 0 --exit-after-seconds 0 --load page.xml last.xml 2>&1 > port-2 | grep -c warning || true
+      """)
+    #expect(lines == ["warning: the list is truncated: no page that was loaded is the last", "10", "0"])
+  }
+
   @Test func whatIsSavedCanBeLoaded() async throws {
     let lines = try await rehearse(
       "--load \"$fixtures/demo/source\" policy.xml --save one", files: ["policy.xml": policy],
