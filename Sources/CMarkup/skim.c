@@ -242,3 +242,27 @@ cmarkup_skimmed cmarkup_skim(cmarkup_skimmer *s, const void *bytes, size_t count
   s->at = at;
   return cmarkup_needs_more;
 }
+
+size_t cmarkup_run(const void *bytes, size_t count, const char *const *names, size_t name_count, cmarkup_element *found, size_t room) {
+  const uint8_t *b = bytes;
+  size_t at = 0, number = 0;
+  uint32_t line = 0;
+  while (number < room) {
+    for (; at < count && is_blank(b[at]); at++) line += b[at] == '\n';
+    if (at >= count || b[at] != '<') return number;
+    size_t name = 0, length = 0;
+    for (; name < name_count; name++) {
+      length = strlen(names[name]);
+      if (count - at > length + 1 && memcmp(b + at + 1, names[name], length) == 0 && b[at + 1 + length] == '>') break;
+    }
+    if (name == name_count) return number;
+    found[number] = (cmarkup_element){(uint32_t)at, 0, line};
+    at += length + 2;
+    for (; at < count && kinds[b[at]] == PLAIN; at++) line += b[at] == '\n';
+    if (count - at < length + 3 || b[at] != '<' || b[at + 1] != '/' || memcmp(b + at + 2, names[name], length) != 0 || b[at + 2 + length] != '>')
+      return number;
+    at += length + 3;
+    found[number++].end = (uint32_t)at;
+  }
+  return number;
+}

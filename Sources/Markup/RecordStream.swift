@@ -59,6 +59,22 @@ package protocol RecordSink: AnyObject {
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint)
   /// A record: the bytes of one element, from `<` to `>`.
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint)
+  /// Records that hold no element, with nothing but white space between them: the first begins the bytes, or white space before it, and the last ends them.
+  func records(_ places: ArraySlice<(range: Range<Int>, line: Int)>, of bytes: Span<UInt8>, in surroundings: Surroundings) throws(Complaint)
+}
+
+extension RecordSink {
+  /// Takes them one by one, with what stands between them.
+  package func records(
+    _ places: ArraySlice<(range: Range<Int>, line: Int)>, of bytes: Span<UInt8>, in surroundings: Surroundings
+  ) throws(Complaint) {
+    var end = 0
+    for place in places {
+      if place.range.lowerBound > end { try skeleton(bytes.extracting(end..<place.range.lowerBound)) }
+      try record(bytes.extracting(place.range), line: place.line, in: surroundings)
+      end = place.range.upperBound
+    }
+  }
 }
 
 /// A document, cut into skeleton and records.
@@ -104,6 +120,12 @@ package final class RecordStream {
   /// A record has ended, and no other element has begun.
   private var isBehindRecord = false
   private var recordBytes = 0
+  /// Records of a run, in memory that stays.
+  private var run: [cmarkup_element] = []
+  /// How many records stood in runs, and how often there was none.
+  private var inRuns = 0
+  private var noRuns = 0
+  private var mayRun: Bool { noRuns < 16 + inRuns / 2 }
 
   /// How many records have been handed on.
   package private(set) var count = 0
@@ -202,6 +224,7 @@ package final class RecordStream {
       fed += piece.count
       while given < fed {
         if skimmedFrom != nil, !skim() { break }
+        if skims { try passRuns() }
         try give(upTo: skims ? stop : fed)
         // The parser stands behind the start tag of a record, and has seen nothing of what follows.
         if skims, let started = recordStart, started.inside == given, scan.pointee.position == given {
@@ -271,9 +294,9 @@ package final class RecordStream {
   // MARK: Skimming
 
   /// Where the parser is to stop, so that the next record can be skimmed: behind the record that it is in, or behind the next tag. Where
-  /// records are short or hardly ever plain, it is quicker to let it go on.
+  /// records are short and no run, or hardly ever plain, it is quicker to let it go on.
   private var stop: Int {
-    guard count == 0 || recordBytes / count >= 200, doubts < 16 + count / 2 else { return fed }
+    guard count == 0 || recordBytes / count >= 200 || mayRun, doubts < 16 + count / 2 else { return fed }
     var start = given
     if let started = recordStart {
       let name = window[(started.position - base + 1)...].prefix { $0 > " " && $0 != ">" && $0 != "/" }
@@ -282,7 +305,10 @@ package final class RecordStream {
     } else if !isBehindRecord {
       return fed
     }
-    return find(Self.tagEnd, from: start).map { $0 + 1 } ?? fed
+    guard let end = find(Self.tagEnd, from: start) else { return fed }
+    // Of a name that is no UTF-8, the parser says so only where something stands behind it.
+    let unread = recordStart == nil ? min(start, scan.pointee.position) : start
+    return window[unread - base..<end - base].contains { $0 >= 0x80 } ? fed : end + 1
   }
 
   private static let tagEnd: [UInt8] = [">"]
@@ -313,6 +339,44 @@ package final class RecordStream {
     scan.pointee.context?.pointee.input?.pointee.line += Int32(passed.withUnsafeBytes { cmarkup_lines($0.baseAddress, $0.count) })
     if verdict == cmarkup_at_end_tag { skimmedFrom = nil }
     return skimmedFrom == nil
+  }
+
+  /// Passes over records behind a record that hold a plain text and no element, which a list may have by the hundred thousand: the parser sees none of
+  /// them.
+  private func passRuns() throws(Complaint) {
+    guard isBehindRecord, mayRun, recordStart == nil, !open.isEmpty, given < fed, scan.pointee.position == given,
+      let input = scan.pointee.context?.pointee.input
+    else { return }
+    let names = scan.pointee.records.filter { path in
+      scan.pointee.open.suffix(path.count - 1).elementsEqual(path.dropLast())
+    }.map { path in path.last.flatMap { name in UnsafeRawPointer(name)?.assumingMemoryBound(to: CChar.self) } }
+    if run.isEmpty { run = [cmarkup_element](repeating: cmarkup_element(), count: 1 << 10) }
+    let held = window
+    let bytes = held.span
+    let before = inRuns
+    while true {
+      let start = given - base
+      let number = held[start...].withUnsafeBytes { cmarkup_run($0.baseAddress, $0.count, names, names.count, &run, run.count) }
+      if number == 0 {
+        if inRuns == before { noRuns += 1 }
+        return
+      }
+      if surroundings.opening.isEmpty { rebuildSurroundings() }
+      let line = Int(input.pointee.line)
+      let end = start + Int(run[number - 1].end)
+      let passed = held[start..<end]
+      given += passed.count
+      scan.pointee.skipped += passed.count
+      scan.pointee.lastEvent = given
+      input.pointee.line += Int32(passed.withUnsafeBytes { cmarkup_lines($0.baseAddress, $0.count) })
+      count += number
+      inRuns += number
+      recordBytes += passed.count
+      try skeleton(upTo: base + start)
+      emitted = base + end
+      let places = run[..<number].map { (range: Int($0.start)..<Int($0.end), line: line + Int($0.line)) }
+      try sink.records(places[...], of: bytes.extracting(start..<end), in: surroundings)
+    }
   }
 
   /// The parser is to see the record after all.

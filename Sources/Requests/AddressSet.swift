@@ -152,7 +152,13 @@ extension ClosedRange<UInt32> {
 
   /// The range as the service writes it: `192.0.2.7`, `192.0.2.1-192.0.2.9`.
   package var addresses: String {
-    lowerBound == upperBound ? IPv4.text(of: lowerBound) : IPv4.text(of: lowerBound) + "-" + IPv4.text(of: upperBound)
+    var bytes: [UInt8] = []
+    IPv4.append(lowerBound, to: &bytes)
+    if lowerBound < upperBound {
+      bytes.append("-")
+      IPv4.append(upperBound, to: &bytes)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
@@ -183,24 +189,30 @@ enum IPv4 {
 
   /// Appends an address: without a text in between, of which there would be millions.
   static func append(_ address: UInt32, to bytes: inout [UInt8]) {
-    bytes.append(addingCapacity: 15) { output in
-      for shift: UInt32 in stride(from: 24, through: 0, by: -8) {
-        append(number: address >> shift & 255, to: &output)
-        if shift > 0 { output.append(".") }
+    var text = InlineArray<15, UInt8>(repeating: ".")
+    var end = 0
+    for shift: UInt32 in [24, 16, 8, 0] {
+      let number = address >> shift & 255
+      if number >= 100 {
+        text[end] = digit(number / 100)
+        end += 1
       }
+      if number >= 10 {
+        text[end] = digit(number / 10)
+        end += 1
+      }
+      text[end] = digit(number)
+      // The last point is not handed on.
+      end += 2
     }
+    bytes.append(text.span.extracting(0..<end - 1))
   }
 
-  /// Appends a number below 1000.
-  static func append(number: UInt32, to bytes: inout [UInt8]) { bytes.append(addingCapacity: 3) { append(number: number, to: &$0) } }
+  private static func digit(_ number: UInt32) -> UInt8 { "0" + UInt8(truncatingIfNeeded: number % 10) }
 
-  private static func append(number: UInt32, to output: inout OutputSpan<UInt8>) {
-    if number >= 100 { output.append("0" + UInt8(truncatingIfNeeded: number / 100)) }
-    if number >= 10 { output.append("0" + UInt8(truncatingIfNeeded: number / 10 % 10)) }
-    output.append("0" + UInt8(truncatingIfNeeded: number % 10))
-  }
-
-  static func text(of address: UInt32) -> String {
-    [24, 16, 8, 0].map { String(address >> UInt32($0) & 255) }.joined(separator: ".")
+  /// Appends a number below 100.
+  static func append(number: UInt32, to bytes: inout [UInt8]) {
+    if number >= 10 { bytes.append(digit(number / 10)) }
+    bytes.append(digit(number))
   }
 }

@@ -2,7 +2,7 @@ package import Base
 internal import Glibc
 package import Requests
 
-/// Standard output, held back until the answer is whole: in memory up to 1 MiB, then in a file without a name.
+/// Standard output, held back until the answer is whole: in memory up to 256 KiB, then in a file without a name.
 package struct HeldOutput: ~Copyable {
   /// What stands before the first part of an answer, between two, and behind the last; and an answer without a part.
   package struct Frame: Sendable {

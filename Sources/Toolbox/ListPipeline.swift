@@ -32,6 +32,17 @@ struct Batch: Sendable {
     segments.append(Segment(range: start..<bytes.count, isRecord: isRecord, line: line, finding: finding))
   }
 
+  /// Adds records, and what stands between them, which nobody asks for.
+  mutating func add(_ records: ArraySlice<(range: Range<Int>, line: Int)>, of bytes: Span<UInt8>) {
+    guard let first = records.first, let last = records.last else { return }
+    if segments.isEmpty { self.bytes.reserveCapacity(Self.size + Self.size / 4) }
+    let shift = self.bytes.count - first.range.lowerBound
+    self.bytes.append(bytes.extracting(first.range.lowerBound..<last.range.upperBound))
+    for record in records {
+      segments.append(Segment(range: record.range.lowerBound + shift..<record.range.upperBound + shift, isRecord: true, line: record.line))
+    }
+  }
+
   /// The system identifier of the DOCTYPE, empty if there is none.
   var doctype: String {
     guard let opening = surroundings?.opening, let start = opening.firstRange(of: Array("<!DOCTYPE".utf8))?.upperBound else { return "" }
@@ -218,16 +229,43 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     try enqueue(bytes, line: line, in: surroundings)
   }
 
+  func records(
+    _ places: ArraySlice<(range: Range<Int>, line: Int)>, of bytes: Span<UInt8>, in surroundings: Surroundings
+  ) throws(Complaint) {
+    if isForeign { return }
+    // Where nobody looks at each, they are added by the batch.
+    guard !isSplice, later == nil, identities == nil else {
+      var end = 0
+      for place in places {
+        if place.range.lowerBound > end { try skeleton(bytes.extracting(end..<place.range.lowerBound)) }
+        try record(bytes.extracting(place.range), line: place.line, in: surroundings)
+        end = place.range.upperBound
+      }
+      return
+    }
+    var rest = places
+    while let first = rest.first {
+      try makeRoom(in: surroundings)
+      let end = first.range.lowerBound + Batch.size - batch.bytes.count
+      let some = rest.prefix(filter.batchSize - batch.segments.count).prefix { $0.range.lowerBound < end }
+      batch.add(some, of: bytes)
+      rest = rest[some.endIndex...]
+    }
+  }
+
+  /// Gets ready to add a record of these surroundings to the batch that is being filled.
+  private func makeRoom(in surroundings: Surroundings) throws(Complaint) {
+    let isFull = batch.segments.count >= filter.batchSize || batch.bytes.count >= Batch.size
+    if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
+    if batch.segments.isEmpty {
+      batch.surroundings = surroundings
+      kind = filter.kindOfList?(envelope.rootName, batch.doctype) ?? filter.kind
+    }
+  }
+
   /// Adds a record to the batch that is being filled.
   private func enqueue(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
-    if !isSplice {
-      let isFull = batch.segments.count >= filter.batchSize || batch.bytes.count >= Batch.size
-      if isFull || batch.surroundings?.generation != surroundings.generation { try flush() }
-      if batch.segments.isEmpty {
-        batch.surroundings = surroundings
-        kind = filter.kindOfList?(envelope.rootName, batch.doctype) ?? filter.kind
-      }
-    }
+    if !isSplice { try makeRoom(in: surroundings) }
     // The batch is touched once: each time is looked at, so that nobody else changes it meanwhile, and records may be short.
     batch.add(bytes, isRecord: true, line: line, identities?.look(at: bytes, of: kind) ?? IdentityCheck.Finding())
   }

@@ -1,7 +1,7 @@
 package import Base
 internal import Glibc
 
-/// Bytes that are put aside, and may be read again: in memory up to 1 MiB, then in a file without a name.
+/// Bytes that are put aside, and may be read again: in memory up to 256 KiB, then in a file without a name.
 package struct SpillBuffer: ~Copyable {
   /// How many bytes there are.
   package private(set) var count = 0
@@ -13,7 +13,7 @@ package struct SpillBuffer: ~Copyable {
   private static let tail = 1 << 12
 
   /// - Parameter limit: so many bytes stay in memory.
-  package init(limit: Int = 1 << 20) { self.limit = limit }
+  package init(limit: Int = 1 << 18) { self.limit = limit }
 
   /// Adds bytes at the end. Errors: `local`.
   package mutating func append(_ bytes: [UInt8]) throws(Complaint) {

@@ -12,8 +12,12 @@ struct Comparison: ~Copyable {
   private let runner: Runner
   private let sent: Sent
   private let keys = RecordKeys()
+  /// The kinds of ids that its filters translate.
+  private let kinds: [String]
   private var source = Records()
   private var target = Records()
+  /// What the last row of a report was about: those of a record stand together.
+  private var lastRow: (id: String, kind: String, name: String, side: Side, key: Int?)?
   private var remarks: [Side: Remarks] = [.source: Remarks(), .target: Remarks()]
   private var addresses: [Side: [String: AddressFindings]] = [.source: [:], .target: [:]]
   /// The trees of tags of which something is to be created.
@@ -39,6 +43,7 @@ struct Comparison: ~Copyable {
     self.group = group
     self.ways = ways
     book = ways.book
+    kinds = ways.kinds(of: group)
     self.runner = runner
     self.sent = sent
   }
@@ -67,7 +72,7 @@ struct Comparison: ~Copyable {
       }
       for step in group.steps { try read(step, side) }
     }
-    for kind in ways.kinds(of: group) {
+    for kind in kinds {
       for side in Side.allCases where remarks[side]?.unlisted.contains(kind) == true {
         words.append("the \(side.word) folder has no list of \(Self.plural(of: kind)): ids of these stand for nothing, and are left out")
       }
@@ -96,7 +101,7 @@ struct Comparison: ~Copyable {
   private mutating func read(_ step: String, _ side: Side) throws(Complaint) {
     let line = try ways.line(of: group, step: step, side)
     var output: NamelessFile?
-    var rows: [String] = []
+    var rows: [[UInt8]] = []
     for command in line.commands {
       do throws(Complaint) {
         output = try runner.run(command, input: output, files: line.files) { row throws(Complaint) in
@@ -235,42 +240,33 @@ struct Comparison: ~Copyable {
   }
 
   /// A row of a report.
-  private mutating func note(_ line: String, step: String, _ side: Side) throws(Complaint) {
+  private mutating func note(_ line: [UInt8], step: String, _ side: Side) throws(Complaint) {
     guard let row = ReportRow(line), var said = remarks[side] else { return }
     remarks[side] = nil
     defer { remarks[side] = said }
-    let label = row.name.isEmpty ? row.id : row.name
-    let place = row.element.isEmpty ? "" : row.element + ": "
-    var key: Int?
-    if !row.id.isEmpty, group.shape == .records {
-      key = try self.key(of: row.id, row.kind, side)
-    } else if group.shape == .tags, let number = try book.number(of: row.id, "tag", side) {
-      key = keys.number(of: book.name(of: number), name: book.name(of: number))
-    } else if group.shape == .mappings, !row.id.isEmpty {
-      key = keys.number(of: row.name, name: row.name)
-    }
+    let key = try key(of: row, side)
+    var reason: String { row.element.isEmpty ? row.reason : row.element + ": " + row.reason }
     // Without a reference that it cannot be without, it would be another record: whoever reads a plan has something to do.
     switch row.disposition {
     case "refused",
       "unmapped" where row.element.isEmpty:
       guard let key else {
-        if said.others.count < Self.most { said.others.append((label, place + row.reason)) } else { said.more += 1 }
+        if said.others.count < Self.most { said.others.append((row.name.isEmpty ? row.id : row.name, reason)) } else { said.more += 1 }
         return
       }
-      if said.refused[key] == nil { said.refused[key] = place + row.reason }
+      if said.refused[key] == nil { said.refused[key] = reason }
     case "skipped", "by-hand":
       // That there is nothing else to set is no news.
       guard let key, step.isEmpty else { return }
-      if said.skipped[key] == nil { said.skipped[key] = place + row.reason }
+      if said.skipped[key] == nil { said.skipped[key] = reason }
       if row.disposition == "by-hand" { said.byHand.insert(key) }
     default:
       said.counts[row.disposition, default: 0] += 1
       guard row.disposition == "unmapped", let key else { return }
-      // The value, and then what becomes of it.
-      let end = row.reason.ranges(of: ": left out, since ").last?.lowerBound ?? row.reason.firstRange(of: ": ")?.lowerBound
-      let named = row.reason[..<(end ?? row.reason.endIndex)]
+      let named = row.named
       // Where there is no list of these at all, that is said once.
-      for kind in ways.kinds(of: group) where named.hasPrefix(Self.noun(of: kind, beside: named)) {
+      for kind in kinds where named.hasPrefix(Self.noun(of: kind, beside: named)) {
+        if said.unlisted.contains(kind) { return }
         if try !book.isListed(kind, side) {
           said.unlisted.insert(kind)
           return
@@ -279,6 +275,21 @@ struct Comparison: ~Copyable {
       let text = "names \(named), which no list of the \(side.word) has"
       if said.dangling[key]?.contains(text) != true { said.dangling[key, default: []].append(text) }
     }
+  }
+
+  /// What a row is about; nil if that is no record.
+  private mutating func key(of row: ReportRow, _ side: Side) throws(Complaint) -> Int? {
+    if let last = lastRow, last.id == row.id, last.kind == row.kind, last.name == row.name, last.side == side { return last.key }
+    var key: Int?
+    if !row.id.isEmpty, group.shape == .records {
+      key = try self.key(of: row.id, row.kind, side)
+    } else if group.shape == .tags, let number = try book.number(of: row.id, "tag", side) {
+      key = keys.number(of: book.name(of: number), name: book.name(of: number))
+    } else if group.shape == .mappings, !row.id.isEmpty {
+      key = keys.number(of: row.name, name: row.name)
+    }
+    lastRow = (row.id, row.kind, row.name, side, key)
+    return key
   }
 
   // MARK: Comparing

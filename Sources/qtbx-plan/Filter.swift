@@ -24,7 +24,7 @@ struct Runner {
   /// Returns the file with its answer. Errors: its own, as its last line says it, with its status; `local` if it cannot be run.
   func run(
     _ command: Command, input: NamelessFile? = nil, files: [NamelessFile], successes: Set<Int32> = [0],
-    row: (String) throws(Complaint) -> Void = { _ in }
+    row: ([UInt8]) throws(Complaint) -> Void = { _ in }
   ) throws(Complaint) -> NamelessFile {
     let path = try folders.path(of: command.program)
     let output = try NamelessFile()
@@ -40,7 +40,7 @@ struct Runner {
     var last = ""
     while report.isOpen || errors.isOpen {
       try Pipe.wait(for: report, errors)
-      try report.take { line, number throws(Complaint) in if number > 1 { try row(String(decoding: line, as: UTF8.self)) } }
+      try report.take { line, number throws(Complaint) in if number > 1 { try row(Array(line)) } }
       try errors.take { line, _ in if !line.isEmpty, !line.starts(with: "Try '".utf8) { last = String(decoding: line, as: UTF8.self) } }
     }
     let code = child.wait()
@@ -62,10 +62,21 @@ struct ReportRow {
   let reason: String
 
   /// Nil if it is none.
-  init?(_ line: String) {
-    let fields = TSV.fields(of: Array(line.utf8)[...])
+  init?(_ line: [UInt8]) {
+    let fields = TSV.fields(of: line[...])
     guard fields.count == 6 else { return nil }
     (kind, id, name) = (fields[0], fields[1], fields[2])
     (element, disposition, reason) = (fields[3], fields[4], fields[5])
+  }
+
+  private static let leftOut = Array(": left out, since ".utf8)
+  private static let colon = Array(": ".utf8)
+
+  /// Of an id that no map has: the words for it, without what becomes of it. By bytes, since a report has millions of rows.
+  var named: String {
+    let bytes = Array(reason.utf8)
+    func begins(_ word: [UInt8], _ at: Int) -> Bool { bytes[at] == word[0] && bytes[at...].starts(with: word) }
+    let end = bytes.indices.last { begins(Self.leftOut, $0) } ?? bytes.indices.first { begins(Self.colon, $0) }
+    return String(decoding: bytes[..<(end ?? bytes.count)], as: UTF8.self)
   }
 }

@@ -68,9 +68,13 @@ struct Form {
   private static func canonical(_ value: String) -> String {
     guard let first = value.utf8.first, first.isDigit, value.utf8.contains(".") else { return value }
     var ranges: [ClosedRange<UInt32>] = []
-    for part in Array(value.utf8).split(separator: ",", omittingEmptySubsequences: false) {
+    var rest = Array(value.utf8)[...]
+    while true {
+      let part = rest.prefix { $0 != "," }
       guard let range = ClosedRange<UInt32>(addresses: part) else { return value }
       ranges.append(range)
+      if part.endIndex == rest.endIndex { break }
+      rest = rest[(part.endIndex + 1)...]
     }
     return AddressSet(ranges).ranges.map(\.addresses).joined(separator: ",")
   }

@@ -9,6 +9,7 @@ final class RecordKeys {
   private var numbers: [[UInt8]: Int] = [:]
   private(set) var names: [String] = []
   private var named: [Int: Int] = [:]
+  private var byName: [Int: Int] = [:]
 
   /// The number of a text that says all: a path of tags, an address.
   func number(of text: String, name: String) -> Int {
@@ -21,8 +22,10 @@ final class RecordKeys {
 
   /// The number of a name of the book.
   func number(of name: Int, _ book: NameBook) -> Int {
+    if let known = byName[name] { return known }
     let number = number(of: "\u{1}\(name)", name: book.name(of: name))
     named[number] = name
+    byName[name] = number
     return number
   }
 

@@ -119,6 +119,37 @@ import Testing
     }
   }
 
+  /// Records that hold a text alone, in runs, and what may stand between them and in them.
+  @Test func agreesAboutRuns() {
+    let run = String(repeating: "<r>10.0.0.0</r>\n  ", count: 9)
+    for piece in Self.pieces {
+      for text in ["\(run)\(piece)\(run)", "\(run)<r>\(piece)</r>\(run)", "\(run)<r\(piece)</r>\(run)", "\(run)<r>1</r\(piece)\(run)"] {
+        for chunk in [1, 7, 40, 100, .max] { compare(Array("<list>\(text)</list>".utf8), chunk: chunk, text) }
+      }
+    }
+    for text in ["<r>1</r>\(run)", "<list>\(run)</list><r>1</r>", "<x><list>\(run)</list><r>1</r>\(run)</x>", "<list xmlns='a'>\(run)</list>"] {
+      for chunk in [3, 50, .max] { compare(Array(text.utf8), chunk: chunk, text) }
+    }
+  }
+
+  /// The same at random, with a few bytes changed.
+  @Test(arguments: 1...20) func agreesAboutRandomRuns(_ seed: Int) {
+    var random = Seeded(UInt64(1000 + seed))
+    for _ in 0..<60 {
+      var text = "<list>"
+      for _ in 0..<40 {
+        let other = random.pick(["<r a='1'>x</r>", "<r><a/></r>", "<q>1</q>", "x"])
+        text += random.chance(80) ? "<r>\(random.pick(["", "1", "a\nb", "10.0.0.1-10.0.0.9"]))</r>" : other
+        text += random.pick(["", "\n", " ", "\r\n  "])
+      }
+      var bytes = Array((text + "</list>").utf8)
+      compare(bytes, chunk: 1 + random.below(900), "seed \(seed)")
+      let at = random.below(bytes.count)
+      if random.chance(50) { bytes[at] = UInt8(random.below(255) + 1) } else { bytes.remove(at: at) }
+      compare(bytes, chunk: 1 + random.below(900), "seed \(seed), changed")
+    }
+  }
+
   /// Otherwise the other tests say nothing: hardly anything of plain records reaches the parser, and all of others.
   @Test func skimsWhatIsPlain() throws {
     let record = "<r><a>\(String(repeating: "text &lt; ", count: 50))</a><b c=\"d\"/>é</r>"
@@ -133,6 +164,8 @@ import Testing
     #expect(try unseen(plain, skims: false) == 0)
     let odd = Array(String(decoding: plain, as: UTF8.self).replacing("é", with: "<!-- -->").utf8)
     #expect(try unseen(odd, skims: true) == 0)
+    let short = Array("<list>\(String(repeating: "<r>10.0.0.1</r>\n", count: 5000))</list>".utf8)
+    #expect(try unseen(short, skims: true) > short.count * 9 / 10)
   }
 
   /// Cut anywhere, a document is refused.

@@ -11,7 +11,7 @@ import Toolbox
   private static func pattern(_ range: Range<Int>) -> [UInt8] { range.map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) } }
 
   /// Around the size where it goes over into the file, and far beyond.
-  @Test(arguments: [0, 1, 1 << 20, 1 << 20 | 1, 5_000_003]) func whatIsHeldIsReadAgain(_ count: Int) throws {
+  @Test(arguments: [0, 1, 1 << 18, 1 << 18 | 1, 1 << 20, 1 << 20 | 1, 5_000_003]) func whatIsHeldIsReadAgain(_ count: Int) throws {
     var hold = SpillBuffer()
     var random = Seeded(UInt64(count))
     var at = 0
@@ -47,7 +47,7 @@ import Toolbox
   }
 
   /// Also where they stand in the file already.
-  @Test(arguments: [0, 3, 1 << 20]) func blanksAtTheEndAreTrimmed(_ before: Int) throws {
+  @Test(arguments: [0, 3, 1 << 18, 1 << 20]) func blanksAtTheEndAreTrimmed(_ before: Int) throws {
     var hold = SpillBuffer()
     try hold.append([UInt8](repeating: 0x78, count: before))
     try hold.append([UInt8](repeating: 0x20, count: 700) + Array("\n\t\r".utf8))

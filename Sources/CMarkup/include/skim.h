@@ -34,6 +34,17 @@ typedef enum { cmarkup_needs_more, cmarkup_at_end_tag, cmarkup_is_unsure } cmark
 // the parser must read the element. `bytes` begin at the `<` of the element; `room` is how many levels it may go down.
 cmarkup_skimmed cmarkup_skim(cmarkup_skimmer *skimmer, const void *bytes, size_t count, int room);
 
+// An element that holds one plain text or nothing, as an offset of its `<` and of what follows its `>`, and how many line feeds stand before it.
+typedef struct {
+  uint32_t start;
+  uint32_t end;
+  uint32_t line;
+} cmarkup_element;
+
+// The elements with which some bytes begin, as long as each has one of some names, no attribute, and a text of ASCII without references, and
+// nothing but white space stands between two. Returns how many there are, at most `room`: of anything else, and of what is not whole, it says nothing.
+size_t cmarkup_run(const void *bytes, size_t count, const char *const *names, size_t name_count, cmarkup_element *found, size_t room);
+
 // Gives back what it has allocated.
 void cmarkup_skimmer_end(cmarkup_skimmer *skimmer);
 
