@@ -62,7 +62,7 @@ struct TakenNames: ~Copyable {
     for lookup in lookups {
       if Interruption.isAsked { break }
       let search = ListSearch(for: lookup.places.map(\.matchKey), in: lookup.lookupList, ignoring: own[lookup.lookupList.resource.name] ?? [])
-      try search.read(over: &fetcher, orElse: "so nothing is sent")
+      try search.read(over: &fetcher, orElse: "so --refuse-there sends nothing")
       for (place, matchKey) in lookup.places {
         if let object = search.found[matchKey]?.first { taken.append((place, object.id)) }
       }

@@ -358,9 +358,11 @@ import Testing
     #expect(
       lines == [
         "twin at a.example.com", "rest at b.example.com:8443", "me at a.example.com", "somebody at [::1]", "env at http://127.0.0.1",
-        "qtbx-migrate: --server takes a host name, perhaps with a port: no user, no path", "2", "qtbx-migrate: none", "3", "twin at a.example.com",
+        "qtbx-migrate: --server takes a host name, or an IPv6 address in brackets, perhaps with a port: no user, no path",
+        "Try 'qtbx-migrate --help'.", "2", "qtbx-migrate: none", "3", "twin at a.example.com",
         "somebody at a.example.com",
-        "qtbx-migrate: j/x.journal: this journal is of https://a.example.com, and the target is https://b.example.com: another subscription needs a folder of its own",
+        "qtbx-migrate: j/x.journal: this journal is of https://a.example.com, and the target is https://b.example.com: "
+          + "another subscription needs a folder of its own",
         "1", "0",
       ], "\(lines)")
   }

@@ -82,7 +82,7 @@ import Testing
     try await FaultServer.with(plan([step(200, created(501))], [one.step])) { server in
       let outcome = try await send(line("Daily", 1), server)
       #expect(outcome.status == one.status, "\(outcome.errorText)")
-      #expect(outcome.errorText.contains("the target's schedules cannot be listed, so nothing is sent: "), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("the target's schedules cannot be listed, so --refuse-there sends nothing: "), "\(outcome.errorText)")
       #expect(try methods(server).contains("POST") == false)
     }
   }
