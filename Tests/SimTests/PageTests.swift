@@ -169,8 +169,9 @@ import Testing
         qtbx-sim --port 0 --user exmpl2jd --load "$root/fixtures/demo/target" > others/south-target 2> others/south-target.log &
         for _ in $(seq 300); do [ -s others/south-source ] && [ -s others/south-target ] && break; sleep 0.05; done
         address() { sed -n 's/^listening on //p' others/south-$1; }
-        printf '%s\\n' '#!/bin/bash' "case \" \$* \" in *' --out south '*) set -- \"\${@//$from/$(address source)}\"; set -- \"\${@//$to/$(address target)}\" ;; esac" \
-          "exec $programs/qtbx-migrate \"\$@\"" > bin/qtbx-migrate
+        printf '%s\\n' '#!/bin/bash' "from=$from to=$to other_from=$(address source) other_to=$(address target)" \
+          'case " $* " in *" --out south "*) set -- "${@//"$from"/$other_from}"; set -- "${@//"$to"/$other_to}" ;; esac' \
+          "exec $programs/qtbx-migrate"' "$@"' > bin/qtbx-migrate
         chmod +x bin/qtbx-migrate ;;
     esac
 

@@ -16,7 +16,8 @@ import Testing
     ("qtbx-policy-merge --cid_l", "--cid_list"), ("qtbx-policy-merge --cid_file som", "some.urls"),
     // A value in the word of its option, and a file that is a part of a value.
     ("qtbx-ag-to-urls --format=cu", "curl"), ("qtbx-ag-to-urls --format=", "curl jsonl table url xml"), ("qtbx-push --journal=som", "some.urls"),
-    ("qtbx-ag-to-urls --map network=som", "some.urls"), ("qtbx-ag-to-urls --map=network=som", "some.urls"), ("qtbx-ag-to-urls --format=curl som", "some.urls"),
+    ("qtbx-ag-to-urls --map network=som", "some.urls"), ("qtbx-ag-to-urls --map=network=som", "some.urls"),
+    ("qtbx-ag-to-urls --format=curl som", "some.urls"),
     // What a setting may be.
     ("qtbx-migrate init --send-email y", "yes"), ("qtbx-migrate push --send-email=n", "no"), ("qtbx-migrate init --skip virt", "virtual-hosts"),
     ("qtbx-migrate init --refused ", "accept"), ("qtbx-migrate init --secrets som", "some.urls"), ("qtbx-migrate ini", "init"),
