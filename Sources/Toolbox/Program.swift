@@ -39,6 +39,8 @@ extension Program {
     }
     let arguments = normalized(given)
     do {
+      // Who asks for nothing is told what there is to ask for; the parser would take it for a wish for help.
+      if arguments.isEmpty, !configuration.subcommands.isEmpty { throw Complaint(.usage, "missing expected argument '<verb>'") }
       try refuseRepetition(in: arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
@@ -57,8 +59,9 @@ extension Program {
       // --help, --version, a completion script.
       do throws(Complaint) {
         let message = fullMessage(for: error)
-        let isScript = configuration.subcommands.isEmpty && arguments.contains { $0.hasPrefix("--generate-completion-script") }
-        try Descriptor.write(Array(((isScript ? CompletionScript.mended(message) : message) + "\n").utf8), to: STDOUT_FILENO)
+        let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
+        let shown = isScript ? CompletionScript.mended(message, hasVerbs: !configuration.subcommands.isEmpty) : message
+        try Descriptor.write(Array((shown + "\n").utf8), to: STDOUT_FILENO)
       } catch {
         Terminal.say("\(name): standard output: \(error.line)")
         Glibc.exit(Int32(error.kind.rawValue))

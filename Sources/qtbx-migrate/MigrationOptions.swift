@@ -3,29 +3,29 @@ import Base
 
 /// What a migration is like. Each has its place in the file of settings, too: `Setting` says what it means.
 struct MigrationOptions: ParsableArguments {
-  @Option(help: Setting.help("source")) var source: String?
-  @Option(help: Setting.help("source-user")) var sourceUser: String?
-  @Option(help: Setting.help("source-netrc-file"), completion: .file()) var sourceNetrcFile: String?
-  @Option(help: Setting.help("source-password-command")) var sourcePasswordCommand: String?
-  @Option(help: Setting.help("target")) var target: String?
-  @Option(help: Setting.help("target-user")) var targetUser: String?
-  @Option(help: Setting.help("target-netrc-file"), completion: .file()) var targetNetrcFile: String?
-  @Option(help: Setting.help("target-password-command")) var targetPasswordCommand: String?
-  @Option(help: Setting.help("networks")) var networks: String?
-  @Option(help: Setting.help("compliance")) var compliance: String?
-  @Option(help: Setting.help("certview")) var certview: String?
-  @Option(help: Setting.help("skip")) var skip: String?
-  @Option(help: Setting.help("send-email")) var sendEmail: String?
-  @Option(help: Setting.help("distribution-groups"), completion: .file()) var distributionGroups: String?
-  @Option(help: Setting.help("secrets"), completion: .file()) var secrets: String?
-  @Option(help: Setting.help("passphrase-command")) var passphraseCommand: String?
-  @Option(help: Setting.help("there")) var there: String?
-  @Option(help: Setting.help("refused")) var refused: String?
-  @Option(help: Setting.help("changed")) var changed: String?
-  @Option(help: Setting.help("excluded")) var excluded: String?
-  @Option(help: Setting.help("appliances")) var appliances: String?
-  @Option(help: Setting.help("restricted")) var restricted: String?
-  @Option(help: Setting.help("unrestricted")) var unrestricted: String?
+  @Option(help: Setting.help("source"), completion: Setting.completion("source")) var source: String?
+  @Option(help: Setting.help("source-user"), completion: Setting.completion("source-user")) var sourceUser: String?
+  @Option(help: Setting.help("source-netrc-file"), completion: Setting.completion("source-netrc-file")) var sourceNetrcFile: String?
+  @Option(help: Setting.help("source-password-command"), completion: Setting.completion("source-password-command")) var sourcePasswordCommand: String?
+  @Option(help: Setting.help("target"), completion: Setting.completion("target")) var target: String?
+  @Option(help: Setting.help("target-user"), completion: Setting.completion("target-user")) var targetUser: String?
+  @Option(help: Setting.help("target-netrc-file"), completion: Setting.completion("target-netrc-file")) var targetNetrcFile: String?
+  @Option(help: Setting.help("target-password-command"), completion: Setting.completion("target-password-command")) var targetPasswordCommand: String?
+  @Option(help: Setting.help("networks"), completion: Setting.completion("networks")) var networks: String?
+  @Option(help: Setting.help("compliance"), completion: Setting.completion("compliance")) var compliance: String?
+  @Option(help: Setting.help("certview"), completion: Setting.completion("certview")) var certview: String?
+  @Option(help: Setting.help("skip"), completion: Setting.completion("skip")) var skip: String?
+  @Option(help: Setting.help("send-email"), completion: Setting.completion("send-email")) var sendEmail: String?
+  @Option(help: Setting.help("distribution-groups"), completion: Setting.completion("distribution-groups")) var distributionGroups: String?
+  @Option(help: Setting.help("secrets"), completion: Setting.completion("secrets")) var secrets: String?
+  @Option(help: Setting.help("passphrase-command"), completion: Setting.completion("passphrase-command")) var passphraseCommand: String?
+  @Option(help: Setting.help("there"), completion: Setting.completion("there")) var there: String?
+  @Option(help: Setting.help("refused"), completion: Setting.completion("refused")) var refused: String?
+  @Option(help: Setting.help("changed"), completion: Setting.completion("changed")) var changed: String?
+  @Option(help: Setting.help("excluded"), completion: Setting.completion("excluded")) var excluded: String?
+  @Option(help: Setting.help("appliances"), completion: Setting.completion("appliances")) var appliances: String?
+  @Option(help: Setting.help("restricted"), completion: Setting.completion("restricted")) var restricted: String?
+  @Option(help: Setting.help("unrestricted"), completion: Setting.completion("unrestricted")) var unrestricted: String?
   @Option(parsing: .unconditional, help: Setting.help("network-options")) var networkOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("ip-options")) var ipOptions: String?
   @Option(parsing: .unconditional, help: Setting.help("appliance-options")) var applianceOptions: String?

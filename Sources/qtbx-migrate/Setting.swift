@@ -122,6 +122,16 @@ struct Setting: Sendable {
     return ArgumentHelp(stringLiteral: setting?.meaning ?? "").naming(setting?.placeholder)
   }
 
+  /// What a shell offers for the value.
+  static func completion(_ name: String) -> CompletionKind {
+    switch all.first(where: { $0.name == name })?.form {
+    case .oneOf(let words): .list(words)
+    case .resources: .list(Catalog.movable.map(\.name))
+    case .file, .madeFile: .file()
+    default: .list([])
+    }
+  }
+
   // MARK: Values
 
   /// Errors: `usage` for a value that cannot be meant, or that make or a shell would take for something else.

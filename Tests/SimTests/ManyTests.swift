@@ -33,6 +33,105 @@ import Testing
     }
   }
 
+  /// Programs of other people that take their time, and note it.
+  private static let slow = #"""
+    set -u
+    many=$1/scripts/many
+    mkdir bin
+    cat > bin/qtbx-migrate << 'END'
+    #!/bin/sh
+    echo "$3" >> begun
+    trap 'echo "$3" >> stopped; exit 143' TERM
+    sleep "${seconds:-30}" & wait
+    echo "$3" >> ended
+    END
+    chmod +x bin/qtbx-migrate
+    PATH=$PWD/bin:$PATH
+    for name in a b c d; do mkdir $name; printf 'target = %s.example.com\ntarget-user = any\n' $name > $name/settings; echo $name; done > folders
+    begun() { for _ in $(seq 200); do [ ! -s begun ] || return 0; sleep 0.05; done; echo 'nothing has begun'; exit 1; }
+
+    """#
+
+  /// What runs is ended, nothing else is begun, and the log is locked until then.
+  @Test(
+    .enabled(if: Files.exists("/usr/bin/parallel"), "GNU parallel is not installed"), arguments: [("TERM", 143), ("INT", 130), ("HUP", 129)])
+  func aSignalEndsAll(_ one: (signal: String, status: Int)) async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        Self.slow + #"""
+          # What is started in the background ignores SIGINT, unless it has a group of its own.
+          set -m
+          "$many" --jobs 1 push folders > said 2>&1 & run=$!
+          set +m
+          begun
+          flock -n folders.push.log.lock true && echo 'the log is not locked'
+          kill -$2 $run; wait $run; echo $?
+          flock -n folders.push.log.lock true || echo 'the log is locked still'
+          sleep 0.5
+          paste -sd ' ' begun stopped; [ ! -e ended ] || echo 'one went on'; cat folders.push.log; grep many: said
+          """#, [Place.root.string, one.signal], in: folder)
+      let expected = "\(one.status)\na\na\nmany: stopped: the same command goes on\n"
+      #expect(outcome.outputText == expected, "\(outcome.outputText)\(outcome.errorText)")
+    }
+  }
+
+  /// Who is killed can tell nobody: the system does.
+  @Test(.enabled(if: Files.exists("/usr/bin/parallel"), "GNU parallel is not installed"))
+  func whoIsKilledLeavesNothingThatGoesOn() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        Self.slow + #"""
+          "$many" --jobs 1 push folders > said 2>&1 & run=$!
+          begun
+          kill -KILL $run; wait $run 2> /dev/null
+          for _ in $(seq 100); do [ ! -e stopped ] || break; sleep 0.05; done
+          sleep 0.5; paste -sd ' ' begun stopped
+          """#, [Place.root.string], in: folder)
+      #expect(outcome.outputText == "a\na\n", "\(outcome.outputText)\(outcome.errorText)")
+    }
+  }
+
+  /// A second run with a log of its own does not write over what the first one says.
+  @Test(.enabled(if: Files.exists("/usr/bin/parallel"), "GNU parallel is not installed"))
+  func whatIsSaidOfAFolderIsOfOneRun() async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        Self.slow + #"""
+          export seconds=2
+          sed -i '2a echo what was said' bin/qtbx-migrate
+          "$many" --jobs 4 plan folders > said & run=$!
+          for _ in $(seq 200); do [ "$(cat begun 2> /dev/null | wc -l)" -lt 4 ] || break; sleep 0.05; done
+          "$many" --log other plan folders | sort; echo ${PIPESTATUS[0]}
+          wait $run; cat a.plan.said; sort said; cut -f 2 other | paste -sd ' '
+          """#, [Place.root.string], in: folder)
+      let busy = "abcd".map { "\($0): failed: another run is at work\n" }.joined()
+      let done = "abcd".map { "\($0): done\n" }.joined()
+      #expect(outcome.outputText == busy + "1\nwhat was said\n" + done + "3 3 3 3\n", "\(outcome.outputText)\(outcome.errorText)")
+    }
+  }
+
+  /// Names come from a file, and a terminal shows them.
+  @Test(arguments: [
+    (#"printf 'a\r\n' > list"#, 1, #"many: $'a\r': a name with other characters than letters, digits and ._/-"#),
+    (#"printf '\033[31ma\n' > list"#, 1, #"many: $'\E[31ma': a name with other characters than letters, digits and ._/-"#),
+    ("mkdir list", 3, "many: list cannot be read"), (": > list", 1, "many: list names no folder"),
+    (#"printf 'a\na/\n' > list"#, 1, "many: a and a have the same target: a.example.com any"),
+    (#"printf 'a//\n' > list; export seconds=0"#, 0, "many: 1 done, 0 not"),
+  ]) func aListIsRead(_ one: (list: String, status: Int, said: String)) async throws {
+    try await Files.withScratch { folder in
+      let outcome = try await shell(
+        Self.slow + one.list + #"""
+
+          "$many" fetch list > output; status=$?
+          [ ! -e a/.fetch.said ] || echo 'what is said is in the folder'
+          [ $status -ne 0 ] || [ -e a.fetch.said ] || echo 'nothing is said'
+          exit $status
+          """#, [Place.root.string], in: folder)
+      #expect(Int(outcome.status) == one.status && outcome.outputText.isEmpty, "\(outcome.outputText)")
+      #expect(outcome.errorText == one.said + "\n")
+    }
+  }
+
   /// The table on the page is what the simulation prints. With `QTBX_RECORD=1` it is written instead.
   @Test func thePageHasTheTableOfTheSimulation() async throws {
     let path = Place.root.appending("docs").appending("many.md")

@@ -15,7 +15,6 @@ import Testing
   /// Why a block may be left out, and how many are.
   static let reasons = [
     "a synopsis": 2,
-    "two folders of one target are refused": 1,
     "these hosts are made up; ManyTests has two": 1,
     "what a file holds": 5,
     "what a program prints": 4,
@@ -121,6 +120,8 @@ import Testing
   ///     qualysapi.qg2.apps.qualys.eu        the one that has fixtures/demo/target; its user is exmpl2jd
   ///     8081, 8082                          ports that are free
   ///
+  /// On the page about many subscriptions, what is in `south` is another pair of rehearsals: two folders of one target are refused.
+  ///
   /// Nothing else of a page is changed. Each rehearsal takes its own user only, so what goes to the wrong server fails. Passwords come from
   /// q_password, or the netrc files that the reader writes.
   @Test(arguments: all) func theWayCanBeGone(_ way: Way) async throws {
@@ -161,6 +162,18 @@ import Testing
     for one in taken: one.bind(("127.0.0.1", 0))
     print(*[one.getsockname()[1] for one in taken])'))
     sed -e "s|qualysapi.qualys.com|$from|g; s|qualysapi.qg2.apps.qualys.eu|$to|g; s|8081|${ports[0]}|g; s|8082|${ports[1]}|g" page > run
+
+    case $(head -1 page) in
+      *many.md*)
+        qtbx-sim --port 0 --user exmpl_jd --load "$old" > others/south-source 2> others/south-source.log &
+        qtbx-sim --port 0 --user exmpl2jd --load "$root/fixtures/demo/target" > others/south-target 2> others/south-target.log &
+        for _ in $(seq 300); do [ -s others/south-source ] && [ -s others/south-target ] && break; sleep 0.05; done
+        address() { sed -n 's/^listening on //p' others/south-$1; }
+        printf '%s\\n' '#!/bin/bash' "from=$from to=$to other_from=$(address source) other_to=$(address target)" \
+          'case " $* " in *" --out south "*) set -- "${@//"$from"/$other_from}"; set -- "${@//"$to"/$other_to}" ;; esac' \
+          "exec $programs/qtbx-migrate"' "$@"' > bin/qtbx-migrate
+        chmod +x bin/qtbx-migrate ;;
+    esac
 
     # What stands in a clone, and the files that the pages say to write.
     cd work

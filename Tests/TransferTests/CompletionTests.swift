@@ -14,6 +14,13 @@ import Testing
     ("qtbx-fetch static", "static-search-lists"), ("qtbx-fetch vend", "vendors"), ("qtbx-push --jour", "--journal"), ("qtbx-push som", "some.urls"),
     ("qtbx-push --journal som", "some.urls"), ("qtbx-requests other.urls som", "some.urls"), ("qtbx-push hel", ""),
     ("qtbx-policy-merge --cid_l", "--cid_list"), ("qtbx-policy-merge --cid_file som", "some.urls"),
+    // A value in the word of its option, and a file that is a part of a value.
+    ("qtbx-ag-to-urls --format=cu", "curl"), ("qtbx-ag-to-urls --format=", "curl jsonl table url xml"), ("qtbx-push --journal=som", "some.urls"),
+    ("qtbx-ag-to-urls --map network=som", "some.urls"), ("qtbx-ag-to-urls --map=network=som", "some.urls"),
+    ("qtbx-ag-to-urls --format=curl som", "some.urls"),
+    // What a setting may be.
+    ("qtbx-migrate init --send-email y", "yes"), ("qtbx-migrate push --send-email=n", "no"), ("qtbx-migrate init --skip virt", "virtual-hosts"),
+    ("qtbx-migrate init --refused ", "accept"), ("qtbx-migrate init --secrets som", "some.urls"), ("qtbx-migrate ini", "init"),
   ]) func bashOffersWhatFits(_ line: String, _ word: String) async throws {
     try await Files.withScratch { folder in
       let program = String(line.prefix { $0 != " " })
@@ -22,19 +29,22 @@ import Testing
       let outcome = try await shell(
         """
         . ./_\(program)
-        COMP_LINE=$1; COMP_POINT=${#1}; read -ra COMP_WORDS <<< "$1"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_TYPE=9; COMP_KEY=9
+        # As bash takes a line apart: `=` is a word, and the one to be completed is empty behind it.
+        COMP_LINE=$1; COMP_POINT=${#1}; read -ra COMP_WORDS <<< "${1//=/ = }"; COMP_TYPE=9; COMP_KEY=9
+        case $1 in *' ') COMP_WORDS+=('') ;; esac
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) word=${COMP_WORDS[COMP_CWORD]}
         name=$(complete -p \(program) | sed 's/.*-F \\([^ ]*\\).*/\\1/')
-        "$name" \(program) "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        "$name" \(program) "${word#=}" "${COMP_WORDS[COMP_CWORD - 1]}"
         printf '%s\\n' "${COMPREPLY[@]}"
         """, [line], in: folder)
       let offered = outcome.outputText.split(separator: "\n").map { $0.prefix { $0 != " " } }
-      #expect(offered == (word.isEmpty ? [] : [word[...]]), "\(outcome.outputText) \(outcome.errorText)")
+      #expect(offered.sorted() == word.split(separator: " "), "\(outcome.outputText) \(outcome.errorText)")
     }
   }
 
   @Test(arguments: [
     ("qtbx-fetch static", "static-search-lists"), ("qtbx-fetch vend", "vendors"), ("qtbx-push --jour", "--journal"), ("qtbx-push som", "some.urls"),
-    ("qtbx-requests other.urls som", "some.urls"),
+    ("qtbx-requests other.urls som", "some.urls"), ("qtbx-ag-to-urls --format=cu", "--format=curl"), ("qtbx-migrate init --send-email y", "yes"),
   ]) func fishOffersWhatFits(_ line: String, _ word: String) async throws {
     try await Files.withScratch { folder in
       let program = String(line.prefix { $0 != " " })
@@ -50,7 +60,9 @@ import Testing
   /// In a terminal: zsh completes nowhere else. The word is completed by Tab, and shown.
   @Test(arguments: [
     ("qtbx-fetch stat", "ic-search-lists"), ("qtbx-push --jour", "nal"), ("qtbx-push som", "e.urls"), ("qtbx-requests other.urls som", "e.urls"),
-    ("qtbx-ag-to-urls som", "e.urls"),
+    ("qtbx-ag-to-urls som", "e.urls"), ("qtbx-ag-to-urls --format=cu", "rl"), ("qtbx-ag-to-urls --format cu", "rl"),
+    ("qtbx-ag-to-urls --map network=som", "e.urls"), ("qtbx-ag-to-urls --map=network=som", "e.urls"), ("qtbx-push --journal=som", "e.urls"),
+    ("qtbx-migrate init --send-email y", "es"), ("qtbx-migrate init --skip virt", "ual-hosts"),
   ]) func zshOffersWhatFits(_ line: String, _ rest: String) async throws {
     try await Files.withScratch { folder in
       let program = String(line.prefix { $0 != " " })
