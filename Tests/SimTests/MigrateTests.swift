@@ -402,6 +402,13 @@ import Testing
     ("--jobs 0", "--jobs takes a number from 1 to 16"), ("--grup-options x", "unknown option '--grup-options', perhaps '--group-options'"),
   ]
 
+  /// One rule for all programs that have verbs. The parser takes no verb for a wish for help, and says that all is well.
+  @Test(arguments: ["qtbx-migrate", "qtbx-secrets"]) func withoutAVerbNothingIsAskedFor(_ program: String) async throws {
+    let outcome = try await run(Place.program(program))
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.errorText == "\(program): missing expected argument '<verb>'\nTry '\(program) --help'.\n")
+  }
+
   @Test(arguments: impossible) func whatCannotBeMeantIsRefused(_ one: (line: String, reason: String)) async throws {
     let lines = try await folder(
       """

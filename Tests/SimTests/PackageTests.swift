@@ -92,7 +92,7 @@ import Testing
     func packaged(_ lines: [String]) -> [String] {
       lines.map {
         $0.replacing("fixtures/demo", with: "/usr/share/doc/qtbx/examples").replacing("../scripts/", with: "/usr/share/qtbx/")
-          .replacing("scripts/", with: "/usr/share/qtbx/").replacing("`xslt/", with: "`/usr/share/qtbx/xslt/")
+          .replacing("scripts/", with: "/usr/share/qtbx/").replacing(" xslt/", with: " /usr/share/qtbx/xslt/")
       }
     }
   }
