@@ -45,9 +45,9 @@ package struct JournalText: Sendable {
     package var lost = 0
     /// When something was last written down about it, 0 if the journal's stamp is none.
     package var latest = 0
-    /// Which record of the journal has begun it for the last time, and which was the last about it: in the order in which they were written, whatever the clock said.
-    package var begunAt = 0
-    package var latestAt = 0
+    /// Which record of the journal has begun it for the last time, and which was the last about it: in the order in which they were written, whatever
+    /// the clock said.
+    package var records = (begun: 0, latest: 0)
 
     /// Its record: kind and source id; nil if it is of none.
     package var record: String? { source.isEmpty ? nil : "\(kind)=\(source)" }
@@ -181,12 +181,12 @@ package struct JournalText: Sendable {
     let time = Self.seconds(of: fields[1])
     count += 1
     entries[key]?.latest = time
-    entries[key]?.latestAt = count
+    entries[key]?.records.latest = count
     switch fields[0] {
     case "intent" where fields.count == 6 || fields.count == 8:
       var entry = Entry(kind: fields[3], source: fields[4], name: fields[5], state: .unknown(reason: Self.unanswered), begun: time, latest: time)
       if fields.count == 8 { (entry.call, entry.below) = (fields[6], fields[7]) }
-      (entry.begunAt, entry.latestAt) = (count, count)
+      entry.records = (count, count)
       if entries.updateValue(entry, forKey: key) == nil { order.append(key) }
     case "done": entries[key]?.state = .done(id: fields[3])
     case "found":

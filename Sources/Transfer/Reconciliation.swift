@@ -62,9 +62,9 @@ struct Reconciliation: ~Copyable {
     for key in order {
       guard let entry = entries[key] else { continue }
       if let resource = resources[key] {
-        records.append((entry.begunAt, key, resource, nil))
+        records.append((entry.records.begun, key, resource, nil))
         // A request that was refused at first has its id from later than its first record.
-        if case .done(let id) = entry.state { records.append((entry.latestAt, key, resource, Int(id) ?? 0)) }
+        if case .done(let id) = entry.state { records.append((entry.records.latest, key, resource, Int(id) ?? 0)) }
       } else if case .unknown = entry.state {
         strangers.unknown[entry.kind, default: []].insert(LookupList.key(entry.name))
       } else if case .done(let id) = entry.state {
@@ -74,7 +74,11 @@ struct Reconciliation: ~Copyable {
     var newest: [String: Int] = [:]
     var highest: [String: Int] = [:]
     for record in records.sorted(by: { $0.at < $1.at }) {
-      if let id = record.id { highest[record.resource] = max(highest[record.resource] ?? 0, id) } else { newest[record.key] = highest[record.resource] }
+      if let id = record.id {
+        highest[record.resource] = max(highest[record.resource] ?? 0, id)
+      } else {
+        newest[record.key] = highest[record.resource]
+      }
     }
     self.newest = newest
     self.strangers = strangers

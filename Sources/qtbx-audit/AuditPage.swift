@@ -444,7 +444,8 @@ struct AuditPage: ~Copyable {
     } else if verified > 0 {
       verdict +=
         isUndone
-        ? " Before anything was taken back, the target gave what was asked for\(some)." : " The target was fetched back, and gives what was asked for\(some)."
+        ? " Before anything was taken back, the target gave what was asked for\(some)."
+        : " The target was fetched back, and gives what was asked for\(some)."
     } else if sent > 0 {
       verdict += " The target was not compared yet."
     }
