@@ -13,9 +13,9 @@ package struct Bookkeeping: ~Copyable {
   private var report: AtomicFile?
   private var logger: Logger?
   private var log: LogFile?
-  private var refused: [Note] = []
-  private var unknown: [Note] = []
-  private var unmapped: [Unmapped] = []
+  private var refused = NoteSample()
+  private var unknown = NoteSample()
+  private var unmapped = UnmappedValues()
   /// Records that cannot be carried are left out, with their reasons, instead of failing the run.
   private let skipsRefused: Bool
   private var lastSkipped: Subject?
@@ -64,10 +64,10 @@ package struct Bookkeeping: ~Copyable {
         if record != lastSkipped { tally.skipped += 1 } else { tally.notes += 1 }
         lastSkipped = record
       case .refused:
-        refused.append(note)
+        refused.add(note)
         tally.notes += 1
       case .unknown:
-        if options.strict { unknown.append(note) }
+        if options.strict { unknown.add(note) }
         tally.notes += 1
       default: tally.notes += 1
       }
@@ -94,23 +94,25 @@ package struct Bookkeeping: ~Copyable {
   /// True if there is a report.
   package var hasReport: Bool { options.report != nil }
 
-  mutating func add(_ missing: [Unmapped]) { unmapped += missing }
+  /// Adds what no map has, for the verdict. Errors: `local`.
+  mutating func add(_ missing: [Unmapped]) throws(Complaint) {
+    if missing.isEmpty { return }
+    let isJSON = isJSON
+    try unmapped.add(missing, row: hasReport ? { Array((isJSON ? $0.row.json : $0.row.tsv).utf8) } : nil)
+  }
 
-  /// The verdict. Errors: `refused` if something is lost that may not be; the complaint names all of it.
+  /// The verdict. Errors: `refused` if something is lost that may not be; the complaint names the first of it, and how much else there is.
   package mutating func throwIfRefused() throws(Complaint) {
     if !unmapped.isEmpty {
       isTold = true
-      for one in unmapped {
-        let reason = one.targets.isEmpty ? "the \(one.description) is in no map" : "\(one.description): \(one.reason)"
-        try add(row: Note(.refused, one.subject, element: one.element, reason).row)
-      }
-      throw Complaint(.refused, Self.words(of: unmapped))
+      try unmapped.forEachPieceOfRows { bytes throws(Complaint) in try report?.append(bytes) }
+      throw Complaint(.refused, unmapped.words)
     }
     if !refused.isEmpty {
       isTold = true
-      throw Complaint(.refused, "cannot be \(participle): " + Self.words(of: refused))
+      throw Complaint(.refused, "cannot be \(participle): " + refused.words)
     }
-    if !unknown.isEmpty { throw Complaint(.refused, "unknown, and --strict was given: " + Self.words(of: unknown)) }
+    if !unknown.isEmpty { throw Complaint(.refused, "unknown, and --strict was given: " + unknown.words) }
   }
 
   /// A failed run still leaves its report: it says why.
@@ -137,49 +139,5 @@ package struct Bookkeeping: ~Copyable {
   /// Says the closing line.
   package func close() {
     if !options.quiet { Terminal.say("\(Terminal.programName): \(tally.line(kind: kind))") }
-  }
-
-  /// `1 id has no target: appliance 78 of asset group "Web" (1), asset group "DB" (2); 1 name is in …`
-  private static func words(of unmapped: [Unmapped]) -> String {
-    var sentences: [String] = []
-    let missing = unmapped.filter(\.targets.isEmpty)
-    if !missing.isEmpty {
-      let (count, list) = listed(missing)
-      var options: [String] = []
-      for one in missing { if let option = one.missingOption, !options.contains(option) { options.append(option) } }
-      let advice = options.isEmpty ? "" : " (\(options.joined(separator: " and ")) not given; another subscription has other ids)"
-      sentences.append("\(count) \(count == 1 ? "id has" : "ids have") no target\(advice): \(list)")
-    }
-    let joined = unmapped.filter { $0.targets.count == 1 }
-    if !joined.isEmpty {
-      let (count, list) = listed(joined)
-      sentences.append("\(count) \(count == 1 ? "name has a target" : "names have targets") with a comma, which a list would make two: \(list)")
-    }
-    let several = unmapped.filter { $0.targets.count > 1 }
-    if !several.isEmpty {
-      let (count, list) = listed(several)
-      sentences.append("\(count) \(count == 1 ? "name is" : "names are") in a map more than once: \(list)")
-    }
-    return sentences.joined(separator: "; ")
-  }
-
-  /// How many values there are, and where: `appliance 78 of asset group "Web" (1), asset group "DB" (2); network 9 of …`
-  private static func listed(_ unmapped: [Unmapped]) -> (count: Int, list: String) {
-    var order: [String] = []
-    var subjects: [String: [String]] = [:]
-    for one in unmapped {
-      let targets = one.targets.count == 1 ? "\"\(one.targets[0])\"" : one.listedTargets
-      let value = one.description + (one.targets.isEmpty ? "" : ", for \(targets),")
-      if subjects[value] == nil { order.append(value) }
-      // The same id may stand in one record many times.
-      if subjects[value]?.last != one.subject.description { subjects[value, default: []].append(one.subject.description) }
-    }
-    return (order.count, order.map { "\($0) of \(subjects[$0, default: []].joined(separator: ", "))" }.joined(separator: "; "))
-  }
-
-  private static func words(of notes: [Note]) -> String {
-    notes.map { note in
-      "\(note.subject.description): \(note.element.isEmpty ? "" : note.element + ": ")\(note.reason)"
-    }.joined(separator: "; ")
   }
 }

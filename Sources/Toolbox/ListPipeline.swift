@@ -190,7 +190,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
 
   private func collect(_ yield: BatchResult<Item>) throws(Complaint) {
     try bookkeeping.add(yield.notes)
-    bookkeeping.add(yield.unmapped)
+    try bookkeeping.add(yield.unmapped)
     for item in yield.items { try take(item) }
   }
 
