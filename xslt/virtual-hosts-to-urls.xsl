@@ -4,7 +4,7 @@
 
     /api/2.0/fo/asset/vhost/?action=create
 
-  A virtual host has no id: the address and the port are its key.
+  A virtual host has no id: the address and the port are its key, and in a network of its own that before them.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
@@ -25,6 +25,9 @@
 
   <xsl:template match="VIRTUAL_HOST" mode="key">
     <xsl:if test="normalize-space(IP) != '' and normalize-space(PORT) != ''">
+      <xsl:if test="normalize-space(NETWORK_ID) != '' and normalize-space(NETWORK_ID) != '0'">
+        <xsl:value-of select="concat(normalize-space(NETWORK_ID), '/')"/>
+      </xsl:if>
       <xsl:value-of select="concat(normalize-space(IP), ':', normalize-space(PORT))"/>
     </xsl:if>
   </xsl:template>
@@ -59,7 +62,8 @@
     <request kind="{$kind}" id="{$key}" url="/api/2.0/fo/asset/vhost/">
       <param name="action">create</param>
       <param name="ip"><xsl:value-of select="normalize-space(IP)"/></param>
-      <param name="port"><xsl:value-of select="normalize-space(PORT)"/></param>
+      <!-- A number, and no text: without the zeros before it. -->
+      <param name="port"><xsl:value-of select="number(PORT)"/></param>
       <param name="fqdn">
         <xsl:call-template name="joined">
           <xsl:with-param name="items" select="FQDN[normalize-space() != '']"/>

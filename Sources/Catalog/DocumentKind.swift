@@ -10,13 +10,18 @@ package struct DocumentKind: Sendable {
   package var skeleton: Set<String>
   /// Its warnings stand in a list of their own, WARNING_LIST.
   package let listsWarnings: Bool
+  /// One answer follows from all of its records, and what nobody knows around them may be one of them: it is refused.
+  package let isClosed: Bool
 
-  package init(_ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false) {
+  package init(
+    _ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false, isClosed: Bool = false
+  ) {
     self.noun = noun
     self.roots = roots
     self.records = records
     self.skeleton = skeleton
     self.listsWarnings = listsWarnings
+    self.isClosed = isClosed
   }
 
   /// The names of the elements that records stand in.

@@ -3,9 +3,16 @@ package import Catalog
 package import Markup
 
 extension Outline {
-  /// What the record says that its id is; nil if it says none, or not all of it.
+  /// What the record says that its id is; nil if it says none, or not all of it. One that is joined has what it is below before it: `42/192.0.2.1:80`.
   package func id(by identity: Identity) -> String? {
     guard identity.isJoined else { return text(atFirstOf: identity.id) }
+    guard let id = joined(by: identity) else { return nil }
+    let parent = identity.parent.flatMap { text(at: $0) }?.trimmed ?? ""
+    return ["", "0"].contains(parent) ? id : parent + "/" + id
+  }
+
+  /// An id that is joined, without what it is below.
+  package func joined(by identity: Identity) -> String? {
     let values = identity.id.compactMap { text(at: $0)?.trimmed }.filter { !$0.isEmpty }
     return values.count == identity.id.count ? values.joined(separator: ":") : nil
   }
@@ -14,8 +21,20 @@ extension Outline {
 extension Identity {
   /// What an object is known by, of the name that its record has.
   ///
-  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address and a name of a host have none, and no case.
-  package func known(_ name: String) -> String { nameForm == .text ? name.unframed : name.trimmed.lowercased() }
+  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address and a name of a host have none, and no case. An
+  /// address and a port are what they are, however they are written.
+  package func known(_ name: String) -> String {
+    switch nameForm {
+    case .text: return name.unframed
+    case .mail, .host: return name.trimmed.lowercased()
+    case .socket:
+      let text = name.trimmed
+      guard let colon = text.lastIndex(of: ":") else { return text.lowercased() }
+      let (address, port) = (String(text[..<colon]), text[text.index(after: colon)...])
+      let number = port.drop { $0 == "0" }
+      return (IPv6Address(address)?.groups ?? address) + ":" + (number.isEmpty && !port.isEmpty ? "0" : String(number))
+    }
+  }
 }
 
 /// The objects of a list, by name: one side of a map.
@@ -63,7 +82,7 @@ package struct NamedObjects: Sendable {
         return items
       }
       let id = record.id(by: identity)?.trimmed ?? ""
-      let name = identity.isJoined ? id : record.text(atFirstOf: identity.name) ?? ""
+      let name = (identity.isJoined ? record.joined(by: identity) : record.text(atFirstOf: identity.name)) ?? ""
       var item = Item(kind: resource.kind, id: id, name: identity.known(name))
       if let path = identity.parent { item.parent = record.text(at: path) ?? "" }
       return [item]
