@@ -4,7 +4,7 @@
 
     /api/2.0/fo/asset/vhost/?action=create
 
-  A virtual host has no id: the address and the port are its key, and in a network of its own that before them.
+  A virtual host has no id: the address and the port are its key, in its network if a list says one.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
@@ -25,9 +25,6 @@
 
   <xsl:template match="VIRTUAL_HOST" mode="key">
     <xsl:if test="normalize-space(IP) != '' and normalize-space(PORT) != ''">
-      <xsl:if test="normalize-space(NETWORK_ID) != '' and normalize-space(NETWORK_ID) != '0'">
-        <xsl:value-of select="concat(normalize-space(NETWORK_ID), '/')"/>
-      </xsl:if>
       <xsl:value-of select="concat(normalize-space(IP), ':', normalize-space(PORT))"/>
     </xsl:if>
   </xsl:template>

@@ -105,7 +105,8 @@ package struct Envelope: Sendable {
       if element.holdsText { unknownPlace.holdsAnything = true }
       if element.path.count > depth { return }
       unknownDepth = nil
-      if kind.isClosed, !isCopied, unknownPlace.holdsAnything { missed.add(unknownPlace.element) } else { unknown.add(unknownPlace.element) }
+      let isMissed = kind.isClosed && !isCopied && unknownPlace.holdsAnything
+      if isMissed { missed.add(unknownPlace.element) } else { unknown.add(unknownPlace.element) }
     } else if element.holdsText, !isForeign, !answer.isAside, element.holdsElements || element.path.isEmpty || isList(element) {
       stray.add((element.path.dropFirst() + [element.name]).joined(separator: "/"))
     }
@@ -161,7 +162,9 @@ package struct Envelope: Sendable {
     }
     guard mustBeWhole else { return }
     if let truncation { throw Complaint(.refused, "the list is cut off: \(truncation)") }
-    if let note = notes.first(where: { [.unknown, .refused].contains($0.disposition) }) { throw Complaint(.refused, "\(note.element): \(note.reason)") }
+    if let note = notes.first(where: { [.unknown, .refused].contains($0.disposition) }) {
+      throw Complaint(.refused, "\(note.element): \(note.reason)")
+    }
   }
 }
 

@@ -3,16 +3,9 @@ package import Catalog
 package import Markup
 
 extension Outline {
-  /// What the record says that its id is; nil if it says none, or not all of it. One that is joined has what it is below before it: `42/192.0.2.1:80`.
+  /// What the record says that its id is; nil if it says none, or not all of it.
   package func id(by identity: Identity) -> String? {
     guard identity.isJoined else { return text(atFirstOf: identity.id) }
-    guard let id = joined(by: identity) else { return nil }
-    let parent = identity.parent.flatMap { text(at: $0) }?.trimmed ?? ""
-    return ["", "0"].contains(parent) ? id : parent + "/" + id
-  }
-
-  /// An id that is joined, without what it is below.
-  package func joined(by identity: Identity) -> String? {
     let values = identity.id.compactMap { text(at: $0)?.trimmed }.filter { !$0.isEmpty }
     return values.count == identity.id.count ? values.joined(separator: ":") : nil
   }
@@ -82,7 +75,7 @@ package struct NamedObjects: Sendable {
         return items
       }
       let id = record.id(by: identity)?.trimmed ?? ""
-      let name = (identity.isJoined ? record.joined(by: identity) : record.text(atFirstOf: identity.name)) ?? ""
+      let name = identity.isJoined ? id : record.text(atFirstOf: identity.name) ?? ""
       var item = Item(kind: resource.kind, id: id, name: identity.known(name))
       if let path = identity.parent { item.parent = record.text(at: path) ?? "" }
       return [item]

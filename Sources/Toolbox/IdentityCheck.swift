@@ -80,7 +80,7 @@ final class IdentityCheck {
       if !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
         finding.notes.append(Note(.noted, subject(), element: "\(identity.name[0])", "another record of the list has the same name"))
       }
-      let known = identity.isJoined ? said.joined.map(identity.known) ?? "" : name
+      let known = identity.isJoined ? said.id.map(identity.known) ?? "" : name
       if !present.isEmpty, !known.isEmpty, let parent = targetParent(of: bytes), present.contains(NamedObjects.Key(name: known, parent: parent)) {
         finding.isLeftOut = true
         let one = identity.nameForm == .mail ? "with this e-mail address" : "of this name"
@@ -100,8 +100,6 @@ final class IdentityCheck {
     var id: String?
     /// Where that stands: of an id that is joined, the first place that has a name.
     var path: StaticString?
-    /// An id that is joined, without what it is below.
-    var joined: String?
     var name: String?
   }
 
@@ -127,7 +125,6 @@ final class IdentityCheck {
     read(record)
     texts.id = outline.id(by: identity)
     texts.path = identity.isJoined ? identity.id.first { "\($0)" != "." } ?? identity.id.first : identity.id.first { outline.text(at: $0) != nil }
-    texts.joined = identity.isJoined ? outline.joined(by: identity) : nil
     texts.name = outline.text(atFirstOf: identity.name)
     return texts
   }
@@ -135,7 +132,7 @@ final class IdentityCheck {
   /// What a record cannot have in common with another. What is no id of its own is told apart within what it is below only.
   private func key(of id: String, at path: StaticString, in record: UnsafeBufferPointer<UInt8>) -> String {
     guard identity.isJoined || isName(path) else { return id }
-    let key = identity.isJoined ? identity.known(outline.joined(by: identity) ?? "") : identity.known(id)
+    let key = identity.known(id)
     let parent = parent(of: record)
     return ["", "0"].contains(parent) ? key : key + "\n" + parent
   }

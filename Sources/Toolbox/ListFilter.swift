@@ -189,9 +189,11 @@ package struct ListFilter: Sendable {
     }
 
     /// A record that is refused must not be sent as well.
-    mutating func check() throws(Complaint) {
+    ///
+    /// - Parameter isAmbiguous: records of several networks may have one id.
+    mutating func check(isAmbiguous: (_ id: String) -> Bool) throws(Complaint) {
       for subject in unsendable { requests.removeAll { $0.origin?.id == subject.id } }
-      for note in notes where note.disposition == .refused {
+      for note in notes where note.disposition == .refused && !isAmbiguous(note.subject.id) {
         if requests.contains(where: { $0.origin?.kind == note.subject.kind && $0.origin?.id == note.subject.id }) {
           throw Complaint(.refused, "the stylesheet refuses \(note.subject.description) and writes it, too")
         }
@@ -262,7 +264,7 @@ package struct ListFilter: Sendable {
             }
             yield.answers += 1
           }
-          try said.check()
+          try said.check { id in records.count { $0.subject?.id == id } > 1 }
           yield.notes += Self.notes(of: records, and: said.notes)
           yield.items.append(try make(result, said))
         }

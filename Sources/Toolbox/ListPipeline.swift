@@ -227,7 +227,9 @@ final class ListPipeline<Item: Sendable>: RecordSink {
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if isForeign { return }
-    if isUnknown { throw Complaint(.refused, "a record stands in an element that is not known here: nobody knows what it is there", at: String(line)) }
+    if isUnknown {
+      throw Complaint(.refused, "a record stands in an element that is not known here: nobody knows what it is there", at: String(line))
+    }
     if let later, try later.keep(bytes, line: line, at: LaterRecords.Place(name: inputName, surroundings: surroundings)) { return }
     try enqueue(bytes, line: line, in: surroundings)
   }

@@ -72,7 +72,8 @@ struct IPv6ToURLs: Program {
   }
 
   private func read(
-    _ paths: [String], options: CommonOptions, refused: RefusedRecords, checksIdentity: Bool = false, _ take: @escaping (Mapping) throws(Complaint) -> Void,
+    _ paths: [String], options: CommonOptions, refused: RefusedRecords, checksIdentity: Bool = false,
+    _ take: @escaping (Mapping) throws(Complaint) -> Void,
     ended: @escaping () -> [Note] = { [] }, conclude: () throws(Complaint) -> (count: Int, skipped: Int, notes: [Note]) = { (0, 0, []) },
     finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) {

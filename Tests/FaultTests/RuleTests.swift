@@ -80,7 +80,8 @@ extension FaultTests {
       let opening = subject.opening.joined()
       guard let place = opening.ranges(of: "<\(list)").last else { return }
       let inside = String(opening[place.lowerBound...])
-      let document = opening[..<place.lowerBound] + "<BATCH>" + inside + record + "</\(list)></BATCH>" + subject.closing.drop { $0 != ">" }.dropFirst()
+      let rest = subject.closing.drop { $0 != ">" }.dropFirst()
+      let document = opening[..<place.lowerBound] + "<BATCH>" + inside + record + "</\(list)></BATCH>" + rest
       try await withSandbox(for: subject) { sandbox in
         let outcome = try await sandbox.run(Array(document.utf8))
         #expect(outcome.status == 1 && outcome.output.isEmpty, "\(document): \(outcome.errorText)")
