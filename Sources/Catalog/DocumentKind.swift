@@ -19,9 +19,17 @@ package struct DocumentKind: Sendable {
     self.noun = noun
     self.roots = roots
     self.records = records
-    self.skeleton = skeleton
+    // Whatever stands around a record is known.
+    self.skeleton = skeleton.union(records.flatMap { Self.places(around: $0, in: roots) })
     self.listsWarnings = listsWarnings
     self.isClosed = isClosed
+  }
+
+  private static func places(around record: String, in roots: [String]) -> [String] {
+    var names = record.split(separator: "/").dropLast()[...]
+    if let root = names.first, roots.contains(String(root)) { names = names.dropFirst() }
+    if names.first == "RESPONSE" { names = names.dropFirst() }
+    return names.indices.map { names[...$0].joined(separator: "/") }
   }
 
   /// The names of the elements that records stand in.

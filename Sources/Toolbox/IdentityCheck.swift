@@ -132,7 +132,7 @@ final class IdentityCheck {
   /// What a record cannot have in common with another. What is no id of its own is told apart within what it is below only.
   private func key(of id: String, at path: StaticString, in record: UnsafeBufferPointer<UInt8>) -> String {
     guard identity.isJoined || isName(path) else { return id }
-    let key = identity.known(id)
+    let key = identity.isJoined ? identity.known(id) : id
     let parent = parent(of: record)
     return ["", "0"].contains(parent) ? key : key + "\n" + parent
   }
@@ -170,10 +170,10 @@ final class IdentityCheck {
       // Without a target it is told by the map, and is what it is in the source.
       let target = rule.target(of: id, in: subject, element: "", &unmapped)
       guard owned.insert(digest(of: target.map { "t" + $0 } ?? "s" + id), value: 0) != nil else { continue }
-      let map = target == nil || target == id ? "" : ", for which the map has \(target ?? ""),"
+      let map = target == nil || target == id ? "" : ", which is \(target ?? "") in the target,"
       return Note(
         .refused, subject, element: rule.path ?? "",
-        "\(rule.noun) \(id)\(map) stands in the list twice, and it can be of one \(Resource.noun(of: subject.kind)) only")
+        "\(rule.noun) \(id)\(map) stands in the list before, and it can be of one \(Resource.noun(of: subject.kind)) only")
     }
     return nil
   }

@@ -114,9 +114,9 @@ package struct ListFilter: Sendable {
   }
 
   /// Where lists of several calls look alike, a document may say which call it answers. Errors: `refused` if that is another one.
-  func refuseAnotherList(asking path: String, doctype: String) throws(Complaint) {
+  func refuseAnotherList(_ root: String, asking path: String, doctype: String) throws(Complaint) {
     for (text, what) in [(path, "its request"), (doctype, "its DOCTYPE")] {
-      guard let other = Catalog.other(than: resources, answering: text) else { continue }
+      guard let other = Catalog.other(than: resources, answering: text), other.kind != kindOfList?(root, doctype) else { continue }
       throw Complaint(.refused, "by \(what), this is a list of \(other.name), not of \(resources.map(\.name).joined(separator: " or ")): \(text)")
     }
   }
@@ -144,9 +144,10 @@ package struct ListFilter: Sendable {
     var target: [AnswerReader] = []
     if !requests.target.isEmpty {
       var present: Set<NamedObjects.Key> = []
-      target = try ListFilter(
-        objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent()
-      ).forEachObject { object in present.insert(object.key) }.services
+      var list = try ListFilter(
+        objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent())
+      list.kindOfList = kindOfList
+      target = try list.forEachObject { object in present.insert(object.key) }.services
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)

@@ -145,7 +145,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
         try pool.drain { yield throws(Complaint) in try self.collect(yield) }
         try envelope.ended(records: stream.count)
-        try filter.refuseAnotherList(asking: envelope.service.resource, doctype: doctype ?? "")
+        try filter.refuseAnotherList(envelope.rootName, asking: envelope.service.resource, doctype: doctype ?? "")
         bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
         services.append(envelope.service)
