@@ -102,7 +102,7 @@
       </xsl:when>
       <xsl:when test="$role != '' and not(contains('|manager|unit manager|scanner|reader|contact|administrator|', concat('|', $role, '|')))">
         <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'skipped'"/>
+          <xsl:with-param name="as" select="'by-hand'"/>
           <xsl:with-param name="element" select="'USER_ROLE'"/>
           <xsl:with-param name="reason" select="concat('the call creates no user with the role ', normalize-space(USER_ROLE), ': create this one by hand')"/>
         </xsl:call-template>

@@ -4,7 +4,7 @@
 
     /api/2.0/fo/asset/vhost/?action=create
 
-  A virtual host has no id: the address and the port are its key.
+  A virtual host has no id: the address and the port are its key, in its network if a list says one.
 -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 
@@ -59,7 +59,8 @@
     <request kind="{$kind}" id="{$key}" url="/api/2.0/fo/asset/vhost/">
       <param name="action">create</param>
       <param name="ip"><xsl:value-of select="normalize-space(IP)"/></param>
-      <param name="port"><xsl:value-of select="normalize-space(PORT)"/></param>
+      <!-- A number, and no text: without the zeros before it. -->
+      <param name="port"><xsl:value-of select="number(PORT)"/></param>
       <param name="fqdn">
         <xsl:call-template name="joined">
           <xsl:with-param name="items" select="FQDN[normalize-space() != '']"/>

@@ -41,6 +41,22 @@ package enum Catalog {
   /// The lists that have this root element: of an object for each record, so that one may be missing and the others are still what they were.
   package static func lists(withRoot root: String) -> [Resource] { all.filter { $0.document.roots.contains(root) && !$0.list.needsID } }
 
+  /// What a document answers that looks like the lists of some resources: the list of another one, by a path or the address of a grammar. Nil if that
+  /// does not say it.
+  package static func other(than resources: [Resource], answering text: String) -> Resource? {
+    // What stands in lists of something else has no call of its own.
+    if text.isEmpty || resources.contains(where: { $0.list.obstacle != nil }) { return nil }
+    let roots = Set(resources.flatMap(\.document.roots))
+    let alike = all.filter { $0.list.obstacle == nil && !roots.isDisjoint(with: $0.document.roots) }
+    // The last of a path may be a script, a grammar, or the folder itself.
+    let asked = text.hasSuffix("/") ? text : text + "/"
+    let named = alike.filter { asked.contains($0.list.place) }
+    // A call may stand below another one.
+    guard let longest = named.map(\.list.place.utf8.count).max() else { return nil }
+    let found = named.filter { $0.list.place.utf8.count == longest }
+    return found.contains { one in one.kind.isEmpty || resources.contains { $0.kind == one.kind } } ? nil : found.first
+  }
+
   /// The elements of the answers to a path that hold a secret, whatever a request to it asks for: none for most.
   package static func secrets(ofAnswersTo path: String) -> [String] {
     let asked = segments(of: path)

@@ -10,13 +10,26 @@ package struct DocumentKind: Sendable {
   package var skeleton: Set<String>
   /// Its warnings stand in a list of their own, WARNING_LIST.
   package let listsWarnings: Bool
+  /// One answer follows from all of its records, and what nobody knows around them may be one of them: it is refused.
+  package let isClosed: Bool
 
-  package init(_ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false) {
+  package init(
+    _ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false, isClosed: Bool = false
+  ) {
     self.noun = noun
     self.roots = roots
     self.records = records
-    self.skeleton = skeleton
+    // Whatever stands around a record is known.
+    self.skeleton = skeleton.union(records.flatMap { Self.places(around: $0, in: roots) })
     self.listsWarnings = listsWarnings
+    self.isClosed = isClosed
+  }
+
+  private static func places(around record: String, in roots: [String]) -> [String] {
+    var names = record.split(separator: "/").dropLast()[...]
+    if let root = names.first, roots.contains(String(root)) { names = names.dropFirst() }
+    if names.first == "RESPONSE" { names = names.dropFirst() }
+    return names.indices.map { names[...$0].joined(separator: "/") }
   }
 
   /// The names of the elements that records stand in.

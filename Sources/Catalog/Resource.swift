@@ -79,6 +79,8 @@ package struct Identity: Sendable {
     case mail
     /// A name of a host: the same is true of it.
     case host
+    /// An address and a port, `192.0.2.1:443`: however they are written.
+    case socket
   }
 
   /// Where its id stands.
@@ -117,9 +119,11 @@ package struct Identity: Sendable {
   }
 
   /// Of records that have no id, and are known by several values together.
-  init(joining paths: StaticString...) {
+  init(joining paths: StaticString..., parent: StaticString? = nil, names nameForm: NameForm = .text) {
     id = paths
-    (name, within, created, parent, form) = ([], nil, nil, nil, .number)
+    (name, within, created, form) = ([], nil, nil, .number)
+    self.parent = parent
+    self.nameForm = nameForm
     isEverywhere = { _, _ in false }
     isJoined = true
   }
@@ -132,7 +136,8 @@ package struct Identity: Sendable {
     }
     id = distinct(resources.flatMap { $0.identity?.id ?? [] })
     name = distinct(resources.flatMap { $0.identity?.name ?? [] })
-    (within, created, parent, form) = (nil, nil, nil, .number)
+    (within, created, form) = (nil, nil, .number)
+    parent = resources.count == 1 ? resources[0].identity?.parent : nil
     isJoined = resources.count == 1 && resources[0].identity?.isJoined == true
     nameForm = resources.count == 1 ? resources[0].identity?.nameForm ?? .text : .text
     isEverywhere = { _, _ in false }
@@ -199,6 +204,9 @@ package struct ListCall: Sendable {
     self.pageRecords = pageRecords
     self.takesAnyRoot = takesAnyRoot
   }
+
+  /// Its path without the version: what every address of the call has in it.
+  var place: String { path.firstRange(of: "{version}").map { String(path[$0.upperBound...]) } ?? path }
 
   /// What no call lists, and why.
   static func none(_ reason: String) -> ListCall {
@@ -296,6 +304,8 @@ package struct Reference: Sendable {
   package let isVital: Bool
   /// It is the record's own id, and what is written sets what the object is like: two records cannot set one object.
   package let isOwn: Bool
+  /// The other object belongs to the record: it cannot stand in two, nor in one twice.
+  package let isSole: Bool
   /// Where the element at this path has this value, it is another thing: the ids of tags are names where the record says so.
   package let exception: (path: StaticString, value: String)?
   /// Of each value of the list, the part before a bar is the id, `381|HIGH|why`; one without a bar is a piece of another's text.
@@ -305,7 +315,7 @@ package struct Reference: Sendable {
 
   init(
     _ kind: String, at place: Place, noun: String? = nil, as form: Form = .id, isList: Bool = false, holdsRanges: Bool = false,
-    isLenient: Bool = false, needsMap: Bool = true, isVital: Bool = false, isOwn: Bool = false,
+    isLenient: Bool = false, needsMap: Bool = true, isVital: Bool = false, isOwn: Bool = false, isSole: Bool = false,
     except exception: (path: StaticString, value: String)? = nil,
     holdsFields: Bool = false, constants isConstant: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
@@ -319,6 +329,7 @@ package struct Reference: Sendable {
     self.needsMap = needsMap
     self.isVital = isVital
     self.isOwn = isOwn
+    self.isSole = isSole
     self.exception = exception
     self.holdsFields = holdsFields
     self.isConstant = isConstant
@@ -338,6 +349,6 @@ extension DocumentKind {
     let kinds = resources.map(\.document)
     self.init(
       distinct(kinds.map(\.noun)).joined(separator: " or "), roots: distinct(kinds.flatMap(\.roots)), records: distinct(kinds.flatMap(\.records)),
-      skeleton: kinds.reduce(into: []) { $0.formUnion($1.skeleton) })
+      skeleton: kinds.reduce(into: []) { $0.formUnion($1.skeleton) }, isClosed: !kinds.isEmpty && kinds.allSatisfy(\.isClosed))
   }
 }

@@ -67,6 +67,9 @@ package struct AnswerReader: Sendable {
   /// Where it was asked, where the answer repeats that.
   package private(set) var resource = ""
 
+  /// What a list says of itself as a whole: restricted addresses, whether they are in force.
+  package private(set) var listStatus: String?
+
   private var texts: [String] = []
   private var key = ""
   /// How deep the element stands inside of which nothing is said of the request.
@@ -180,6 +183,7 @@ package struct AnswerReader: Sendable {
     case "count", "COUNT": count = Int(text)
     case "LICENSE_INFO/QVSA_LICENSES_COUNT": licenses.count = Int(text)
     case "LICENSE_INFO/QVSA_LICENSES_USED": licenses.used = Int(text)
+    case "STATUS": listStatus = text
     case "ITEM_LIST/ITEM/KEY": key = text.lowercased()
     case "ITEM_LIST/ITEM/VALUE": if items[key] == nil, items.count < Self.most { items[key] = text }
     default: break

@@ -13,21 +13,29 @@ package struct Envelope: Sendable {
   /// Nothing stands in the root element.
   private var isEmpty = true
   private var unknownDepth: Int?
+  /// What is unknown there, and whether it holds anything.
+  private var unknownPlace: (element: String, holdsAnything: Bool) = ("", false)
   /// The first element that stands where records would, or holds elements, and is none that is known.
   private var stranger: String?
   private var unknown = Unknown(noun: "element")
+  /// What may be a record of a list that one answer follows from.
+  private var missed = Unknown(noun: "element", isVital: true)
   /// Text between elements.
-  private var stray = Unknown(noun: "text")
+  private var stray: Unknown
   private var said: [Note] = []
 
   /// - Parameter isCopied: the document comes out with all that stands around its records.
   package init(_ kind: DocumentKind, isCopied: Bool) {
     self.kind = kind
     self.isCopied = isCopied
+    stray = Unknown(noun: "text", isVital: kind.isClosed && !isCopied)
   }
 
   /// The document is none of the kind: its records are nobody's, and why is said when it has ended.
   package var isForeign: Bool { hasForeignRoot || answer.status != nil }
+
+  /// What is open is not known here, or stands in what is not.
+  package var isUnknown: Bool { unknownDepth != nil }
 
   /// The document's root element.
   package var rootName: String { answer.root }
@@ -39,7 +47,7 @@ package struct Envelope: Sendable {
   package var truncation: String? { answer.truncation }
 
   /// What there is to say about the document; all of it when it has ended.
-  package var notes: [Note] { unknown.notes(of: subject, isCopied: isCopied) + stray.notes(of: subject, isCopied: isCopied) + said }
+  package var notes: [Note] { [missed, unknown, stray].flatMap { $0.notes(of: subject, isCopied: isCopied) } + said }
 
   private var subject: Subject { Subject(kind: "document", name: answer.root) }
 
@@ -49,6 +57,7 @@ package struct Envelope: Sendable {
     if let unknownDepth, element.path.count > unknownDepth {
       // What is unknown holds elements: it may be the list.
       if stranger == nil { stranger = element.path.last }
+      if kind.isClosed, !element.attributes.isEmpty { unknownPlace.holdsAnything = true }
       return
     }
     switch answer.opened(element) {
@@ -57,9 +66,17 @@ package struct Envelope: Sendable {
     case .other:
       if isForeign || element.namespace == nil && kind.skeleton.contains(AnswerReader.place(of: element)) { return }
       unknownDepth = element.path.count
-      unknown.add((element.path.dropFirst() + [element.name]).joined(separator: "/"))
-      if stranger == nil, let parent = element.path.last, kind.lists.contains(parent) { stranger = element.name }
+      unknownPlace = ((element.path.dropFirst() + [element.name]).joined(separator: "/"), kind.isClosed && !element.attributes.isEmpty)
+      if stranger == nil, let parent = element.path.last, kind.lists.contains(parent) || isRecord(element.name) { stranger = words(for: element) }
     }
+  }
+
+  private func isRecord(_ name: String) -> Bool { kind.records.contains { $0.split(separator: "/").last.map(String.init) == name } }
+
+  /// An element that is no record, though it may be called like one.
+  private func words(for element: SkeletonElement) -> String {
+    if element.namespace != nil { return element.name + " in a namespace of its own" }
+    return isRecord(element.name) ? "\(element.name) directly in \(element.path.last ?? "")" : element.name
   }
 
   private mutating func openedRoot(_ element: SkeletonElement) throws(Complaint) {
@@ -85,8 +102,11 @@ package struct Envelope: Sendable {
   /// Looks at an element that has ended outside the records. Errors: `refused` for what is no document of the kind, or an error of the service.
   package mutating func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     if let depth = unknownDepth {
+      if element.holdsText { unknownPlace.holdsAnything = true }
       if element.path.count > depth { return }
       unknownDepth = nil
+      let isMissed = kind.isClosed && !isCopied && unknownPlace.holdsAnything
+      if isMissed { missed.add(unknownPlace.element) } else { unknown.add(unknownPlace.element) }
     } else if element.holdsText, !isForeign, !answer.isAside, element.holdsElements || element.path.isEmpty || isList(element) {
       stray.add((element.path.dropFirst() + [element.name]).joined(separator: "/"))
     }
@@ -129,7 +149,8 @@ package struct Envelope: Sendable {
     }
     if records == 0, let stranger {
       if root == "ServiceResponse", let known = KnownDocument.of(root: root, holding: answer.object) { throw known.complaint(insteadOf: noun) }
-      throw Complaint(.refused, "the list holds \(stranger), and no \(kind.recordNames): nothing in it is known here")
+      let place = stranger.contains(" ") ? " where one would stand" : ""
+      throw Complaint(.refused, "the list holds \(stranger), and no \(kind.recordNames)\(place): nothing in it is known here")
     }
     for warning in answer.warnings where !warning.isTruncation {
       let words = [warning.code, warning.text].filter { !$0.isEmpty }.joined(separator: ": ")
@@ -141,20 +162,27 @@ package struct Envelope: Sendable {
     }
     guard mustBeWhole else { return }
     if let truncation { throw Complaint(.refused, "the list is cut off: \(truncation)") }
-    if let note = notes.first(where: { $0.disposition == .unknown }) { throw Complaint(.refused, "\(note.element): \(note.reason)") }
+    if let note = notes.first(where: { [.unknown, .refused].contains($0.disposition) }) {
+      throw Complaint(.refused, "\(note.element): \(note.reason)")
+    }
   }
 }
 
 /// What nobody knows in a document, counted by where it stands: the memory does not depend on how much there is.
 private struct Unknown: Sendable {
   let noun: String
+  /// Without it the document would mean something else.
+  let isVital: Bool
   private var places: [(element: String, count: Int)] = []
   private var numbers: [String: Int] = [:]
   /// How many stand in still other places.
   private var more = 0
   private static let most = 100
 
-  init(noun: String) { self.noun = noun }
+  init(noun: String, isVital: Bool = false) {
+    self.noun = noun
+    self.isVital = isVital
+  }
 
   mutating func add(_ element: String) {
     if let number = numbers[element] {
@@ -169,11 +197,13 @@ private struct Unknown: Sendable {
 
   func notes(of subject: Subject, isCopied: Bool) -> [Note] {
     func words(_ count: Int, _ other: String = "") -> String {
-      count == 1
-        ? "this \(noun) is not known here" + (isCopied ? "" : ", so it is not carried")
-        : "\(count) \(other)\(noun)s are not known here" + (isCopied ? "" : ", so they are not carried")
+      let end = (one: ", so it is not carried", several: ", so they are not carried")
+      let lack = (one: ", and without it the list would mean something else", several: ", and without them the list would mean something else")
+      let words = isVital ? lack : isCopied ? (one: "", several: "") : end
+      return count == 1 ? "this \(noun) is not known here\(words.one)" : "\(count) \(other)\(noun)s are not known here\(words.several)"
     }
-    return places.map { Note(.unknown, subject, element: $0.element, words($0.count)) }
-      + (more == 0 ? [] : [Note(.unknown, subject, words(more, "other "))])
+    let disposition: Disposition = isVital ? .refused : .unknown
+    return places.map { Note(disposition, subject, element: $0.element, words($0.count)) }
+      + (more == 0 ? [] : [Note(disposition, subject, words(more, "other "))])
   }
 }

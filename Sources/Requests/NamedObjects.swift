@@ -14,8 +14,20 @@ extension Outline {
 extension Identity {
   /// What an object is known by, of the name that its record has.
   ///
-  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address and a name of a host have none, and no case.
-  package func known(_ name: String) -> String { nameForm == .text ? name.unframed : name.trimmed.lowercased() }
+  /// A name may stand on a line of its own; its other blanks are part of it. An e-mail address and a name of a host have none, and no case. An
+  /// address and a port are what they are, however they are written.
+  package func known(_ name: String) -> String {
+    switch nameForm {
+    case .text: return name.unframed
+    case .mail, .host: return name.trimmed.lowercased()
+    case .socket:
+      let text = name.trimmed
+      guard let colon = text.lastIndex(of: ":") else { return text.lowercased() }
+      let (address, port) = (String(text[..<colon]), text[text.index(after: colon)...])
+      let number = port.drop { $0 == "0" }
+      return (IPv6Address(address)?.groups ?? address) + ":" + (number.isEmpty && !port.isEmpty ? "0" : String(number))
+    }
+  }
 }
 
 /// The objects of a list, by name: one side of a map.

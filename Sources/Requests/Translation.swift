@@ -56,7 +56,8 @@ package struct TranslationRule: Sendable {
   }
 
   var place: Place
-  var noun: String
+  /// What a value is: "appliance".
+  package private(set) var noun: String
   var option: String
   var map: IDMap?
   var reading: IDMap.Reading
@@ -67,6 +68,8 @@ package struct TranslationRule: Sendable {
   var isVital: Bool
   /// It is the record's own id, and what is written sets what the object is like.
   package private(set) var isOwn = false
+  /// The other object cannot stand in two records, nor in one twice.
+  package private(set) var isSole = false
   /// Without a map its values pass through.
   private var needsMap = true
   /// Where the element at this path has this value, it is another thing.
@@ -77,7 +80,8 @@ package struct TranslationRule: Sendable {
   private var holdsAddresses = false
   /// What may stand before all values, and is no part of the first: `NOT`.
   private let leadingWord: [UInt8]
-  var passes: @Sendable (String) -> Bool
+  /// Values that are the same in every subscription.
+  package private(set) var passes: @Sendable (String) -> Bool
 
   /// - Parameters:
   ///   - noun: what a value is: "appliance".
@@ -122,6 +126,7 @@ package struct TranslationRule: Sendable {
       place, reference.noun, option: option, map: map, as: IDMap.Reading(reference.form), isList: reference.isList,
       holdsRanges: reference.holdsRanges, effect: effect, isLenient: reference.isLenient, isVital: reference.isVital, passes: reference.isConstant)
     isOwn = reference.isOwn
+    isSole = reference.isSole
     needsMap = reference.needsMap
     exception = reference.exception
     holdsFields = reference.holdsFields
@@ -522,6 +527,15 @@ package struct Translation: Sendable {
 }
 
 extension TranslationRule {
+  /// The path of the elements that it speaks of; nil if it speaks of attributes.
+  package var path: String? {
+    switch place {
+    case .element(let path): path.joined(separator: "/")
+    case .child(let name): name
+    case .attribute: nil
+    }
+  }
+
   /// What a single id of a record becomes, where a program that needs no stylesheet asks; nil if it has no target, which is added to the others.
   package func target(of id: String, in subject: Subject, element: String, _ unmapped: inout [Unmapped]) -> String? {
     if passes(id) { return id }

@@ -33,20 +33,16 @@ package struct AddressFilter: Sendable {
 
   private let filter: ListFilter
   private let network: TranslationRule?
-  /// A part of the address of a DOCTYPE that other lists of the same root have.
-  private let other: String
 
   /// - Parameters:
   ///   - translation: of the network of an address.
-  ///   - other: what the DOCTYPE of a list of the same shape names that is another one; empty if there is none.
   ///   - remarks: elements that stand beside the addresses, and what becomes of them.
   package init(
-    _ resource: Resource, grammar: [UInt8], translation: [TranslationRule], unlike other: String = "",
+    _ resource: Resource, grammar: [UInt8], translation: [TranslationRule],
     remarks: [(element: String, reason: String)] = [], reading paths: [String], options: CommonOptions
   ) throws(Complaint) {
     filter = try ListFilter(resource, grammar: grammar, remarks: remarks, reading: paths, options: options)
     network = translation.first
-    self.other = other
   }
 
   /// Writes the requests that are made of all addresses.
@@ -88,14 +84,11 @@ package struct AddressFilter: Sendable {
   }
 
   private func pipeline(over filter: ListFilter, _ network: TranslationRule?, _ take: @escaping (Entry) -> Void) -> ListPipeline<Entry> {
-    let (grammar, other) = (filter.grammar, other)
+    let grammar = filter.grammar
     let dropsUnmapped = filter.options.unmapped == .drop
     return ListPipeline<Entry>(filter, isSplice: false) { () throws(Complaint) in
       let reader = AddressReader(grammar, network, dropsUnmapped: dropsUnmapped)
       return { batch throws(Complaint) in
-        if !other.isEmpty, batch.doctype.contains(other) {
-          throw Complaint(.refused, "the DOCTYPE says that this is another list: \(batch.doctype)", at: batch.name)
-        }
         var result = BatchResult<Entry>()
         for segment in batch.segments {
           let record = Array(batch.bytes[segment.range])

@@ -58,7 +58,8 @@ package struct Bookkeeping: ~Copyable {
     for note in notes {
       switch note.disposition {
       case _ where note.leavesOutRecord: tally.skipped += 1
-      case .refused where skipsRefused:
+      // What is wrong with a document as a whole is no record that could be left out.
+      case .refused where skipsRefused && note.subject.kind != "document":
         // A record may have several reasons.
         let record = note.record ?? note.subject
         if record != lastSkipped { tally.skipped += 1 } else { tally.notes += 1 }

@@ -35,7 +35,9 @@ package struct ListFilter: Sendable {
   /// The records that go before all others, wherever they stand in the list; nil where the order of the list is that of the requests. The others
   /// are put aside until the whole list has been read. It is one list: its kind does not depend on the document.
   package var precedence: (@Sendable (borrowing Outline) -> Bool)?
-  /// What is true of the whole list, said once if it has records.
+  /// Looks at each request that is written, on any thread: for what only all of them together tell.
+  package var observe: (@Sendable (Request) -> Void)?
+  /// What is true of the whole list, said once if it has records, or says something of itself.
   package var remarks: [Note]
   let paths: [String]
   let options: CommonOptions
@@ -111,6 +113,14 @@ package struct ListFilter: Sendable {
     self.options = options
   }
 
+  /// Where lists of several calls look alike, a document may say which call it answers. Errors: `refused` if that is another one.
+  func refuseAnotherList(_ root: String, asking path: String, doctype: String) throws(Complaint) {
+    for (text, what) in [(path, "its request"), (doctype, "its DOCTYPE")] {
+      guard let other = Catalog.other(than: resources, answering: text), other.kind != kindOfList?(root, doctype) else { continue }
+      throw Complaint(.refused, "by \(what), this is a list of \(other.name), not of \(resources.map(\.name).joined(separator: " or ")): \(text)")
+    }
+  }
+
   // MARK: XML to requests
 
   /// Writes the requests that a stylesheet makes of the records.
@@ -134,16 +144,19 @@ package struct ListFilter: Sendable {
     var target: [AnswerReader] = []
     if !requests.target.isEmpty {
       var present: Set<NamedObjects.Key> = []
-      target = try ListFilter(
-        objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent()
-      ).forEachObject { object in present.insert(object.key) }.services
+      var list = try ListFilter(
+        objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent())
+      list.kindOfList = kindOfList
+      target = try list.forEachObject { object in present.insert(object.key) }.services
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)
+    let observe = filter.observe
     // As XML, what the stylesheet has written is written, so nothing of it can be left out. One of the user's own is wrong as a whole.
     try filter.gather(builtIn, replacedBy: requests.stylesheet, parameters: parameters, refusesRequests: format != .xml && requests.stylesheet == nil)
     {
       result, yield throws(Complaint) -> (bytes: [UInt8], count: Int) in
+      if let observe { for request in yield.requests { observe(request) } }
       // The stylesheets' vocabulary is written as they write it, notes and all.
       if format == .xml { return (try result.inside(), yield.requests.count) }
       var list: [UInt8] = []
@@ -177,9 +190,11 @@ package struct ListFilter: Sendable {
     }
 
     /// A record that is refused must not be sent as well.
-    mutating func check() throws(Complaint) {
+    ///
+    /// - Parameter isAmbiguous: records of several networks may have one id.
+    mutating func check(isAmbiguous: (_ id: String) -> Bool) throws(Complaint) {
       for subject in unsendable { requests.removeAll { $0.origin?.id == subject.id } }
-      for note in notes where note.disposition == .refused {
+      for note in notes where note.disposition == .refused && !isAmbiguous(note.subject.id) {
         if requests.contains(where: { $0.origin?.kind == note.subject.kind && $0.origin?.id == note.subject.id }) {
           throw Complaint(.refused, "the stylesheet refuses \(note.subject.description) and writes it, too")
         }
@@ -250,7 +265,7 @@ package struct ListFilter: Sendable {
             }
             yield.answers += 1
           }
-          try said.check()
+          try said.check { id in records.count { $0.subject?.id == id } > 1 }
           yield.notes += Self.notes(of: records, and: said.notes)
           yield.items.append(try make(result, said))
         }
@@ -323,12 +338,13 @@ package struct ListFilter: Sendable {
   ///
   /// - Parameters:
   ///   - refused: what becomes of a record that cannot be carried.
+  ///   - checksIdentity: a record that stands twice is left out, and two of one id are refused.
   ///   - quick: reads a record of the plainest kind, to which the grammar has nothing to say, from its bytes: most are, and need no outline.
   ///   - make: reads any other one that the grammar does not refuse.
   ///   - ended: a document whose records have all been taken: what the service says around them, and what kind its records are.
   ///   - conclude: how many objects all documents come to, since records are not counted one by one, and how many of them are left out.
   package func readValues<Item: Sendable>(
-    refused: RefusedRecords = .error, quick: @escaping @Sendable (ArraySlice<UInt8>) -> Item?,
+    refused: RefusedRecords = .error, checksIdentity: Bool = false, quick: @escaping @Sendable (ArraySlice<UInt8>) -> Item?,
     make: @escaping @Sendable (borrowing Outline, Subject, inout [Note]) -> Item?, take: @escaping (Item) throws(Complaint) -> Void,
     ended: @escaping (AnswerReader, _ kind: String) throws(Complaint) -> [Note],
     conclude: () throws(Complaint) -> (count: Int, skipped: Int, notes: [Note]) = { (0, 0, []) },
@@ -336,6 +352,7 @@ package struct ListFilter: Sendable {
   ) throws(Complaint) {
     var filter = self
     filter.skipsRefused = refused == .skip
+    filter.checksIdentity = checksIdentity
     // Values are short.
     filter.batchSize = 4096
     let reading = filter
@@ -345,6 +362,10 @@ package struct ListFilter: Sendable {
         var yield = BatchResult<Item>()
         worker.begin(batch)
         for segment in batch.segments {
+          if segment.finding.isLeftOut {
+            yield.notes += segment.finding.notes
+            continue
+          }
           let bytes = batch.bytes[segment.range]
           if let item = quick(bytes) ?? worker.value(of: Array(bytes), &yield.notes, make) { yield.items.append(item) }
         }

@@ -44,8 +44,11 @@ struct Batch: Sendable {
   }
 
   /// The system identifier of the DOCTYPE, empty if there is none.
-  var doctype: String {
-    guard let opening = surroundings?.opening, let start = opening.firstRange(of: Array("<!DOCTYPE".utf8))?.upperBound else { return "" }
+  var doctype: String { surroundings.map { Self.doctype(in: $0.opening) } ?? "" }
+
+  /// The same of the beginning of a document.
+  static func doctype(in opening: [UInt8]) -> String {
+    guard let start = opening.firstRange(of: Array("<!DOCTYPE".utf8))?.upperBound else { return "" }
     let rest = opening[start...]
     guard let quote = rest.firstIndex(where: { ["\"", "'", ">", "["].contains($0) }), opening[quote] < "(" else { return "" }
     return String(decoding: opening[(quote + 1)...].prefix { $0 != opening[quote] }, as: UTF8.self)
@@ -71,6 +74,9 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private var envelope: Envelope
   /// What the envelope says, kept: to ask it for each record would copy it.
   private var isForeign = false
+  private var isUnknown = false
+  /// The system identifier of the document; nil until its beginning has come.
+  private var doctype: String?
   private var kind: String
   private var identities: IdentityCheck?
   private var bookkeeping: Bookkeeping
@@ -122,7 +128,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     try bookkeeping.open()
     do throws(Complaint) {
       try readAll()
-      if bookkeeping.tally.records > 0 { try bookkeeping.add(filter.remarks) }
+      if bookkeeping.tally.records > 0 || services.contains(where: { $0.listStatus != nil }) { try bookkeeping.add(filter.remarks) }
       try conclude()
       try bookkeeping.throwIfRefused()
       try bookkeeping.settle()
@@ -142,13 +148,15 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     for path in paths {
       inputName = path.shown
       envelope = Envelope(filter.document, isCopied: isSplice)
-      isForeign = false
+      (isForeign, isUnknown) = (false, false)
+      doctype = nil
       kind = filter.kind
       try Input.read(path, records: filter.document.records, into: self, isReference: filter.options.isReference) { stream throws(Complaint) in
         try flush()
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
         try pool.drain { yield throws(Complaint) in try self.collect(yield) }
         try envelope.ended(records: stream.count)
+        try filter.refuseAnotherList(envelope.rootName, asking: envelope.service.resource, doctype: doctype ?? "")
         bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
         services.append(envelope.service)
@@ -206,6 +214,11 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   // MARK: The parts of a document
 
   func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
+    if doctype == nil {
+      var opening: [UInt8] = []
+      opening.append(bytes)
+      doctype = Batch.doctype(in: opening)
+    }
     guard isSplice else { return }
     // The blanks before a record stay with it, so that they can go with it.
     let isFull = batch.bytes.count >= Batch.size && batch.segments.last?.isRecord == true
@@ -215,16 +228,19 @@ final class ListPipeline<Item: Sendable>: RecordSink {
 
   func opened(_ element: SkeletonElement) throws(Complaint) {
     try envelope.opened(element)
-    isForeign = envelope.isForeign
+    (isForeign, isUnknown) = (envelope.isForeign, envelope.isUnknown)
   }
 
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
     try envelope.closed(element, text: text)
-    isForeign = envelope.isForeign
+    (isForeign, isUnknown) = (envelope.isForeign, envelope.isUnknown)
   }
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if isForeign { return }
+    if isUnknown {
+      throw Complaint(.refused, "a record stands in an element that is not known here: nobody knows what it is there", at: String(line))
+    }
     if let later, try later.keep(bytes, line: line, at: LaterRecords.Place(name: inputName, surroundings: surroundings)) { return }
     try enqueue(bytes, line: line, in: surroundings)
   }

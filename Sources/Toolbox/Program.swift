@@ -37,6 +37,10 @@ extension Program {
       Terminal.say("\(name): the system does not hand over the arguments")
       Glibc.exit(Int32(Complaint.Kind.fault.rawValue))
     }
+    if let argument = Arguments.unreadable {
+      Terminal.say("\(name): this argument is not UTF-8: \(argument.shown): a file of such a name is read as standard input, or by another name")
+      Glibc.exit(Int32(Complaint.Kind.usage.rawValue))
+    }
     let arguments = normalized(given)
     do {
       // Who asks for nothing is told what there is to ask for; the parser would take it for a wish for help.

@@ -15,6 +15,8 @@ struct Checklist {
 
   private struct Unit {
     var managers = Named()
+    /// Those whom a migration leaves out.
+    var idleManagers = Named()
     var contacts = Named()
     var members = Named()
     /// Those that its members may see, and those that a list of asset groups says to be its own.
@@ -53,6 +55,8 @@ struct Checklist {
   private var remediationRules: [Key: Mention] = [:]
   private var hasMappings = false
   private var hasRestrictedIPs = false
+  /// What the list of restricted addresses says of itself: whether it is in force.
+  private var restriction: String?
   private var exceptions: Set<String> = []
   private var items: Set<Item> = []
 
@@ -91,7 +95,11 @@ struct Checklist {
     if !user.id.isEmpty { unitOfUser[user.id] = user.unit }
     guard !user.unit.isEmpty else { return }
     units[user.unit, default: Unit()].lists.insert(.users)
-    if user.isManager { units[user.unit]?.managers.add(user.label) } else { units[user.unit]?.members.add(user.label) }
+    switch (user.isManager, user.isLeftOut) {
+    case (true, true): units[user.unit]?.idleManagers.add(user.label)
+    case (true, false): units[user.unit]?.managers.add(user.label)
+    case (false, _): units[user.unit]?.members.add(user.label)
+    }
     if user.isContact { units[user.unit]?.contacts.add(user.label) }
     for group in user.groups { units[user.unit]?.groups.add(group) }
   }
@@ -101,6 +109,7 @@ struct Checklist {
     guard let listing else { return }
     read.insert(listing)
     if service.truncation == nil { whole.insert(listing) }
+    if listing == .restrictedIPs, let status = service.listStatus { restriction = status }
     if service.isCutBack { cutBack.insert(listing) }
   }
 
@@ -144,7 +153,12 @@ struct Checklist {
         """, [.dynamicSearchLists])
     }
     if hasRestrictedIPs {
-      add(.restrictedIPs, "Put the list of restricted IPs into force last of all, where you stay logged in: it may lock you out.", [.restrictedIPs])
+      let isDisabled = restriction?.lowercased() == "disabled"
+      add(
+        .restrictedIPs,
+        isDisabled
+          ? "The source's list of restricted IPs is not in force: carry it last of all, and leave it so. In force, it may lock you out."
+          : "Put the list of restricted IPs into force last of all, where you stay logged in: it may lock you out.", [.restrictedIPs])
     }
     if !exceptions.isEmpty {
       add(
@@ -219,9 +233,14 @@ struct Checklist {
     }
     for (title, unit) in units {
       var wording: Wording =
-        unit.managers.isEmpty
-        ? "Create it. Its first user has to be a unit manager, and the list has none."
-        : "Create it. Its unit managers, who come first: \(names: unit.managers.labels)."
+        !unit.managers.isEmpty
+        ? "Create it. Its unit managers, who come first: \(names: unit.managers.labels)."
+        : unit.idleManagers.isEmpty
+          ? "Create it. Its first user has to be a unit manager, and the list has none."
+          : "Create it. Its first user has to be a unit manager, and the list has only some who are left out unless --include names them."
+      if !unit.idleManagers.isEmpty {
+        wording = wording + " Unit managers who are left out, since they are not active, or the primary contact: \(names: unit.idleManagers.labels)."
+      }
       if !unit.contacts.isEmpty { wording = wording + " Its point of contact: \(names: unit.contacts.labels)." }
       if !unit.members.isEmpty { wording = wording + " Its other users: \(names: unit.members.labels)." }
       if !unit.groups.isEmpty { wording = wording + " Asset groups that its users may see: \(names: unit.groups.labels)." }

@@ -38,6 +38,8 @@ struct UserFact: Sendable {
   let label: String
   let unit: String
   let isManager: Bool
+  /// No call creates this one unless qtbx-users-to-urls is told to: it is not active, or the primary contact.
+  let isLeftOut: Bool
   let isContact: Bool
   let groups: [String]
 }
@@ -203,8 +205,8 @@ extension Finding {
     var facts: [Fact] = [
       .user(
         UserFact(
-          id: id, label: label(name, login.isEmpty ? id : login), unit: unit == "Unassigned" ? "" : unit,
-          isManager: role.lowercased() == "unit manager",
+          id: id, label: label(name, login.isEmpty ? id : login), unit: unit.lowercased() == "unassigned" ? "" : unit,
+          isManager: role.lowercased() == "unit manager", isLeftOut: status != "Active" || record.value(at: "MANAGER_POC") == "1",
           isContact: record.value(at: "UNIT_MANAGER_POC") == "1",
           groups: record.texts(at: "ASSIGNED_ASSET_GROUPS/ASSET_GROUP_TITLE").filter { $0 != "All" }))
     ]

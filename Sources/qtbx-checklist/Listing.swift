@@ -147,7 +147,8 @@ enum Listing: String, CaseIterable, Sendable {
         "USER",
         [
           .value("USER_LOGIN"), .value("USER_ID"), .inside("CONTACT_INFO", [.value("EMAIL")]), .whole("ASSIGNED_ASSET_GROUPS"),
-          .value("USER_STATUS"), .value("USER_ROLE"), .value("BUSINESS_UNIT"), .value("UNIT_MANAGER_POC"), .whole("PERMISSIONS"),
+          .value("USER_STATUS"), .value("USER_ROLE"), .value("BUSINESS_UNIT"), .value("UNIT_MANAGER_POC"), .value("MANAGER_POC"),
+          .whole("PERMISSIONS"),
         ])
     case .portalUsers: Look.record("User", [.value("id"), .value("emailAddress"), .whole("roleList")])
     case .restrictedIPs: Look.values("IP|IP_RANGE")

@@ -39,13 +39,16 @@ struct DomainsToURLs: Program {
           notes.append(Note(.refused, subject, element: "NETWORK/NETWORK_ID", reason))
           return .remove
         }
-        unplaced.increment()
       }
-      guard let target else { return .keep }
+      func kept() -> ListFilter.Fate {
+        if domain.network == nil { unplaced.increment() }
+        return .keep
+      }
+      guard let target else { return kept() }
       // One that has no target is told by the map.
       var unmapped: [Unmapped] = []
       let network = domain.network.flatMap { rules.first?.target(of: $0, in: subject, element: "NETWORK/NETWORK_ID", &unmapped) }
-      guard unmapped.isEmpty, let note = target.note(on: domain, in: network, of: subject) else { return .keep }
+      guard unmapped.isEmpty, let note = target.note(on: domain, in: network, of: subject) else { return kept() }
       notes.append(note)
       return .remove
     }

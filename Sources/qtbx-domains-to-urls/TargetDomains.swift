@@ -93,7 +93,8 @@ struct TargetDomains: Sendable {
   /// - Parameter network: of the target; nil for the Global Default Network.
   func note(on domain: DomainRecord, in network: String?, of subject: Subject) -> Note? {
     let name = Self.known(subject.name)
-    guard let entry = entries[name]?.first(where: { $0.network == nil || $0.network == network ?? "0" }) else { return nil }
+    // What has no name is not what the target has without one.
+    guard !name.isEmpty, let entry = entries[name]?.first(where: { $0.network == nil || $0.network == network ?? "0" }) else { return nil }
     let addresses = domain.addresses
     // It is there in any subscription, and nothing is replaced in it.
     if name == "none", entry.addresses.isEmpty, !addresses.isEmpty { return nil }

@@ -42,7 +42,7 @@ struct ExcludedHostsToURLs: Program {
   func run() throws {
     let filter = try AddressFilter(
       .excludedHosts, grammar: PackageResources.excluded_host_grammar, translation: maps.rules(for: .excludedHosts, .replace),
-      unlike: "/asset/ip/", reading: input.paths(of: "a document"), options: common)
+      reading: input.paths(of: "a document"), options: common)
     let exclusion = Exclusion(
       comment: comment, distributionGroups: distributionGroups, now: time.flatMap { UTC.seconds(of: $0) } ?? UTC.seconds, most: ranges ?? .max)
     try filter.writeRequests(as: requests) { entries, there throws(Complaint) in exclusion.answer(to: entries, there: there) }

@@ -51,7 +51,7 @@ struct IPv6ToURLs: Program {
       data.removeAll(keepingCapacity: true)
     }
     var notes: [Note] = []
-    try read(input.paths(of: "a document"), options: common, refused: refused) { mapping throws(Complaint) in
+    try read(input.paths(of: "a document"), options: common, refused: refused, checksIdentity: true) { mapping throws(Complaint) in
       if let note = there.note(on: mapping, known: "the target has it already") ?? known.note(on: mapping, known: "it stands in the list twice") {
         notes.append(note)
         return
@@ -72,12 +72,13 @@ struct IPv6ToURLs: Program {
   }
 
   private func read(
-    _ paths: [String], options: CommonOptions, refused: RefusedRecords, _ take: @escaping (Mapping) throws(Complaint) -> Void,
+    _ paths: [String], options: CommonOptions, refused: RefusedRecords, checksIdentity: Bool = false,
+    _ take: @escaping (Mapping) throws(Complaint) -> Void,
     ended: @escaping () -> [Note] = { [] }, conclude: () throws(Complaint) -> (count: Int, skipped: Int, notes: [Note]) = { (0, 0, []) },
     finish: () throws(Complaint) -> Void = {}
   ) throws(Complaint) {
     try ListFilter(.ipv6Mappings, grammar: PackageResources.ipv6_mapping_grammar, reading: paths, options: options)
-      .readValues(refused: refused) { _ in
+      .readValues(refused: refused, checksIdentity: checksIdentity) { _ in
         nil
       } make: { outline, subject, notes in
         Mapping(outline, subject, &notes)

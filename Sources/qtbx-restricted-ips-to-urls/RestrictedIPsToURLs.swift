@@ -42,7 +42,13 @@ struct RestrictedIPsToURLs: Program {
     let wanted = AddressSet(entries.map(\.range))
     if wanted.isEmpty, activate { throw Complaint(.refused, "there is no address to log in from: a list without any is not put into force") }
     var answer = AddressFilter.Answer()
-    if wanted.isEmpty { return answer }
+    if wanted.isEmpty {
+      if let there, !there.isEmpty {
+        let words = there.ranges.map(\.addresses).joined(separator: ",")
+        answer.notes.append(Note(.noted, Subject(kind: "restricted-ip"), "no list without an address is sent, so the target keeps its own: \(words)"))
+      }
+      return answer
+    }
     if wanted == there {
       answer.notes = entries.map { Note(.skipped, $0.subject, "the target's list has the same addresses") }
     } else {

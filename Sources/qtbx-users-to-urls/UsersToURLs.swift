@@ -77,6 +77,8 @@ struct UsersToURLs: Program {
         return Self.words(at: "USER_ROLE", of: record) == ["unit", "manager"]
       }
     }
+    let units = BusinessUnits()
+    if step == .add { filter.observe = { units.take($0) } }
     try filter.writeRequests(
       PackageResources.users_to_urls_xsl,
       parameters: [
@@ -84,10 +86,10 @@ struct UsersToURLs: Program {
         ("fill", fill ?? ""), ("fill-state", fillState ?? ""),
       ], as: requests
     ) { count, _, _ in
-      guard let sender, count > 0, !isFound.load(ordering: .relaxed) else { return [] }
+      guard let sender, count > 0, !isFound.load(ordering: .relaxed) else { return units.notes }
       let words = "nobody in the list has the login \(sender.shown) of --sender: perhaps a second account is created"
       if !common.quiet { Terminal.remark("warning: \(words)") }
-      return [Note(.noted, Subject(kind: Resource.users.kind), element: "USER_LOGIN", words)]
+      return [Note(.noted, Subject(kind: Resource.users.kind), element: "USER_LOGIN", words)] + units.notes
     }
   }
 

@@ -1,7 +1,14 @@
 extension DocumentKind {
   /// Addresses and ranges; what they are, only the call says.
-  fileprivate static let addresses = DocumentKind(
-    "list of addresses", roots: ["IP_LIST_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET"])
+  fileprivate static let addresses = addresses(isClosed: false)
+
+  /// The same of hosts that no scan may touch: each is excluded, or the answer is another one.
+  fileprivate static let exclusions = addresses(isClosed: true)
+
+  private static func addresses(isClosed: Bool) -> DocumentKind {
+    DocumentKind(
+      "list of addresses", roots: ["IP_LIST_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET"], isClosed: isClosed)
+  }
 }
 
 extension Resource {
@@ -40,7 +47,7 @@ extension Resource {
 
   /// Hosts that no scan may touch. A caller who sees custom networks only has to name them: network_id.
   package static let excludedHosts = Resource(
-    "excluded-hosts", kind: "excluded-host", document: .addresses,
+    "excluded-hosts", kind: "excluded-host", document: .exclusions,
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/", ["action": "list"],
       others: "ips network_id ag_ids ag_titles use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude"),
@@ -58,12 +65,12 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/excluded_ip/history/", ["action": "list"], others: "ips network_id id_min id_max ids"))
 
-  /// Names under which a web server on one address is scanned. It has no id: the address and the port are the key.
+  /// Names under which a web server on one address is scanned. It has no id: the address and the port are the key, in its network if a list says one.
   package static let virtualHosts = Resource(
     "virtual-hosts", kind: "virtual-host",
     document: DocumentKind(
       "list of virtual hosts", roots: ["VIRTUAL_HOST_LIST_OUTPUT"], records: ["VIRTUAL_HOST_LIST/VIRTUAL_HOST"], skeleton: ["VIRTUAL_HOST_LIST"]),
-    identity: Identity(joining: "IP", "PORT"),
+    identity: Identity(joining: "IP", "PORT", parent: "NETWORK_ID", names: .socket),
     list: ListCall(.getOrPost, "/api/{version}/fo/asset/vhost/", ["action": "list"], others: "ip port"),
     // U16 p. 347: by its address and its port, which an answer does not say.
     undoings: [
@@ -78,7 +85,8 @@ extension Resource {
   package static let restrictedIPs = Resource(
     "restricted-ips", kind: "restricted-ip",
     document: DocumentKind(
-      "list of restricted addresses", roots: ["RESTRICTED_IPS_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET", "STATUS"]),
+      "list of restricted addresses", roots: ["RESTRICTED_IPS_OUTPUT"], records: ["IP_SET/IP", "IP_SET/IP_RANGE"], skeleton: ["IP_SET", "STATUS"],
+      isClosed: true),
     list: ListCall(.getOrPost, "/api/{version}/fo/setup/restricted_ips/", ["action": "list", "output_format": "XML"]),
     undoings: Undoing.person(
       "/api/{version}/fo/setup/restricted_ips/", ["add", "delete", "replace", "clear", "activate"], Undoing.unknownBefore), isReferable: false,

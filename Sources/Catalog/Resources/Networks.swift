@@ -14,7 +14,8 @@ extension Resource {
       + Undoing.person("/api/{version}/fo/network/", ["update"], Undoing.unknownBefore),
     references: [
       Reference("network", at: .child("ID"), isVital: true, constants: Reference.zero),
-      Reference("appliance", at: .element("SCANNER_APPLIANCE_LIST/SCANNER_APPLIANCE/ID"), constants: Reference.zero),
+      // API (VM, PC) User Guide 8.16, p. 385: an appliance is in one network.
+      Reference("appliance", at: .element("SCANNER_APPLIANCE_LIST/SCANNER_APPLIANCE/ID"), isSole: true, constants: Reference.zero),
     ],
     readers: ["qtbx-networks-to-urls"])
 }

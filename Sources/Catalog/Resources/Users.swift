@@ -12,7 +12,7 @@ extension Resource {
       + Undoing.person("/msp/user.php", ["edit", "activate", "deactivate"], Undoing.unknownBefore)
       + Undoing.person("/msp/password_change.php", "a new password stays"),
     references: [
-      Reference("business-unit", at: .child("BUSINESS_UNIT"), as: .name, isVital: true) { $0 == "Unassigned" },
+      Reference("business-unit", at: .child("BUSINESS_UNIT"), as: .name, isVital: true) { $0.lowercased() == "unassigned" },
       // An asset group that the target lacks would have the whole user refused.
       Reference("asset-group", at: .element("ASSIGNED_ASSET_GROUPS/ASSET_GROUP_TITLE"), as: .name) { $0 == "All" },
     ],
