@@ -7,8 +7,8 @@ import Testing
   private static let groups = 3000
 
   private static func list(_ record: (Int) -> String) -> String {
-    "<ASSET_GROUP_LIST_OUTPUT><RESPONSE><ASSET_GROUP_LIST>\n" + (1...groups).map { "<ASSET_GROUP><ID>\($0)</ID>\(record($0))</ASSET_GROUP>\n" }.joined()
-      + "</ASSET_GROUP_LIST></RESPONSE></ASSET_GROUP_LIST_OUTPUT>"
+    let records = (1...groups).map { "<ASSET_GROUP><ID>\($0)</ID>\(record($0))</ASSET_GROUP>\n" }.joined()
+    return "<ASSET_GROUP_LIST_OUTPUT><RESPONSE><ASSET_GROUP_LIST>\n" + records + "</ASSET_GROUP_LIST></RESPONSE></ASSET_GROUP_LIST_OUTPUT>"
   }
 
   /// Each with a network of its own, or all with the same one.
