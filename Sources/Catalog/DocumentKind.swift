@@ -13,6 +13,7 @@ package struct DocumentKind: Sendable {
   /// One answer follows from all of its records, and what nobody knows around them may be one of them: it is refused.
   package let isClosed: Bool
 
+  /// - Parameter skeleton: besides what stands around the records.
   package init(
     _ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false, isClosed: Bool = false
   ) {
