@@ -3,7 +3,7 @@ internal import Requests
 
 /// The notes that a refusal is about. Its line names the first of them, and how many others there are: all of them are rows of the report.
 struct NoteSample {
-  private static let most = 20
+  private static let most = 50
   private var first: [Note] = []
   private var count = 0
 

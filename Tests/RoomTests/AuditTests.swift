@@ -247,7 +247,7 @@ import Testing
         for end in '2026-01-02T03:04:05Z\tplan' '2026-01-02T03:04:05Z\tplan\t0\n'; do
           printf "time\tgoal\tversion\toptions\n$row\n$row\n$end" > m/runs.tsv
           status=0; "$1" -q m > page 2> said || status=$?
-          echo $status $(grep -o '<tr><th scope="row"><time>2026-01-02T03:04:05Z' page | wc -l) $(grep -c 'runs.tsv.*last row\|runs.tsv.*no row' page) $(grep -c . said)
+          echo $status $(grep -o '<tr><th scope="row"><time>2026-01-02T03:04:05Z' page | wc -l) $(grep -c 'runs.tsv.*last line\|runs.tsv.*no row' page) $(grep -c . said)
         done
         """#, [Self.program.string, Self.whole.folder.string + "/migration"], in: folder)
       let rows = outcome.outputText.split(separator: "\n").map { $0.split(separator: " ").map { String($0) } }
