@@ -476,4 +476,12 @@ import Testing
     let found = try await Files.withScratch { folder in try await arrived([request], in: folder) }
     #expect(found == [expected(request, file: [])])
   }
+
+  /// The journal, the page of an audit and the tables of a list call a request by the same name.
+  @Test func mappingRecordsGoByTheirAddresses() throws {
+    var request = Request(path: "/api/2.0/fo/asset/ip/v4_v6/")
+    let maps = ["0.0.0.1", "0.0.0.2"].map { "<IP_MAP><V4>\($0)</V4><V6>2001:db8::1</V6></IP_MAP>" }.joined()
+    request.parameters = [parameter(name: "action", value: "add"), parameter(name: "xml_data", value: "<IP_MAP_LIST>\(maps)</IP_MAP_LIST>")]
+    #expect(request.name == "0.0.0.1,0.0.0.2")
+  }
 }
