@@ -13,6 +13,7 @@ package struct DocumentKind: Sendable {
   /// One answer follows from all of its records, and what nobody knows around them may be one of them: it is refused.
   package let isClosed: Bool
 
+  /// The elements around its records are known, besides those of the skeleton.
   package init(
     _ noun: String, roots: [String], records: [String], skeleton: Set<String> = [], listsWarnings: Bool = false, isClosed: Bool = false
   ) {
