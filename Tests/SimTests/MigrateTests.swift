@@ -195,7 +195,7 @@ import Testing
         """#)
     let mend = "4 next: mend: 1 request not done: --resolve asks the target which of these are gone alre"
     #expect(
-      lines == [Self.begins, "0 next: all is there; 35", mend, mend, "0 next: nothing is left that a call deletes; 7 items t", "1 already"],
+      lines == [Self.begins, "0 next: all is there; 34", mend, mend, "0 next: nothing is left that a call deletes; 7 items t", "1 already"],
       "\(lines)")
   }
 
