@@ -50,13 +50,10 @@ struct HostEntry: Sendable {
 }
 
 extension ListFilter {
-  /// Lists of host addresses. Those of hosts that are never scanned have the same elements, and are told by their DOCTYPE.
+  /// Lists of host addresses.
   init(hostAddressesIn paths: [String], options: CommonOptions) throws(Complaint) {
     try self.init(.ips, grammar: PackageResources.host_ip_grammar, reading: paths, options: options)
-    kindOfList = { _, doctype in doctype.contains("/asset/excluded_ip/") ? Self.excluded : Resource.ips.kind }
   }
-
-  private static let excluded = "excluded host"
 
   /// Reads the addresses, list by list, with what each list was asked for.
   func readHostAddresses(
@@ -72,8 +69,7 @@ extension ListFilter {
     } take: { entry in
       ranges.append(entry.range)
       if !entry.network.isEmpty { networks[entry.network, default: 0] += 1 }
-    } ended: { service, kind throws(Complaint) in
-      if kind == Self.excluded { throw Complaint(.refused, "this is a list of excluded hosts, not a list of host addresses") }
+    } ended: { service, _ throws(Complaint) in
       let question = try ListQuestion(service)
       take(AddressSet(ranges), question, networks)
       (ranges, networks) = ([], [:])
