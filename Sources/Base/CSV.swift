@@ -37,14 +37,14 @@ package enum CSV {
         try take(.byte(byte))
         state = .quoted
       case (.start, "\""): state = .quoted
-      case (_, delimiter):
-        try take(.endOfField)
-        isEmptyRow = false
-        state = .start
       case (_, "\n"):
         try rowEnded()
         state = .start
       case (.afterReturn, _): throw Complaint(.refused, "a carriage return outside quotes", at: String(line))
+      case (_, delimiter):
+        try take(.endOfField)
+        isEmptyRow = false
+        state = .start
       case (_, "\r"): state = .afterReturn
       case (.quoteInQuoted, _): throw Complaint(.refused, "text behind the closing quote of a field", at: String(line))
       case (_, "\""): throw Complaint(.refused, "a quote inside a field that is not quoted", at: String(line))
@@ -55,6 +55,7 @@ package enum CSV {
       if byte == "\n" { line += 1 }
     }
     if state == .quoted { throw Complaint(.refused, "a quoted field does not end", at: String(rowLine)) }
+    if state == .afterReturn { throw Complaint(.refused, "a carriage return outside quotes", at: String(line)) }
     if state != .start || !isEmptyRow { try rowEnded() }
   }
 

@@ -81,17 +81,22 @@ package enum Descriptor {
     return (ends[0], ends[1])
   }
 
-  /// What is in a folder, but for itself and the one around it, in the order of their names. Errors: `local`.
+  /// What is in a folder, but for itself and the one around it, in the order of their names. Errors: `local`, also for a name that no text can hold:
+  /// it could not be opened by it, and what is in it would be missing.
   package static func names(in folder: String) throws(Complaint) -> [String] {
     guard let open = opendir(folder) else { throw Complaint(.local, "cannot open: " + reason(errno), at: folder.shown) }
     defer { closedir(open) }
     var names: [String] = []
-    while let entry = readdir(open) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    while true {
+      errno = 0
+      guard let entry = readdir(open) else { break }
+      let (name, repaired) = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { (String(validatingCString: $0), String(cString: $0)) }
       }
+      guard let name else { throw Complaint(.local, "the name of this file is not UTF-8", at: "\(folder)/\(repaired)".shown) }
       if name != ".", name != ".." { names.append(name) }
     }
+    if errno != 0 { throw Complaint(.local, "cannot read: " + reason(errno), at: folder.shown) }
     return names.sorted()
   }
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Which file it is, whatever its names are.
-package struct FileIdentity: Equatable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
   private let device: dev_t
   private let number: ino_t
 

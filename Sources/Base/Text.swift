@@ -8,7 +8,7 @@ extension String {
       case "\n": shown += "\\n"
       case "\r": shown += "\\r"
       case "\t": shown += "\\t"
-      case "\0"..<" ", "\u{7F}"..<"\u{A0}", "\u{61C}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{FEFF}":
+      case _ where scalar.steers:
         shown += "\\u{" + String(scalar.value, radix: 16) + "}"
       default: shown.unicodeScalars.append(scalar)
       }
@@ -35,6 +35,14 @@ extension String {
 }
 
 extension Unicode.Scalar {
+  /// Whether a terminal does not show it, but does something because of it: a control character, or one that makes text behind it run backwards.
+  package var steers: Bool {
+    switch self {
+    case "\0"..<" ", "\u{7F}"..<"\u{A0}", "\u{61C}", "\u{200E}"..."\u{200F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{FEFF}": true
+    default: false
+    }
+  }
+
   /// Whether an XML document can hold it.
   package var isXML: Bool {
     switch self {

@@ -298,7 +298,7 @@ package struct Reference: Sendable {
   package let holdsRanges: Bool
   /// A value that the map lacks stays what it is: most of them are called the same in every subscription.
   package let isLenient: Bool
-  /// Without any map its values pass through, too: most are the same in every subscription.
+  /// A value stays what it is only where a map is given that lacks it. If false, it stays without any map, too: most are the same in every subscription.
   package let needsMap: Bool
   /// A record that would lose all of its values is another record: dropped ids take it along.
   package let isVital: Bool

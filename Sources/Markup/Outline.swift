@@ -393,7 +393,8 @@ package struct Outline: ~Copyable {
 
   // MARK: Writing
 
-  /// Text as the content of an element, or as the value of an attribute in quotes of either kind.
+  /// Text as the content of an element. As the value of an attribute, in quotes of either kind, it must hold neither tabs nor line ends: a parser makes
+  /// blanks of them.
   package static func escaped(_ text: String) -> [UInt8] {
     // Most values are plain.
     if text.utf8.allSatisfy({ $0 > "'" && $0 != "<" && $0 != ">" }) { return Array(text.utf8) }

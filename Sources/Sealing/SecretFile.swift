@@ -75,21 +75,22 @@ package final class SecretFile: Sendable {
   /// A person sits at standard output.
   package static var isShown: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Shows it to a person. Control characters are written out, but for line ends and tabs: no value steers a terminal. Errors: `local`.
+  /// Shows it to a person. What steers a terminal is written out, but for line ends and tabs. Errors: `local`.
   package func show() throws(Complaint) {
     var shown = try LockedBytes(capacity: 6 * text.count + 1)
     text.withBytes { bytes in
       var at = 0
       while at < bytes.count {
         let byte = bytes[at]
-        // U+0080 to U+009F are two bytes.
-        let isLong = byte == 0xC2 && at + 1 < bytes.count && bytes[at + 1] < 0xA0
-        if isLong || byte == 0x7F || byte < " " && byte != "\n" && byte != "\t" {
-          for letter in "\\u{\(String(isLong ? bytes[at + 1] : byte, radix: 16))}".utf8 { shown.append(letter) }
+        let length = min(byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4, bytes.count - at)
+        var number = UInt32(length == 1 ? byte : byte & (0x7F >> UInt8(length)))
+        for next in (at + 1)..<(at + length) { number = number << 6 | UInt32(bytes[next] & 0x3F) }
+        if let scalar = Unicode.Scalar(number), scalar.steers, scalar != "\n", scalar != "\t" {
+          for letter in "\\u{\(String(number, radix: 16))}".utf8 { shown.append(letter) }
         } else {
-          shown.append(byte)
+          for place in at..<(at + length) { shown.append(bytes[place]) }
         }
-        at += isLong ? 2 : 1
+        at += length
       }
     }
     try shown.withBytes { bytes throws(Complaint) in try Self.write(bytes, to: nil) }

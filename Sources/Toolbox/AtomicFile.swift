@@ -24,7 +24,8 @@ package struct AtomicFile: ~Copyable {
     self.path = path
     self.sparesInput = sparesInput
     var status = stat()
-    let isPlain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    let isThere = stat(path, &status) == 0
+    let isPlain = !isThere || status.st_mode & S_IFMT == S_IFREG
     // Behind a symbolic link, the file is replaced, not the link.
     let target = realpath(path, nil)
     defer { free(target) }
@@ -36,6 +37,11 @@ package struct AtomicFile: ~Copyable {
     if sparesInput { try Input.refuseToWrite(path) }
     // That is how it has been made.
     guard isPlain, !isPrivate else { return }
+    // Who may read what is replaced may read what replaces it, and nobody else: as if it were written where it stands.
+    if isThere {
+      fchmod(descriptor, status.st_mode & 0o777)
+      return
+    }
     let mask = umask(0)
     umask(mask)
     fchmod(descriptor, 0o666 & ~mask)

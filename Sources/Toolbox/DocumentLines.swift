@@ -61,7 +61,8 @@ package struct DocumentLines {
   }
 
   /// The lines that only one of two documents has, in the order of that one: those of the first, then those of the second. Where both have the same in
-  /// another order, the first line of each that stands elsewhere. Memory grows with the number of different lines, not with what they say. Errors: `local`.
+  /// another order, the first line of each that stands elsewhere. Memory grows with the lines that differ, not with those
+  /// that both have. Errors: `local`.
   package static func differences(_ wanted: String, _ there: String) throws(Complaint) -> (missing: [[UInt8]], more: [[UInt8]]) {
     var counts: [Int: Int] = [:]
     func place(_ line: [UInt8]) -> Int {

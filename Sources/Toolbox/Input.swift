@@ -20,7 +20,7 @@ package struct Input: ~Copyable {
       descriptor = open(path, O_RDONLY | O_CLOEXEC)
       if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }
     }
-    Self.note(descriptor)
+    Self.note(FileIdentity(descriptor: descriptor))
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw Complaint(.local, "is a directory", at: path.shown)
@@ -130,39 +130,22 @@ package struct Input: ~Copyable {
 
   // MARK: What is read may not be written
 
-  private struct Identity: Hashable, Sendable {
-    var device: UInt
-    var number: UInt
-  }
-
   /// The plain files that this run reads.
-  private static let known = Mutex<Set<Identity>>([])
+  private static let known = Mutex<Set<FileIdentity>>([])
 
-  private static func note(_ status: stat) {
-    guard status.st_mode & S_IFMT == S_IFREG else { return }
-    let identity = Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
-    known.withLock { _ = $0.insert(identity) }
-  }
-
-  private static func note(_ descriptor: Int32) {
-    var status = stat()
-    if fstat(descriptor, &status) == 0 { note(status) }
+  private static func note(_ identity: FileIdentity?) {
+    if let identity { known.withLock { _ = $0.insert(identity) } }
   }
 
   /// Says what is going to be read, before anything is opened for writing.
   package static func announce(_ paths: [String]) {
-    for path in paths {
-      var status = stat()
-      if path == "-" { note(STDIN_FILENO) } else if stat(path, &status) == 0 { note(status) }
-    }
+    for path in paths { note(path == "-" ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)) }
   }
 
   /// Errors: `usage` if the file is one that is read: writing it would destroy it.
   static func refuseToWrite(_ path: String) throws(Complaint) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return }
-    let identity = Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
-    if known.withLock({ $0.contains(identity) }) { throw Complaint(.usage, "it is read, so it cannot be written as well", at: path.shown) }
+    guard let identity = FileIdentity(path: path), known.withLock({ $0.contains(identity) }) else { return }
+    throw Complaint(.usage, "it is read, so it cannot be written as well", at: path.shown)
   }
 
   /// True if a person sits at standard input, who would wait for nothing.

@@ -97,9 +97,7 @@ final class LogFile: Sendable {
 
   /// Whether a path leads to this file. A device takes whatever is written to it.
   func isSame(as path: String) -> Bool {
-    var (own, other) = (stat(), stat())
-    guard fstat(descriptor, &own) == 0, stat(path, &other) == 0, own.st_mode & S_IFMT == S_IFREG else { return false }
-    return own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    FileIdentity(descriptor: descriptor).map { $0 == FileIdentity(path: path) } ?? false
   }
 
   func append(_ line: String) {

@@ -38,7 +38,7 @@ package final class OrderedWorkerPool<Job: Sendable, Answer: Sendable>: @uncheck
     changed.deallocate()
   }
 
-  /// Gives the crew a job. Hands on every answer that is ready in order, and waits for one if too many jobs are under way.
+  /// Gives the workers a job. Hands on every answer that is ready in order, and waits for one if too many jobs are under way.
   package func submit(_ job: Job, _ take: (Answer) throws(Complaint) -> Void) throws(Complaint) {
     if size == 1, !isApart {
       if own == nil { own = try makeWorker() }
@@ -76,7 +76,7 @@ package final class OrderedWorkerPool<Job: Sendable, Answer: Sendable>: @uncheck
   }
 
   private func start() throws(Complaint) {
-    // What the thread holds keeps the crew alive until it ends, and `dismiss` waits for that.
+    // What the thread holds keeps the pool alive until it ends, and `shutDown` waits for that.
     let body = Unmanaged.passRetained(ThreadBody { self.work() })
     var thread = pthread_t()
     let failure = pthread_create(&thread, nil, runThread, body.toOpaque())

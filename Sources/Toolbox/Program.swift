@@ -202,6 +202,6 @@ package enum Terminal {
     }
   }
 
-  /// The number of processors that this process may use.
+  /// The number of processors that are there, whether this process may use all of them or not.
   static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

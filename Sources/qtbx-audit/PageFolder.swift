@@ -23,7 +23,7 @@ final class PageFolder {
       throw Complaint(.local, "cannot find where it should stand", at: plain.shown)
     }
     self.place = place
-    if let names = try? Descriptor.names(in: plain), let other = names.first(where: { !Self.isPage($0) }) {
+    if Folder.has(plain), let other = try Descriptor.names(in: plain).first(where: { !Self.isPage($0) }) {
       throw Complaint(.refused, "it holds \(other.shown), which is no page of an audit: name another folder", at: plain.shown)
     }
     var template = Array((place + ".XXXXXX").utf8CString)

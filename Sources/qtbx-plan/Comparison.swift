@@ -1,6 +1,7 @@
 import Base
 import Catalog
 import Markup
+import Processes
 import Requests
 import Toolbox
 
@@ -329,7 +330,11 @@ struct Comparison: ~Copyable {
         for place in here {
           let fate = isListed ? nil : fate(of: source.entries[place], number)
           var found = try finding(number, isListed ? .same : fate == .done ? .sent : .create, reasons, place)
-          if let reason = fate?.reason { found.reasons.append(reason) }
+          if let reason = fate?.reason {
+            found.reasons.append(reason)
+            // No push sends it a second time by itself.
+            found.requests = max(0, found.requests - 1)
+          }
           if source.entries[place].lacksDocument { found.reasons.append("the source folder has no export of it, which its request sends") }
           found.isCompared = !isListed
           if isListed { found.reasons.append(theirs.refused[number] ?? theirs.skipped[number] ?? "the target's own list says nothing of it") }
@@ -408,7 +413,7 @@ struct Comparison: ~Copyable {
   private func isChangedSince(_ entry: Records.Entry) -> Bool {
     let isDocument = group.shape == .document
     guard let time = sent.change(by: entry.call, kind: isDocument ? "" : entry.kind, id: isDocument ? "" : entry.id) else { return false }
-    return ways.exports(of: group, .target).allSatisfy { ExportFolder.time(of: $0) < time }
+    return ways.exports(of: group, .target).allSatisfy { (Folder.status(of: $0)?.changed.0 ?? 0) < time }
   }
 
   private func differences(_ place: Int, _ other: Int) throws(Complaint) -> [Difference] {
@@ -516,12 +521,9 @@ struct Comparison: ~Copyable {
         parts.append((fate == .done ? .sent : .create, create.intersection(set), createOthers.intersection(others), fate.reason ?? ""))
         (create, createOthers) = (create.subtracting(set), createOthers.subtracting(others))
       }
-      // Its requests are counted once.
-      var requests = findings.requests
-      for part in [(State.create, create, createOthers, "")] + parts {
-        try tell(part.0, part.1, part.2, part.3, requests: part.0 == .create ? requests : 0)
-        if part.0 == .create, !part.1.isEmpty || !part.2.isEmpty { requests = 0 }
-      }
+      // What has been sent is not sent a second time by itself, whatever became of it.
+      try tell(.create, create, createOthers, requests: findings.requests)
+      for part in parts { try tell(part.state, part.set, part.others, part.reason) }
       let same = set.subtracting(missing)
       try tell(.same, same, findings.others.subtracting(others), requests: missing.isEmpty && others.isEmpty ? findings.requests : 0)
       try tell(.differs, elsewhere, elsewhereOthers, "the target has them otherwise")

@@ -1,5 +1,6 @@
 import Base
 import Markup
+import Processes
 import Requests
 import Toolbox
 
@@ -35,7 +36,7 @@ struct Form {
       for (name, value) in Self.values(of: outline, ignored) { pairs.append((name, Self.canonical(book.spelled(value)))) }
     case .file(let path):
       files.append(path)
-      lacksDocument = !ExportFolder.isThere(path)
+      lacksDocument = !Folder.has(path)
       pairs.append(("(document)", lacksDocument ? "(no export)" : try DocumentLines(path).digest()))
     case nil: break
     }

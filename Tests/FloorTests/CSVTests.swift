@@ -52,6 +52,21 @@ import Testing
     #expect(throws: Complaint(.refused, one.reason, at: one.place)) { try CSV.rows(of: one.bytes) }
   }
 
+  /// Behind a carriage return outside quotes there is the end of a line, or the table is refused: nothing of a field is lost.
+  @Test func aCarriageReturnBelongsToTheEndOfALine() throws {
+    for field in ["", "a", "\"a\""] {
+      for byte in 0...0x7F as ClosedRange<UInt8> {
+        let table = Array("x,\(field)\r".utf8) + [byte] + Array("y\n".utf8)
+        if byte == 0x0A {
+          #expect(try CSV.rows(of: table).map(\.fields) == [["x", field == "" ? "" : "a"], ["y"]])
+        } else {
+          #expect(throws: Complaint(.refused, "a carriage return outside quotes", at: "1"), "\(byte)") { try CSV.rows(of: table) }
+        }
+      }
+      #expect(throws: Complaint(.refused, "a carriage return outside quotes", at: "1")) { try CSV.rows(of: Array("x,\(field)\r".utf8)) }
+    }
+  }
+
   /// Whatever stands in the fields, a table that was written is read as it was.
   @Test func goesRound() throws {
     for seed in 0..<300 as Range<UInt64> {

@@ -180,21 +180,24 @@ import Toolbox
     }
   }
 
-  /// A name that is there is replaced, and has the rights of a new file: those that the user's mask leaves.
+  /// A name that is there is replaced, and keeps its rights: what nobody else could read, nobody else can read afterwards. A new file has those that the
+  /// mask leaves.
   @Test(arguments: [0o600, 0o666, 0o400]) func aNameThatExistsIsReplaced(_ before: Int) async throws {
     try await Files.withScratch { folder in
-      let (path, fresh) = (folder.appending("report.tsv"), folder.appending("fresh"))
+      let (path, fresh, plain) = (folder.appending("report.tsv"), folder.appending("fresh"), folder.appending("plain"))
       try Files.write(Array("old\n".utf8), to: path)
       chmod(path.string, mode_t(before))
-      let plain = open(fresh.string, O_CREAT | O_WRONLY, 0o666)
-      close(plain)
+      close(open(plain.string, O_CREAT | O_WRONLY, 0o666))
+      var new = try AtomicFile(fresh.string)
+      try new.commit()
+      #expect(mode(fresh) == mode(plain))
       var file = try AtomicFile(path.string)
       try file.append("new\n")
       #expect(try text(path) == "old\n")
       try file.commit()
       #expect(try text(path) == "new\n")
-      #expect(mode(path) == mode(fresh))
-      #expect(Files.names(in: folder) == ["fresh", "report.tsv"])
+      #expect(mode(path) == mode_t(before))
+      #expect(Files.names(in: folder) == ["fresh", "plain", "report.tsv"])
     }
   }
 

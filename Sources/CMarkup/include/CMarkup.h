@@ -40,7 +40,7 @@ void cmarkup_listen(cmarkup_message *words);
 // Forbids a stylesheet that is about to run every file, directory and network access, and collects its complaints.
 void cmarkup_confine(xsltTransformContextPtr context, cmarkup_message *words);
 
-// A SAX error callback for a parser whose user data begins with a cmarkup_words. Warnings and validity errors are not collected.
+// A SAX error callback for a parser whose user data begins with a cmarkup_message. Warnings and validity errors are not collected.
 void cmarkup_sax_error(void *data, xmlErrorPtr error);
 
 // Which of some names stand in a stylesheet, or in one of the modules that stylesheets import, as words of their own: found[i] becomes 1.

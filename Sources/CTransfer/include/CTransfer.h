@@ -19,7 +19,7 @@ typedef struct {
   // A netrc file that says both; NULL: none.
   const char *netrc;
   const char *content_type;
-  // The body: bytes, or a descriptor that is read to its end (-1: none).
+  // The body: bytes, or a descriptor from which so many are read (-1: none).
   const char *body;
   size_t body_length;
   int body_descriptor;
