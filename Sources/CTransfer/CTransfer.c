@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <errno.h>
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,13 @@ void ctransfer_forget(ctransfer *transfer) {
   if (fresh == NULL) return;
   curl_easy_cleanup(transfer->handle);
   transfer->handle = fresh;
+}
+
+int ctransfer_has_input(ctransfer *transfer) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(transfer->handle, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK || socket == CURL_SOCKET_BAD) return 0;
+  struct pollfd line = {.fd = socket, .events = POLLIN};
+  return poll(&line, 1, 0) != 0;
 }
 
 // Seconds on a clock that nobody can set.

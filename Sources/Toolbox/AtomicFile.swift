@@ -1,5 +1,7 @@
 package import Base
 internal import Glibc
+internal import Processes
+internal import Synchronization
 
 /// A file that appears whole or not at all: written beside its place under another name, and renamed.
 ///
@@ -9,6 +11,8 @@ package struct AtomicFile: ~Copyable {
   private let sparesInput: Bool
   /// Nil if the file is written where it stands.
   private let temporary: String?
+  /// The name of its place, without links; empty if it is written where it stands.
+  private let target: String
   /// For another program to write to, if nothing is appended here.
   package let descriptor: Int32
   private var pending: [UInt8] = []
@@ -19,21 +23,26 @@ package struct AtomicFile: ~Copyable {
   /// - Parameters:
   ///   - sparesInput: refuses a file that the run reads, then or until it is kept.
   ///   - isPrivate: nobody else may read it, whatever the umask says.
-  /// Errors: `local`; `usage` for such a file.
+  /// Errors: `local`; `usage` for such a file, and for one where standard output or standard error goes, or another file that is being written.
   package init(_ path: String, sparesInput: Bool = false, isPrivate: Bool = false) throws(Complaint) {
     self.path = path
     self.sparesInput = sparesInput
+    let taken = Self.taken(path)
     var status = stat()
     let isThere = stat(path, &status) == 0
     let isPlain = !isThere || status.st_mode & S_IFMT == S_IFREG
     // Behind a symbolic link, the file is replaced, not the link.
-    let target = realpath(path, nil)
-    defer { free(target) }
-    var template = Array(((target.map { String(cString: $0) } ?? path) + ".XXXXXX").utf8CString)
-    descriptor = isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
-    temporary = isPlain ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    target = isPlain && taken == nil ? Self.place(of: path) : ""
+    var template = Array((target + ".XXXXXX").utf8CString)
+    // The compiler wants the descriptor before the first error.
+    descriptor = taken != nil ? -1 : isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
+    temporary = isPlain && taken == nil ? String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    if let taken { throw Complaint(.usage, taken, at: path.shown) }
     if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    if isPlain, !Self.places.withLock({ [target] in $0.insert(target).inserted }) {
+      throw Complaint(.usage, "something else is being written there", at: path.shown)
+    }
     if sparesInput { try Input.refuseToWrite(path) }
     // That is how it has been made.
     guard isPlain, !isPrivate else { return }
@@ -50,6 +59,33 @@ package struct AtomicFile: ~Copyable {
   deinit {
     close(descriptor)
     if !isKept, let temporary { unlink(temporary) }
+    if !target.isEmpty { Self.places.withLock { [target] in _ = $0.remove(target) } }
+  }
+
+  /// The places of the files that are being written.
+  private static let places = Mutex<Set<String>>([])
+
+  /// Why a file cannot be put somewhere; nil if it can. What is written to a descriptor would be gone with the file that was there.
+  private static func taken(_ path: String) -> String? {
+    guard let own = FileIdentity(path: path) else { return nil }
+    if own == FileIdentity(descriptor: STDOUT_FILENO) { return "standard output goes there, too" }
+    return own == FileIdentity(descriptor: STDERR_FILENO) ? "standard error goes there, too" : nil
+  }
+
+  /// The name of what a path names or shall name, without the links on the way there.
+  private static func place(of path: String) -> String {
+    var place = path
+    // As many as the system follows.
+    for _ in 0..<40 {
+      var status = stat()
+      guard lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { break }
+      if let resolved = try? Folder.resolved(place) { return resolved }
+      var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let length = readlink(place, &bytes, bytes.count)
+      guard length > 0 else { break }
+      place = Folder.absolute(String(decoding: bytes[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self), from: Folder.parts(of: place).around)
+    }
+    return (try? Folder.place(of: place)) ?? place
   }
 
   /// Adds text at the end. Errors: `local`.
@@ -89,8 +125,6 @@ package struct AtomicFile: ~Copyable {
     try write()
     guard let temporary else { return }
     if sparesInput { try Input.refuseToWrite(path) }
-    // The name without the six characters that made it another one.
-    let target = String(temporary.dropLast(7))
     guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
       throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown)
     }

@@ -76,9 +76,15 @@ final class LogFile: Sendable {
   private let descriptor: Int32
   private let failure = Mutex<Complaint?>(nil)
 
-  /// Errors: `local`; `usage` if it is a file that is read.
+  /// Errors: `local`; `usage` if it is a file that is read, or where standard output goes. Standard error may go there, line by line behind the others.
   init(_ path: String) throws(Complaint) {
     try Input.refuseToWrite(path)
+    if let own = FileIdentity(path: path) {
+      if own == FileIdentity(descriptor: STDOUT_FILENO) { throw Complaint(.usage, "standard output goes there, too", at: path.shown) }
+      if own == FileIdentity(descriptor: STDERR_FILENO), fcntl(STDERR_FILENO, F_GETFL) & O_APPEND == 0 {
+        throw Complaint(.usage, "standard error goes there, too, and not to its end (2>> does)", at: path.shown)
+      }
+    }
     self.path = path
     descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: path.shown) }

@@ -81,6 +81,10 @@ package final class Connection {
   private let timeouts: Timeouts
   /// Seconds that the answer under way is still awaited after an interruption.
   private let grace: Double
+  /// When the last exchange ended, nil if there was none since the line was begun.
+  private var lastUse: Double?
+  /// Its protocol says which answer is whose: that of an earlier request cannot be taken for another one's.
+  private var namesAnswers = false
 
   /// libcurl's numbers for a certificate that is not trusted, of another host, or not there; a bad authority file; a bad URL or proxy.
   private static let hopeless: Set<Int32> = [1, 3, 5, 35, 53, 54, 58, 59, 60, 66, 77, 82, 83, 90, 91, 98]
@@ -110,7 +114,21 @@ package final class Connection {
   deinit { ctransfer_free(handle) }
 
   /// Ends the line. After an answer that was not understood, the rest of it would be taken for the next one.
-  package func hangUp() { ctransfer_forget(handle) }
+  package func hangUp() {
+    ctransfer_forget(handle)
+    lastUse = nil
+  }
+
+  /// Seconds after which a line is not used again: the other end may be about to close it, and a request on a line that is closed is one of which
+  /// nobody knows whether it has arrived.
+  private static let longestIdle = 1.0
+
+  /// Ends a line that has waited, and one on which something has come that was not asked for, a second answer or that of a proxy which is tired of
+  /// waiting: it would be taken for the answer to the next request.
+  private func hangUpIfStale() {
+    guard let lastUse else { return }
+    if RetryPolicy.now() - lastUse > Self.longestIdle || !namesAnswers && ctransfer_has_input(handle) != 0 { hangUp() }
+  }
 
   /// Sends a request and takes the body of the reply piece by piece; `take` returns false to end it.
   ///
@@ -120,6 +138,8 @@ package final class Connection {
   package func exchange(
     _ method: String, _ url: String, _ payload: Payload? = nil, filled: FilledText? = nil, take: @escaping (Reply, Span<UInt8>) -> Bool
   ) throws(Failure) -> Reply {
+    hangUpIfStale()
+    defer { lastUse = RetryPolicy.now() }
     let state = ExchangeState(take, grace: grace)
     let context = Unmanaged.passUnretained(state).toOpaque()
     var outcome = ctransfer_outcome()
@@ -132,6 +152,7 @@ package final class Connection {
         { context, _, _ in Interruption.isUrgent(after: ExchangeState.of(context).grace) ? 1 : 0 },
         context)
     }
+    namesAnswers = state.isFramed
     let reply = Reply(status: outcome.status, headers: state.headers, isMeasured: state.isMeasured)
     guard outcome.failure == 0 else {
       var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
@@ -227,7 +248,7 @@ private final class ExchangeState {
   private let take: (Reply, Span<UInt8>) -> Bool
   private(set) var headers: [String: String] = [:]
   private var status = 0
-  private var isFramed = false
+  private(set) var isFramed = false
   var isMeasured: Bool { isFramed || headers["content-length"] != nil || headers["transfer-encoding"] != nil }
   private var headerBytes = 0
   private(set) var wasEnded = false

@@ -15,7 +15,8 @@ package final class FetchDestination {
   ///   - path: nil or `-` is standard output.
   ///   - holdsHead: bytes will be put before all others at the end.
   package init(_ path: String?, holdsHead: Bool) throws(Complaint) {
-    if let path, path != "-" { file = try AtomicFile(path) }
+    // By another name, it is standard output all the same.
+    if let path, path != "-", FileIdentity(path: path).map({ $0 != FileIdentity(descriptor: STDOUT_FILENO) }) ?? true { file = try AtomicFile(path) }
     if !holdsHead { isDirect = file?.canRewind ?? false }
   }
 

@@ -116,6 +116,14 @@ package struct Journal: ~Copyable, Sendable {
   /// Which file this is.
   var identity: FileIdentity? { FileIdentity(descriptor: descriptor) }
 
+  /// Errors: `local` if its name leads elsewhere by now. The next run would take the file of that name for all that was ever sent.
+  func checkPlace() throws(Complaint) {
+    guard FileIdentity(path: path) != identity else { return }
+    throw Complaint(
+      .local, "the journal was moved, removed or replaced while it was in use: put it back before this list is sent again, or all is sent twice",
+      at: path.shown)
+  }
+
   // MARK: Writing
 
   /// Writes down that a request is about to be sent. It may be sent when this is on disk, not before.

@@ -241,6 +241,7 @@ package final class Sender: Sendable {
       case .unknown, .refused, .unsent, nil: break
       }
       if Interruption.isAsked { return .over }
+      try shared.journal.checkPlace()
       try shared.journal.intend(
         request.key.digits, kind: request.kind, source: request.source, name: request.name, call: request.call,
         below: request.matchKey.map { $0.isID ? "" : $0.parent } ?? "")
@@ -322,6 +323,7 @@ package final class Sender: Sendable {
     shared.withLock { $0.progress.clear() }
     if let failure = synced.withLock({ $0.failure }) { throw failure }
     try disk.sync()
+    try shared.withLock { shared throws(Complaint) in try shared.journal.checkPlace() }
   }
 
   private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {

@@ -147,10 +147,10 @@ struct Comparison: ~Copyable {
     case .records:
       let form = try Form(request, book, ignoring: group.resource == "option-profiles" ? Self.owned : [])
       let origin = request.origin ?? (group.kind, "")
-      try add(form, origin.kind, id: origin.id, key: key(of: origin.id, origin.kind, side), call: Sent.call(of: request), side)
+      try add(form, origin.kind, id: origin.id, key: key(of: origin.id, origin.kind, side), of: request, side)
     case .document:
       try add(
-        Form(request, book), id: group.name, key: keys.number(of: group.name, name: group.name), call: Sent.call(of: request), side)
+        Form(request, book), id: group.name, key: keys.number(of: group.name, name: group.name), of: request, side)
     case .mappings:
       guard case let text? = request.parameters.first(where: { $0.name == "xml_data" })?.value else { return }
       var outline = Outline()
@@ -188,11 +188,15 @@ struct Comparison: ~Copyable {
     }
   }
 
-  private mutating func add(_ form: Form, _ kind: String = "", id: String, key: Int, call: String = "", _ side: Side) throws(Complaint) {
+  private mutating func add(
+    _ form: Form, _ kind: String = "", id: String, key: Int, of request: Request? = nil, _ side: Side
+  ) throws(Complaint) {
+    let call = request.map { Sent.call(of: $0) } ?? ""
+    let isChange = request?.changesWhatIsThere ?? false
     if side == .source {
-      try source.add(form, kind, id: id, key: key, call: call)
+      try source.add(form, kind, id: id, key: key, call: call, isChange: isChange)
     } else {
-      try target.add(form, kind, id: id, key: key, call: call)
+      try target.add(form, kind, id: id, key: key, call: call, isChange: isChange)
     }
   }
 
@@ -385,6 +389,7 @@ struct Comparison: ~Copyable {
       found.isDoubled = group.mayBeDoubled && fate(of: source.entries[rest[0]], number) != .done
       // What was changed since the list was fetched is not there yet.
       if found.state == .differs, isChangedSince(source.entries[rest[0]]) { found.state = .sent }
+      if found.state == .differs, found.changes > 0 { found.reasons.append("a request sets it as the source has it") }
       try take(found)
       return
     }
@@ -446,6 +451,12 @@ struct Comparison: ~Copyable {
     }
     if let place, !source.entries[place].kind.isEmpty { found.kind = source.entries[place].kind }
     if let place { found.requests = group.shape == .tags ? (trees[number] == number ? 1 : 0) : source.entries[place].places.count }
+    if let place {
+      let entry = source.entries[place]
+      let isDocument = group.shape == .document
+      found.changes = entry.changes.count { sent.fate(of: $0, kind: isDocument ? "" : entry.kind, id: isDocument ? "" : entry.id) == nil }
+      found.requests -= min(found.requests, entry.changes.count - found.changes)
+    }
     return found
   }
 

@@ -48,8 +48,10 @@ struct Finding {
   var name: String
   /// Addresses are counted, and stand for so many records.
   var count = 1
-  /// The requests that create it.
+  /// The requests that create it, and that set it as the source has it.
   var requests = 0
+  /// The latter of these.
+  var changes = 0
   var differences: [Difference] = []
   var reasons: [String] = []
   /// Of what is there: its requests say that it is the same.
@@ -92,8 +94,14 @@ struct Counts {
   mutating func add(_ finding: Finding) {
     if finding.isSet { addresses[finding.state, default: 0] += finding.count } else { self[finding.state] += finding.count }
     if finding.isDoubled { doubled += 1 }
-    if finding.state == .create { requests += finding.requests }
-    if finding.state == .same { saved += finding.requests }
+    switch finding.state {
+    case .create: requests += finding.requests
+    // What sets it is sent all the same.
+    case .same, .differs:
+      requests += finding.changes
+      if finding.state == .same { saved += finding.requests - finding.changes }
+    default: break
+    }
   }
 
   mutating func add(_ other: Counts) {

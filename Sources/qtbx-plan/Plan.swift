@@ -202,7 +202,7 @@ struct Plan: Program {
     let folder = ways.folders[0]
     let lists = [
       "users", "appliances", "asset-groups", "networks", "ipv6-mappings", "tags", "static-search-lists", "dynamic-search-lists", "option-profiles",
-      "policies", "schedules", "pc-schedules", "restricted-ips", "portal-users",
+      "policies", "schedules", "pc-schedules", "restricted-ips", "portal-users", "subscription", "exceptions", "all-report-templates",
     ].filter { !skip.contains($0) || Self.always.contains($0) }.flatMap { folder.files(of: $0) }
     if lists.isEmpty { return ([], 0) }
     let arguments = ["-q", "--format", "tsv"] + (allowTruncated ? ["--allow-truncated"] : []) + lists

@@ -43,6 +43,8 @@ struct Records: ~Copyable {
     let key: Int
     /// What its first request calls.
     let call: String
+    /// The same of those of its requests that set what is there: they are sent whether the target has it or not.
+    var changes: [String] = []
     /// Where its forms stand in the spool, one for each of its requests.
     var places: [Range<Int>] = []
     /// The files of its requests.
@@ -60,7 +62,7 @@ struct Records: ~Copyable {
   /// How many requests there are.
   private(set) var requests = 0
 
-  mutating func add(_ form: Form, _ kind: String, id: String, key: Int, call: String) throws(Complaint) {
+  mutating func add(_ form: Form, _ kind: String, id: String, key: Int, call: String, isChange: Bool) throws(Complaint) {
     let place = byID[kind + "=" + id] ?? entries.count
     if place == entries.count {
       byID[kind + "=" + id] = place
@@ -74,6 +76,7 @@ struct Records: ~Copyable {
     entries[place].places.append(start..<spool.count)
     entries[place].files += form.files
     if form.lacksDocument { entries[place].lacksDocument = true }
+    if isChange { entries[place].changes.append(call == lastCall ? lastCall : call) }
     requests += 1
   }
 

@@ -2,6 +2,11 @@ import Base
 import Catalog
 import Requests
 
+extension Request {
+  /// It sets something that is there, and creates nothing.
+  var changesWhatIsThere: Bool { Catalog.undoing(path: path, below: "", value: value)?.undoing.creates == false }
+}
+
 /// What journals of `qtbx-push` say was sent, and has not been deleted since: by the requests, not by the names of records.
 struct Sent {
   enum Fate: Hashable {

@@ -62,7 +62,7 @@ struct SubscriptionToURLs: Program {
   func run() throws {
     if file == nil, Input.isTerminal { throw Complaint(.usage, "nothing to read: give a file, or a document on standard input") }
     let source = file ?? "-"
-    Input.announce([source] + excludedHosts)
+    Input.announce([source] + excludedHosts + (body.map { [$0] } ?? []))
     let writer = try RequestWriter(format, server: server)
     let kind = Resource.subscription.kind
     try writer.write(Bookkeeping(kind: kind, options: account, isStrict: strict)) { () throws(Complaint) in

@@ -165,6 +165,30 @@ import Toolbox
     }
   }
 
+  /// Two files in one place: one of them would be lost.
+  @Test func aPlaceIsTakenOnce() async throws {
+    try await Files.withScratch { folder in
+      let (path, link) = (folder.appending("report.tsv"), folder.appending("link"))
+      symlink("report.tsv", link.string)
+      func both() throws(Complaint) {
+        var file = try AtomicFile(path.string)
+        var other = try AtomicFile(link.string)
+        try other.commit()
+        try file.commit()
+      }
+      #expect(throws: Complaint(.usage, "something else is being written there", at: link.string)) { try both() }
+      #expect(Files.names(in: folder) == ["link"])
+      // A link that leads nowhere yet is followed.
+      var file = try AtomicFile(link.string)
+      try file.append("one\n")
+      try file.commit()
+      #expect(try text(path) == "one\n")
+      #expect(Files.names(in: folder) == ["link", "report.tsv"])
+      var status = stat()
+      #expect(lstat(link.string, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    }
+  }
+
   @Test func nothingIsLeftOfWhatIsNotKept() async throws {
     try await Files.withScratch { folder in
       let path = folder.appending("report.tsv")

@@ -64,6 +64,21 @@ import Transfer
     }
   }
 
+  /// P06: what comes on a connection that nobody uses at the time is the answer to nothing: neither to the next request, nor instead of it.
+  @Test(arguments: [0, 0.05], [200, 408]) func aSecondAnswerIsNobodys(_ seconds: Double, _ status: Int) async throws {
+    let last = step(
+      200, created(1), headers: ["X-RateLimit-Remaining": "0", "X-RateLimit-ToWait-Sec": "30"],
+      "\"second\":[\(seconds),\(status),\"\(status == 200 ? created(666).replacing("\"", with: "\\\"") : "")\"]")
+    try await FaultServer.with(plan(last, step(200, created(2)))) { server in
+      let outcome = try await push(groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      let received = try server.received
+      #expect(received.count == 2)
+      #expect(received[0].connection != received[1].connection)
+      #expect(outcome.outputText.split(separator: "\n").map { $0.split(separator: "\t")[1] } == ["1", "2"])
+    }
+  }
+
   /// P07: answers that break off.
   @Test(arguments: [
     "\"cut\":50", "\"reset\":50", "\"cut\":50,\"chunked\":true", "\"length\":5000", "\"reset\":50,\"chunked\":true", "\"length\":20",

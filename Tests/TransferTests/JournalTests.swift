@@ -47,6 +47,21 @@ import Testing
     }
   }
 
+  /// P15: a journal that is no longer where it was keeps nothing from being sent a second time. So nothing more is sent, and it is said.
+  @Test(arguments: ["rm journal", "mv journal old", "cp journal copy; mv copy journal"], [1, 3])
+  func aJournalThatIsTakenAwayEndsTheRun(_ deed: String, _ requests: Int) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":1"))) { server in
+      let list = (1...requests).map { group("g\($0)", $0) }.joined()
+      let outcome = try await script(
+        "$PUSH --server $URL --journal journal < list.urls & until [ -s log.jsonl ]; do sleep 0.02; done; \(deed); wait $!", list,
+        to: server.url, in: server.folder)
+      #expect(outcome.status == 3)
+      #expect(outcome.errorText.contains("qtbx-push: journal: the journal was moved, removed or replaced while it was in use"), "\(outcome.errorText)")
+      #expect(outcome.outputText.hasPrefix("done\t1\t1\tg1\t"))
+      #expect(try server.received.count == 1)
+    }
+  }
+
   /// P15: the disk fails before the first, the second and the third intent is safe.
   @Test(arguments: ["fdatasync:error=EIO", "fdatasync:error=ENOSPC"], 1...3)
   func withoutAJournalNothingIsSent(_ fault: String, _ point: Int) async throws {

@@ -20,6 +20,7 @@ one is repeated. A request that no key fits gets 404. The keys of a step:
     cut                     so many bytes of the body, and the connection is closed
     reset                   the same, with a reset; without any answer if it is -1
     close                   the connection is closed after a whole answer, without a word
+    second                  [seconds, status, body]: nobody has asked for it, and it comes so long behind a whole answer; 0: at once with it
     interim                 an interim answer of this status comes before, and nothing behind it
     early                   the answer comes when so many bytes of the body have been read, and the connection is closed
     version                 of HTTP; 1.1 unless said
@@ -172,7 +173,14 @@ def answer(step, plain, link, done):
         if stop is None:
             link.sendall(b"0\r\n\r\n")
     else:
-        link.sendall(part)
+        more = b""
+        if "second" in step:
+            seconds, status, text = step["second"]
+            more = b"HTTP/1.1 %d Told\r\nContent-Length: %d\r\n\r\n" % (status, len(text)) + text.encode()
+            if seconds > 0:
+                threading.Timer(seconds, link.sendall, [more]).start()
+                more = b""
+        link.sendall(part + more)
     if "reset" in step:
         reset(plain)
     if "early" in step:

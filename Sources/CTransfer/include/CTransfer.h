@@ -58,6 +58,8 @@ ctransfer *ctransfer_new(void);
 void ctransfer_free(ctransfer *transfer);
 // Closes its connections: the next exchange begins a new one.
 void ctransfer_forget(ctransfer *transfer);
+// Whether something has come through its connection that no exchange has read, or its end: 0 if there is none.
+int ctransfer_has_input(ctransfer *transfer);
 ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *call, ctransfer_take header, ctransfer_take body, ctransfer_watch watch, void *context);
 
 // SHA-256, in pieces. NULL if libcrypto fails.
