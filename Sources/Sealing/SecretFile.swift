@@ -84,7 +84,7 @@ package final class SecretFile: Sendable {
         let byte = bytes[at]
         let length = min(byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4, bytes.count - at)
         var number = UInt32(length == 1 ? byte : byte & (0x7F >> UInt8(length)))
-        for next in (at + 1)..<(at + length) { number = number << 6 | UInt32(bytes[next] & 0x3F) }
+        for next in (at + 1)..<(at + length) { number = number << 6 | UInt32(bytes[next]) % 64 }
         if let scalar = Unicode.Scalar(number), scalar.steers, scalar != "\n", scalar != "\t" {
           for letter in "\\u{\(String(number, radix: 16))}".utf8 { shown.append(letter) }
         } else {

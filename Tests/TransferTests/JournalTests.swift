@@ -56,7 +56,7 @@ import Testing
         "$PUSH --server $URL --journal journal < list.urls & until [ -s log.jsonl ]; do sleep 0.02; done; \(deed); wait $!", list,
         to: server.url, in: server.folder)
       #expect(outcome.status == 3)
-      #expect(outcome.errorText.contains("qtbx-push: journal: the journal was moved, removed or replaced while it was in use"), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("journal: the journal was moved, removed or replaced while it was in use"), "\(outcome.errorText)")
       #expect(outcome.outputText.hasPrefix("done\t1\t1\tg1\t"))
       #expect(try server.received.count == 1)
     }
