@@ -10,7 +10,9 @@ import Testing
 
   private static func parameter(_ name: String, _ value: String) -> String { "<PARAM><KEY>\(name)</KEY><VALUE>\(value)</VALUE></PARAM>" }
 
-  private static func dates(_ element: String, _ year: Int) -> String { "<\(element)><DATETIME>\(year)-03-04T05:06:07Z</DATETIME><BY>exmpl_1</BY></\(element)>" }
+  private static func dates(_ element: String, _ year: Int) -> String {
+    "<\(element)><DATETIME>\(year)-03-04T05:06:07Z</DATETIME><BY>exmpl_1</BY></\(element)>"
+  }
 
   private static let schedules = [
     "<SCAN><ID>31</ID><ACTIVE>1</ACTIVE><TITLE>A</TITLE><CLIENT><ID>5</ID><NAME>One</NAME></CLIENT><USER_LOGIN>exmpl_1</USER_LOGIN><TARGET>10.0.0.1</TARGET>"
@@ -95,9 +97,11 @@ import Testing
   }
 
   private static let files = [
-    "networks.xml": list("NETWORK_LIST_OUTPUT", "NETWORK_LIST", "<NETWORK><ID>7</ID><NAME>Lab</NAME></NETWORK><NETWORK><ID>8</ID><NAME>Plant</NAME></NETWORK>"),
+    "networks.xml": list(
+      "NETWORK_LIST_OUTPUT", "NETWORK_LIST", "<NETWORK><ID>7</ID><NAME>Lab</NAME></NETWORK><NETWORK><ID>8</ID><NAME>Plant</NAME></NETWORK>"),
     "groups.xml": list(
-      "ASSET_GROUP_LIST_OUTPUT", "ASSET_GROUP_LIST", group(11, "North", 7, "10.0.0.1-10.0.0.9") + group(12, "South", 0, "192.0.2.0-192.0.2.9", "<COMMENTS>c</COMMENTS>")),
+      "ASSET_GROUP_LIST_OUTPUT", "ASSET_GROUP_LIST",
+      group(11, "North", 7, "10.0.0.1-10.0.0.9") + group(12, "South", 0, "192.0.2.0-192.0.2.9", "<COMMENTS>c</COMMENTS>")),
     "appliances.xml": list(
       "APPLIANCE_LIST_OUTPUT", "APPLIANCE_LIST",
       appliance(
@@ -128,12 +132,15 @@ import Testing
     "history.xml": list("HISTORY_LIST_OUTPUT", "HISTORY_LIST", change(1663, "10.0.0.1") + change(1664, "10.0.0.2") + change(1665, "10.0.0.3")),
     "virtual.xml": list(
       "VIRTUAL_HOST_LIST_OUTPUT", "VIRTUAL_HOST_LIST",
-      ["1</IP><PORT>80", "1</IP><PORT>443", "2</IP><PORT>80"].map { "<VIRTUAL_HOST><IP>10.0.0.\($0)</PORT><FQDN>a.example</FQDN></VIRTUAL_HOST>" }.joined()),
+      ["1</IP><PORT>80", "1</IP><PORT>443", "2</IP><PORT>80"].map { "<VIRTUAL_HOST><IP>10.0.0.\($0)</PORT><FQDN>a.example</FQDN></VIRTUAL_HOST>" }
+        .joined()),
     "restricted.xml": list("RESTRICTED_IPS_OUTPUT", "IP_SET", "<IP>10.0.0.1</IP>"),
-    "vendors.xml": list("VENDOR_LIST_OUTPUT", "VENDORS", "<VENDOR><ID>458</ID><NAME>3com</NAME></VENDOR><VENDOR><ID>459</ID><NAME>4d</NAME></VENDOR>"),
+    "vendors.xml": list(
+      "VENDOR_LIST_OUTPUT", "VENDORS", "<VENDOR><ID>458</ID><NAME>3com</NAME></VENDOR><VENDOR><ID>459</ID><NAME>4d</NAME></VENDOR>"),
     "users.xml": "<USER_LIST_OUTPUT><USER_LIST>\(user(1, "<EXTERNAL_ID>HR-1</EXTERNAL_ID>"))\(user(2, ""))</USER_LIST></USER_LIST_OUTPUT>\n",
     "profiles.xml": "<OPTION_PROFILES>"
-      + profile(71, "A", "user", global: 1, "<SCAN_DEAD_HOSTS>1</SCAN_DEAD_HOSTS><PERFORMANCE><OVERALL_PERFORMANCE>High</OVERALL_PERFORMANCE></PERFORMANCE>")
+      + profile(
+        71, "A", "user", global: 1, "<SCAN_DEAD_HOSTS>1</SCAN_DEAD_HOSTS><PERFORMANCE><OVERALL_PERFORMANCE>High</OVERALL_PERFORMANCE></PERFORMANCE>")
       + profile(72, "B", "user", global: 0, "") + profile(73, "C", "compliance", global: 0, "") + profile(74, "D", "pci", global: 0, "")
       + profile(75, "S", "system", global: 1, "") + "</OPTION_PROFILES>\n",
     "static.xml": list("STATIC_SEARCH_LIST_OUTPUT", "STATIC_LISTS", search("STATIC_LIST", 81) + search("STATIC_LIST", 82)),
@@ -146,7 +153,8 @@ import Testing
     "templates.xml":
       "<REPORTTEMPLATE><SCANTEMPLATE><TITLE><INFO key=\"title\">T</INFO></TITLE></SCANTEMPLATE><SCANTEMPLATE><TITLE><INFO key=\"title\">U</INFO></TITLE></SCANTEMPLATE></REPORTTEMPLATE>\n",
     "vaults.xml": "<VAULT_OUTPUT><RESPONSE><DATETIME>2031-02-01T08:00:00Z</DATETIME>"
-      + vault(91, "West", "Cyber-Ark AIM", year: 2032, "192.0.2.3", by: "exmpl_2") + vault(92, "East", "Quest Vault", year: 2030, "192.0.2.1", by: "exmpl_1")
+      + vault(91, "West", "Cyber-Ark AIM", year: 2032, "192.0.2.3", by: "exmpl_2")
+      + vault(92, "East", "Quest Vault", year: 2030, "192.0.2.1", by: "exmpl_1")
       + vault(93, "Far East", "Quest Vault", year: 2031, "192.0.2.2", by: "exmpl_3") + "</RESPONSE></VAULT_OUTPUT>\n",
     "apache.xml": list(
       "AUTH_APACHE_LIST_OUTPUT", "AUTH_APACHE_LIST",
@@ -172,7 +180,8 @@ import Testing
 
   /// Refusals by their codes; an empty text where nothing is found.
   private static let rows: [Rows] = [
-    Rows("networks", "<ID>[0-9]+", [("", "7 8"), ("ids=8", "8"), ("ids=8,7", "7 8"), ("ids=7-8", "1905"), ("ids=9", ""), ("echo_request=2", "1905")]),
+    Rows(
+      "networks", "<ID>[0-9]+", [("", "7 8"), ("ids=8", "8"), ("ids=8,7", "7 8"), ("ids=7-8", "1905"), ("ids=9", ""), ("echo_request=2", "1905")]),
     Rows("networks", "<KEY>[a-z_]+", [("echo_request=1&ids=7", "action echo_request ids"), ("echo_request=0", "")]),
     Rows(
       "appliances", "<(ID|COUNT)>[0-9]+",
@@ -208,17 +217,20 @@ import Testing
     Rows(
       "ips", "<IP(_RANGE)?>[^<]*",
       [
-        ("", "10.0.0.0-10.0.0.9 192.0.2.1-192.0.2.2"), ("ips=10.0.0.7-10.0.0.99", "10.0.0.7-10.0.0.9"), ("network_id=7", "10.0.0.0-10.0.0.9 192.0.2.1-192.0.2.2"),
+        ("", "10.0.0.0-10.0.0.9 192.0.2.1-192.0.2.2"), ("ips=10.0.0.7-10.0.0.99", "10.0.0.7-10.0.0.9"),
+        ("network_id=7", "10.0.0.0-10.0.0.9 192.0.2.1-192.0.2.2"),
         ("network_id=9", "1905"), ("network_id=7,8", "1905"), ("tracking_method=DNS", "192.0.2.1"), ("tracking_method=EC2", "1905"),
         ("compliance_enabled=1", "192.0.2.1"), ("compliance_enabled=0&certview_enabled=0", "10.0.0.0-10.0.0.9"),
-        ("compliance_enabled=0&certview_enabled=1", "192.0.2.2"), ("compliance_enabled=1&certview_enabled=1", ""), ("certview_enabled=1", "192.0.2.2"),
+        ("compliance_enabled=0&certview_enabled=1", "192.0.2.2"), ("compliance_enabled=1&certview_enabled=1", ""),
+        ("certview_enabled=1", "192.0.2.2"),
       ]),
     Rows(
       "hosts", "<ID>[0-9]+|id_min=[0-9]+",
       [
         ("", "61 62 63"), ("ids=61-62", "61 62"), ("id_min=62", "62 63"), ("id_max=61", "61"), ("id_min=0", "1905"), ("ips=10.0.0.0-10.0.0.9", "61"),
         ("network_ids=0,8", "62 63"), ("network_ids=9", "1905"), ("ag_ids=11", "61"), ("ag_ids=11-12", "61 62"), ("ag_ids=13", "1905"),
-        ("ag_titles=out", "62"), ("ag_titles=Nor,Sou", "61 62"), ("ag_titles=East", "1905"), ("compliance_enabled=1", "62 63"),
+        ("ag_titles=out", "62"), ("ag_titles=Nor,Sou", "61 62"), ("ag_titles=East", "1905"), ("ag_ids=11-12&ag_titles=South", "62"),
+        ("compliance_enabled=1", "62 63"),
         ("compliance_enabled=0", "61"), ("vm_scan_since=2031-01-01", "62"), ("no_vm_scan_since=2031-01-01", "61 63"),
         ("compliance_scan_since=2031-01-02", "62"), ("no_compliance_scan_since=2031-01-02T00:00:01Z", "61 62 63"),
         ("scap_scan_since=2031-01-02T03:04:05Z", "62"), ("no_scap_scan_since=2031-01-02", "61 63"), ("vm_scan_date_before=2032-01-02", "61"),
@@ -238,7 +250,8 @@ import Testing
       "ipv6-mappings", "<ID>[0-9]+|id_min=[0-9]+|ID,IPv4",
       [
         ("", "ID,IPv4"), ("output_format=CSV", "ID,IPv4"), ("output_format=XML", "51 52"), ("output_format=xml&id_min=52", "52"),
-        ("output_format=xml&id_max=51", "51"), ("output_format=xml&ipv4_filter=0.0.0.2-0.0.0.9", "52"), ("output_format=xml&truncation_limit=1", "51 52"),
+        ("output_format=xml&id_max=51", "51"), ("output_format=xml&ipv4_filter=0.0.0.2-0.0.0.9", "52"),
+        ("output_format=xml&truncation_limit=1", "51 52"),
         ("truncation_limit=0", "1905"), ("id_min=0", "1905"), ("output_format=json", "1905"),
       ]),
     Rows(
@@ -271,7 +284,8 @@ import Testing
     Rows(
       "users", "<USER_ID>[0-9]+|number=.[0-9]+",
       [
-        ("", "1 2"), ("external_id_contains=R-", "1"), ("external_id_contains=r-", ""), ("external_id_assigned=0", "2"), ("external_id_assigned=1", "1"),
+        ("", "1 2"), ("external_id_contains=R-", "1"), ("external_id_contains=r-", ""), ("external_id_assigned=0", "2"),
+        ("external_id_assigned=1", "1"),
         ("external_id_assigned=1&external_id_contains=R", "1904"), ("external_id_contains=<b>", "1905"), ("action=list", "1901"),
         ("echo_request=1", "1901"), ("show_access_permissions=0", "1 2"), ("show_access_permissions=2", "1905"),
       ]),
@@ -279,12 +293,16 @@ import Testing
       "schedules", "<SCAN>.<ID>[0-9]+|<ID>3[0-9]+",
       [
         ("", "31 32 33"), ("id=32", "32"), ("id=0032", "32"), ("active=1", "31 33"), ("active=0", "32"), ("scan_type=certview", "32"),
-        ("scan_type=certview&active=1", ""), ("scan_type=vm", "1905"), ("fqdn=a.example", "31"), ("fqdn=x.example,b.example", "32"), ("client_id=5", "31"),
+        ("scan_type=certview&active=1", ""), ("scan_type=vm", "1905"), ("fqdn=a.example", "31"), ("fqdn=x.example,b.example", "32"),
+        ("client_id=5", "31"),
         ("client_name=Two", "33"), ("client_name=Two&fqdn=a.example", ""), ("client_id=5&client_name=One", "1904"),
       ]),
     Rows(
       "schedules", "<(NOTIFICATIONS|CLOUD_DETAILS)>",
-      [("id=31", ""), ("id=31&show_notifications=1", "NOTIFICATIONS"), ("id=31&show_cloud_details=1", "CLOUD_DETAILS"), ("show_notifications=2", "1905")]),
+      [
+        ("id=31", ""), ("id=31&show_notifications=1", "NOTIFICATIONS"), ("id=31&show_cloud_details=1", "CLOUD_DETAILS"),
+        ("show_notifications=2", "1905"),
+      ]),
     Rows(
       "pc-schedules", "<ID>3[0-9]+", [("", "31 32 33"), ("id=32", "32"), ("active=0", "32"), ("client_id=6", "33"), ("client_name=One", "31")]),
     Rows(
@@ -302,7 +320,8 @@ import Testing
       "option-profiles-vm", "<ID>7[0-9]+",
       [
         ("", "71 72"), ("id=72", "72"), ("title=A", "71"), ("global=1", "71"), ("scan_dead_hosts=1", "71"), ("scan_dead_hosts=0", "72"),
-        ("scan_overall_performance=high", "71"), ("scan_overall_performance=fast", "1905"), ("blocked_resources=0", "71 72"), ("echo_request=1", "1901"),
+        ("scan_overall_performance=high", "71"), ("scan_overall_performance=fast", "1905"), ("blocked_resources=0", "71 72"),
+        ("echo_request=1", "1901"),
       ]),
     Rows("option-profiles-pc", "<ID>7[0-9]+", [("", "73"), ("id=71", ""), ("global=0", "73"), ("scan_dead_hosts=1", "1901")]),
     Rows("option-profiles-pci", "<ID>7[0-9]+", [("", "74"), ("id=74", "74"), ("title=D", "74"), ("title=A", "")]),
@@ -320,7 +339,8 @@ import Testing
       "policies", "<ID>4[0-9]+",
       [
         ("", "41 42"), ("ids=42", "42"), ("ids=41-42", "41 42"), ("id_min=42", "42"), ("id_max=41", "41"), ("id_min=0", "1905"),
-        ("updated_after_datetime=2031-03-05", "42"), ("created_after_datetime=2030-03-04", "41 42"), ("created_after_datetime=2031-03-04T05:06:07Z", ""),
+        ("updated_after_datetime=2031-03-05", "42"), ("created_after_datetime=2030-03-04", "41 42"),
+        ("created_after_datetime=2031-03-04T05:06:07Z", ""),
         ("created_after_datetime=03/04/2031", "1905"), ("truncation_limit=1", "1901"),
       ]),
     Rows(
@@ -340,7 +360,8 @@ import Testing
       [
         ("", "1 2 3"), ("exception_number=2", "2"), ("exception_numbers=2-3", "2 3"), ("exception_number=2&exception_numbers=3", ""),
         ("exception_number_min=2", "2 3"), ("exception_number_max=1", "1"), ("ip=10.0.0.2", "2"), ("ip=10.0.0.1-10.0.0.2", "1905"),
-        ("network_name=Net%203", "3"), ("status=approved", "2"), ("status=Approved", "1905"), ("control_id=23", "1 2"), ("control_statement=rol%205", "3"),
+        ("network_name=Net%203", "3"), ("status=approved", "2"), ("status=Approved", "1905"), ("control_id=23", "1 2"),
+        ("control_statement=rol%205", "3"),
         ("policy_id=42", "2 3"), ("policy_id=43", "1905"), ("technology_name=Tech%201", "1"), ("assignee_id=2", "2"), ("assignee_id=9", "1905"),
         ("is_active=1", "1"), ("is_active=0", "2 3"), ("created_after_date=03/04/2032", "3"), ("updated_after_date=03/03/2033", "2 3"),
         ("expired_before_date=03/04/2040", "1"), ("expired_after_date=03/04/2031", "3"), ("expired_after_date=2031-03-04", "1905"),
@@ -349,7 +370,8 @@ import Testing
     Rows(
       "exceptions", "<(ASSIGNEE|HISTORY_LIST)>|NUMBER_RANGE",
       [
-        ("exception_number=1", "ASSIGNEE"), ("exception_number=1&details=Basic", "ASSIGNEE"), ("exception_number=1&details=All", "ASSIGNEE HISTORY_LIST"),
+        ("exception_number=1", "ASSIGNEE"), ("exception_number=1&details=Basic", "ASSIGNEE"),
+        ("exception_number=1&details=All", "ASSIGNEE HISTORY_LIST"),
         ("details=None", "NUMBER_RANGE NUMBER_RANGE"),
       ]),
     Rows("report-templates", "<TITLE>|<.CDATA.[TU]", [("", "TITLE TITLE"), ("action=list", "1901"), ("echo_request=1", "1901")]),
@@ -371,13 +393,16 @@ import Testing
     Rows(
       "auth", "<AUTH_[A-Z]+_IDS>|<ID(_RANGE)?>[0-9-]+|id_min=[0-9]+",
       [
-        ("", "AUTH_UNIX_IDS 103 AUTH_ORACLE_IDS 105 AUTH_APACHE_IDS 101-102 104"), ("title=T", "AUTH_UNIX_IDS 103 AUTH_APACHE_IDS 102"), ("comments=out%20Tw", "AUTH_APACHE_IDS 102"),
-        ("ids=102-103", "AUTH_UNIX_IDS 103 AUTH_APACHE_IDS 102"), ("id_min=104", "AUTH_ORACLE_IDS 105 AUTH_APACHE_IDS 104"), ("id_max=101", "AUTH_APACHE_IDS 101"), ("id_min=0", "1905"),
+        ("", "AUTH_UNIX_IDS 103 AUTH_ORACLE_IDS 105 AUTH_APACHE_IDS 101-102 104"), ("title=T", "AUTH_UNIX_IDS 103 AUTH_APACHE_IDS 102"),
+        ("comments=out%20Tw", "AUTH_APACHE_IDS 102"),
+        ("ids=102-103", "AUTH_UNIX_IDS 103 AUTH_APACHE_IDS 102"), ("id_min=104", "AUTH_ORACLE_IDS 105 AUTH_APACHE_IDS 104"),
+        ("id_max=101", "AUTH_APACHE_IDS 101"), ("id_min=0", "1905"),
       ]),
     Rows(
       "auth-apache", "<ID>[0-9]+",
       [
-        ("", "101 102 104"), ("title=T", "102"), ("comments=about%20O", "101"), ("ids=101-102", "101 102"), ("id_min=102", "102 104"), ("id_max=101", "101"),
+        ("", "101 102 104"), ("title=T", "102"), ("comments=about%20O", "101"), ("ids=101-102", "101 102"), ("id_min=102", "102 104"),
+        ("id_max=101", "101"),
         ("status=1", "101 104"), ("status=0", "102"), ("is_system_created=0", "101 102"), ("is_system_created=1", "104"), ("status=on", "1905"),
       ]),
     Rows(
@@ -407,7 +432,8 @@ import Testing
       let listing = try #require(ListParameterTests.all.first { $0.name == rows.name })
       for row in rows.rows {
         let query = [listing.start, row.more].filter { !$0.isEmpty }.joined(separator: "&")
-        addresses += "url = \"URL\(listing.path)?\(query.replacing("<", with: "%3C").replacing(">", with: "%3E"))\"\noutput = \"\(patterns.count { $0 == "\n" })\"\n"
+        addresses +=
+          "url = \"URL\(listing.path)?\(query.replacing("<", with: "%3C").replacing(">", with: "%3E"))\"\noutput = \"\(patterns.count { $0 == "\n" })\"\n"
         patterns += rows.pattern + "\n"
       }
     }
@@ -445,11 +471,13 @@ import Testing
     let rows = [
       ("asset-groups", "", "id_min=12"), ("asset-groups", "&truncation_limit=0", "id_min=12"), ("hosts", "", "id_min=62"),
       ("hosts", "&truncation_limit=0", "id_min=62"), ("ipv6-mappings", "&output_format=xml", "id_min=52"),
-      ("ipv6-mappings", "&output_format=xml&truncation_limit=9", "id_min=52"), ("excluded-hosts-history", "", "id_max=1664"), ("policies", "", "id_min=42"),
+      ("ipv6-mappings", "&output_format=xml&truncation_limit=9", "id_min=52"), ("excluded-hosts-history", "", "id_max=1664"),
+      ("policies", "", "id_min=42"),
       ("exceptions", "", "exception_number_min=2"), ("exceptions", "&truncation_limit=2", "exception_number_min=2"), ("auth", "", "id_min=102"),
       ("auth-apache", "", "id_min=102"),
       // No guide has pages of these.
-      ("networks", "", ""), ("appliances", "", ""), ("schedules", "", ""), ("excluded-hosts", "", ""), ("static-search-lists", "", ""), ("vendors", "", ""),
+      ("networks", "", ""), ("appliances", "", ""), ("schedules", "", ""), ("excluded-hosts", "", ""), ("static-search-lists", "", ""),
+      ("vendors", "", ""),
     ]
     let text = rows.compactMap { name, more, _ in
       ListParameterTests.all.first { $0.name == name }.map { "\($0.path)?\($0.start)\(more)\n" }
@@ -467,11 +495,17 @@ import Testing
       ("", "1 2 3"), ("<filters><Criteria field=\"id\" operator=\"GREATER\">1</Criteria></filters>", "2 3"),
       ("<filters><Criterion field=\"id\" operator=\"GREATER\">1</Criterion></filters>", "INVALID_REQUEST"),
       ("<filter><Criteria field=\"id\" operator=\"GREATER\">1</Criteria></filter>", "INVALID_REQUEST"),
-      ("<filters><Criteria field=\"id\" operator=\"GREATER\">1</Criteria></filters><filters><Criteria field=\"id\" operator=\"LESSER\">3</Criteria></filters>", "2"),
+      (
+        "<filters><Criteria field=\"id\" operator=\"GREATER\">1</Criteria></filters><filters><Criteria field=\"id\" operator=\"LESSER\">3</Criteria></filters>",
+        "2"
+      ),
       ("<filters><Criteria field=\"created\" operator=\"EQUALS\">1</Criteria></filters>", "INVALID_REQUEST"),
-      ("<preferences><limitResults>2</limitResults></preferences>", "1 2"), ("<preferences><limitResults>0</limitResults></preferences>", "INVALID_REQUEST"),
-      ("<preferences><limitResults>1001</limitResults></preferences>", "INVALID_REQUEST"), ("<preferences><startFromId>2</startFromId></preferences>", "2 3"),
-      ("<preferences><startFromOffset>3</startFromOffset></preferences>", "3"), ("<preferences><startFromOffset>x</startFromOffset></preferences>", "INVALID_REQUEST"),
+      ("<preferences><limitResults>2</limitResults></preferences>", "1 2"),
+      ("<preferences><limitResults>0</limitResults></preferences>", "INVALID_REQUEST"),
+      ("<preferences><limitResults>1001</limitResults></preferences>", "INVALID_REQUEST"),
+      ("<preferences><startFromId>2</startFromId></preferences>", "2 3"),
+      ("<preferences><startFromOffset>3</startFromOffset></preferences>", "3"),
+      ("<preferences><startFromOffset>x</startFromOffset></preferences>", "INVALID_REQUEST"),
       ("<preferences><sort>name</sort></preferences>", "INVALID_REQUEST"),
     ]
     let lines = try await rehearse(

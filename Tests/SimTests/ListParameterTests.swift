@@ -61,9 +61,11 @@ import Testing
     "scan_ports scan_by_policy policy_names policy_ids auto_update_expected_value fim_controls_enabled custom_wmi_query_checks "
     + "enable_password_auditing custom_password_dictionary enable_windows_directory_search ignore_rst_packets "
     + "ignore_firewall_generated_syn_ack_packets not_send_ack_or_syn_ack_packets_during_host_discovery"
-  private static let ownPorts = "owner additional_tcp_ports_additional additional_udp_ports_type additional_udp_ports_custom protected_ports "
+  private static let ownPorts =
+    "owner additional_tcp_ports_additional additional_udp_ports_type additional_udp_ports_custom protected_ports "
     + "protected_ports_custom protected_ips protected_ips_custom"
-  private static let ownVM = ownPorts
+  private static let ownVM =
+    ownPorts
     + " scan_tcp_ports_additional scan_udp_ports_additional password_brute_forcing_system password_brute_forcing_custom vulnerability_detection "
     + "custom_search_list_ids custom_search_list_title exclude_search_list_ids authentication basic_information_gathering map_tcp_ports_additional "
     + "map_udp_ports_additional map_netblock_size map_authentication"
@@ -146,7 +148,8 @@ import Testing
     // U16 p. 505-507, U12 p. 307-308.
     Listing(
       name: "exceptions", path: api + "compliance/exception/",
-      both: "exception_number ip network_name status control_id control_statement policy_id technology_name assignee_id created_by modified_by details "
+      both:
+        "exception_number ip network_name status control_id control_statement policy_id technology_name assignee_id created_by modified_by details "
         + "is_active created_after_date updated_after_date expired_before_date expired_after_date exception_numbers exception_number_min "
         + "exception_number_max truncation_limit", younger: echo, unrehearsed: "created_by modified_by"),
     // U16 p. 398, 425.
@@ -217,7 +220,9 @@ import Testing
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
       let query = cells[2].split(separator: "?").dropFirst().first ?? ""
       let fixed = query.split(separator: "&").map { String($0.prefix { $0 != "=" }) }
-      offered[cells[0]] = Set(fixed + [cells[5].split(separator: " ").first.map { String($0) } ?? ""] + Self.words(cells[6])).subtracting(["action", ""])
+      offered[cells[0]] = Set(fixed + [cells[5].split(separator: " ").first.map { String($0) } ?? ""] + Self.words(cells[6])).subtracting([
+        "action", "",
+      ])
     }
     for listing in Self.all {
       let given = try #require(offered[listing.name], "\(listing.name)")

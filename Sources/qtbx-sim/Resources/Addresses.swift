@@ -23,8 +23,8 @@ extension RehearsedResource {
               let entry = Element(record)
               let own = Check.number(network(of: entry)) ?? 0
               if let networks, !networks.contains(own) { return false }
-              guard let range = Addresses.range(entry.text.trimmed) else { return asked == nil && groups == nil }
-              if let groups, !hold(groups, range, in: own) { return false }
+              guard let range = Addresses.range(entry.text.trimmed) else { return asked == nil && groups.isEmpty }
+              if !hold(groups, range, in: own) { return false }
               return asked?.contains { $0.overlaps(range) } ?? true
             }
             return excludedHosts.list(records, subscription, for: call)
@@ -320,7 +320,8 @@ extension RehearsedResource {
       Endpoint(
         path: "/api/*/fo/vendor/",
         actions: [
-          Action(name: "list_vendors", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .list(Check.id))]) { call, subscription throws(Refusal) in
+          Action(name: "list_vendors", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .list(Check.id))]) {
+            call, subscription throws(Refusal) in
             let asked = call["ids"].flatMap { IDSet($0) }
             return vendors.list(subscription[.vendors].all.filter { asked?.contains($0.id) ?? true }.map(\.xml), subscription, for: call)
           }

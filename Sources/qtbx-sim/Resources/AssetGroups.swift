@@ -78,26 +78,34 @@ extension RehearsedResource {
   /// Asset groups by which other lists are filtered: U16 p. 309, 337, U12 p. 171, 207.
   static let groupRules = [Rule("ag_ids", .optional, .ids), Rule("ag_titles", .optional, .list(.any))]
 
-  /// The groups that a call names: by their ids, or by a part of their titles. Nil if it names none. Errors: `Refusal` for one that is not there.
-  static func askedGroups(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> [RecordStore.Record]? {
-    guard let name = groupRules.map(\.name).first(where: { call[$0] != nil }), let value = call[name] else { return nil }
-    if !subscription[.assetGroups].isKnown { throw Refusal.invalid(name, value, "the rehearsal has no asset groups: load a list") }
-    let all = subscription[.assetGroups].all
-    var groups: [RecordStore.Record] = []
-    for part in value.parts {
-      let ids = name == "ag_ids" ? IDSet(part) : nil
-      let found = all.filter { group in ids.map { $0.contains(group.id) } ?? group.name.contains(part) }
-      if found.isEmpty { throw Refusal.invalid(name, part, "No such asset group") }
-      groups += found
+  /// The groups that a call names, for each of the two parameters that it has: by their ids, and by a part of their titles.
+  ///
+  /// Errors: `Refusal` for one that is not there.
+  static func askedGroups(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> [[RecordStore.Record]] {
+    var asked: [[RecordStore.Record]] = []
+    for name in groupRules.map(\.name) {
+      guard let value = call[name] else { continue }
+      if !subscription[.assetGroups].isKnown { throw Refusal.invalid(name, value, "the rehearsal has no asset groups: load a list") }
+      let all = subscription[.assetGroups].all
+      var groups: [RecordStore.Record] = []
+      for part in value.parts {
+        let ids = name == "ag_ids" ? IDSet(part) : nil
+        let found = all.filter { group in ids.map { $0.contains(group.id) } ?? group.name.contains(part) }
+        if found.isEmpty { throw Refusal.invalid(name, part, "No such asset group") }
+        groups += found
+      }
+      asked.append(groups)
     }
-    return groups
+    return asked
   }
 
-  /// Whether one of some groups has an address of a network.
-  static func hold(_ groups: [RecordStore.Record], _ range: ClosedRange<UInt32>, in network: Int) -> Bool {
-    groups.contains { group in
-      guard networks(of: group).contains(network) else { return false }
-      return (Element(group.xml).child("IP_SET")?.children ?? []).compactMap { Addresses.range($0.text.trimmed) }.contains { $0.overlaps(range) }
+  /// Whether of each of some choices a group has an address of a network.
+  static func hold(_ choices: [[RecordStore.Record]], _ range: ClosedRange<UInt32>, in network: Int) -> Bool {
+    choices.allSatisfy { groups in
+      groups.contains { group in
+        guard networks(of: group).contains(network) else { return false }
+        return (Element(group.xml).child("IP_SET")?.children ?? []).compactMap { Addresses.range($0.text.trimmed) }.contains { $0.overlaps(range) }
+      }
     }
   }
 

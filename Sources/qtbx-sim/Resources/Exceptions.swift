@@ -37,7 +37,8 @@ extension RehearsedResource {
     let assignee = call["assignee_id"].flatMap { Int($0) }.map { userName($0, subscription) }
     // When one was created, its history alone says, which a list has with details=All.
     if let date = call["created_after_date"], let other = subscription[.exceptions].all.first(where: { $0.xml.child("HISTORY_LIST") == nil }) {
-      throw Refusal.invalid("created_after_date", date, "the rehearsal does not know when exception \(other.id) was created: load a list with its history")
+      throw Refusal.invalid(
+        "created_after_date", date, "the rehearsal does not know when exception \(other.id) was created: load a list with its history")
     }
     let (records, next) = page(of: subscription[.exceptions], from: numbers.first, limit: limit) { record in
       guard numbers.contains(record.id), one == nil || one == record.id else { return false }

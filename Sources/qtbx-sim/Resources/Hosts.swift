@@ -51,7 +51,7 @@ extension RehearsedResource {
       let address = Addresses.range(record.name)
       if let asked, !asked.contains(network) { return false }
       if let ranges, address.map({ address in ranges.contains { $0.overlaps(address) } }) != true { return false }
-      if let groups, address.map({ hold(groups, $0, in: network) }) != true { return false }
+      if !groups.isEmpty, address.map({ hold(groups, $0, in: network) }) != true { return false }
       if let flag = call["compliance_enabled"], address.map({ compliant.contains($0.lowerBound) }) ?? false != (flag == "1") { return false }
       return isScanned(host, call)
     }
@@ -78,7 +78,8 @@ extension RehearsedResource {
       behind: more + (hasGroups ? groupGlossary(records, subscription) : ""), for: call)
   }
 
-  private static let dates = scans.flatMap { [$0.parameter, "no_" + $0.parameter] } + ends.flatMap { [$0.parameter + "_before", $0.parameter + "_after"] }
+  private static let dates =
+    scans.flatMap { [$0.parameter, "no_" + $0.parameter] } + ends.flatMap { [$0.parameter + "_before", $0.parameter + "_after"] }
 
   /// Whether a host was scanned when a call says. Dates of one form compare as text.
   private static func isScanned(_ host: Element, _ call: Call) -> Bool {

@@ -35,7 +35,9 @@ extension RehearsedResource {
       rules: [
         Rule("id", .optional, Check.id), Rule("active", .optional, .flag), Rule("show_notifications", .optional, .flag),
         Rule("show_cloud_details", .optional, .flag), Rule("client_id", .optional, .integer(1...Int.max)), Rule("client_name"),
-      ] + (isCompliance ? [] : [Rule("scan_type", .optional, .oneOf(["certview", "ec2certview", "perimeter"])), Rule("fqdn", .optional, .list(.any))]),
+      ]
+        + (isCompliance
+          ? [] : [Rule("scan_type", .optional, .oneOf(["certview", "ec2certview", "perimeter"])), Rule("fqdn", .optional, .list(.any))]),
       combinations: [.exclusive(["client_id", "client_name"])]
     ) { call, subscription throws(Refusal) in
       var hidden: Set<String> = call.isOn("show_notifications") ? [] : ["NOTIFICATIONS"]
