@@ -18,6 +18,53 @@ enum Portal {
     return Element(record)
   }
 
+  /// What a search asks for besides its filters: how many records, and where they begin.
+  ///
+  /// Errors: `Refusal` for anything that would be left out in silence.
+  static func page(
+    of records: [RecordStore.Record], _ request: Element?, _ call: Call, _ subscription: borrowing Subscription
+  ) throws(Refusal) -> (records: [RecordStore.Record], hasMore: Bool) {
+    let known = ["startFromId", "startFromOffset", "limitResults"]
+    let preferences = request?.child("preferences")?.children ?? []
+    if let odd = preferences.first(where: { !known.contains($0.name) }) {
+      throw Refusal(tag: "INVALID_REQUEST", "preferences: this element is not expected: \(odd.name)")
+    }
+    func number(_ name: String) throws(Refusal) -> Int? {
+      guard let text = preferences.first(where: { $0.name == name })?.text.trimmed else { return nil }
+      guard let number = Check.number(text) else { throw Refusal(tag: "INVALID_REQUEST", "\(name) is not a number: \(text)") }
+      return number
+    }
+    var limit = try number("limitResults") ?? 100
+    guard (1...1000).contains(limit) else { throw Refusal(tag: "INVALID_REQUEST", "limitResults is not from 1 to 1000: \(limit)") }
+    if let page = subscription.pageSize { limit = min(limit, page) }
+    var found = records[...]
+    if let first = try number("startFromId") { found = found.drop { $0.id < first } }
+    if let offset = try number("startFromOffset"), offset > 0 { found = found.dropFirst(offset - 1) }
+    return (Array(found.prefix(limit)), found.count > limit)
+  }
+
+  /// The filters of a request.
+  ///
+  /// Errors: `Refusal` for anything else that would choose among the records, and for parameters that the address does not have.
+  static func criteria(_ request: Element?, _ call: Call, parameters: [String] = []) throws(Refusal) -> [(
+    field: String, operation: String, value: String
+  )] {
+    if let odd = call.order.first(where: { !parameters.contains($0) }) {
+      throw Refusal(tag: "INVALID_REQUEST", "this parameter is not expected: \(odd)")
+    }
+    for child in request?.children ?? [] where !["filters", "preferences", "data"].contains(child.name) {
+      throw Refusal(tag: "INVALID_REQUEST", "this element is not expected: \(child.name)")
+    }
+    var criteria: [(field: String, operation: String, value: String)] = []
+    for filters in request?.children ?? [] where filters.name == "filters" {
+      for element in filters.children {
+        guard element.name == "Criteria" else { throw Refusal(tag: "INVALID_REQUEST", "filters: this element is not expected: \(element.name)") }
+        criteria.append((element.attribute("field") ?? "", element.attribute("operator") ?? "", element.text.trimmed))
+      }
+    }
+    return criteria
+  }
+
   private static func request(json bytes: [UInt8]) throws(Refusal) -> Element? {
     guard let json = JSON.read(bytes) else { throw Refusal(tag: "INVALID_REQUEST", "the body is not JSON") }
     if case .null = json { return nil }

@@ -106,7 +106,12 @@ struct RehearsedResource: Sendable {
     var flags: [String] = []
     /// The parameter for which a body of `text/csv` may stand, with an entry on each line.
     var upload: String?
+    /// What it takes besides its own parameters. Most repeat what was asked for, if they are told so.
+    var usual = [Rule("action"), Rule("echo_request", .optional, .flag)]
     var perform: @Sendable (Call, inout Subscription) throws(Refusal) -> Answer
+
+    /// Of calls whose answers have no place for what was asked for.
+    static let withoutEcho = [Rule("action")]
 
     func checked(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
       guard methods.contains(call.method) else {
@@ -116,7 +121,7 @@ struct RehearsedResource: Sendable {
         throw Refusal.invalid("action", name, "not in version \(call.version)")
       }
       let call = try uploaded(call)
-      try Self.check([Rule("action"), Rule("echo_request", .optional, .flag)] + rules, call, subscription)
+      try Self.check(usual + rules, call, subscription)
       var given = call
       for flag in flags where call[flag] == "0" { given.parameters[flag] = nil }
       for combination in combinations { try combination.check(given) }
@@ -184,6 +189,8 @@ indirect enum Check: Sendable {
   case emptyOr(Check)
   /// Ids and ranges of ids, as a comma list.
   case ids
+  /// One IPv4 address.
+  case address
   /// IPv4 addresses and ranges, as a comma list.
   case addresses
   /// The same, and netblocks: `10.0.0.0/24`.
@@ -196,6 +203,8 @@ indirect enum Check: Sendable {
   case existing(Resource, noun: String, zero: Bool = false)
   /// The name of something.
   case named(Resource, noun: String)
+  /// Whatever it says: the guides have it, and nothing is done with it here. Nothing that a call is asked for is left out in silence.
+  case unrehearsed
 
   /// Why a value is wrong, nil if it is right.
   func fault(of value: String, _ subscription: borrowing Subscription) -> String? {
@@ -219,6 +228,7 @@ indirect enum Check: Sendable {
     case .emptyOr(let check): return value.trimmed.isEmpty ? nil : check.fault(of: value, subscription)
     case .ids:
       return value.parts.isEmpty || IDSet(value) == nil ? "neither a positive integer nor a range: \(value)" : nil
+    case .address: return value.contains("-") || Addresses.range(value) == nil ? "not an IP address" : nil
     case .addresses:
       let parts = value.parts
       if parts.isEmpty { return "an empty list" }
@@ -238,8 +248,12 @@ indirect enum Check: Sendable {
     case .named(let store, let noun):
       if value.trimmed.isEmpty { return "empty" }
       return subscription[store].isKnown && !subscription[store].contains(name: value) ? "No such \(noun)" : nil
+    case .unrehearsed: return "not rehearsed"
     }
   }
+
+  /// An id.
+  static let id = Check.integer(1...largestID)
 
   /// An id has at most 18 digits, so that none is lost where ids are counted on.
   static let largestID = 999_999_999_999_999_999
@@ -310,6 +324,22 @@ struct IDSet: Sendable {
   func contains(_ id: Int) -> Bool { ranges.contains { $0.contains(id) } }
 }
 
+/// The ids that a list is asked for, by up to three parameters.
+struct AskedIDs: Sendable {
+  private let ids: IDSet?
+  /// The lowest one, where a page begins.
+  let first: Int
+  private let last: Int
+
+  init(_ call: Call, ids: String = "ids", from first: String = "id_min", to last: String = "id_max") {
+    self.ids = call[ids].flatMap { IDSet($0) }
+    self.first = call[first].flatMap { Int($0) } ?? 0
+    self.last = call[last].flatMap { Int($0) } ?? Int.max
+  }
+
+  func contains(_ id: Int) -> Bool { first <= id && id <= last && ids?.contains(id) != false }
+}
+
 /// IPv4 addresses as the service writes them.
 enum Addresses {
   static func range(_ text: String) -> ClosedRange<UInt32>? {
@@ -376,6 +406,12 @@ enum Addresses {
 }
 
 extension RehearsedResource {
+  /// How many records a page has: as many as the call says, 0 for all of them, or as documented, and never more than the rehearsal was told.
+  static func pageLimit(_ call: Call, standard: Int = 1000, _ subscription: borrowing Subscription) -> Int {
+    let asked = call["truncation_limit"].flatMap { Int($0) } ?? standard
+    return min(asked == 0 ? Int.max : asked, subscription.pageSize ?? Int.max)
+  }
+
   /// One page of a store, in the order of ids, and the id that the next page begins with.
   static func page(
     of store: borrowing RecordStore, from first: Int = 0, limit: Int?, where isAsked: (RecordStore.Record) -> Bool

@@ -252,7 +252,8 @@ struct GrammarTests {
       for more in '' '&echo_request=1'; do post $ip -d "action=update&ips=10.0.0.5&tracking_method=IP$more" | valid duplicate_hosts_error_output; done
       post $ip -d 'action=update&ips=10.0.0.5&host_dns=a.example.com&tracking_method=IP&owner=x&ud1=1&ud3=3&comment=a%26b' | valid simple_return
       post $ip -d 'action=update&ips=10.0.0.5&ud2=2&comment=c' | valid simple_return
-      get '/api/2.0/fo/asset/host/?action=list' | valid host_list_output
+      for details in Basic Basic/AGs All All/AGs None; do get "/api/2.0/fo/asset/host/?action=list&details=$details" | valid host_list_output; done
+      get '/api/2.0/fo/asset/host/?action=list&truncation_limit=1&details=All/AGs&echo_request=1' | valid host_list_output
       """)
   }
 

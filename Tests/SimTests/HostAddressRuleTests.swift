@@ -95,7 +95,7 @@ import Testing
         get "$ip?action=update&ips=10.0.0.1" | code
         post $ip -d 'action=update&ips=10.0.0.1-10.0.0.3,10.0.0.6&tracking_method=NETBIOS&owner=exmpl_2&ud1=one&ud2=two&comment=said' | grep -o 'IPs success.*d<'
         addresses '&tracking_method=NETBIOS'; addresses '&tracking_method=IP'; addresses ''
-        host() { get "/api/2.0/fo/asset/host/?action=list&ids=$1" | tr -d '\\n' | grep -oE '<(TRACKING_METHOD|OWNER|COMMENTS|VALUE_.)>[^/]*' | tr -d '\\n'; echo; }
+        host() { get "/api/2.0/fo/asset/host/?action=list&details=All&ids=$1" | tr -d '\\n' | grep -oE '<(TRACKING_METHOD|OWNER|COMMENTS|VALUE_.)>[^/]*' | tr -d '\\n'; echo; }
         host 1; host 4
         """)
     #expect(

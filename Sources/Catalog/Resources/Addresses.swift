@@ -30,7 +30,11 @@ extension Resource {
     identity: Identity(id: "ID", name: ["IP"], parent: "NETWORK_ID", names: .host),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/asset/host/", ["action": "list", "details": "Basic"],
-      others: "ids id_min id_max ips ag_ids ag_titles network_ids compliance_enabled os_pattern truncation_limit"))
+      others: "ids id_min id_max ips ag_ids ag_titles network_ids compliance_enabled os_pattern truncation_limit "
+        + "vm_scan_since no_vm_scan_since compliance_scan_since no_compliance_scan_since scap_scan_since no_scap_scan_since "
+        + "vm_scan_date_before vm_scan_date_after vm_auth_scan_date_before vm_auth_scan_date_after vm_processed_before vm_processed_after "
+        + "use_tags tag_include_selector tag_exclude_selector tag_set_by tag_set_include tag_set_exclude show_tags host_metadata host_metadata_fields"
+    ))
 
   /// Which IPv6 address an IPv4 address stands for.
   package static let ipv6Mappings = Resource(

@@ -13,7 +13,7 @@ extension Resource {
     list: ListCall(
       .getOrPost, "/api/{version}/fo/appliance/",
       ["action": "list", "output_mode": "full", "show_tags": "1", "include_cloud_info": "1", "include_license_info": "1"],
-      others: "ids name type busy scan_ref platform_provider scan_detail network_id"),
+      others: "ids name type busy scan_ref platform_provider scan_detail"),
     creations: [
       Creation("/api/{version}/fo/appliance/", action: "create", name: "name"),
       Creation("/api/{version}/fo/appliance/qcss/", action: "create", name: "name"),

@@ -47,7 +47,7 @@ extension Resource {
     identity: Identity(id: "ID", name: ["STATEMENT"]),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/compliance/control/", version: "4.0", versions: "2.0", ["action": "list", "details": "All"],
-      others: "ids id_min id_max", takesAnyRoot: true))
+      others: "ids id_min id_max updated_after_datetime created_after_datetime truncation_limit", takesAnyRoot: true))
 
   /// Hosts on which a control may fail for a while. The host must have been scanned before one can be requested, so no migration moves them by itself.
   package static let exceptions = Resource(
@@ -57,7 +57,8 @@ extension Resource {
     identity: Identity(id: "EXCEPTION_NUMBER", name: []),
     list: ListCall(
       .getOrPost, "/api/{version}/fo/compliance/exception/", version: "3.0", versions: "2.0", ["action": "list", "details": "All"],
-      others: "exception_numbers exception_number_min exception_number_max ip network_name status control_id control_statement policy_id "
+      others:
+        "exception_number exception_numbers exception_number_min exception_number_max ip network_name status control_id control_statement policy_id "
         + "technology_name assignee_id created_by modified_by is_active created_after_date updated_after_date expired_before_date "
         + "expired_after_date truncation_limit"),
     // By its number: U16 p. 512.

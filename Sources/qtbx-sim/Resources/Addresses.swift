@@ -12,16 +12,20 @@ extension RehearsedResource {
         actions: [
           Action(
             name: "list", methods: ["GET", "POST"],
-            rules: [Rule("ips", .optional, .addresses), Rule("network_id", .optional, .ids)] + unrehearsed
+            rules: [
+              Rule("ips", .optional, .addresses), Rule("network_id", .optional, .list(.existing(.networks, noun: "network ID", zero: true))),
+            ] + groupRules + tagRules, combinations: [.exclusive(groupRules.map(\.name))]
           ) { call, subscription throws(Refusal) in
-            for rule in unrehearsed { if let value = call[rule.name] { throw Refusal.invalid(rule.name, value, "not rehearsed") } }
+            let groups = try askedGroups(call, subscription)
             let asked = call["ips"].map { Addresses.merged($0) }
             let networks = call["network_id"].flatMap { IDSet($0) }
             let records = subscription[.excludedHosts].all.map(\.xml).filter { record in
               let entry = Element(record)
-              if let networks, Check.number(network(of: entry)).map({ networks.contains($0) }) != true { return false }
-              guard let asked else { return true }
-              return Addresses.range(entry.text.trimmed).map { range in asked.contains { $0.overlaps(range) } } ?? false
+              let own = Check.number(network(of: entry)) ?? 0
+              if let networks, !networks.contains(own) { return false }
+              guard let range = Addresses.range(entry.text.trimmed) else { return asked == nil && groups.isEmpty }
+              if !hold(groups, range, in: own) { return false }
+              return asked?.contains { $0.overlaps(range) } ?? true
             }
             return excludedHosts.list(records, subscription, for: call)
           },
@@ -113,23 +117,22 @@ extension RehearsedResource {
           Action(
             name: "list", methods: ["GET", "POST"],
             rules: [
-              Rule("ips", .optional, .addresses), Rule("network_id", .optional, .ids), Rule("id_min", .optional, .integer(0...Check.largestID)),
-              Rule("id_max", .optional, .integer(0...Check.largestID)), Rule("ids", .optional, .ids),
+              // No change says in which network it was.
+              Rule("ips", .optional, .addresses), Rule("network_id", .optional, .unrehearsed),
+              Rule("id_min", .optional, .integer(0...Check.largestID)), Rule("id_max", .optional, .integer(0...Check.largestID)),
+              Rule("ids", .optional, .list(Check.id)),
             ]
           ) { call, subscription throws(Refusal) in
-            // No change says in which network it was.
-            if let value = call["network_id"] { throw Refusal.invalid("network_id", value, "not rehearsed") }
             let asked = call["ips"].map { Addresses.merged($0) }
-            let ids = call["ids"].flatMap { IDSet($0) }
-            let (least, most) = (call["id_min"].flatMap { Int($0) } ?? 0, call["id_max"].flatMap { Int($0) } ?? Check.largestID)
+            let ids = AskedIDs(call)
             let changes = subscription[.excludedHostsHistory].all.map { (id: Int(Element($0.xml).value("ID")) ?? 0, xml: $0.xml) }.filter { id, xml in
-              guard least <= id, id <= most, ids?.contains(id) != false else { return false }
+              guard ids.contains(id) else { return false }
               guard let asked else { return true }
               return Element(xml).child("IP_SET")?.children.contains { entry in
                 Addresses.range(entry.text.trimmed).map { range in asked.contains { $0.overlaps(range) } } ?? false
               } ?? false
             }.sorted { $0.id > $1.id }
-            let limit = min(1000, subscription.pageSize ?? 1000)
+            let limit = pageLimit(call, subscription)
             let page = changes.prefix(limit).map(\.xml)
             let rest = changes.dropFirst(limit).first.map {
               Document.warning(limit: limit, nextID: String($0.id), isLast: true, for: call, saysLimit: false)
@@ -163,9 +166,10 @@ extension RehearsedResource {
     return "    " + String(decoding: glossary.xml(level: 2), as: UTF8.self) + "\n"
   }
 
-  private static let unrehearsed = [
-    "ag_ids", "ag_titles", "use_tags", "tag_include_selector", "tag_exclude_selector", "tag_set_by", "tag_set_include", "tag_set_exclude",
-  ].map { Rule($0) }
+  /// Tags by which lists of hosts are filtered: which host has which is not known here.
+  static let tagRules =
+    [Rule("use_tags", .optional, .matching { $0 == "0" ? nil : $0 == "1" ? "not rehearsed" : "must be 0 or 1" })]
+    + ["tag_include_selector", "tag_exclude_selector", "tag_set_by", "tag_set_include", "tag_set_exclude"].map { Rule($0, .optional, .unrehearsed) }
 
   // MARK: Virtual hosts
 
@@ -178,11 +182,11 @@ extension RehearsedResource {
         path: "/api/*/fo/asset/vhost/",
         actions: [
           Action(
-            name: "list", methods: ["GET", "POST"], rules: [Rule("ip", .optional, .addresses), Rule("port", .optional, .integer(0...65535))]
+            name: "list", methods: ["GET", "POST"], rules: [Rule("ip", .optional, .address), Rule("port", .optional, .integer(0...65535))]
           ) { call, subscription throws(Refusal) in
             let records = subscription[.virtualHosts].all.map(\.xml).filter { record in
-              if let ip = call["ip"], record.child("IP") != ip.trimmed { return false }
-              return call["port"].map { record.child("PORT") == $0 } ?? true
+              if let ip = call["ip"], record.child("IP").flatMap({ Addresses.range($0) }) != Addresses.range(ip) { return false }
+              return call["port"].map { port in record.child("PORT").flatMap { Int($0) } == Int(port) } ?? true
             }
             return virtualHosts.list(records, subscription, for: call)
           },
@@ -205,7 +209,7 @@ extension RehearsedResource {
     ])
 
   private static let hostRules = [
-    Rule("ip", .required, .matching { $0.contains("-") || Addresses.range($0) == nil ? "not an IP address" : nil }),
+    Rule("ip", .required, .address),
     Rule("port", .required, .integer(0...65535)),
   ]
   private static let names = Rule("fqdn", .required, .list(.matching { $0.contains(where: \.isWhitespace) ? "not a domain name" : nil }))
@@ -316,7 +320,8 @@ extension RehearsedResource {
       Endpoint(
         path: "/api/*/fo/vendor/",
         actions: [
-          Action(name: "list_vendors", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .ids)]) { call, subscription throws(Refusal) in
+          Action(name: "list_vendors", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .list(Check.id))]) {
+            call, subscription throws(Refusal) in
             let asked = call["ids"].flatMap { IDSet($0) }
             return vendors.list(subscription[.vendors].all.filter { asked?.contains($0.id) ?? true }.map(\.xml), subscription, for: call)
           }

@@ -91,11 +91,11 @@ extension RehearsedResource {
     Action(
       name: "list", methods: methods,
       rules: [
-        Rule("output_mode", .optional, .oneOf(["brief", "full"])), Rule("ids", .optional, .ids), Rule("name"),
+        Rule("output_mode", .optional, .oneOf(["brief", "full"])), Rule("ids", .optional, .list(Check.id)), Rule("name"),
+        // Containerized ones are younger than the guides.
         Rule("type", .optional, .oneOf(["physical", "virtual", "containerized", "offline"])), Rule("busy", .optional, .flag), Rule("scan_ref"),
         Rule("platform_provider", .optional, .oneOf(["ec2", "ec2_compat", "gce", "azure", "vCenter"])), Rule("scan_detail", .optional, .flag),
         Rule("show_tags", .optional, .flag), Rule("include_cloud_info", .optional, .flag), Rule("include_license_info", .optional, .flag),
-        Rule("network_id", .optional, .integer(0...Int.max)),
       ],
       combinations: [.only(["type", "show_tags", "include_cloud_info"], with: "output_mode", is: ["full"], standard: "brief")]
     ) { call, subscription throws(Refusal) in
@@ -109,7 +109,6 @@ extension RehearsedResource {
       let records = subscription[.appliances].all.filter { record in
         if let asked, !asked.contains(record.id) { return false }
         if let part = call["name"], !record.name.contains(part) { return false }
-        if let network = call["network_id"], (record.xml.child("NETWORK_ID") ?? "0") != network { return false }
         if let own, record.xml.child("TYPE")?.lowercased() != own { return false }
         if let type = call["type"], record.xml.child("TYPE")?.lowercased() != type { return false }
         if let platform = call["platform_provider"],

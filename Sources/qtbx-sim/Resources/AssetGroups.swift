@@ -25,34 +25,32 @@ extension RehearsedResource {
   private static let groupList = Action(
     name: "list", methods: ["GET", "POST"],
     rules: [
-      Rule("ids", .optional, .ids), Rule("id_min", .optional, .integer(0...Int.max)), Rule("id_max", .optional, .integer(0...Int.max)), Rule("title"),
-      Rule("network_ids", .optional, .ids), Rule("unit_id", .optional, .integer(0...Int.max)), Rule("user_id", .optional, .integer(0...Int.max)),
+      // No ranges: the guides name them where there are such.
+      Rule("ids", .optional, .list(Check.id)), Rule("id_min", .optional, .integer(0...Int.max)), Rule("id_max", .optional, .integer(0...Int.max)),
+      Rule("title"), Rule("network_ids", .optional, .list(.existing(.networks, noun: "network ID", zero: true))),
+      Rule("unit_id", .optional, .integer(0...Int.max)), Rule("user_id", .optional, .integer(0...Int.max)),
       Rule(
         "show_attributes", .optional,
         .matching { value in
           if value == "None" || value == "ALL" || value == "All" { return nil }
+          if value.parts.isEmpty { return "an empty list" }
           return value.parts.first { attributes[$0] == nil }.map { "no such attribute: \($0)" }
         }),
-      Rule("truncation_limit", .optional, .integer(0...1_000_000)), Rule("output_format", .optional, .oneOf(["xml", "csv"])),
+      Rule("truncation_limit", .optional, .integer(0...1_000_000)),
+      // Both guides call it required, and no request that they print has it: U16 p. 354-356, U12 p. 237-240.
+      Rule("output_format", .optional, .matching { $0 == "xml" ? nil : $0 == "csv" ? "not rehearsed" : "must be one of: csv, xml" }),
     ]
   ) { call, subscription throws(Refusal) in
-    if call["output_format"] == "csv" { throw Refusal(1905, "parameter output_format has invalid value: csv (not rehearsed)") }
-    let ids = call["ids"].flatMap { IDSet($0) }
-    let networks = call["network_ids"].flatMap { IDSet($0) }
-    let top = call["id_max"].flatMap { Int($0) } ?? Int.max
-    var limit = call["truncation_limit"].flatMap { Int($0) } ?? 1000
-    if limit == 0 { limit = Int.max }
-    if let page = subscription.pageSize { limit = min(limit, page) }
-    let (records, next) = page(of: subscription[.assetGroups], from: call["id_min"].flatMap { Int($0) } ?? 0, limit: limit) { record in
-      if record.id > top { return false }
-      if let ids, !ids.contains(record.id) { return false }
+    let ids = AskedIDs(call)
+    let asked = call["network_ids"].flatMap { IDSet($0) }
+    let limit = pageLimit(call, subscription)
+    let (records, next) = page(of: subscription[.assetGroups], from: ids.first, limit: limit) { record in
+      func number(_ names: String...) -> Int? { names.lazy.compactMap { record.xml.child($0) }.first.flatMap { Int($0) } }
+      guard ids.contains(record.id) else { return false }
       if let title = call["title"], record.name != title { return false }
-      if let networks {
-        let own = (record.xml.child("NETWORK_ID") ?? record.xml.child("NETWORK_IDS") ?? "0").parts.compactMap { Int($0) }
-        if !own.contains(where: { networks.contains($0) }) { return false }
-      }
-      if let unit = call["unit_id"], (record.xml.child("OWNER_UNIT_ID") ?? record.xml.child("UNIT_ID")) != unit { return false }
-      if let user = call["user_id"], (record.xml.child("OWNER_USER_ID") ?? record.xml.child("OWNER_ID")) != user { return false }
+      if let asked, !networks(of: record).contains(where: { asked.contains($0) }) { return false }
+      if let unit = call["unit_id"], number("OWNER_UNIT_ID", "UNIT_ID") != Int(unit) { return false }
+      if let user = call["user_id"], number("OWNER_USER_ID", "OWNER_ID") != Int(user) { return false }
       return true
     }
     let more = next.map { Document.warning(limit: limit, nextID: String($0), for: call) } ?? ""
@@ -71,6 +69,44 @@ extension RehearsedResource {
       return isWhole ? record.xml : record.xml.keeping { elements.contains($0) }
     }
     return Document.list(root: root, dtd: dtd, wrapper: "ASSET_GROUP_LIST", records: bodies, behind: more, for: call)
+  }
+
+  private static func networks(of group: RecordStore.Record) -> [Int] {
+    (group.xml.child("NETWORK_ID") ?? group.xml.child("NETWORK_IDS") ?? "0").parts.compactMap { Int($0) }
+  }
+
+  /// Asset groups by which other lists are filtered: U16 p. 309, 337, U12 p. 171, 207.
+  static let groupRules = [Rule("ag_ids", .optional, .ids), Rule("ag_titles", .optional, .list(.any))]
+
+  /// The groups that a call names, for each of the two parameters that it has: by their ids, and by a part of their titles.
+  ///
+  /// Errors: `Refusal` for one that is not there.
+  static func askedGroups(_ call: Call, _ subscription: borrowing Subscription) throws(Refusal) -> [[RecordStore.Record]] {
+    var asked: [[RecordStore.Record]] = []
+    for name in groupRules.map(\.name) {
+      guard let value = call[name] else { continue }
+      if !subscription[.assetGroups].isKnown { throw Refusal.invalid(name, value, "the rehearsal has no asset groups: load a list") }
+      let all = subscription[.assetGroups].all
+      var groups: [RecordStore.Record] = []
+      for part in value.parts {
+        let ids = name == "ag_ids" ? IDSet(part) : nil
+        let found = all.filter { group in ids.map { $0.contains(group.id) } ?? group.name.contains(part) }
+        if found.isEmpty { throw Refusal.invalid(name, part, "No such asset group") }
+        groups += found
+      }
+      asked.append(groups)
+    }
+    return asked
+  }
+
+  /// Whether of each of some choices a group has an address of a network.
+  static func hold(_ choices: [[RecordStore.Record]], _ range: ClosedRange<UInt32>, in network: Int) -> Bool {
+    choices.allSatisfy { groups in
+      groups.contains { group in
+        guard networks(of: group).contains(network) else { return false }
+        return (Element(group.xml).child("IP_SET")?.children ?? []).compactMap { Addresses.range($0.text.trimmed) }.contains { $0.overlaps(range) }
+      }
+    }
   }
 
   private static let impact = Check.oneOf(["critical", "high", "medium", "low", "none"])

@@ -25,15 +25,21 @@ extension RehearsedResource {
         path: "/api/*/fo/auth/", versions: ["2.0", "3.0"],
         actions: [
           Action(name: "list", methods: ["GET", "POST"], rules: selection) { call, subscription throws(Refusal) in
+            let found = AuthenticationType.all.map { type in
+              (type: type, ids: resource(of: type).map { subscription[$0].all.filter { isAsked($0, call) }.map(\.id) } ?? [])
+            }
+            // A page is of all types together, in the order of ids.
+            let limit = pageLimit(call, subscription)
+            let ids = found.flatMap(\.ids).sorted()
+            let next = ids.dropFirst(limit).first
             var lists = ""
-            for type in AuthenticationType.all {
-              guard let resource = resource(of: type) else { continue }
-              let ids = subscription[resource].all.filter { isAsked($0, call) }.map(\.id)
+            for (type, ids) in found {
+              let ids = ids.filter { id in next.map { id < $0 } ?? true }
               if ids.isEmpty { continue }
               let element = "AUTH_\(type.slug.uppercased())_IDS"
               lists += "      <\(element)>\n\(idSet(ids))      </\(element)>\n"
             }
-            let behind = lists.isEmpty ? "" : "    <AUTH_RECORDS>\n\(lists)    </AUTH_RECORDS>\n"
+            let behind = (lists.isEmpty ? "" : "    <AUTH_RECORDS>\n\(lists)    </AUTH_RECORDS>\n") + warnings(limit, next, call)
             return Document.list(root: "AUTH_RECORDS_OUTPUT", dtd: "auth_records.dtd", wrapper: "", records: [], behind: behind, for: call)
           }
         ])
@@ -46,14 +52,20 @@ extension RehearsedResource {
   // MARK: Lists
 
   private static let selection = [
-    Rule("title"), Rule("comments"), Rule("ids", .optional, .ids), Rule("id_min", .optional, .integer(0...Check.largestID)),
-    Rule("id_max", .optional, .integer(0...Check.largestID)),
+    Rule("title"), Rule("comments"), Rule("ids", .optional, .ids), Rule("id_min", .optional, Check.id), Rule("id_max", .optional, Check.id),
   ]
 
+  /// That there is more, in a list of its own.
+  private static func warnings(_ limit: Int, _ next: Int?, _ call: Call) -> String {
+    guard let next else { return "" }
+    return "    <WARNING_LIST>\n\(Document.warning(limit: limit, nextID: String(next), for: call, saysLimit: false))    </WARNING_LIST>\n"
+  }
+
   private static func isAsked(_ record: RecordStore.Record, _ call: Call) -> Bool {
-    if let ids = call["ids"].flatMap({ IDSet($0) }), !ids.contains(record.id) { return false }
-    if let low = call["id_min"].flatMap({ Int($0) }), record.id < low { return false }
-    if let high = call["id_max"].flatMap({ Int($0) }), record.id > high { return false }
+    guard AskedIDs(call).contains(record.id) else { return false }
+    // Of records that nobody has switched off, a list need not say it.
+    if let status = call["status"], ["", "1"].contains(record.xml.child("STATUS") ?? "") != (status == "1") { return false }
+    if let flag = call["is_system_created"], ["", "0"].contains(record.xml.child("IS_SYSTEM_CREATED") ?? "") != (flag == "0") { return false }
     if let title = call["title"], !record.name.contains(title) { return false }
     if let comments = call["comments"], !(record.xml.child("COMMENTS") ?? "").contains(comments) { return false }
     return true
@@ -75,25 +87,19 @@ extension RehearsedResource {
     return [
       Action(
         name: "list", methods: ["GET", "POST"],
-        rules: selection + [
-          Rule("details", .optional, .oneOf(["None", "Basic", "All"])), Rule("status", .optional, .flag), Rule("is_system_created", .optional, .flag),
-          Rule("is_template", .optional, .flag), Rule("template_auth_id"), Rule("template_auth_name"),
-        ]
+        // The last two are of Apache servers alone: U16 p. 192.
+        rules: selection + [Rule("details", .optional, .oneOf(["None", "Basic", "All"]))]
+          + (type.slug == "apache" ? [Rule("status", .optional, .flag), Rule("is_system_created", .optional, .flag)] : [])
       ) { call, subscription throws(Refusal) in
-        let limit = min(1000, subscription.pageSize ?? 1000)
-        let (records, next) = page(of: subscription[resource], limit: limit) { record in
-          isAsked(record, call) && (call["is_system_created"] != "0" || (record.xml.child("IS_SYSTEM_CREATED") ?? "0") == "0")
-        }
+        let limit = pageLimit(call, subscription)
+        let (records, next) = page(of: subscription[resource], limit: limit) { isAsked($0, call) }
         var behind = ""
         if call["details"] == "None", !records.isEmpty { behind += idSet(records.map(\.id)) }
-        if let next {
-          let warning = Document.warning(limit: limit, nextID: String(next), for: call, saysLimit: false)
-          behind += "    <WARNING_LIST>\n\(warning)    </WARNING_LIST>\n"
-        }
-        if call["details"] == "All", !records.isEmpty {
-          behind += "    <GLOSSARY>\n      <USER_LIST>\n        <USER>\n          <USER_LOGIN>\(Document.escaped(call.user))</USER_LOGIN>\n"
-          behind +=
-            "          <FIRST_NAME>A</FIRST_NAME>\n          <LAST_NAME>User</LAST_NAME>\n        </USER>\n      </USER_LIST>\n    </GLOSSARY>\n"
+        behind += warnings(limit, next, call)
+        let owners = call["details"] == "All" ? Set(records.compactMap { $0.xml.child("CREATED/BY") }).sorted() : []
+        if !owners.isEmpty {
+          let users = Element("USER_LIST", children: owners.map { namedUser($0, subscription) })
+          behind += "    \(String(decoding: Element("GLOSSARY", children: [users]).xml(level: 2), as: UTF8.self))\n"
         }
         return Document.list(
           root: element + "_LIST_OUTPUT", dtd: "auth_\(type.slug)_list_output.dtd", wrapper: element + "_LIST",

@@ -32,7 +32,9 @@ extension RehearsedResource {
           Action(
             name: "list", methods: ["GET", "POST"],
             rules: [
-              Rule("ips", .optional, .addresses), Rule("network_id", .optional, .ids), Rule("tracking_method", .optional, methods),
+              // Whoever sees all addresses sees them in every network.
+              Rule("ips", .optional, .addresses), Rule("network_id", .optional, .existing(.networks, noun: "network ID", zero: true)),
+              Rule("tracking_method", .optional, methods),
               Rule("compliance_enabled", .optional, .flag), Rule("certview_enabled", .optional, .flag),
             ]
           ) { call, subscription throws(Refusal) in
@@ -144,17 +146,17 @@ extension RehearsedResource {
           Action(
             name: "list", methods: ["GET", "POST"],
             rules: [
-              Rule("id_min", .optional, .integer(1...Check.largestID)), Rule("id_max", .optional, .integer(1...Check.largestID)),
-              Rule("ipv4_filter", .optional, .netblocks), Rule("ipv6_network", .optional, .matching { _ in "not rehearsed" }),
+              Rule("id_min", .optional, Check.id), Rule("id_max", .optional, Check.id), Rule("ipv4_filter", .optional, .netblocks),
+              Rule("ipv6_network", .optional, .unrehearsed),
               Rule("output_format", .optional, .anyCase(["csv", "xml"])), Rule("truncation_limit", .optional, .integer(1...1_000_000)),
             ]
           ) { call, subscription throws(Refusal) in
-            let (first, last) = (call["id_min"].flatMap { Int($0) } ?? 0, call["id_max"].flatMap { Int($0) } ?? Int.max)
+            let ids = AskedIDs(call)
             let asked = call["ipv4_filter"].map { AddressSet(Addresses.merged($0)) }
             let (records, next) = page(
-              of: subscription[.ipv6Mappings], from: first, limit: call["truncation_limit"].flatMap { Int($0) } ?? subscription.pageSize ?? 5_000
+              of: subscription[.ipv6Mappings], from: ids.first, limit: pageLimit(call, standard: 5_000, subscription)
             ) { record in
-              if record.id > last { return false }
+              guard ids.contains(record.id) else { return false }
               guard let asked else { return true }
               return record.xml.child("V4").flatMap { Addresses.range($0) }.map { asked.contains($0.lowerBound) } ?? false
             }

@@ -7,7 +7,8 @@ extension RehearsedResource {
       Endpoint(
         path: "/api/*/fo/network/",
         actions: [
-          Action(name: "list", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .ids)]) { call, subscription throws(Refusal) in
+          Action(name: "list", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .list(.integer(0...Check.largestID)))]) {
+            call, subscription throws(Refusal) in
             // The list is of custom networks: U16 p. 381. The Global Default Network is in it only if it was in a list that was loaded.
             let asked = call["ids"].flatMap { IDSet($0) }
             let records = subscription[.networks].all.filter { asked?.contains($0.id) ?? true }.map(\.xml)

@@ -21,7 +21,7 @@ extension RehearsedResource {
               Rule("output_format", .optional, .oneOf(["XML"])), Rule("option_profile_id", .optional, .integer(1...Check.largestID)),
               Rule("option_profile_title"), Rule("option_profile_type", .optional, .oneOf(["user", "compliance", "pci"])),
               Rule("include_system_option_profiles", .optional, .flag),
-            ]
+            ], usual: Action.withoutEcho
           ) { call, subscription throws(Refusal) in
             let records = subscription[.optionProfiles].all.filter { record in
               let type = group(of: record)
@@ -231,12 +231,16 @@ extension RehearsedResource {
       path: "/api/*/fo/subscription/option_profile/\(type.rawValue)/", versions: type == .vm ? ["2.0", "4.0", "5.0"] : ["2.0"],
       actions: [
         Action(
-          name: "list", methods: ["GET", "POST"], rules: [Rule("id", .optional, .integer(1...Check.largestID)), Rule("title")]
+          name: "list", methods: ["GET", "POST"],
+          rules: [Rule("id", .optional, Check.id)] + fields.map { Rule($0.parameter, .optional, isFilter($0) ? $0.check : .unrehearsed) },
+          usual: Action.withoutEcho
         ) { call, subscription throws(Refusal) in
+          let asked = fields.filter { call[$0.parameter] != nil }
           let records = subscription[.optionProfiles].all.filter { record in
             if group(of: record) != type.group { return false }
             if let id = call["id"], Int(id) != record.id { return false }
-            return call["title"].map { $0 == record.name } ?? true
+            let profile = asked.isEmpty ? Element("") : Element(record.xml)
+            return asked.allSatisfy { says(profile, call[$0.parameter] ?? "", at: $0) }
           }
           return Answer(document(records))
         },
@@ -274,6 +278,22 @@ extension RehearsedResource {
           return Answer(Document.simpleReturn("Option Profile Deleted Successfully", items: [("ID", String(record.id))], for: call))
         },
       ])
+  }
+
+  /// A list is filtered by what the call that creates a profile takes: U16 p. 129, 138, 149. Ports and lists of other objects may be printed in many ways.
+  private static func isFilter(_ field: ProfileField) -> Bool {
+    switch field.form {
+    case .value: !otherWords.contains(field.parameter) && field.parameter != "custom_password_dictionary"
+    case .here: true
+    case .ports, .own: false
+    }
+  }
+
+  private static func says(_ profile: Element, _ value: String, at field: ProfileField) -> Bool {
+    let found = profile.descendant(field.path)
+    if field.form == .here { return (found != nil) == (value == "1") }
+    // What is off need not be printed.
+    return found.map { field.word(for: $0.text.trimmed) == value.trimmed } ?? (value == "0")
   }
 
   private static let flags = ["enable_password_auditing", "scan_by_policy", "close_vuln_on_dead_hosts", "blocked_resources"]

@@ -53,20 +53,19 @@ extension RehearsedResource {
   private static let policyList = Action(
     name: "list", methods: ["GET", "POST"],
     rules: [
-      Rule("details", .optional, .oneOf(["Basic", "All", "None"])), Rule("ids", .optional, .ids), Rule("id_min", .optional, .integer(0...Int.max)),
-      Rule("id_max", .optional, .integer(0...Int.max)), Rule("updated_after_datetime", .optional, .matching(dateTimeFault)),
+      Rule("details", .optional, .oneOf(["Basic", "All", "None"])), Rule("ids", .optional, .ids), Rule("id_min", .optional, Check.id),
+      // The dates are younger than the guides.
+      Rule("id_max", .optional, Check.id), Rule("updated_after_datetime", .optional, .matching(dateTimeFault)),
       Rule("created_after_datetime", .optional, .matching(dateTimeFault)),
     ]
   ) { call, subscription throws(Refusal) in
-    let ids = call["ids"].flatMap { IDSet($0) }
-    let top = call["id_max"].flatMap { Int($0) } ?? Int.max
-    let limit = min(1000, subscription.pageSize ?? 1000)
-    let (records, next) = page(of: subscription[.policies], from: call["id_min"].flatMap { Int($0) } ?? 0, limit: limit) { record in
-      if record.id > top { return false }
-      if let ids, !ids.contains(record.id) { return false }
+    let ids = AskedIDs(call)
+    let limit = pageLimit(call, subscription)
+    let (records, next) = page(of: subscription[.policies], from: ids.first, limit: limit) { record in
+      guard ids.contains(record.id) else { return false }
       // Dates of one form compare as text.
       for (parameter, element) in [("updated_after_datetime", "LAST_MODIFIED"), ("created_after_datetime", "CREATED")] {
-        if let after = call[parameter], Element(record.xml).child(element)?.value("DATETIME") ?? "" <= after { return false }
+        if let after = call[parameter].map(instant), Element(record.xml).child(element)?.value("DATETIME") ?? "" <= after { return false }
       }
       return true
     }
@@ -105,10 +104,7 @@ extension RehearsedResource {
       Element("TAG", children: [Element("TAG_ID", String(tag.id)), Element("TAG_NAME", tag.name, cdata: true)])
     }
     let logins = isWhole ? Set(policies.flatMap { $0.descendants("BY") }.map { $0.text.trimmed }).sorted() : []
-    // A login is all that is known of a user here.
-    let users = logins.map { login in
-      Element("USER", children: [Element("USER_LOGIN", login), Element("FIRST_NAME", cdata: true), Element("LAST_NAME", login, cdata: true)])
-    }
+    let users = logins.map { namedUser($0, subscription) }
     let lists = [("ASSET_GROUP_LIST", groups), ("ASSET_TAG_LIST", tags), ("USER_LIST", users)].filter { !$0.1.isEmpty }
     if lists.isEmpty { return "" }
     let glossary = Element("GLOSSARY", children: lists.map { Element($0.0, children: $0.1) })
@@ -119,6 +115,9 @@ extension RehearsedResource {
     let shape = String(value.map { $0.isASCII && $0.isNumber ? "9" : $0 })
     return ["9999-99-99", "9999-99-99T99:99:99Z"].contains(shape) ? nil : "not YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
   }
+
+  /// A day begins at midnight: U16 p. 472.
+  static func instant(_ date: String) -> String { date.contains("T") ? date : date + "T00:00:00Z" }
 
   // MARK: Export
 

@@ -61,8 +61,7 @@ extension RehearsedResource {
     let request = try Portal.request(call)
     let hidden = hidden(subscription)
     var users = subscription[.portalUsers].all.filter { record in record.xml.child("username").map { !hidden.contains($0) } ?? true }
-    for criterion in request?.child("filters")?.children ?? [] {
-      let (field, operation, value) = (criterion.attribute("field") ?? "", criterion.attribute("operator") ?? "", criterion.text.trimmed)
+    for (field, operation, value) in try Portal.criteria(request, call) {
       let number = Check.number(value) ?? 0
       switch (field, operation) {
       case ("id", "EQUALS"): users = users.filter { $0.id == number }
@@ -76,14 +75,8 @@ extension RehearsedResource {
       default: throw Refusal(tag: "INVALID_REQUEST", "Invalid field or operator: \(field) \(operation)")
       }
     }
-    let preferences = request?.child("preferences")
-    var limit = preferences.flatMap { Check.number($0.value("limitResults")) } ?? 100
-    if let page = subscription.pageSize { limit = min(limit, page) }
-    var found = users[...]
-    if let first = preferences.flatMap({ Check.number($0.value("startFromId")) }) { found = found.drop { $0.id < first } }
-    if let offset = preferences.flatMap({ Check.number($0.value("startFromOffset")) }), offset > 0 { found = found.dropFirst(offset - 1) }
-    let page = found.prefix(max(1, limit))
-    return Portal.answer(count: page.count, page.map(\.xml), page: (page.count < found.count, page.last?.id), for: call)
+    let (page, hasMore) = try Portal.page(of: users, request, call, subscription)
+    return Portal.answer(count: page.count, page.map(\.xml), page: (hasMore, page.last?.id), for: call)
   }
 
   @Sendable private static func get(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {

@@ -42,7 +42,7 @@ extension RehearsedResource {
   // MARK: The lists
 
   @Sendable private static func list(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
-    if let name = call.order.first { throw Refusal.unrecognized([name]) }
+    if !call.order.isEmpty { throw Refusal.unrecognized(call.order) }
     return Answer(document(subscription[.reportTemplates].all.map(\.xml)))
   }
 
@@ -81,7 +81,7 @@ extension RehearsedResource {
   private static let format = Rule("report_format", .required, .oneOf(["xml"]))
 
   private static func export(_ kind: TemplateKind) -> Action {
-    Action(name: "export", methods: ["GET"], rules: [format, Rule("template_id", .optional, .integer(1...Check.largestID))]) {
+    Action(name: "export", methods: ["GET"], rules: [format, Rule("template_id", .optional, Check.id)], usual: Action.withoutEcho) {
       call, subscription throws(Refusal) in
       var records = subscription[.reportTemplates].all.filter { !$0.document.isEmpty && Element($0.document).name == kind.element }
       if call["template_id"] != nil { records = [try asked(call, kind, subscription)] }

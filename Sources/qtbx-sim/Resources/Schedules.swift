@@ -33,15 +33,17 @@ extension RehearsedResource {
     return Action(
       name: "list", methods: ["GET", "POST"],
       rules: [
-        Rule("id", .optional, .integer(1...Int.max)), Rule("active", .optional, .flag), Rule("show_notifications", .optional, .flag),
+        Rule("id", .optional, Check.id), Rule("active", .optional, .flag), Rule("show_notifications", .optional, .flag),
         Rule("show_cloud_details", .optional, .flag), Rule("client_id", .optional, .integer(1...Int.max)), Rule("client_name"),
-      ] + (isCompliance ? [] : [Rule("scan_type", .optional, .oneOf(["certview", "ec2certview", "perimeter"])), Rule("fqdn")]),
+      ]
+        + (isCompliance
+          ? [] : [Rule("scan_type", .optional, .oneOf(["certview", "ec2certview", "perimeter"])), Rule("fqdn", .optional, .list(.any))]),
       combinations: [.exclusive(["client_id", "client_name"])]
     ) { call, subscription throws(Refusal) in
       var hidden: Set<String> = call.isOn("show_notifications") ? [] : ["NOTIFICATIONS"]
       if !call.isOn("show_cloud_details") { hidden.insert("CLOUD_DETAILS") }
       let records = subscription[store].all.filter { record in
-        if let id = call["id"], String(record.id) != id { return false }
+        if let id = call["id"], record.id != Int(id) { return false }
         if let active = call["active"] {
           let state = record.xml.child("ACTIVE") ?? ""
           if (active == "1") != ["1", "2", "3"].contains(state) { return false }
@@ -49,13 +51,14 @@ extension RehearsedResource {
         if let type = call["scan_type"] {
           let scan = Element(record.xml)
           let said = [scan.value("SCAN_TYPE"), scan.child("CLOUD_DETAILS")?.value("SCAN_TYPE") ?? ""].map { $0.lowercased() }
-          return said.contains(type == "perimeter" ? "cloud perimeter" : type)
+          if !said.contains(type == "perimeter" ? "cloud perimeter" : type) { return false }
         }
-        if call["client_id"] != nil || call["client_name"] != nil {
-          let client = Element(record.xml).child("CLIENT")
-          return call["client_id"] == client?.value("ID") || call["client_name"] == client?.value("NAME")
+        for (parameter, element) in [("client_id", "ID"), ("client_name", "NAME")] {
+          if let asked = call[parameter], Element(record.xml).child("CLIENT")?.value(element) != asked { return false }
         }
-        if let name = call["fqdn"] { return Element(record.xml).descendants("FQDN").contains { $0.text.trimmed == name } }
+        if let names = call["fqdn"]?.parts, !Element(record.xml).descendants("FQDN").contains(where: { names.contains($0.text.trimmed) }) {
+          return false
+        }
         return true
       }
       return Document.list(

@@ -13,7 +13,7 @@ extension RehearsedResource {
       Endpoint(
         path: "/api/*/fo/qid/search_list/static/", versions: ["2.0", "3.0"],
         actions: [
-          Action(name: "list", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .ids)]) { call, subscription throws(Refusal) in
+          Action(name: "list", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .list(Check.id))]) { call, subscription throws(Refusal) in
             staticSearchLists.list(asked(call, subscription[.staticSearchLists]), subscription, for: call)
           },
           Action(name: "create", rules: common + [Rule("qids", .required, qids)]) { call, subscription throws(Refusal) in
@@ -33,7 +33,8 @@ extension RehearsedResource {
         path: "/api/*/fo/qid/search_list/dynamic/", versions: ["2.0", "3.0"],
         actions: [
           Action(
-            name: "list", methods: ["GET", "POST"], rules: [Rule("ids", .optional, .ids)] + shown.map { Rule($0.parameter, .optional, .flag) }
+            name: "list", methods: ["GET", "POST"],
+            rules: [Rule("ids", .optional, .list(Check.id))] + shown.map { Rule($0.parameter, .optional, .flag) }
           ) { call, subscription throws(Refusal) in
             let hidden = Set(shown.filter { call[$0.parameter] == "0" }.map(\.element))
             let records = asked(call, subscription[.dynamicSearchLists]).map { $0.without(hidden) }

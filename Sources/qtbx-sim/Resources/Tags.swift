@@ -20,10 +20,11 @@ extension RehearsedResource {
 
   // MARK: Reading
 
-  private static func matching(_ request: Element?, _ store: RecordStore) throws(Refusal) -> [RecordStore.Record] {
+  private static func matching(
+    _ request: Element?, _ store: RecordStore, _ call: Call, parameters: [String] = []
+  ) throws(Refusal) -> [RecordStore.Record] {
     var criteria: [(field: String, operation: String, value: String)] = []
-    for element in request?.child("filters")?.children ?? [] {
-      let (field, operation) = (element.attribute("field") ?? "", element.attribute("operator") ?? "")
+    for (field, operation, value) in try Portal.criteria(request, call, parameters: parameters) {
       let allowed: [String] =
         switch field {
         case "id", "parent": ["EQUALS", "NOT EQUALS", "GREATER", "LESSER", "IN"]
@@ -31,10 +32,10 @@ extension RehearsedResource {
         case "ruleType", "provider": ["EQUALS", "NOT EQUALS", "IN"]
         default: throw Refusal(tag: "INVALID_REQUEST", "Invalid field: \(field)")
         }
-      guard element.name == "Criteria", allowed.contains(operation) else {
+      guard allowed.contains(operation) else {
         throw Refusal(tag: "INVALID_REQUEST", "Invalid operator for \(field): \(operation)")
       }
-      criteria.append((field == "parent" ? "parentTagId" : field, operation, element.text.trimmed))
+      criteria.append((field == "parent" ? "parentTagId" : field, operation, value))
     }
     if criteria.isEmpty { return store.all }
     return store.all.filter { record in
@@ -55,27 +56,16 @@ extension RehearsedResource {
   @Sendable private static func search(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     try post(call)
     let request = try Portal.request(call)
-    let preferences = request?.child("preferences")
-    func number(_ name: String) throws(Refusal) -> Int? {
-      guard let text = preferences?.child(name)?.text.trimmed else { return nil }
-      guard let number = Check.number(text) else { throw Refusal(tag: "INVALID_REQUEST", "\(name) is not a number: \(text)") }
-      return number
-    }
-    var limit = try number("limitResults") ?? 100
-    guard (1...1000).contains(limit) else { throw Refusal(tag: "INVALID_REQUEST", "limitResults is not from 1 to 1000: \(limit)") }
-    if let page = subscription.pageSize { limit = min(limit, page) }
-    var found = try matching(request, subscription[.tags])[...]
-    if let first = try number("startFromId") { found = found.drop { $0.id < first } }
-    if let offset = try number("startFromOffset"), offset > 0 { found = found.dropFirst(offset - 1) }
-    let page = found.prefix(limit)
+    let found = try matching(request, subscription[.tags], call, parameters: ["fields"])
+    let (page, hasMore) = try Portal.page(of: found, request, call, subscription)
     let fields = call["fields"].map { Set($0.parts) }
     let records = page.map { record in fields.map { fields in record.xml.keeping { fields.contains($0) } } ?? record.xml }
-    return Portal.answer(count: page.count, records, page: (page.count < found.count, page.last?.id), for: call)
+    return Portal.answer(count: page.count, records, page: (hasMore, page.last?.id), for: call)
   }
 
   @Sendable private static func count(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     if call.method != "GET" { try post(call) }
-    return Portal.answer(count: try matching(Portal.request(call), subscription[.tags]).count, for: call)
+    return Portal.answer(count: try matching(Portal.request(call), subscription[.tags], call).count, for: call)
   }
 
   @Sendable private static func get(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
@@ -252,7 +242,7 @@ extension RehearsedResource {
     try post(call)
     let id = call.path.split(separator: "/").last.flatMap { Int($0) }
     if let id { _ = try tag(id, subscription) }
-    let count = try id == nil ? matching(Portal.request(call), subscription[.tags]).count : 1
+    let count = try id == nil ? matching(Portal.request(call), subscription[.tags], call).count : 1
     return Portal.answer(count: count, for: call)
   }
 
@@ -264,7 +254,7 @@ extension RehearsedResource {
     guard request?.child("filters")?.children.isEmpty == false else {
       throw Refusal(tag: "INVALID_REQUEST", "neither an id nor filters say which tags are meant")
     }
-    return try matching(request, subscription[.tags]).map(\.id)
+    return try matching(request, subscription[.tags], call).map(\.id)
   }
 
   private static func bare(_ ids: [Int]) -> [[UInt8]] { ids.map { Element("Tag", children: [Element("id", String($0))]).xml(level: 2) } }

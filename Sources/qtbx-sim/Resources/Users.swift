@@ -17,9 +17,11 @@ extension RehearsedResource {
   @Sendable private static func list(_ call: Call, _ subscription: inout Subscription) throws(Refusal) -> Answer {
     let filters = ["external_id_contains", "external_id_assigned"]
     let rules = [
-      Rule(filters[0], .optional, .text(256)), Rule(filters[1], .optional, .flag), Rule("show_access_permissions", .optional, .flag),
+      Rule(filters[0], .optional, externalID), Rule(filters[1], .optional, .flag),
+      // Younger than the guides, and nobody knows what it adds.
+      Rule("show_access_permissions", .optional, .matching { $0 == "0" ? nil : $0 == "1" ? "not rehearsed" : "must be 0 or 1" }),
     ]
-    let action = Action(name: "list", methods: ["GET", "POST"], rules: rules, combinations: [.exclusive(filters)]) { call, subscription in
+    let action = Action(name: "list", methods: ["GET", "POST"], rules: rules, combinations: [.exclusive(filters)], usual: []) { call, subscription in
       let users = subscription[.users].all.map(\.xml).filter { record in
         let id = record.child("EXTERNAL_ID") ?? ""
         if let flag = call[filters[1]] { return (flag == "1") == !id.isEmpty }
@@ -43,6 +45,17 @@ extension RehearsedResource {
   private static func opening(_ root: String) -> [UInt8] {
     let doctype = "<!DOCTYPE \(root) SYSTEM \"\(Document.host)/\(root.lowercased()).dtd\">\n"
     return Array(("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n" + doctype + Document.before).utf8)
+  }
+
+  /// A user as a glossary names one. Of most, a login is all that is known here.
+  static func namedUser(_ login: String, _ subscription: Subscription) -> Element {
+    let info = subscription[.users].all.lazy.map { Element($0.xml) }.first { $0.value("USER_LOGIN") == login }?.child("CONTACT_INFO")
+    return Element(
+      "USER",
+      children: [
+        Element("USER_LOGIN", login), Element("FIRST_NAME", info?.text("FIRSTNAME") ?? "", cdata: true),
+        Element("LAST_NAME", info?.text("LASTNAME") ?? login, cdata: true),
+      ])
   }
 
   // MARK: One user
@@ -117,10 +130,13 @@ extension RehearsedResource {
     ("city", "CITY", 50, true), ("zip_code", "ZIP_CODE", 20, false),
   ]
 
+  private static let externalID = Check.matching {
+    $0.contains("<") ? "HTML or PHP tags" : $0.unicodeScalars.count > 256 ? "longer than 256 characters" : nil
+  }
+
   private static func general(isNew: Bool) -> [Rule] {
     let styles = Check.oneOf(["standard_blue", "navy_blue", "coral_red", "olive_green", "accessible_high_contrast"])
     let groups = Check.list(.named(.assetGroups, noun: "asset group"))
-    let externalID = Check.matching { $0.contains("<") ? "HTML or PHP tags" : $0.unicodeScalars.count > 256 ? "longer than 256 characters" : nil }
     return fields.map { field in
       let check = field.parameter == "email" ? Check.matching { isAddress($0, limit: field.limit) } : .text(field.limit)
       return Rule(field.parameter, isNew && field.isNeeded ? .required : .optional, check)

@@ -133,11 +133,27 @@ extension RehearsedResource {
     "domain": .text(128), "auth_type": .oneOf(["userpass", "cert", "approle"]),
   ]
 
+  /// Documents have another spelling of it than the calls.
+  private static func plain(_ type: String) -> String { type.replacing("Cyber-Ark", with: "CyberArk") }
+
+  /// What a list is ordered by. The system is the host that a vault is at.
+  private static func key(_ vault: Element, by order: String) -> (number: Int, text: String) {
+    switch order {
+    case "id": (Int(vault.value("ID")) ?? 0, "")
+    case "title": (0, vault.value("TITLE"))
+    case "system_name": (0, vault.value("SERVER_ADDRESS"))
+    case "last_modified": (0, vault.child("LAST_MODIFIED")?.value("DATETIME") ?? "")
+    default: (0, vault.child("LAST_MODIFIED")?.value("BY") ?? "")
+    }
+  }
+
   private static let vaultActions: [Action] = [
     Action(
       name: "list", methods: ["GET", "POST"],
       rules: [
-        Rule("title"), Rule("type", .optional, .oneOf(vaultTypes.map(\.name))), Rule("modified", .optional, .matching(dateTimeFault)),
+        // One of the guides writes Cyber-Ark here: U12 p. 454.
+        Rule("title"), Rule("type", .optional, .matching { type in vaultTypes.contains { $0.name == plain(type) } ? nil : "no type of vault" }),
+        Rule("modified", .optional, .matching(dateTimeFault)),
         Rule("orderby", .optional, .oneOf(["id", "title", "system_name", "last_modified", "last_modified_by"])),
         Rule("sortorder", .optional, .oneOf(["asc", "desc"])), Rule("limit", .optional, .integer(0...Check.largestID)),
         Rule("offset", .optional, .integer(0...Check.largestID)),
@@ -145,9 +161,12 @@ extension RehearsedResource {
     ) { call, subscription throws(Refusal) in
       var records = subscription[.vaults].all.map { Element($0.xml) }
       if let title = call["title"] { records = records.filter { $0.value("TITLE").contains(title) } }
-      if let type = call["type"] { records = records.filter { $0.value("VAULT_TYPE") == type } }
-      if let since = call["modified"] { records = records.filter { ($0.child("LAST_MODIFIED")?.value("DATETIME") ?? "") >= since } }
-      if call["orderby"] == "title" { records.sort { $0.value("TITLE") < $1.value("TITLE") } }
+      if let type = call["type"] { records = records.filter { plain($0.value("VAULT_TYPE")) == plain(type) } }
+      if let since = call["modified"].map(instant) { records = records.filter { ($0.child("LAST_MODIFIED")?.value("DATETIME") ?? "") >= since } }
+      if let order = call["orderby"] {
+        let keys = records.map { key($0, by: order) }
+        records = records.indices.sorted { (keys[$0].number, keys[$0].text, $0) < (keys[$1].number, keys[$1].text, $1) }.map { records[$0] }
+      }
       if call["sortorder"] == "desc" { records.reverse() }
       let count = records.count
       let limit = call["limit"].flatMap { Int($0) } ?? 1000
@@ -274,7 +293,7 @@ extension RehearsedResource {
       throw Refusal.invalid("id", call["id"] ?? "", "No such vault ID")
     }
     var vault = Element(old.xml)
-    let name = vault.value("VAULT_TYPE").replacing("Cyber-Ark", with: "CyberArk")
+    let name = plain(vault.value("VAULT_TYPE"))
     guard let type = vaultTypes.first(where: { $0.name == name }) else { throw Refusal.invalid("id", String(old.id), "a vault of an unknown type") }
     if let title = call["title"], title.trimmed.isEmpty { throw Refusal.invalid("title", title, "empty") }
     try checkSettings(of: type, call, subscription)
