@@ -101,7 +101,13 @@ struct ClientConnection {
         return false
       }
       let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-      request.headers[name] = Self.trimmed(line[(colon + 1)...])
+      let value = Self.trimmed(line[(colon + 1)...])
+      // Of two lengths, a proxy might have gone by the other one.
+      if name == "content-length", let other = request.headers[name], other != value {
+        request.flaw = .malformed
+        return false
+      }
+      request.headers[name] = value
     }
   }
 
