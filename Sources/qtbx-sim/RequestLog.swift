@@ -42,7 +42,8 @@ enum SecretNames {
   private static let known = Set(AuthenticationType.all.flatMap(\.fields).filter(\.isSecret).map(\.parameter)).union(RehearsedResource.vaultSecrets)
 
   private static let words =
-    ["pass", "pwd", "secret", "token", "community", "certificate"] + ["private", "app", "access", "api", "client"].flatMap { [$0 + "_key", $0 + "key"] }
+    ["pass", "pwd", "secret", "token", "community", "certificate"]
+    + ["private", "app", "access", "api", "client"].flatMap { [$0 + "_key", $0 + "key"] }
 
   /// Those, and whatever else is named so.
   static func has(_ name: String) -> Bool {
