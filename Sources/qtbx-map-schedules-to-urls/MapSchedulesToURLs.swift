@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Catalog
 import Markup
 import Requests
@@ -27,14 +28,7 @@ struct MapSchedulesToURLs: Program {
   @OptionGroup var input: InputFiles
 
   func validate() throws {
-    guard let date = startAfter else { return }
-    let parts = date.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    let lengths = parts[0] % 4 == 0 && parts[0] % 100 != 0 || parts[0] % 400 == 0 ? [31, 29] : [31, 28]
-    guard date.utf8.count == 10, parts.count == 3, (1...12).contains(parts[1]),
-      (1...(lengths + [31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[parts[1] - 1]).contains(parts[2])
-    else {
-      throw ValidationError("--start-after takes a date as YYYY-MM-DD")
-    }
+    if let date = startAfter, UTC.seconds(of: "\(date)T00:00:00Z") == nil { throw ValidationError("--start-after takes a date as YYYY-MM-DD") }
   }
 
   func run() throws {
@@ -50,7 +44,7 @@ struct MapSchedulesToURLs: Program {
     filter.inspect = { outline, subject, notes in
       // A scan has addresses there, and is left out.
       if outline.text(ofChild: "TYPE")?.trimmed.lowercased() == "scan" { return .keep }
-      let groups = outline.elements.filter { outline.has($0.name, "ASSET_GROUP_TITLE") }.map { outline.text($0.content).trimmed }
+      let groups = outline.elements.filter { outline.has($0.name, "ASSET_GROUP_TITLE") }.map { outline.text($0.content).unpadded }
       let targets = MapTargets(outline.text(ofChild: "TARGETS") ?? "", groups: Set(groups), known: known)
       let faults = targets.faults + (known.map { known in targets.domains.compactMap { known.lack(of: $0) } } ?? [])
       notes += faults.map { Note(.refused, subject, element: "TARGETS", $0) }

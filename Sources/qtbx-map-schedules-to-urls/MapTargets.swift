@@ -24,7 +24,14 @@ struct MapTargets {
       faults = ["its brackets do not match"]
       return
     }
-    for entry in entries.map(\.unpadded) where !entry.isEmpty && !groups.contains(entry) { add(entry, groups, known) }
+    for entry in entries.map(\.unpadded) where !entry.isEmpty {
+      if !groups.contains(entry) {
+        add(entry, groups, known)
+      } else if entry.utf8.contains("[") {
+        // Of the same text, the service makes a domain with netblocks.
+        faults.append("\"\(entry)\" is one of the asset groups, and reads like a domain with netblocks: nobody knows which of them is meant")
+      }
+    }
   }
 
   /// The texts between the commas that stand outside of brackets; nil if brackets do not match.

@@ -31,6 +31,8 @@ struct Comparison: ~Copyable {
     var ranges: [ClosedRange<UInt32>] = []
     var others: Set<String> = []
     var requests = 0
+    /// In which network they are, as the requests say it; empty if they do not.
+    var network = ""
     /// What the requests say besides addresses, and what they call.
     var parameters: [Request.Parameter] = []
     var call = ""
@@ -175,6 +177,7 @@ struct Comparison: ~Copyable {
         default:
           let value = book.spelled(parameter.value).replacing("\u{1}", with: "\"").replacing("\u{2}", with: "\"")
           common.append("\(parameter.name)=\(value)")
+          if parameter.name == "network_id" { findings.network = value }
         }
       }
       let name = common.joined(separator: ", ")
@@ -182,6 +185,7 @@ struct Comparison: ~Copyable {
       known.ranges += findings.ranges
       known.others.formUnion(findings.others)
       known.requests += 1
+      known.network = findings.network
       known.parameters = request.parameters
       known.call = Sent.call(of: request)
       addresses[side]?[name] = known
@@ -348,10 +352,13 @@ struct Comparison: ~Copyable {
       }
       try pair(number, here, there, reasons, take)
     }
-    for (label, reason) in mine.others {
-      try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason]))
-    }
-    if mine.more > 0 { try take(Finding(state: .cannot, kind: group.kind, name: "others", count: mine.more, reasons: ["refused as well"])) }
+    try tellOthers(mine, take)
+  }
+
+  /// What no request can create, and is none of the records that are compared.
+  private func tellOthers(_ remarks: Remarks, _ take: (Finding) throws(Complaint) -> Void) throws(Complaint) {
+    for (label, reason) in remarks.others { try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason])) }
+    if remarks.more > 0 { try take(Finding(state: .cannot, kind: group.kind, name: "others", count: remarks.more, reasons: ["refused as well"])) }
   }
 
   /// Records of one name. One of each side is the same object; of several, those are that say the same.
@@ -503,15 +510,21 @@ struct Comparison: ~Copyable {
     return book.written(number)
   }
 
+  /// All addresses of a side, by their networks.
+  private static func byNetwork(_ findings: [String: AddressFindings]) -> [String: (set: AddressSet, others: Set<String>)] {
+    Dictionary(grouping: findings.values, by: \.network).mapValues { all in
+      (AddressSet(all.flatMap(\.ranges)), all.reduce(into: Set<String>()) { $0.formUnion($1.others) })
+    }
+  }
+
   private func compareAddresses(_ take: (Finding) throws(Complaint) -> Void) throws(Complaint) {
     let mine = addresses[.source] ?? [:]
     let theirs = addresses[.target] ?? [:]
-    let all = AddressSet(theirs.values.flatMap(\.ranges))
-    let allOthers = theirs.values.reduce(into: Set<String>()) { $0.formUnion($1.others) }
-    let wanted = AddressSet(mine.values.flatMap(\.ranges))
-    let wantedOthers = mine.values.reduce(into: Set<String>()) { $0.formUnion($1.others) }
+    // Of another network, it is another address.
+    let (known, asked) = (Self.byNetwork(theirs), Self.byNetwork(mine))
     for (name, findings) in mine.sorted(by: { $0.key < $1.key }) {
       let set = findings.set
+      let (all, allOthers) = known[findings.network] ?? (AddressSet(), [])
       let there = theirs[name]?.set ?? AddressSet()
       let missing = set.subtracting(there)
       let others = findings.others.subtracting(theirs[name]?.others ?? [])
@@ -540,6 +553,7 @@ struct Comparison: ~Copyable {
       try tell(.differs, elsewhere, elsewhereOthers, "the target has them otherwise")
     }
     for (name, findings) in theirs.sorted(by: { $0.key < $1.key }) {
+      let (wanted, wantedOthers) = asked[findings.network] ?? (AddressSet(), [])
       let more = findings.set.subtracting(wanted)
       let others = findings.others.subtracting(wantedOthers)
       if more.isEmpty, others.isEmpty { continue }
@@ -548,8 +562,6 @@ struct Comparison: ~Copyable {
           state: .onlyInTarget, kind: group.kind, name: more.isEmpty ? others.sorted().prefix(4).joined(separator: ", ") : more.firstRanges,
           count: more.count + others.count, reasons: name.isEmpty ? [] : [name], isSet: true))
     }
-    for (label, reason) in (remarks[.source] ?? Remarks()).others {
-      try take(Finding(state: .cannot, kind: group.kind, name: label, reasons: [reason]))
-    }
+    try tellOthers(remarks[.source] ?? Remarks(), take)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Catalog
 import Markup
 import Requests
@@ -52,14 +53,7 @@ struct ScheduleToURLs: Program {
   static var repeatable: Set<String> { ["--option-profiles"] }
 
   func validate() throws {
-    guard let date = startAfter else { return }
-    let parts = date.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    let lengths = parts[0] % 4 == 0 && parts[0] % 100 != 0 || parts[0] % 400 == 0 ? [31, 29] : [31, 28]
-    guard date.utf8.count == 10, parts.count == 3, (1...12).contains(parts[1]),
-      (1...(lengths + [31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[parts[1] - 1]).contains(parts[2])
-    else {
-      throw ValidationError("--start-after takes a date as YYYY-MM-DD")
-    }
+    if let date = startAfter, UTC.seconds(of: "\(date)T00:00:00Z") == nil { throw ValidationError("--start-after takes a date as YYYY-MM-DD") }
   }
 
   func run() throws {

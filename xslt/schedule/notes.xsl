@@ -41,7 +41,7 @@
 
   <xsl:template match="*" mode="notes"/>
 
-  <xsl:template match="SCAN/TITLE" mode="notes">
+  <xsl:template match="SCAN/TITLE | MAP/TITLE" mode="notes">
     <xsl:choose>
       <xsl:when test="normalize-space() = ''">
         <xsl:call-template name="note">
