@@ -127,12 +127,15 @@ struct TargetDomains: Sendable {
   private static func ranges(of domain: borrowing Outline) -> [ClosedRange<UInt32>] {
     var ranges: [ClosedRange<UInt32>] = []
     for index in domain.elements.indices where domain.has(domain.elements[index].name, "RANGE") {
-      let ends = ["START", "END"].compactMap { name in
-        domain.elements.first { Int($0.parent) == index && domain.string($0.name) == name }.flatMap {
-          ClosedRange<UInt32>(addresses: Array(domain.text($0.content).unpadded.utf8)[...])
-        }
+      var start: UInt32?
+      var end: UInt32?
+      // What is in an element stands behind it, and nothing else is in between.
+      for element in domain.elements[(index + 1)...].prefix(while: { $0.whole.lowerBound < domain.elements[index].whole.upperBound }) {
+        let address = ClosedRange<UInt32>(addresses: Array(domain.text(element.content).unpadded.utf8)[...])
+        if domain.has(element.name, "START") { start = address?.lowerBound }
+        if domain.has(element.name, "END") { end = address?.upperBound }
       }
-      if ends.count == 2, ends[0].lowerBound <= ends[1].upperBound { ranges.append(ends[0].lowerBound...ends[1].upperBound) }
+      if let start, let end, start <= end { ranges.append(start...end) }
     }
     return ranges
   }

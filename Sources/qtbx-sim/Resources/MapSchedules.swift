@@ -1,6 +1,7 @@
 import Base
 import Catalog
 import Markup
+import Requests
 
 /// Scheduled maps, by the first API: what a sample script of the vendor (scheduledscans, revision 1.17) sends and reads, the targets of maps
 /// U16 p. 76-77. The limits are what clients of the call know.
@@ -110,7 +111,7 @@ extension RehearsedResource {
       let ranges = known.flatMap { Element($0.xml).descendants("RANGE") }.compactMap { Addresses.range($0.value("START") + "-" + $0.value("END")) }
       for block in blocks {
         guard let range = Addresses.block(block) else { throw Refusal.invalid("scan_target", block, "not an IP address, a range or a netblock") }
-        let isThere = range.allSatisfy { address in ranges.contains { $0.contains(address) } }
+        let isThere = AddressSet([range]).isSubset(of: AddressSet(ranges))
         if subscription[.domains].isKnown, !isThere { throw Refusal.invalid("scan_target", block, "not one of the domain's netblocks") }
       }
       printed.append(parts[0] + (blocks.isEmpty ? "" : ":[" + blocks.joined(separator: ", ") + "]"))
