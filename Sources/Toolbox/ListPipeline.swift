@@ -60,8 +60,6 @@ struct BatchResult<Item: Sendable>: Sendable {
   var items: [Item] = []
   var notes: [Note] = []
   var unmapped: [Unmapped] = []
-  /// How many requests and refusals the stylesheet has written: at least one for each record.
-  var answers = 0
 }
 
 /// One run over all inputs: cuts them into batches, keeps the account, and passes the verdict at the end.
