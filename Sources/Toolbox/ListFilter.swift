@@ -11,6 +11,40 @@ package struct ListFilter: Sendable {
   /// What is to become of a record.
   package enum Fate: Sendable { case keep, remove }
 
+  /// What the records of a list are.
+  struct ListedKind: Sendable {
+    /// Of the document.
+    let name: String
+    let kind: String
+    let hasRecords: Bool
+  }
+
+  /// What the target's lists have.
+  struct Present: Sendable {
+    var keys: Set<NamedObjects.Key> = []
+    var lists: [ListedKind] = []
+
+    /// What they do not tell of the records.
+    ///
+    /// - Parameter isOneList: the records are those of one list, and so is what the target has of them; else each kind has a list of its own, which the
+    ///   target may lack.
+    /// - Errors: `refused` if there is one list, and the target's is of another kind: whatever it has would be created again.
+    func notes(on records: [ListedKind], isOneList: Bool) throws(Complaint) -> [Note] {
+      let known = Set(lists.map(\.kind))
+      if known.isEmpty || records.isEmpty { return [] }
+      func nouns(_ lists: [ListedKind]) -> String {
+        Set(lists.map { Resource.noun(of: $0.kind) }).sorted().map { String($0.counted(2).dropFirst(2)) }.joined(separator: " and ")
+      }
+      guard !isOneList || records.contains(where: { known.contains($0.kind) }) else {
+        throw Complaint(.refused, "it is the target's list of \(nouns(lists)), which says nothing about \(nouns(records))", at: lists[0].name)
+      }
+      let untold = Set(records.filter { $0.hasRecords && !known.contains($0.kind) }.map(\.kind))
+      return untold.sorted().map { kind in
+        Note(.noted, Subject(kind: kind), "no list of the target is of this kind: what the target has of it is not known, and would be created again")
+      }
+    }
+  }
+
   /// What the list is.
   package var document: DocumentKind
   /// What a record is, as in a request's fragment: `asset-group`.
@@ -47,7 +81,7 @@ package struct ListFilter: Sendable {
   /// Records that stand twice, or share an id or a name, are found.
   private(set) var checksIdentity = false
   /// What the target has already: it is not created again.
-  private(set) var present: Set<NamedObjects.Key> = []
+  private(set) var present = Present()
   /// Whose records these are: one resource's, but for lists of which only ids and names matter.
   private let resources: [Resource]
 
@@ -143,11 +177,15 @@ package struct ListFilter: Sendable {
     var count = 0
     var target: [AnswerReader] = []
     if !requests.target.isEmpty {
-      var present: Set<NamedObjects.Key> = []
+      var present = Present()
       var list = try ListFilter(
         objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent())
+      // Its records are called what those of the source are, by the same rule.
+      list.kind = kind
       list.kindOfList = kindOfList
-      target = try list.forEachObject { object in present.insert(object.key) }.services
+      let said = try list.forEachListed { object in present.keys.insert(object.key) }
+      target = said.services
+      present.lists = said.lists
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)
@@ -307,7 +345,9 @@ package struct ListFilter: Sendable {
     } take: { item throws(Complaint) in
       try take(item)
     }
-    try pipeline.run(conclude: { () throws(Complaint) in try conclude(pipeline.services) }, finish: finish)
+    try pipeline.run(
+      conclude: { () throws(Complaint) in try present.notes(on: pipeline.lists, isOneList: resources.count == 1) + conclude(pipeline.services) },
+      finish: finish)
     return (pipeline.documentNotes, pipeline.roots)
   }
 
@@ -364,6 +404,14 @@ package struct ListFilter: Sendable {
   package func forEachObject(
     _ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void
   ) throws(Complaint) -> (notes: [Note], roots: [String], services: [AnswerReader]) {
+    let said = try forEachListed(take)
+    return (said.notes, said.roots, said.services)
+  }
+
+  /// The same, and what the records of each document are.
+  private func forEachListed(
+    _ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void
+  ) throws(Complaint) -> (notes: [Note], roots: [String], services: [AnswerReader], lists: [ListedKind]) {
     let filter = self
     let resources = NamedObjects.Resources(resources)
     let pipeline = ListPipeline<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
@@ -373,7 +421,10 @@ package struct ListFilter: Sendable {
         worker.begin(batch)
         for segment in batch.segments {
           _ = worker.inspect(Array(batch.bytes[segment.range]), &yield.notes) { record, _, _ in
-            yield.items += NamedObjects.Item.all(in: record, of: resources)
+            var items = NamedObjects.Item.all(in: record, of: resources)
+            // Where lists of several kinds have records of one name, the list says what they are.
+            if filter.kindOfList != nil { for index in items.indices { items[index].kind = batch.kind } }
+            yield.items += items
             return .keep
           }
         }
@@ -383,7 +434,7 @@ package struct ListFilter: Sendable {
       try take(item)
     }
     try pipeline.run(conclude: { [] }, finish: {})
-    return (pipeline.documentNotes, pipeline.roots, pipeline.services)
+    return (pipeline.documentNotes, pipeline.roots, pipeline.services, pipeline.lists)
   }
 
   // MARK: Values
