@@ -147,6 +147,14 @@ import Testing
     ("1,2\n3,\u{0664}\n", "2", "no number", .id),
     ("1,2\n3,123456789012345678901\n", "2", "no number", .id),
     ("Web,x\n", "1", "\"x\" is no id", .idOfName),
+    // A row of what the target lacks is checked as any other, and contradicts one with a target, wherever it stands.
+    ("source_id,target_id,name\n6.1E+05,-,Net\n", "2", "\"6.1E+05\" is no id: the spreadsheet changed it", .id),
+    ("source_id,target_id,name\n6.1E+05,-,Net\n", "2", "\"6.1E+05\" is no id: the spreadsheet changed it", .idOfName),
+    ("source_id,target_id,name\n6.1E+05,-,Net\n", "2", "\"6.1E+05\" is no id: the spreadsheet changed it", nil),
+    ("source_id,target_id,name\n x,-,Net\n", "2", "no number", .id),
+    ("source_id,target_id,name\n1,-,a\u{1}\n", "2", "control character", .name),
+    ("source_id,target_id,name\n610,-,Net\n610,9001,Net\n", "3", "\"610\" is mapped to \"9001\" and to \"-\"", .id),
+    ("source_id,target_id,name\n610,9001,Net\n611,9002,X\n610,-,Net\n", "4", "\"610\" is mapped to \"9001\" and to \"-\"", nil),
   ]
 
   @Test(arguments: wrongMaps)
