@@ -102,6 +102,16 @@ struct NameTable<Value: Sendable>: Sendable {
     return all.filter { Self.blanks(in: $0.name) == Self.blanks(in: name) }.map(\.value)
   }
 
+  /// Lends all names, with their values.
+  func forEach(_ body: (_ name: String, Value) -> Void) {
+    for (key, entry) in entries {
+      switch entry {
+      case .one(let value): body(key, value)
+      case .several(let all): for one in all { body(one.name, one.value) }
+      }
+    }
+  }
+
   private static func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
 
   private static func blanks(in name: String) -> [Unicode.Scalar] { name.unicodeScalars.filter(\.properties.isWhitespace) }
@@ -133,7 +143,7 @@ package struct IDMap: Sendable {
   private var targets = NameTable<(target: String, isNamed: Bool)>()
   /// Target ids by name: several for a name that stands for several.
   private var byName = NameTable<[String]>()
-  /// What the source has, and the target does not: ids, and names in bytes.
+  /// What the source has, and the target does not, as the map says: ids, and names in bytes.
   private var missing: (ids: Set<String>, names: Set<[UInt8]>) = ([], [])
   /// How many commas a value has at most that the map knows.
   private(set) var commas = 0
@@ -174,12 +184,7 @@ package struct IDMap: Sendable {
         .refused, "a map has the columns source_id,target_id and perhaps name; without that header it has two" + (advice ?? ""), at: String(line))
     }
     // With a name beside it, a target is an id.
-    if fields.count == 3, !fields[0].isEmpty, fields[1] == Self.missingMark {
-      missing.ids.insert(fields[0])
-      missing.names.insert(Array(fields[2].utf8))
-      commas = max(commas, fields[2].utf8.count { $0 == "," })
-      return
-    }
+    if fields.count == 3, !fields[0].isEmpty, fields[1] == Self.missingMark { return try add(missing: fields[0], name: fields[2], at: line) }
     try add(fields[0], fields[1], name: fields.count == 3 ? fields[2] : nil, at: line)
   }
 
@@ -197,14 +202,31 @@ package struct IDMap: Sendable {
     if let other = targets[exactly: source]?.target, other != target {
       throw Complaint(.refused, "\"\(source)\" is mapped to \"\(other)\" and to \"\(target)\"", at: place)
     }
+    if missing.ids.contains(source) { throw Self.contradiction(source, target, at: place) }
     targets[exactly: source] = (target, !name.isEmpty)
     commas = max(commas, source.utf8.count { $0 == "," }, name.utf8.count { $0 == "," })
     if name.isEmpty { return }
     if !byName[exactly: name, default: []].contains(target) { byName[exactly: name, default: []].append(target) }
   }
 
+  /// Adds a row that says that the target lacks something, which is checked as any other.
+  private mutating func add(missing source: String, name: String, at line: Int) throws(Complaint) {
+    let place = String(line)
+    try check(source, nil, name, at: place)
+    if let target = targets[exactly: source]?.target { throw Self.contradiction(source, target, at: place) }
+    missing.ids.insert(source)
+    missing.names.insert(Array(name.utf8))
+    commas = max(commas, name.utf8.count { $0 == "," })
+  }
+
+  private static func contradiction(_ source: String, _ target: String, at place: String?) -> Complaint {
+    Complaint(.refused, "\"\(source)\" is mapped to \"\(target)\" and to \"\(missingMark)\", which says that the target lacks it", at: place)
+  }
+
   /// Refuses what is no id where an id must stand, and what nothing can carry.
-  private func check(_ source: String, _ target: String, _ name: String, at place: String?) throws(Complaint) {
+  ///
+  /// - Parameter target: nil where the target lacks it.
+  private func check(_ source: String, _ target: String?, _ name: String, at place: String?) throws(Complaint) {
     let isNamed = !name.isEmpty
     let forms: (IDForm, IDForm) =
       switch reading {
@@ -212,20 +234,30 @@ package struct IDMap: Sendable {
       case .idOfName: (isNamed ? .number : .name, .number)
       case .name, nil: (.name, .name)
       }
-    for (text, form) in [(source, forms.0), (target, forms.1), (name, .name)] {
+    for case (let text?, let form) in [(source, forms.0), (target, forms.1), (name, .name)] {
       if let fault = form.fault(of: text) { throw Complaint(.refused, "\"\(text)\" is no \(form == .name ? "name" : "id"): \(fault)", at: place) }
     }
     // Ids that a name stands beside are not read where names are wanted; but a spreadsheet that changed them has changed more.
-    if isNamed, let text = [source, target].first(where: IDForm.isScientific) {
+    if isNamed, let text = [source, target].lazy.compactMap({ $0 }).first(where: IDForm.isScientific) {
       throw Complaint(.refused, "\"\(text)\" is no id: \(IDForm.number.fault(of: text) ?? "")", at: place)
     }
+  }
+
+  /// What the objects of the target are called, by their ids. One that has several names in the map has none here: nobody knows which it has there.
+  package var namesByTarget: [String: String] {
+    var names: [String: [String]] = [:]
+    byName.forEach { name, targets in for target in targets { names[target, default: []].append(name) } }
+    return names.compactMapValues { $0.count == 1 ? $0[0] : nil }
   }
 
   /// What the map says of a value.
   package func finding(of value: String, as reading: Reading) -> Finding {
     let found = target(for: value, as: reading)
-    guard found == .nothing else { return found }
-    return (reading == .id ? missing.ids.contains(value) : missing.names.contains(Array(value.utf8))) ? .missing : .nothing
+    let isMissing = reading == .id ? missing.ids.contains(value) : missing.names.contains(Array(value.utf8))
+    guard isMissing else { return found }
+    // A name of several objects, one of which the target lacks: nobody knows which is meant.
+    if reading == .idOfName, case .target(let target) = found { return .several([target, Self.missingMark]) }
+    return found == .nothing ? .missing : found
   }
 
   private func target(for value: String, as reading: Reading) -> Finding {

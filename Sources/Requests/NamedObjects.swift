@@ -55,7 +55,7 @@ package struct NamedObjects: Sendable {
     package var parent = ""
 
     /// What it is found by in the other list.
-    package var key: Key { Key(name: name, parent: parent) }
+    package var key: Key { Key(kind: kind, name: name, parent: parent) }
 
     /// What a record of a list says of itself, or of those objects that it names; nothing if it is of none of the resources.
     package static func all(in record: borrowing Outline, of resources: Resources) -> [Item] {
@@ -90,23 +90,34 @@ package struct NamedObjects: Sendable {
     /// It is a host in a network of its own: an address in another network is another host's.
     fileprivate var isInNetwork: Bool { kind == "host" && !["", "0"].contains(parent.trimmed) }
 
-    /// What is looked up for it: no address ends in a blank.
-    fileprivate var place: String { isInNetwork ? name + " " : name }
-
     fileprivate var subject: Subject { Subject(kind: kind, id: id, name: name) }
   }
 
-  /// What an object of a list is known by, if not by its id.
+  /// What an object of a list is known by: an object of another kind is another one, whatever it is called.
   package struct Key: Hashable, Sendable {
-    /// In bytes: to the service, an accent of its own is another name.
-    package let name: [UInt8]
-    /// Of a tag: the id of its parent, empty for none. Of a domain: that of its network. Of an option profile: its type.
-    package let parent: String
+    /// What of it is unique among those of its kind.
+    package enum Mark: Hashable, Sendable {
+      /// The name in bytes: to the service, an accent of its own is another name. Below, of a tag: the id of its parent, empty for none. Of a domain:
+      /// that of its network. Of an option profile: its type.
+      case name([UInt8], below: String)
+      case id(String)
+    }
+
+    /// What it is: `network`.
+    package let kind: String
+    /// What it is found by.
+    package let mark: Mark
 
     /// Takes the layout around the name away; a parent 0 is none.
-    package init(name: String, parent: String = "") {
-      self.name = Array(name.unframed.utf8)
-      self.parent = parent.trimmed == "0" ? "" : parent.trimmed
+    package init(kind: String, name: String, parent: String = "") {
+      self.kind = kind
+      mark = .name(Array(name.unframed.utf8), below: parent.trimmed == "0" ? "" : parent.trimmed)
+    }
+
+    /// Of what is known by its id alone.
+    package init(kind: String, id: String) {
+      self.kind = kind
+      mark = .id(id)
     }
   }
 
@@ -114,6 +125,8 @@ package struct NamedObjects: Sendable {
   private var items: [Item] = []
   /// Where the objects of a name stand in `items`.
   private var places = NameTable<[Int]>()
+  /// Of hosts in networks of their own, by their addresses.
+  private var placesInNetworks = NameTable<[Int]>()
   /// The ids of those that hosts are in.
   private var networks: Set<String> = []
   /// The names of an id.
@@ -126,9 +139,15 @@ package struct NamedObjects: Sendable {
     kinds.insert(item.kind)
     if item.kind == "host" { networks.insert(item.isInNetwork ? item.parent.trimmed : "0") }
     // A page that was fetched twice is no second object.
-    if !item.name.isEmpty, let known = places[exactly: item.place], known.contains(where: { items[$0].id == item.id }) { return }
+    if !item.name.isEmpty, let known = places(as: item)[exactly: item.name], known.contains(where: { items[$0].id == item.id }) { return }
     if item.name.isEmpty, !item.id.isEmpty, names[item.id]?.contains("") == true { return }
-    if !item.name.isEmpty { places[exactly: item.place, default: []].append(items.count) }
+    if !item.name.isEmpty {
+      if item.isInNetwork {
+        placesInNetworks[exactly: item.name, default: []].append(items.count)
+      } else {
+        places[exactly: item.name, default: []].append(items.count)
+      }
+    }
     if !item.id.isEmpty { names[item.id, default: []].append(item.name) }
     items.append(item)
   }
@@ -181,6 +200,9 @@ package struct NamedObjects: Sendable {
     return match
   }
 
+  /// Where those stand that may have the name of an object, and be it.
+  private func places(as item: Item) -> NameTable<[Int]> { item.isInNetwork ? placesInNetworks : places }
+
   private struct Obstacle: Error { var reason: String }
 
   /// The one object of the target that has the name of this one.
@@ -188,14 +210,15 @@ package struct NamedObjects: Sendable {
     if let fault = Self.fault(of: item) ?? clash(of: item) { return .failure(Obstacle(reason: fault)) }
     // The Global Default Network is the same everywhere, whether a list has it or not.
     if item.kind == "network", item.id == "0" { return .success(item) }
-    let found = target.places.values(for: item.place).flatMap { $0 }
+    let found = target.places(as: item).values(for: item.name).flatMap { $0 }
     guard let first = found.first else {
       let place = item.kind == "host" ? item.isInNetwork ? " in a network of its own" : " in the Global Default Network" : ""
       return .failure(Obstacle(reason: "the target has none of this name\(place)"))
     }
     // Where the target has only an equivalent of the name, no other name may be one as well.
-    let isExact = target.places[exactly: item.place] != nil
-    let rivals = isExact ? places[exactly: item.place]?.count ?? 0 : places.equivalents(of: item.place).reduce(0) { $0 + $1.count }
+    let isExact = target.places(as: item)[exactly: item.name] != nil
+    let own = places(as: item)
+    let rivals = isExact ? own[exactly: item.name]?.count ?? 0 : own.equivalents(of: item.name).reduce(0) { $0 + $1.count }
     guard rivals == 1, found.count == 1 else {
       return .failure(Obstacle(reason: isExact ? "several objects have this name" : "several objects have an equivalent name, and none has the same"))
     }

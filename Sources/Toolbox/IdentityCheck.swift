@@ -21,6 +21,9 @@ final class IdentityCheck {
   private let expectsIDs: Bool
   /// What the target has already.
   private let present: Set<NamedObjects.Key>
+  /// What the records are, and its digest: an object of another kind is another one, whatever its id and its name are.
+  private var kind = ""
+  private var kindDigest: UInt64 = 0
   /// What a record's own id becomes, where two records cannot set one object.
   private let own: TranslationRule?
   private var targets = DigestTable(hasValues: false)
@@ -38,7 +41,7 @@ final class IdentityCheck {
     expectsIDs = identity.id.map { "\($0)" }.contains { path in
       path.hasPrefix("@") || filter.grammar?.hasElement(String(path.prefix { $0 != "/" })) ?? false
     }
-    present = filter.present
+    present = filter.present.keys
     own = filter.translation.first { $0.isOwn }
     let parent = identity.parent.map { "\($0)" }
     parentRule = filter.translation.first { parent != nil && $0.path == parent }
@@ -47,7 +50,8 @@ final class IdentityCheck {
 
   /// Looks at the next record.
   func look(at record: Span<UInt8>, of kind: String) -> Finding {
-    record.withUnsafeBufferPointer { bytes in
+    if kind != self.kind { (self.kind, kindDigest) = (kind, digest(of: kind)) }
+    return record.withUnsafeBufferPointer { bytes in
       isOutlined = false
       let said = texts(of: bytes)
       let name = said.name.map(identity.known) ?? ""
@@ -55,7 +59,7 @@ final class IdentityCheck {
       var finding = Finding()
       if let idText = said.id, case let id = idText.trimmed, !id.isEmpty, let path = said.path {
         let content = digest(bytes)
-        if let known = records.insert(digest(of: key(of: id, at: path, in: bytes)), value: content) {
+        if let known = records.insert(kindDigest ^ digest(of: key(of: id, at: path, in: bytes)), value: content) {
           finding.isLeftOut = true
           finding.notes.append(
             known == content
@@ -65,7 +69,7 @@ final class IdentityCheck {
         }
         var unmapped: [Unmapped] = []
         if let target = own?.target(of: id, in: subject(), element: "\(identity.id[0])", &unmapped),
-          targets.insert(digest(of: target), value: 0) != nil
+          targets.insert(kindDigest ^ digest(of: target), value: 0) != nil
         {
           finding.isLeftOut = true
           let reason = "the map has \(target) for another record of the list, too: one of them would take the place of the other"
@@ -76,12 +80,14 @@ final class IdentityCheck {
         finding.notes.append(
           Note(.noted, subject(), element: "\(identity.id[0])", "without an id, what the request creates cannot be found in a map"))
       }
-      // What has no name is not what the target has without one.
+      // Of whatever kind: some names are unique among several. What has no name is not what the target has without one.
       if !name.isEmpty, names.insert(digest(of: name), value: 0) != nil {
         finding.notes.append(Note(.noted, subject(), element: "\(identity.name[0])", "another record of the list has the same name"))
       }
       let known = identity.isJoined ? said.id.map(identity.known) ?? "" : name
-      if !present.isEmpty, !known.isEmpty, let parent = targetParent(of: bytes), present.contains(NamedObjects.Key(name: known, parent: parent)) {
+      if !present.isEmpty, !known.isEmpty, let parent = targetParent(of: bytes),
+        present.contains(NamedObjects.Key(kind: kind, name: known, parent: parent))
+      {
         finding.isLeftOut = true
         let one = identity.nameForm == .mail ? "with this e-mail address" : "of this name"
         finding.notes.append(Note(.skipped, subject(), identity.isJoined ? "the target has it" : "the target has one \(one)"))

@@ -11,6 +11,40 @@ package struct ListFilter: Sendable {
   /// What is to become of a record.
   package enum Fate: Sendable { case keep, remove }
 
+  /// What the records of a list are.
+  struct ListedKind: Sendable {
+    /// Of the document.
+    let name: String
+    let kind: String
+    let hasRecords: Bool
+  }
+
+  /// What the target's lists have.
+  struct Present: Sendable {
+    var keys: Set<NamedObjects.Key> = []
+    var lists: [ListedKind] = []
+
+    /// What they do not tell of the records.
+    ///
+    /// - Parameter isOneList: the records are those of one list, and so is what the target has of them; else each kind has a list of its own, which the
+    ///   target may lack.
+    /// - Errors: `refused` if there is one list, and the target's is of another kind: whatever it has would be created again.
+    func notes(on records: [ListedKind], isOneList: Bool) throws(Complaint) -> [Note] {
+      let known = Set(lists.map(\.kind))
+      if known.isEmpty || records.isEmpty { return [] }
+      func nouns(_ lists: [ListedKind]) -> String {
+        Set(lists.map { Resource.noun(of: $0.kind) }).sorted().map { String($0.counted(2).dropFirst(2)) }.joined(separator: " and ")
+      }
+      guard !isOneList || records.contains(where: { known.contains($0.kind) }) else {
+        throw Complaint(.refused, "it is the target's list of \(nouns(lists)), which says nothing about \(nouns(records))", at: lists[0].name)
+      }
+      let untold = Set(records.filter { $0.hasRecords && !known.contains($0.kind) }.map(\.kind))
+      return untold.sorted().map { kind in
+        Note(.noted, Subject(kind: kind), "no list of the target is of this kind: what the target has of it is not known, and would be created again")
+      }
+    }
+  }
+
   /// What the list is.
   package var document: DocumentKind
   /// What a record is, as in a request's fragment: `asset-group`.
@@ -47,7 +81,7 @@ package struct ListFilter: Sendable {
   /// Records that stand twice, or share an id or a name, are found.
   private(set) var checksIdentity = false
   /// What the target has already: it is not created again.
-  private(set) var present: Set<NamedObjects.Key> = []
+  private(set) var present = Present()
   /// Whose records these are: one resource's, but for lists of which only ids and names matter.
   private let resources: [Resource]
 
@@ -143,11 +177,15 @@ package struct ListFilter: Sendable {
     var count = 0
     var target: [AnswerReader] = []
     if !requests.target.isEmpty {
-      var present: Set<NamedObjects.Key> = []
+      var present = Present()
       var list = try ListFilter(
         objectsOf: resources, in: DocumentKind(anyOf: resources), reading: requests.target, options: CommonOptions.silent())
+      // Its records are called what those of the source are, by the same rule.
+      list.kind = kind
       list.kindOfList = kindOfList
-      target = try list.forEachObject { object in present.insert(object.key) }.services
+      let said = try list.forEachListed { object in present.keys.insert(object.key) }
+      target = said.services
+      present.lists = said.lists
       filter.present = present
     }
     try filter.takeGrammar(requests.grammar)
@@ -189,12 +227,10 @@ package struct ListFilter: Sendable {
       notes.append(Note(.refused, subject, reason))
     }
 
-    /// A record that is refused must not be sent as well.
-    ///
-    /// - Parameter isAmbiguous: records of several networks may have one id.
-    mutating func check(isAmbiguous: (_ id: String) -> Bool) throws(Complaint) {
+    /// A record that is refused must not be sent as well. It is asked of what is known to be about one record each.
+    mutating func check() throws(Complaint) {
       for subject in unsendable { requests.removeAll { $0.origin?.id == subject.id } }
-      for note in notes where note.disposition == .refused && !isAmbiguous(note.subject.id) {
+      for note in notes where note.disposition == .refused {
         if requests.contains(where: { $0.origin?.kind == note.subject.kind && $0.origin?.id == note.subject.id }) {
           throw Complaint(.refused, "the stylesheet refuses \(note.subject.description) and writes it, too")
         }
@@ -234,59 +270,91 @@ package struct ListFilter: Sendable {
         var yield = BatchResult<Item>()
         worker.begin(batch)
         if batch.bytes.contains("qtbx-target") { try worker.refuseMarks(in: batch) }
-        var document = batch.surroundings?.opening ?? []
-        document.reserveCapacity(document.count + batch.bytes.count + 4096)
-        var records: [(subject: Subject?, notes: [Note])] = []
+        let all = [(name: "doctype", value: batch.doctype)] + parameters
+        var records: [PreparedRecord] = []
         for segment in batch.segments {
-          if segment.finding.isLeftOut {
-            records.append((nil, segment.finding.notes))
-            yield.answers += 1
+          guard !segment.finding.isLeftOut else {
+            records.append(PreparedRecord(segment.line, notes: segment.finding.notes))
             continue
           }
-          let (record, subject, notes) = try worker.prepare(Array(batch.bytes[segment.range]), &yield.unmapped)
-          records.append((subject, segment.finding.notes + notes))
-          if let record { document += record } else { yield.answers += 1 }
+          let missing = yield.unmapped.count
+          let (bytes, subject, notes) = try worker.prepare(Array(batch.bytes[segment.range]), &yield.unmapped)
+          let record = PreparedRecord(segment.line, subject, notes: segment.finding.notes + notes, bytes: bytes)
+          if bytes == nil, yield.unmapped.count == missing { try record.refuseSilence(in: batch.name) }
+          records.append(record)
         }
-        document += batch.surroundings?.closing ?? []
-        let all = [(name: "doctype", value: batch.doctype)] + parameters
-        try box.apply(to: document, parameters: all) { result throws(Complaint) in
-          var said = StylesheetOutput()
-          try result.forEachElement { element throws(Complaint) in
-            if element.isNamed("request") {
-              do throws(Complaint) { said.requests.append(try Request(element)) } catch {
-                guard refusesRequests, let id = element.attribute("id"),
-                  let subject = records.lazy.compactMap(\.subject).first(where: { $0.id == id })
-                else { throw error }
-                said.refuse(subject, error.reason)
+        /// What the stylesheet says of some of them. Returns how many answers there are, and the records that none of these is known to be about: if
+        /// there is one, nothing of it counts.
+        func answer(_ records: ArraySlice<PreparedRecord>) throws(Complaint) -> (count: Int, lost: [PreparedRecord]) {
+          let handed = records.filter { $0.bytes != nil }
+          let subjects = handed.map { $0.subject ?? Subject(kind: batch.kind) }
+          var document = batch.surroundings?.opening ?? []
+          let closing = batch.surroundings?.closing ?? []
+          document.reserveCapacity(handed.reduce(document.count + closing.count) { $0 + ($1.bytes?.count ?? 0) })
+          for record in handed { document += record.bytes ?? [] }
+          document += closing
+          var (count, lost): (Int, [PreparedRecord]) = (0, [])
+          try box.apply(to: document, parameters: all) { result throws(Complaint) in
+            var said = StylesheetOutput()
+            var answers = AnswerCheck(of: subjects)
+            var isUnclear = false
+            try result.forEachElement { element throws(Complaint) in
+              let (kind, id) = (element.attribute("kind"), element.attribute("id"))
+              if element.isNamed("request") {
+                do throws(Complaint) { said.requests.append(try Request(element)) } catch {
+                  guard refusesRequests, !handed.isEmpty else { throw error }
+                  if let place = answers.place(kind: kind, id: id) { said.refuse(subjects[place], error.reason) } else { isUnclear = true }
+                }
+              } else if let note = Note(element) {
+                said.notes.append(note)
+                if !note.leavesOutRecord, note.disposition != .refused { return }
               }
-            } else if let note = Note(element) {
-              said.notes.append(note)
-              if !note.leavesOutRecord, note.disposition != .refused { return }
+              count += 1
+              answers.take(kind: kind, id: id)
             }
-            yield.answers += 1
+            lost = isUnclear ? handed : answers.unanswered.map { handed[$0] }
+            if !lost.isEmpty { return }
+            try said.check()
+            yield.notes += Self.notes(of: records, and: said.notes)
+            yield.items.append(try make(result, said))
           }
-          try said.check { id in records.count { $0.subject?.id == id } > 1 }
-          yield.notes += Self.notes(of: records, and: said.notes)
-          yield.items.append(try make(result, said))
+          return (count, lost)
         }
-        // A stylesheet that says nothing about a record would lose it in silence.
-        if yield.answers < batch.segments.count {
-          throw Complaint(
-            .refused, "the stylesheet says nothing about some of \(batch.segments.count) records", at: "\(batch.name):\(batch.segments[0].line)")
+        let together = try answer(records[...])
+        if together.lost.isEmpty { return yield }
+        // Who an answer is about is certain where nobody else is there: a record may have no id, or make requests for other objects only.
+        var alone: (count: Int, lost: [PreparedRecord]) = (0, [])
+        for index in records.indices {
+          guard records[index].bytes != nil else {
+            yield.notes += records[index].notes
+            continue
+          }
+          let one = try answer(records[index...index])
+          alone.count += one.count
+          alone.lost += one.lost
+        }
+        // A stylesheet that says nothing about a record would lose it in silence; so would one that says something only where no other record is there.
+        let lost = alone.lost.isEmpty && alone.count != together.count ? together.lost : alone.lost
+        if let first = lost.first {
+          let named = lost.prefix(PreparedRecord.mostNamed).map { ($0.subject ?? Subject(kind: batch.kind)).description }
+          let words = (named + NoteSample.others(than: named.count, of: lost.count)).joined(separator: ", ")
+          throw Complaint(.refused, "the stylesheet says nothing about \(words)", at: "\(batch.name):\(first.line)")
         }
         return yield
       }
     } take: { item throws(Complaint) in
       try take(item)
     }
-    try pipeline.run(conclude: { () throws(Complaint) in try conclude(pipeline.services) }, finish: finish)
+    try pipeline.run(
+      conclude: { () throws(Complaint) in try present.notes(on: pipeline.lists, isOneList: resources.count == 1) + conclude(pipeline.services) },
+      finish: finish)
     return (pipeline.documentNotes, pipeline.roots)
   }
 
   /// What the grammar and the stylesheet have said about some records, record by record.
   ///
   /// Of a record that the stylesheet skips, it does not matter what the call could not have set.
-  private static func notes(of records: [(subject: Subject?, notes: [Note])], and said: [Note]) -> [Note] {
+  private static func notes(of records: ArraySlice<PreparedRecord>, and said: [Note]) -> [Note] {
     var notes: [Note] = []
     var rest = said[...]
     for record in records {
@@ -302,6 +370,32 @@ package struct ListFilter: Sendable {
     return notes + rest
   }
 
+  /// A record on its way to a stylesheet.
+  private struct PreparedRecord {
+    /// So many are named of those that a stylesheet says nothing about.
+    static let mostNamed = 10
+
+    let line: Int
+    /// Nil for one that was left out before.
+    let subject: Subject?
+    let notes: [Note]
+    /// As the stylesheet is to see it; nil for one that it does not see.
+    let bytes: [UInt8]?
+
+    init(_ line: Int, _ subject: Subject? = nil, notes: [Note], bytes: [UInt8]? = nil) {
+      self.line = line
+      self.subject = subject
+      self.notes = notes
+      self.bytes = bytes
+    }
+
+    /// Errors: `fault` if nothing says why the stylesheet does not see it.
+    func refuseSilence(in document: String) throws(Complaint) {
+      guard !notes.contains(where: { $0.leavesOutRecord || $0.disposition == .refused }) else { return }
+      throw Complaint(.fault, "\(subject?.description ?? "a record") would be left out, and nothing says why", at: "\(document):\(line)")
+    }
+  }
+
   // MARK: Objects
 
   /// The ids and names of the records, in their order.
@@ -310,6 +404,14 @@ package struct ListFilter: Sendable {
   package func forEachObject(
     _ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void
   ) throws(Complaint) -> (notes: [Note], roots: [String], services: [AnswerReader]) {
+    let said = try forEachListed(take)
+    return (said.notes, said.roots, said.services)
+  }
+
+  /// The same, and what the records of each document are.
+  private func forEachListed(
+    _ take: @escaping (NamedObjects.Item) throws(Complaint) -> Void
+  ) throws(Complaint) -> (notes: [Note], roots: [String], services: [AnswerReader], lists: [ListedKind]) {
     let filter = self
     let resources = NamedObjects.Resources(resources)
     let pipeline = ListPipeline<NamedObjects.Item>(self, isSplice: false) { () throws(Complaint) in
@@ -319,7 +421,10 @@ package struct ListFilter: Sendable {
         worker.begin(batch)
         for segment in batch.segments {
           _ = worker.inspect(Array(batch.bytes[segment.range]), &yield.notes) { record, _, _ in
-            yield.items += NamedObjects.Item.all(in: record, of: resources)
+            var items = NamedObjects.Item.all(in: record, of: resources)
+            // Where lists of several kinds have records of one name, the list says what they are.
+            if filter.kindOfList != nil { for index in items.indices { items[index].kind = batch.kind } }
+            yield.items += items
             return .keep
           }
         }
@@ -329,7 +434,7 @@ package struct ListFilter: Sendable {
       try take(item)
     }
     try pipeline.run(conclude: { [] }, finish: {})
-    return (pipeline.documentNotes, pipeline.roots, pipeline.services)
+    return (pipeline.documentNotes, pipeline.roots, pipeline.services, pipeline.lists)
   }
 
   // MARK: Values
@@ -396,6 +501,7 @@ package struct ListFilter: Sendable {
         var output: [UInt8] = []
         output.reserveCapacity(batch.bytes.count + 1024)
         for segment in batch.segments {
+          let (said, missing) = (yield.notes.count, yield.unmapped.count)
           if !segment.isRecord {
             output += batch.bytes[segment.range]
           } else if worker.inspect(Array(batch.bytes[segment.range]), &yield.notes, inspect) == .keep,
@@ -403,6 +509,9 @@ package struct ListFilter: Sendable {
           {
             output += record
           } else {
+            if yield.unmapped.count == missing {
+              try PreparedRecord(segment.line, worker.subject, notes: Array(yield.notes[said...])).refuseSilence(in: batch.name)
+            }
             // The line of the record goes with it.
             while let last = output.last, last <= " " { output.removeLast() }
           }

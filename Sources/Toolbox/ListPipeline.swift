@@ -60,8 +60,6 @@ struct BatchResult<Item: Sendable>: Sendable {
   var items: [Item] = []
   var notes: [Note] = []
   var unmapped: [Unmapped] = []
-  /// How many requests and refusals the stylesheet has written: at least one for each record.
-  var answers = 0
 }
 
 /// One run over all inputs: cuts them into batches, keeps the account, and passes the verdict at the end.
@@ -89,6 +87,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   private(set) var roots: [String] = []
   /// What the service says around the records of each document.
   private(set) var services: [AnswerReader] = []
+  /// What the records of each document are, whether it has any or not.
+  private(set) var lists: [ListFilter.ListedKind] = []
   /// What there is to say of a document all of whose records have been taken, by what the service says around them and by their kind.
   var documentEnded: ((AnswerReader, _ kind: String) throws(Complaint) -> [Note])?
 
@@ -160,6 +160,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         bookkeeping.tally.records += stream.count
         roots.append(envelope.rootName)
         services.append(envelope.service)
+        let listed = filter.kindOfList?(envelope.rootName, doctype ?? "") ?? filter.kind
+        lists.append(ListFilter.ListedKind(name: inputName, kind: listed, hasRecords: stream.count > 0))
         if let documentEnded { try bookkeeping.add(documentEnded(envelope.service, kind)) }
         if let encoding = stream.foreignEncoding, isSplice {
           try bookkeeping.add([Note(.changed, Subject(kind: "document", name: envelope.rootName), "the document was \(encoding) and is UTF-8 now")])

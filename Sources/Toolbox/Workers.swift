@@ -30,7 +30,8 @@ final class RecordWorker {
     kind = batch.kind
   }
 
-  private var subject: Subject {
+  /// What the record that was read last says that it is.
+  var subject: Subject {
     if identity.id.isEmpty, !outline.elements.isEmpty { return Subject(kind: kind, id: outline.ownText(of: 0).trimmed) }
     return Subject(
       kind: kind, id: outline.id(by: identity)?.trimmed ?? "", name: (outline.text(atFirstOf: identity.name) ?? "").unframed)
@@ -44,8 +45,7 @@ final class RecordWorker {
   }
 
   /// The record as the stylesheet is to see it, without bytes if it is refused or is to be left out, and what is to be said about it.
-  func prepare(_ record: [UInt8], _ unmapped: inout [Unmapped]) throws(Complaint) -> (bytes: [UInt8]?, subject: Subject?, notes: [Note]) {
-    if grammar == nil, translation.rules.isEmpty { return (record, nil, []) }
+  func prepare(_ record: [UInt8], _ unmapped: inout [Unmapped]) throws(Complaint) -> (bytes: [UInt8]?, subject: Subject, notes: [Note]) {
     outline.read(record)
     let subject = subject
     var notes: [Note] = []

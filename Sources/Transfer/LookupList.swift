@@ -10,13 +10,9 @@ struct LookupList: Sendable {
   let parameters: [String]
 
   /// What an object is known by. The service may have taken blanks off the name that it was sent, so they do not count here.
-  static func key(_ name: String, parent: String = "") -> NamedObjects.Key { NamedObjects.Key(name: name.trimmed, parent: parent) }
-
-  /// What is deleted is known by its id, which stands in place of the name.
-  static func key(id: String) -> NamedObjects.Key { NamedObjects.Key(name: id, parent: idMark) }
-
-  /// No parent is called so.
-  fileprivate static let idMark = "<id>"
+  static func key(_ kind: String, _ name: String, parent: String = "") -> NamedObjects.Key {
+    NamedObjects.Key(kind: kind, name: name.trimmed, parent: parent)
+  }
 
   /// The list that shows what a request has created, or no longer shows what it has deleted, and what to look for in it; nil if there is none.
   static func of(_ request: Request, orderingKey: String) -> (lookupList: LookupList, matchKey: NamedObjects.Key)? {
@@ -27,10 +23,10 @@ struct LookupList: Sendable {
       guard let id, IDForm.number.fault(of: id) == nil else { return nil }
       let creator = creations[orderingKey]?.first
       let lookupList = LookupList(resource: creator?.resource ?? resource, parameters: creator?.creation.listed ?? [])
-      return lookupList.resource.identity.map { !$0.isJoined } == true ? (lookupList, key(id: id)) : nil
+      return lookupList.resource.identity.map { !$0.isJoined } == true ? (lookupList, NamedObjects.Key(kind: lookupList.resource.kind, id: id)) : nil
     }
     for (resource, creation) in creations[orderingKey] ?? [] {
-      guard let matchKey = matchKey(of: request, by: creation, known: { resource.identity?.known($0) ?? $0 }) else { continue }
+      guard let matchKey = matchKey(of: request, by: creation, resource) else { continue }
       return (LookupList(resource: resource, parameters: creation.listed), matchKey)
     }
     return nil
@@ -45,24 +41,27 @@ struct LookupList: Sendable {
   static func resource(orderingKey: String) -> String? { creations[orderingKey]?.first?.resource.name }
 
   /// The name of what a request creates; nil if it is no such call.
-  private static func matchKey(of request: Request, by creation: Creation, known: (String) -> String) -> NamedObjects.Key? {
+  private static func matchKey(of request: Request, by creation: Creation, _ resource: Resource) -> NamedObjects.Key? {
+    func key(_ name: String, parent: String = "") -> NamedObjects.Key {
+      Self.key(resource.kind, resource.identity?.known(name) ?? name, parent: parent)
+    }
     func value(_ name: String) -> String? { request.parameters.first { $0.name == name && !$0.isSecret }?.value }
     if let (name, expected) = creation.condition, value(name) != expected { return nil }
     if creation.isNamedInBody {
       // A document that names no file: what stands in one is not looked for.
       guard value("action") == creation.action, case .xml(let xml) = request.body else { return nil }
       return name(in: xml, at: creation.name).map { name in
-        key(known(name), parent: creation.parent.flatMap { Self.name(in: xml, at: $0) } ?? "")
+        key(name, parent: creation.parent.flatMap { Self.name(in: xml, at: $0) } ?? "")
       }
     }
     guard creation.action.isEmpty else {
       guard value("action") == creation.action, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return key(known(name), parent: creation.impliedParent ?? creation.parent.flatMap { value("\($0)") } ?? "")
+      return key(name, parent: creation.impliedParent ?? creation.parent.flatMap { value("\($0)") } ?? "")
     }
     // Of a form without an action, its condition says it.
     if request.body == nil {
       guard creation.condition != nil, let name = value("\(creation.name)"), !name.trimmed.isEmpty else { return nil }
-      return key(known(name))
+      return key(name)
     }
     // Of an asset management call, the path says what it does.
     guard request.path.hasSuffix(creation.path.split(separator: "{version}").last ?? ""), case .xml(let xml) = request.body else { return nil }
@@ -70,7 +69,7 @@ struct LookupList: Sendable {
     outline.read(xml)
     // At the root of what it creates.
     guard let name = outline.text(at: creation.name), !name.trimmed.isEmpty else { return nil }
-    return key(known(name), parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
+    return key(name, parent: creation.parent.flatMap { outline.text(at: $0) } ?? "")
   }
 
   private static func name(in xml: [UInt8], at path: StaticString) -> String? {
@@ -154,13 +153,14 @@ final class ListSearch: RecordSink {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
     // Whose it is does not matter.
-    let own = LookupList.key(id: id)
+    let own = NamedObjects.Key(kind: lookupList.resource.kind, id: id)
     if found[own]?.isEmpty == true { found[own] = [Object(id: id, created: 0)] }
     if !hasNames { return }
     guard let name = outline.text(atFirstOf: identity.name) else {
       throw Complaint(.refused, "a record lacks its id or its name", at: String(line))
     }
-    let matchKey = LookupList.key(identity.known(name), parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
+    let matchKey = LookupList.key(
+      lookupList.resource.kind, identity.known(name), parent: identity.parent.flatMap { outline.text(at: $0) } ?? "")
     guard let known = found[matchKey], known.count < 2, !ignored.contains(id), !known.contains(where: { $0.id == id }) else { return }
     // Of policies, the date is the first thing in CREATED.
     let created = identity.created.flatMap { outline.text(at: $0)?.trimmed.prefix(20) }
@@ -169,6 +169,10 @@ final class ListSearch: RecordSink {
 }
 
 extension NamedObjects.Key {
-  /// An id stands in place of the name.
-  var isID: Bool { parent == LookupList.idMark }
+  /// The id that it is known by; nil for what is known by its name.
+  var id: String? { if case .id(let id) = mark { id } else { nil } }
+  /// It is known by its id.
+  var isID: Bool { id != nil }
+  /// What the name is unique below; empty for none.
+  var parent: String { if case .name(_, let parent) = mark { parent } else { "" } }
 }

@@ -125,19 +125,15 @@ package struct PreparedRequest: Sendable {
       let file = try Self.open(path)
       defer { close(file) }
       let state = FileState(file)
-      // The end of the piece before: the name of a secret may stand across two.
-      var tail: [UInt8] = []
-      var hasSecrets = false
+      var search = Placeholder.Search()
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
         digest.add(bytes)
-        tail += bytes
-        hasSecrets = hasSecrets || tail.contains("<?qtbx-secret")
-        tail = Array(tail.suffix(20))
+        search.look(at: bytes)
       }
       content = .file(path, state)
-      fileHasSecrets = hasSecrets
+      fileHasSecrets = search.isFound
     case nil: content = request.isForm ? .form(query) : .nothing
     }
     key = RequestKey(digest)
@@ -157,7 +153,11 @@ package struct PreparedRequest: Sendable {
     case .file(let path, let state):
       fields += [Array("file".utf8), Array(path.utf8), Array(state.numbers.map(String.init).joined(separator: " ").utf8)]
     }
-    if let matchKey { fields += [matchKey.name, Array(matchKey.parent.utf8)] }
+    switch matchKey?.mark {
+    case .name(let name, let parent): fields += [Array(matchKey?.kind.utf8 ?? "".utf8), name, Array(parent.utf8)]
+    case .id(let id): fields += [Array(matchKey?.kind.utf8 ?? "".utf8), Array(id.utf8)]
+    case nil: break
+    }
     return fields.reduce(into: []) { bytes, field in
       bytes += Array("\(field.count):".utf8)
       bytes += field
@@ -175,7 +175,7 @@ package struct PreparedRequest: Sendable {
       fields.append(rest[(colon + 1)..<end])
       rest = rest[end...]
     }
-    guard rest.isEmpty, fields.count == 12 || fields.count == 14 else { throw Complaint(.fault, "a request was not kept as it was") }
+    guard rest.isEmpty, (12...15).contains(fields.count), fields.count != 13 else { throw Complaint(.fault, "a request was not kept as it was") }
     func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
     guard let key = RequestKey(text(0)) else { throw Complaint(.fault, "a request was not kept as it was") }
     self.line = line
@@ -190,7 +190,12 @@ package struct PreparedRequest: Sendable {
     case "file": content = .file(text(10), FileState(text(11).split(separator: " ").compactMap { Int($0) }))
     default: content = .nothing
     }
-    matchKey = fields.count == 14 ? NamedObjects.Key(name: text(12), parent: text(13)) : nil
+    matchKey =
+      switch fields.count {
+      case 15: NamedObjects.Key(kind: text(12), name: text(13), parent: text(14))
+      case 14: NamedObjects.Key(kind: text(12), id: text(13))
+      default: nil
+      }
   }
 
   // MARK: Sending

@@ -28,7 +28,7 @@ struct Reconciliation: ~Copyable {
   /// By its digest, the highest id that the journal has for the same resource from before the request was begun. Ids grow, as far as is known.
   private let newest: [String: Int]
   /// Of the requests that are not in the list: those that are unknown, by kind and name, and the kinds of those that have an id.
-  private let strangers: (unknown: [String: Set<NamedObjects.Key>], kinds: [String: Set<String>])
+  private let strangers: (unknown: Set<NamedObjects.Key>, kinds: [String: Set<String>])
   private var lookups: [Lookup] = []
   /// By its digest, the resource that shows what a request of the list creates.
   private var resources: [String: String] = [:]
@@ -58,7 +58,7 @@ struct Reconciliation: ~Copyable {
     self.lookups = lookups
     self.resources = resources
     var records: [(at: Int, key: String, resource: String, id: Int?)] = []
-    var strangers: (unknown: [String: Set<NamedObjects.Key>], kinds: [String: Set<String>]) = ([:], [:])
+    var strangers: (unknown: Set<NamedObjects.Key>, kinds: [String: Set<String>]) = ([], [:])
     for key in order {
       guard let entry = entries[key] else { continue }
       if let resource = resources[key] {
@@ -66,7 +66,7 @@ struct Reconciliation: ~Copyable {
         // A request that was refused at first has its id from later than its first record.
         if case .done(let id) = entry.state { records.append((entry.records.latest, key, resource, Int(id) ?? 0)) }
       } else if case .unknown = entry.state {
-        strangers.unknown[entry.kind, default: []].insert(LookupList.key(entry.name))
+        strangers.unknown.insert(LookupList.key(entry.kind, entry.name))
       } else if case .done(let id) = entry.state {
         strangers.kinds[id, default: []].insert(entry.kind)
       }
@@ -131,11 +131,11 @@ struct Reconciliation: ~Copyable {
   /// - Parameter hasTwin: another unknown request of the list may have made what is found.
   private func state(of unknown: Unknown, _ objects: [ListSearch.Object], hasTwin: Bool) -> Journal.State {
     // What is deleted is gone, or is there still, and then it can be asked for again.
-    if unknown.matchKey.isID { return objects.isEmpty ? .done(id: String(decoding: unknown.matchKey.name, as: UTF8.self)) : .unsent }
+    if let id = unknown.matchKey.id { return objects.isEmpty ? .done(id: id) : .unsent }
     guard let object = objects.first else { return .unsent }
     if objects.count > 1 { return .unknown(reason: "the target has several objects of this name") }
     let kind = unknown.entry.kind
-    if hasTwin || strangers.unknown[kind]?.contains(LookupList.key(unknown.entry.name)) == true {
+    if hasTwin || strangers.unknown.contains(LookupList.key(kind, unknown.entry.name)) {
       return .unknown(reason: "the target has an object of this name, and another request of it is unknown, too")
     }
     // A request that is not in the list, and may be of the same kind, has this id.

@@ -244,7 +244,7 @@ package final class Sender: Sendable {
       try shared.journal.checkPlace()
       try shared.journal.intend(
         request.key.digits, kind: request.kind, source: request.source, name: request.name, call: request.call,
-        below: request.matchKey.map { $0.isID ? "" : $0.parent } ?? "")
+        below: request.matchKey?.parent ?? "")
       if !request.source.isEmpty, !request.name.isEmpty { shared.sourceNames[request.source] = request.name }
       return .begun(line: shared.journal.written)
     }

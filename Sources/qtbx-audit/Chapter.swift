@@ -193,18 +193,19 @@ final class Chapter {
   private func readLists(_ files: MigrationFiles) {
     // A name that is unique below another object only says nothing by itself.
     let isComparable = source.resource?.identity?.parent == nil
-    var there: [[UInt8]: String] = [:]
-    func key(_ item: NamedObjects.Item) -> [UInt8]? {
-      item.name.isEmpty && item.id.isEmpty ? nil : NamedObjects.Key(name: item.name.isEmpty ? item.id : item.name).name
+    // One of another kind is another object, whatever it is called: an authentication record of another type.
+    var there: [NamedObjects.Key: String] = [:]
+    func key(_ kind: String, id: String, name: String) -> NamedObjects.Key? {
+      name.isEmpty && id.isEmpty ? nil : NamedObjects.Key(kind: kind, name: name.isEmpty ? id : name)
     }
     read = count("source", files) { item in self.ledger.list(item) }
     for side in ["before", "after"] {
       there.removeAll(keepingCapacity: true)
-      let number = count(side, files) { item in if isComparable, let key = key(item) { there[key] = item.id } }
+      let number = count(side, files) { item in if isComparable, let key = key(item.kind, id: item.id, name: item.name) { there[key] = item.id } }
       if side == "before" { before = number } else { after = number }
       if there.isEmpty { continue }
       for (at, entry) in ledger.entries.enumerated() where entry.isListed {
-        guard let id = there[NamedObjects.Key(name: entry.name.isEmpty ? entry.id : entry.name).name] else { continue }
+        guard let key = key(ledger.kind(of: entry), id: entry.id, name: entry.name), let id = there[key] else { continue }
         if side == "before" { ledger.set(at, target: nil, wasThere: true) } else { ledger.set(at, target: id, isThere: true) }
       }
     }
@@ -376,7 +377,7 @@ final class Chapter {
           if !Note.columns.utf8.dropLast().elementsEqual(line) { throw Complaint(.refused, "this is no report", at: String(number)) }
           return
         }
-        let fields = TSV.fields(of: line)
+        let fields = TSV.fields(of: line, forSpreadsheet: true)
         guard fields.count == 6, let disposition = Disposition(rawValue: fields[4]) else {
           throw Complaint(.refused, "this is no row of a report", at: String(number))
         }

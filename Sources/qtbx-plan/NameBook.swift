@@ -15,11 +15,6 @@ enum Side: Int, CaseIterable, Sendable {
 /// Ids are of one subscription. Each name gets a number, whichever side has it, and the maps that the filters are given say so for each side: then what they
 /// write of both can be compared as it stands. The numbers begin with digits that are drawn for each run, so nothing in an export can look like one.
 final class NameBook {
-  private struct Key: Hashable {
-    let kind: String
-    let name: NamedObjects.Key
-  }
-
   /// What the list of one side says of a kind.
   private struct Listing {
     var numbers: [String: Int] = [:]
@@ -36,7 +31,7 @@ final class NameBook {
   /// The same as bytes.
   private let mark: [UInt8]
   private var names: [String] = []
-  private var numbers: [Key: Int] = [:]
+  private var numbers: [NamedObjects.Key: Int] = [:]
   private var listings: [Side: [String: Listing]] = [.source: [:], .target: [:]]
   private var read: Set<String> = []
   private var cycles: [(side: Side, kind: String, names: [String])] = []
@@ -95,7 +90,7 @@ final class NameBook {
   /// The number of a name that stands below nothing, if both sides have it.
   func common(_ kind: String, named name: String) throws(Complaint) -> Int? {
     try read(kind)
-    guard let number = numbers[Key(kind: kind, name: NamedObjects.Key(name: name))] else { return nil }
+    guard let number = numbers[NamedObjects.Key(kind: kind, name: name)] else { return nil }
     return Side.allCases.allSatisfy { has(number, kind, $0) } ? number : nil
   }
 
@@ -214,7 +209,7 @@ final class NameBook {
   @discardableResult private func add(_ item: NamedObjects.Item, parent: String, shown: String, _ side: Side) -> Int {
     // What has no name is like no other.
     let name = item.name.isEmpty ? "\u{1}\(side.word)\(item.id)" : item.name
-    let key = Key(kind: item.kind, name: NamedObjects.Key(name: name, parent: parent))
+    let key = NamedObjects.Key(kind: item.kind, name: name, parent: parent)
     let number = numbers[key] ?? names.count
     if number == names.count {
       numbers[key] = number

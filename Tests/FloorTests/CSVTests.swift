@@ -31,9 +31,33 @@ import Testing
   @Test func rowsOfReportsAreReadAgain() {
     let fields = [
       "", "plain", "a\tb\nc\r", "\\t \\\\ \\", "=1+1", "+49", "-x", "@x", "\"", "\"\"", "say \"a\" and b", "=\"x\"", "\u{202E}\u{1B}[31m\0",
-      "ä € 😀 e\u{301}", "'quoted'",
+      "ä € 😀 e\u{301}", "'quoted'", "'=x", "''@", "'", "''", "'\"", "\"x\"",
     ]
-    #expect(TSV.fields(of: Array(TSV.row(fields, forSpreadsheet: true).utf8.dropLast())[...]) == fields)
+    for isForSpreadsheet in [false, true] { #expect(read(fields, isForSpreadsheet) == fields) }
+    // What differs stands there as what differs.
+    for (one, other) in [("=x", "'=x"), ("'=x", "''=x"), ("'x", "x")] {
+      #expect(TSV.row([one], forSpreadsheet: true) != TSV.row([other], forSpreadsheet: true))
+    }
+    #expect(TSV.row(["=x", "'=x", "'x"], forSpreadsheet: true) == "'=x\t''=x\t'x\n")
+  }
+
+  private func read(_ fields: [String], _ isForSpreadsheet: Bool) -> [String] {
+    TSV.fields(of: Array(TSV.row(fields, forSpreadsheet: isForSpreadsheet).utf8.dropLast())[...], forSpreadsheet: isForSpreadsheet)
+  }
+
+  /// Each form of a row has a reader that takes back what the writer has added, and nothing else.
+  @Test func rowsGoRound() {
+    let pieces = [
+      "'", "\"", "=", "+", "-", "@", "\\", "t", "n", "u{41}", "\t", "\n", "\r", "\0", "a", " ", "ä", "\u{301}", "\u{85}", "\u{202E}", "\u{2066}",
+    ]
+    for seed in 0..<4000 as Range<UInt64> {
+      var random = Seeded(seed)
+      let fields = (0...random.below(3)).map { _ in (0..<random.below(5)).map { _ in random.pick(pieces) }.joined() }
+      for isForSpreadsheet in [false, true] {
+        let found = read(fields, isForSpreadsheet)
+        #expect(found.map { Array($0.utf8) } == fields.map { Array($0.utf8) }, "\(fields) \(found)")
+      }
+    }
   }
 
   static let refused: [(bytes: [UInt8], place: String?, reason: String)] = [
@@ -162,7 +186,33 @@ import Testing
     ("1,2\n3,\u{0664}\n", "2", "no number", .id),
     ("1,2\n3,123456789012345678901\n", "2", "no number", .id),
     ("Web,x\n", "1", "\"x\" is no id", .idOfName),
+    // A row of what the target lacks is checked as any other, and contradicts one with a target, wherever it stands.
+    ("source_id,target_id,name\n6.1E+05,-,Net\n", "2", "\"6.1E+05\" is no id: the spreadsheet changed it", .id),
+    ("source_id,target_id,name\n6.1E+05,-,Net\n", "2", "\"6.1E+05\" is no id: the spreadsheet changed it", .idOfName),
+    ("source_id,target_id,name\n6.1E+05,-,Net\n", "2", "\"6.1E+05\" is no id: the spreadsheet changed it", nil),
+    ("source_id,target_id,name\n x,-,Net\n", "2", "no number", .id),
+    ("source_id,target_id,name\n1,-,a\u{1}\n", "2", "control character", .name),
+    ("source_id,target_id,name\n610,-,Net\n610,9001,Net\n", "3", "\"610\" is mapped to \"9001\" and to \"-\"", .id),
+    ("source_id,target_id,name\n610,9001,Net\n611,9002,X\n610,-,Net\n", "4", "\"610\" is mapped to \"9001\" and to \"-\"", nil),
   ]
+
+  /// What the objects of the target are called is read of the same rows, whatever stands between the columns.
+  @Test func aMapNamesTheTargetsObjects() throws {
+    for mark in [",", ";", "\t"] {
+      let rows = [
+        ["source_id", "target_id", "name"], ["1", "11", "Web"], ["2", "-", "Gone"], ["3", "13", "A"], ["4", "13", "B"], ["5", "15", ""],
+      ]
+      let map = try IDMap(parsing: Array(rows.map { $0.joined(separator: mark) + "\n" }.joined().utf8))
+      #expect(map.namesByTarget == ["11": "Web"])
+    }
+  }
+
+  /// A name of two objects, of which the target has one, has no target: nobody knows which of them is meant.
+  @Test func aNameThatIsMissingOnceHasNoTarget() throws {
+    let map = try IDMap(parsing: Array("source_id,target_id,name\n1,11,Net\n2,-,Net\n3,-,Web\n3,-,Web\n".utf8))
+    #expect(map.finding(of: "Net", as: .idOfName) == .several(["11", "-"]) && map.finding(of: "Web", as: .idOfName) == .missing)
+    #expect(map.finding(of: "1", as: .id) == .target("11") && map.finding(of: "2", as: .id) == .missing && map.finding(of: "4", as: .id) == .nothing)
+  }
 
   @Test(arguments: wrongMaps)
   func refusesMaps(_ one: (text: String, place: String, reason: String, reading: IDMap.Reading?)) {

@@ -153,4 +153,71 @@ import Toolbox
     #expect(lines.count == 3)
     #expect(lines.dropFirst().allSatisfy { $0.contains("\trefused\tthe request has the parameter name twice") }, "\(lines)")
   }
+
+  /// What a stylesheet writes for the networks of a list, and what becomes of the run: the lines of its requests, or why it fails.
+  private func run(_ template: String, _ records: String, in folder: FilePath) async throws -> String {
+    try Files.write(
+      Array("<NETWORK_LIST_OUTPUT><RESPONSE><NETWORK_LIST>\(records)</NETWORK_LIST></RESPONSE></NETWORK_LIST_OUTPUT>".utf8),
+      to: folder.appending("list.xml"))
+    let sheet = """
+      <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+        <xsl:template match="/"><requests><xsl:apply-templates select="//NETWORK"/></requests></xsl:template>
+        <xsl:template match="NETWORK">\(template)</xsl:template>
+      </xsl:stylesheet>
+      """
+    try Files.write(Array(sheet.utf8), to: folder.appending("sheet.xsl"))
+    Files.remove(folder.appending("answer"))
+    await #expect(processExitsWith: .success) { [folder = folder.string as String] in
+      let grammar = Array("NETWORK\n  ID    ?  -> the fragment\n  NAME  1  -> name\n".utf8)
+      var lines: [UInt8] = []
+      do throws(Complaint) {
+        _ = try ListFilter(.networks, grammar: grammar, reading: [folder + "/list.xml"], options: .silent()).gather(
+          [], replacedBy: folder + "/sheet.xsl"
+        ) { _, said in
+          said.requests.flatMap(\.line)
+        } take: {
+          lines += $0
+        }
+      } catch {
+        lines = Array(error.reason.utf8)
+      }
+      try Files.write(lines, to: FilePath(folder + "/answer"))
+    }
+    return String(decoding: try Files.read(folder.appending("answer")) ?? [], as: UTF8.self)
+  }
+
+  /// Each record is answered for by itself: one with two requests does not hide one with none, whether they have ids, share one, or have none, and
+  /// whatever else the stylesheet writes requests for.
+  @Test func noRecordHidesAnother() async throws {
+    func request(_ kind: String, _ id: String) -> String { "<request kind=\"\(kind)\" id=\"{\(id)}\" url=\"/api/2.0/fo/\(kind)/\"/>" }
+    func only(_ test: String, _ text: String) -> String { "<xsl:if test=\"\(test)\">\(text)</xsl:if>" }
+    let (own, other) = (request("network", "ID"), request("appliance", "concat(7, position())"))
+    func record(_ id: String, _ name: String) -> String { "<NETWORK>\(id.isEmpty ? "" : "<ID>\(id)</ID>")<NAME>\(name)</NAME></NETWORK>\n" }
+    let named = record("41", "one") + record("42", "two") + record("43", "three")
+    let nameless = record("", "one") + record("", "two") + record("", "three")
+    let alike = record("41", "one") + record("41", "two") + record("42", "three")
+    try await Files.withScratch { folder in
+      for list in [named, nameless, alike] {
+        for answer in [own, other, own + own, own + other] {
+          // All of them.
+          let lines = try await run(answer, list, in: folder).split(separator: "\n")
+          #expect(lines.count == (answer.utf8.count > 100 ? 6 : 3) && lines.allSatisfy { $0.hasPrefix("/") }, "\(answer) \(list) \(lines)")
+          // Two for the first, and none for the second.
+          let lost = try await run(only("NAME != 'two'", answer) + only("NAME = 'one'", answer), list, in: folder)
+          #expect(lost.hasPrefix("the stylesheet says nothing about network \"two\""), "\(answer) \(list) \(lost)")
+          // None but for the first of those that stand together.
+          let first = try await run(only("not(preceding-sibling::NETWORK)", answer), list, in: folder)
+          #expect(first.hasPrefix("the stylesheet says nothing about network"), "\(answer) \(list) \(first)")
+        }
+        // A remark is no answer.
+        let remark = "<noted kind=\"network\" id=\"{ID}\">a remark</noted>"
+        #expect(
+          try await run(only("NAME = 'two'", remark) + only("NAME != 'two'", own + own), list, in: folder).contains("nothing about network \"two\""))
+        #expect(try await run("<skipped kind=\"network\" id=\"{ID}\">left out</skipped>", list, in: folder).isEmpty)
+      }
+      // All that are lost are named.
+      let all = try await run(only("NAME = 'one'", own + own + own), named, in: folder)
+      #expect(all == "the stylesheet says nothing about network \"two\" (42), network \"three\" (43)")
+    }
+  }
 }

@@ -283,6 +283,32 @@ import Testing
     #expect(written > 300)
   }
 
+  /// A parameter that stands twice is found among many, and they take the time of many: not that of each with each.
+  @Test func readsManyParameters() throws {
+    let pairs = (0..<60_000).map { "p\($0)=1" }
+    let clock = ContinuousClock()
+    let once = try clock.measure { _ = try RequestLine(parsing: Array("/a?p=1".utf8)) }
+    let line = "/a?" + pairs.joined(separator: "&")
+    let time = try clock.measure {
+      guard case .request(let request) = try RequestLine(parsing: Array(line.utf8)) else { return }
+      try request.check()
+      #expect(request.parameters.count == 60_000)
+    }
+    // Each with each would be more than a thousand million comparisons, a minute of this build.
+    #expect(time < .seconds(20), "\(time) \(once)")
+    #expect(
+      refusal { () throws(Complaint) in _ = try RequestLine(parsing: Array((line + "&p59999=2").utf8)) }
+        == "the parameter p59999 is given twice: the service would keep the last one only")
+    // With few and with many, a form is known by its parts.
+    for count in [2, 16, 17, 40] {
+      var request = Request(path: "/a")
+      request.parameters = (0..<count).map { parameter(name: "p\($0)", value: "x") }
+      #expect(throws: Never.self) { try request.check() }
+      request.parameters[count - 1].name = "p0"
+      #expect(throws: Complaint.self) { try request.check() }
+    }
+  }
+
   @Test func refusesWhatIsNotUTF8() {
     #expect(refusal { () throws(Complaint) in _ = try RequestLine(parsing: Array("/a?b=".utf8) + [0xE4]) } == "the line is not UTF-8")
     #expect(refusal { () throws(Complaint) in _ = try RequestLine(parsing: [0x23, 0xFF]) } == "the line is not UTF-8")
@@ -297,6 +323,30 @@ import Testing
     request.origin = ("tag", "\"\u{301}")
     let xml = try RequestWriter(.xml, server: nil).bytes(of: request)
     #expect(refusal { () throws(Complaint) in try pass(xml) } == nil, "\(String(decoding: xml, as: UTF8.self))")
+  }
+
+  /// What no XML document may hold is refused wherever it stands in a request.
+  @Test func refusesWhatXMLCannotHold() throws {
+    let foreign = "a\u{FFFE}"
+    var requests: [Request] = []
+    func add(_ change: (inout Request) -> Void) {
+      var request = Request(path: "/a")
+      change(&request)
+      requests.append(request)
+    }
+    add { $0.path = "/" + foreign }
+    add { $0.parameters = [parameter(name: foreign, value: "x")] }
+    add { $0.parameters = [parameter(name: "x", value: foreign)] }
+    add { $0.parameters = [parameter(name: "x", value: "unix/\(foreign)/password", isSecret: true)] }
+    add { $0.origin = (foreign, "1") }
+    add { $0.origin = ("tag", foreign) }
+    add { $0.body = .file(foreign + ".xml") }
+    let writer = try RequestWriter(.xml, server: nil)
+    for request in requests {
+      #expect(
+        refusal { () throws(Complaint) in _ = try writer.bytes(of: request) } == "a value has the character U+FFFE, which XML cannot hold",
+        "\(request)")
+    }
   }
 
   /// What the XML format says is what the request says.
@@ -322,6 +372,34 @@ import Testing
       }
       // The blanks of the indentation belong to a secret's element, not to the secret.
       #expect(found == request)
+    }
+  }
+
+  /// Wherever the name stands in a file: in one piece of it, or across two. A file that is not there yet is not looked at, and one that cannot be read is
+  /// refused.
+  @Test func keepsSecretsInFilesFromCurl() async throws {
+    let writer = try RequestWriter(.curl, server: "https://127.0.0.1")
+    try await Files.withScratch { folder in
+      let path = folder.appending("body.xml")
+      var request = Request(path: "/a")
+      request.body = .file(path.string)
+      func fault() -> Complaint? {
+        do throws(Complaint) {
+          _ = try writer.bytes(of: request)
+          return nil
+        } catch {
+          return error
+        }
+      }
+      #expect(fault() == nil)
+      for before in [0, 1, 1 << 16 - 3, 1 << 16 - 13, 1 << 16 - 14, 1 << 16, 3 << 16 - 1] {
+        try Files.write(Array("<R>".utf8) + [UInt8](repeating: 0x20, count: before) + Array("<p><?qtbx-secret a/b/c?></p></R>".utf8), to: path)
+        #expect(fault()?.reason.contains("a secret's name") == true, "\(before)")
+      }
+      try Files.write(Array("<R><p>qtbx-secret</p></R>".utf8), to: path)
+      #expect(fault() == nil)
+      request.body = .file(folder.string)
+      #expect(fault()?.kind == .local)
     }
   }
 
@@ -483,5 +561,11 @@ import Testing
     let maps = ["0.0.0.1", "0.0.0.2"].map { "<IP_MAP><V4>\($0)</V4><V6>2001:db8::1</V6></IP_MAP>" }.joined()
     request.parameters = [parameter(name: "action", value: "add"), parameter(name: "xml_data", value: "<IP_MAP_LIST>\(maps)</IP_MAP_LIST>")]
     #expect(request.name == "0.0.0.1,0.0.0.2")
+    // The value of a parameter is any text.
+    let data = "<IP_MAP_LIST>\(maps)</IP_MAP_LIST>"
+    for end in data.indices {
+      request.parameters[1].value = String(data[..<end])
+      _ = (request.name, request.rows)
+    }
   }
 }
