@@ -19,6 +19,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
     var tags: [Tag] = []
     var head = Skeleton()
     var tail = Skeleton()
+    /// It says itself that the list is cut off.
+    var isCut = false
   }
 
   /// What a start tag says besides its name. In the frame of another page, the records would mean something else without it.
@@ -228,9 +230,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       }
       if !isLast, page.isScattered { throw Complaint(.remote, "the records stand in several places: pages cannot be joined") }
       if !isLast, page.isTailOut { throw Complaint(.remote, "there are more than \(Self.limit) bytes behind the records: pages cannot be joined") }
-      frame = Frame(path: page.path ?? [], tags: page.frameTags, head: page.head ?? Skeleton(), tail: page.held)
-    } else if page.cut != nil, !isSearch, frame?.tail.holdsWarning != true {
-      throw Complaint(.remote, "the list is cut off, and its first page has no place behind the records that could say so")
+      frame = Frame(path: page.path ?? [], tags: page.frameTags, head: page.head ?? Skeleton(), tail: page.held, isCut: page.cut != nil)
     }
     records += page.records
   }
@@ -248,7 +248,9 @@ final class Joiner: RecordSink, @unchecked Sendable {
     if wholeness == .understood {
       if isStuck { throw Complaint(.refused, "the service says that there is more, and has nothing more") }
       try envelope.ended(records: page.records, mustBeWhole: true, isContinued: !isLast, isJoined: frame != nil)
-    } else if pages > 0 || !isLast, frame != nil || page.records > 0 || page.lost.isEmpty {
+    } else if pages > 0 || !isLast {
+      // Else there is more to say about it: see `keep`.
+      guard isLast || frame != nil || page.records > 0 || page.lost.isEmpty else { return }
       try envelope.ended(records: page.records, isJoined: frame != nil)
     }
   }
@@ -265,10 +267,13 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
   private var isSearch: Bool { Self.holdsHead(resource) }
 
-  /// Hands on what stands around all records, and puts the answer in its place.
+  /// Hands on what stands around all records, and puts the answer in its place. Errors: `remote` if the list is cut off, and the answer could not say so; `local`.
   func finish() throws(Complaint) {
     var values = pages > 1 ? ["count": String(announced), "hasMoreRecords": cut == nil ? "false" : "true", "lastId": lastID] : [:]
-    if let cut, pages > 1, !isSearch {
+    if let cut, let frame, pages > 1, !isSearch, !frame.isCut {
+      guard frame.tail.holdsWarning else {
+        throw Complaint(.remote, "the list is cut off, and its first page has no place behind the records that could say so")
+      }
       let warning = "<WARNING><CODE>1980</CODE><TEXT>\(String(decoding: Outline.escaped(cut), as: UTF8.self))</TEXT></WARNING>"
       values["WARNING"] = warning
       values["WARNING_LIST"] = "<WARNING_LIST>\(warning)</WARNING_LIST>"
@@ -364,7 +369,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     page.answer.closed(element, text: text)
     try page.envelope?.closed(element, text: text)
     if element.path.isEmpty, element.holdsText { page.holdsAnything = true }
-    if let frame, element.holdsText, element.path.isEmpty || element.holdsElements || frame.path.contains(element.name), !page.answer.isAside {
+    if let frame, page.lost.count < 10, element.holdsText, element.path.isEmpty || element.holdsElements || frame.path.contains(element.name), !page.answer.isAside {
       page.lost.insert("text in \(element.name)")
     }
     page.open.removeLast()
