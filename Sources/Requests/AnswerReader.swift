@@ -17,6 +17,9 @@ package struct AnswerReader: Sendable {
 
     /// The list ends before its records do. 1980 says so, too, where the URL is missing.
     package var isTruncation: Bool { !url.isEmpty || code == "1980" }
+
+    /// It says so, and not where the rest is.
+    var isDeadEnd: Bool { url.isEmpty && code == "1980" }
   }
 
   /// What an element that has been opened is.
@@ -45,6 +48,8 @@ package struct AnswerReader: Sendable {
   /// The last of these, and the first of them that says that the list ends early.
   private var late = Warning()
   private var lateTruncation: Warning?
+  /// The first warning, before the last one, that says that the list ends early, and not where it goes on.
+  private var deadEndWarning: Warning?
   /// What the asset management API says of a search: there is another page.
   package private(set) var hasMoreRecords = false
   /// Where the next page of a search begins.
@@ -104,6 +109,13 @@ package struct AnswerReader: Sendable {
     return hasMoreRecords ? "hasMoreRecords is true" : nil
   }
 
+  /// Why a list ends before its records do although no page leads on from it, in the service's words. Nil if it does not, or if a warning names the next page.
+  package var deadEnd: String? {
+    if isCutBack { return RecordForm.cutBack }
+    guard let warning = deadEndWarning ?? (late.isDeadEnd ? late : nil) else { return nil }
+    return warning.text.isEmpty ? "there is more" : warning.text
+  }
+
   /// The list was cut back: no other page has what is missing.
   package private(set) var isCutBack = false
 
@@ -145,6 +157,7 @@ package struct AnswerReader: Sendable {
       return .aside
     case "WARNING", "WARNING_LIST/WARNING":
       if warnings.count < Self.most { warnings.append(Warning()) } else { moreWarnings += 1 }
+      if deadEndWarning == nil, late.isDeadEnd { deadEndWarning = late }
       late = Warning()
     case "ERROR", "RETURN":
       // The calls below /msp/ have no RESPONSE, and no list of theirs has a RETURN: where there is one, it is the answer itself.

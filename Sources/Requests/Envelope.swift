@@ -118,8 +118,13 @@ package struct Envelope: Sendable {
 
   /// The document has ended with this many records. Errors: `refused`, with the service's own code and text.
   ///
-  /// - Parameter mustBeWhole: what is not found in the list must not be in it: one that is cut off, or holds what nobody knows, is refused.
-  package mutating func ended(records: Int, mustBeWhole: Bool = false) throws(Complaint) {
+  /// - Parameters:
+  ///   - mustBeWhole: what is not found in the list must not be in it: one that is cut off, holds what nobody knows, or does not hold what it says is refused.
+  ///   - isContinued: it is a page, and the next one is read, too.
+  ///   - isJoined: it is a page of which only the records are taken: nothing else may hold any.
+  package mutating func ended(
+    records: Int, mustBeWhole: Bool = false, isContinued: Bool = false, isJoined: Bool = false
+  ) throws(Complaint) {
     let noun = kind.noun.withArticle
     let root = answer.root
     let text = answer.text
@@ -152,6 +157,7 @@ package struct Envelope: Sendable {
       let place = stranger.contains(" ") ? " where one would stand" : ""
       throw Complaint(.refused, "the list holds \(stranger), and no \(kind.recordNames)\(place): nothing in it is known here")
     }
+    if isJoined, let stranger { throw Complaint(.refused, "the list holds \(stranger), and only \(kind.recordNames) can be joined: that may be one, too") }
     for warning in answer.warnings where !warning.isTruncation {
       let words = [warning.code, warning.text].filter { !$0.isEmpty }.joined(separator: ": ")
       if !words.isEmpty { said.append(Note(.noted, subject, element: "WARNING", words)) }
@@ -161,7 +167,8 @@ package struct Envelope: Sendable {
       said.append(Note(.noted, subject, element: "count", "the answer says \(count) records and holds \(records)"))
     }
     guard mustBeWhole else { return }
-    if let truncation { throw Complaint(.refused, "the list is cut off: \(truncation)") }
+    if let truncation = isContinued ? answer.deadEnd : truncation { throw Complaint(.refused, "the list is cut off: \(truncation)") }
+    if let count = answer.count, count != records { throw Complaint(.refused, "the answer says \(count) records and holds \(records)") }
     if let note = notes.first(where: { [.unknown, .refused].contains($0.disposition) }) {
       throw Complaint(.refused, "\(note.element): \(note.reason)")
     }

@@ -83,7 +83,7 @@ package struct ListFilter: Sendable {
   /// What the target has already: it is not created again.
   private(set) var present = Present()
   /// Whose records these are: one resource's, but for lists of which only ids and names matter.
-  private let resources: [Resource]
+  let resources: [Resource]
 
   /// - Parameters:
   ///   - others: further resources, the lists of which it takes as well: their records have the same kind, id and name.

@@ -76,6 +76,8 @@ final class ListPipeline<Item: Sendable>: RecordSink {
   /// The system identifier of the document; nil until its beginning has come.
   private var doctype: String?
   private var kind: String
+  /// What the first record of the document is called; nil as long as there is none.
+  private var recordName: String?
   private var identities: IdentityCheck?
   private var bookkeeping: Bookkeeping
   private var inputName = ""
@@ -141,8 +143,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
 
   private func readAll() throws(Complaint) {
     let paths = filter.paths
-    var truncations: [(name: String, reason: String)] = []
-    var cutBack: (name: String, reason: String)?
+    var pages = ListPages(filter.resources)
     // What is said of a document comes behind what is said of its records, and these may come later.
     var notes: [Note] = []
     for path in paths {
@@ -150,7 +151,9 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       envelope = Envelope(filter.document, isCopied: isSplice)
       (isForeign, isUnknown) = (false, false)
       doctype = nil
+      recordName = nil
       kind = filter.kind
+      var lack: String?
       try Input.read(path, records: filter.document.records, into: self, isReference: filter.options.isReference) { stream throws(Complaint) in
         try flush()
         // What is said of the document comes behind what is said of its records, whichever thread was faster.
@@ -158,6 +161,10 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         try envelope.ended(records: stream.count)
         try filter.refuseAnotherList(envelope.rootName, asking: envelope.service.resource, doctype: doctype ?? "")
         bookkeeping.tally.records += stream.count
+        // What a list lacks that says what there is would be created again.
+        if filter.options.isReference, let count = envelope.service.count, count > stream.count {
+          lack = "the answer says \(count) records and holds \(stream.count)"
+        }
         roots.append(envelope.rootName)
         services.append(envelope.service)
         let listed = filter.kindOfList?(envelope.rootName, doctype ?? "") ?? filter.kind
@@ -168,10 +175,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
         }
       }
       if later == nil { try addDocumentNotes(envelope.notes) } else { notes += envelope.notes }
-      if let truncation = envelope.truncation {
-        truncations.append((inputName, truncation))
-        if envelope.service.isCutBack { cutBack = (inputName, truncation) }
-      }
+      pages.add(envelope.service, named: inputName, doctype: doctype ?? "", recordName: recordName, lacking: lack)
     }
     if let later {
       try later.forEach { place, bytes, line throws(Complaint) in
@@ -183,14 +187,20 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       try pool.drain { yield throws(Complaint) in try self.collect(yield) }
       try addDocumentNotes(notes)
     }
-    // One page of many always says that there is more; if all do, the last is missing. No other page has what was cut from one.
-    if let (name, reason) = cutBack ?? (truncations.count == paths.count ? truncations.last : nil) {
-      let advice = cutBack != nil ? "fetch it again" : isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
-      guard filter.options.allowTruncated else {
-        throw Complaint(.refused, "the list is truncated (\(reason)): \(advice), or say --allow-truncated", at: name)
-      }
-      try addDocumentNotes([Note(.noted, Subject(kind: "document", name: envelope.rootName), "the list is truncated: \(reason)")])
+    try judge(pages)
+  }
+
+  /// Errors: `refused` if the last page of a list is missing, unless that is taken.
+  private func judge(_ pages: ListPages) throws(Complaint) {
+    let cutOff = pages.cutOff
+    guard let first = cutOff.first else { return }
+    if filter.options.allowTruncated {
+      try addDocumentNotes(cutOff.map { Note(.noted, Subject(kind: "document", name: $0.root), "the list is truncated: \($0.reason)") })
+      return
     }
+    let advice = first.isBeyondHelp ? "fetch it again" : isSplice ? "fetch it whole (truncation_limit=0)" : "fetch the rest and give all pages"
+    let others = cutOff.count == 1 ? "" : "; so is the list in " + cutOff.dropFirst().map(\.name).joined(separator: ", ")
+    throw Complaint(.refused, "the list is truncated (\(first.reason)): \(advice), or say --allow-truncated\(others)", at: first.name)
   }
 
   private func addDocumentNotes(_ notes: [Note]) throws(Complaint) {
@@ -240,6 +250,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
 
   func record(_ bytes: Span<UInt8>, line: Int, in surroundings: Surroundings) throws(Complaint) {
     if isForeign { return }
+    if recordName == nil { recordName = Self.name(of: bytes) }
     if isUnknown {
       throw Complaint(.refused, "a record stands in an element that is not known here: nobody knows what it is there", at: String(line))
     }
@@ -251,6 +262,7 @@ final class ListPipeline<Item: Sendable>: RecordSink {
     _ places: ArraySlice<(range: Range<Int>, line: Int)>, of bytes: Span<UInt8>, in surroundings: Surroundings
   ) throws(Complaint) {
     if isForeign { return }
+    if recordName == nil, let first = places.first { recordName = Self.name(of: bytes.extracting(first.range)) }
     // Where nobody looks at each, they are added by the batch.
     guard !isSplice, later == nil, identities == nil else {
       var end = 0
@@ -269,6 +281,17 @@ final class ListPipeline<Item: Sendable>: RecordSink {
       batch.add(some, of: bytes)
       rest = rest[some.endIndex...]
     }
+  }
+
+  /// The name of an element that begins with `<`, without a prefix.
+  private static func name(of element: Span<UInt8>) -> String {
+    var name: [UInt8] = []
+    for index in element.indices.dropFirst() {
+      let byte = element[index]
+      if byte <= " " || byte == ">" || byte == "/" { break }
+      if byte == ":" { name.removeAll() } else { name.append(byte) }
+    }
+    return String(decoding: name, as: UTF8.self)
   }
 
   /// Gets ready to add a record of these surroundings to the batch that is being filled.

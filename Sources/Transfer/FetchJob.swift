@@ -17,10 +17,14 @@ package struct FetchJob: Sendable {
   package var output: String?
   /// The answer is written as it came, page by page.
   package var isRaw = false
+  /// A list that the service has cut off is taken, and says so.
+  package var allowsTruncated = false
   /// The closing line is left out.
   package var isQuiet = false
 
   package init(_ resource: Resource) { self.resource = resource }
+
+  private var wholeness: Wholeness { allowsTruncated ? .truncated : .whole }
 
   /// The ids of a file, one a line, each once. Errors: `refused` for one that could lead out of its folder.
   package static func ids(in path: String) throws(Complaint) -> [String] {
@@ -49,7 +53,7 @@ package struct FetchJob: Sendable {
     let question = try PageRequest(resource, callOptions, id: id)
     let progress = Progress()
     var fetcher = try Self.fetcher(options, progress)
-    switch try fetcher.fetch(question, to: output, isRaw: isRaw) {
+    switch try fetcher.fetch(question, to: output, isRaw: isRaw, wholeness) {
     case .refused(let reason): throw Complaint(.remote, reason, at: resource.name)
     case .whole(let records, let pages): if !isQuiet { progress.say(resource.counted(records, pages, isRaw: isRaw)) }
     }
@@ -78,7 +82,7 @@ package struct FetchJob: Sendable {
       var fetcher = try Self.fetcher(options, progress)
       for (done, next) in questions.enumerated() {
         do throws(Complaint) {
-          let ending = try fetcher.fetch(next.question, to: next.path, isRaw: isRaw)
+          let ending = try fetcher.fetch(next.question, to: next.path, isRaw: isRaw, wholeness)
           if case .refused(let reason) = ending {
             refused.append(next.id)
             progress.say("\(resource.name) \(next.id): refused: \(reason)")
@@ -112,7 +116,7 @@ package struct FetchJob: Sendable {
     var fetcher = try Self.fetcher(options, progress)
     let types = RecordTypes()
     let stream = try RecordStream(records: resource.document.records, into: types)
-    let ending = try fetcher.fetch(PageRequest(resource, callOptions, id: nil)) { piece throws(Complaint) in try stream.feed(piece) }
+    let ending = try fetcher.fetch(PageRequest(resource, callOptions, id: nil), wholeness) { piece throws(Complaint) in try stream.feed(piece) }
     if case .refused(let reason) = ending { throw Complaint(.remote, reason, at: resource.name) }
     try stream.finish()
     for name in types.unknown { progress.say("warning: records of a type that is not known here are not fetched: \(name.shown)") }
@@ -125,7 +129,7 @@ package struct FetchJob: Sendable {
         continue
       }
       let ending: Fetcher.Ending
-      do throws(Complaint) { ending = try fetcher.fetch(PageRequest(type, callOptions, id: nil), to: path, isRaw: false) } catch {
+      do throws(Complaint) { ending = try fetcher.fetch(PageRequest(type, callOptions, id: nil), to: path, isRaw: false, wholeness) } catch {
         throw Complaint(Self.kind(error.kind, afterRefusals: refused), error.reason, at: error.place)
       }
       switch ending {

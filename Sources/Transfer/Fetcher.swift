@@ -1,6 +1,16 @@
 package import Base
 internal import Requests
 
+/// What is asked of a list besides that all of its pages come.
+package enum Wholeness: Sendable {
+  /// It may be cut off, if what is handed on says so.
+  case truncated
+  /// It is not cut off.
+  case whole
+  /// What is not found in it must not be there: no page holds anything that nobody knows, or other than it says.
+  case understood
+}
+
 /// Asks for a resource, page after page, until the answer is whole.
 ///
 /// Everything that is asked for is only read, so whatever breaks off is asked again.
@@ -42,17 +52,21 @@ package struct Fetcher: ~Copyable {
   ///
   /// - Parameter isRaw: the bytes of a single answer, as they come.
   /// - Errors: `remote` if the service refuses everything; `unanswered` if no whole answer comes; `local`.
-  package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
-    try fetch(question, into: FetchDestination(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
+  package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool, _ wholeness: Wholeness) throws(Complaint) -> Ending {
+    try fetch(question, into: FetchDestination(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw, wholeness)
   }
 
   /// Fetches a document, or all pages of a list, to read it here: it is handed on in pieces when it is whole.
-  mutating func fetch(_ question: PageRequest, reading take: @escaping ([UInt8]) throws(Complaint) -> Void) throws(Complaint) -> Ending {
-    try fetch(question, into: FetchDestination(reading: take), isRaw: false)
+  mutating func fetch(
+    _ question: PageRequest, _ wholeness: Wholeness, reading take: @escaping ([UInt8]) throws(Complaint) -> Void
+  ) throws(Complaint) -> Ending {
+    try fetch(question, into: FetchDestination(reading: take), isRaw: false, wholeness)
   }
 
-  private mutating func fetch(_ question: PageRequest, into destination: FetchDestination, isRaw: Bool) throws(Complaint) -> Ending {
-    let joiner = Joiner(question.resource, into: destination, isRaw: isRaw)
+  private mutating func fetch(
+    _ question: PageRequest, into destination: FetchDestination, isRaw: Bool, _ wholeness: Wholeness
+  ) throws(Complaint) -> Ending {
+    let joiner = Joiner(question.resource, into: destination, isRaw: isRaw, wholeness)
     defer { joiner.letGo() }
     var question = question
     var asked: Set<String> = []
@@ -70,7 +84,10 @@ package struct Fetcher: ~Copyable {
           progress.say("warning: \(place)the service says that there is more, and has nothing more")
         }
         let isLast = next == nil || next?.isStuck == true
-        try joiner.keep(isLast: isLast)
+        do throws(Complaint) { try joiner.keep(isLast: isLast, isStuck: next?.isStuck == true) } catch {
+          guard error.kind == .refused else { throw error }
+          return .refused(place + error.reason)
+        }
         tell(joiner.page, place, isFirst: number == 1)
         progress.add(records: joiner.page.records)
         if isLast {
@@ -89,8 +106,9 @@ package struct Fetcher: ~Copyable {
     if let announced = page.answer.count, announced != page.records {
       progress.say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
     }
+    if let cut = page.cut { progress.say("warning: \(place)the list is cut off: \(cut)") }
     guard !isFirst else { return }
-    for remark in page.remarks { progress.say("warning: \(place)\(remark)") }
+    for remark in page.remarks where remark != page.cut { progress.say("warning: \(place)\(remark)") }
     for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 

@@ -13,13 +13,14 @@ internal import Toolbox
 final class Joiner: RecordSink, @unchecked Sendable {
   /// What stands around the records.
   private struct Frame {
-    var root = ""
     /// The names of the elements around the records, outermost first.
     var path: [String] = []
     /// The namespaces and attributes of these.
     var tags: [Tag] = []
     var head = Skeleton()
     var tail = Skeleton()
+    /// It says itself that the list is cut off.
+    var isCut = false
   }
 
   /// What a start tag says besides its name. In the frame of another page, the records would mean something else without it.
@@ -46,6 +47,16 @@ final class Joiner: RecordSink, @unchecked Sendable {
       places.removeAll(keepingCapacity: true)
     }
 
+    /// Takes out what stands behind a place, and keeps in mind what it was called.
+    mutating func cut(at start: Int, leaving element: String) {
+      bytes.removeSubrange(start...)
+      places.removeAll { $0.range.lowerBound >= start }
+      if !places.contains(where: { $0.element == element }) { places.append((element, start..<start)) }
+    }
+
+    /// A warning that led on has been taken out: another one may stand there.
+    var holdsWarning: Bool { places.contains { $0.element.hasPrefix("WARNING") } }
+
     func with(_ values: [String: String]) -> [UInt8] {
       var edited = bytes
       for place in places.reversed() {
@@ -69,6 +80,11 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate(set) var answer = AnswerReader()
     /// What is outside the records and nowhere else in the answer.
     fileprivate(set) var lost: Set<String> = []
+    /// Why the list ends with this page although it has more records; nil if it does not.
+    fileprivate(set) var cut: String?
+    /// What a reader of the list would say of this page; nil for a document without pages.
+    fileprivate var envelope: Envelope?
+    fileprivate var holdsAnything = false
 
     fileprivate var open: [String] = []
     fileprivate var tags: [Tag] = []
@@ -99,16 +115,23 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private let wrappers: Set<String>
   private let destination: FetchDestination
   let isRaw: Bool
+  private let wholeness: Wholeness
   private var stream: RecordStream?
   private var reader: OrderedWorkerPool<[UInt8], Bool>?
   /// What has come and is not read yet.
   private var pending: [UInt8] = []
   private var frame: Frame?
+  /// The root element of the first page, and how many pages have been kept.
+  private var root = ""
+  private var pages = 0
   private var pageStart = 0
   private(set) var page = Page()
   private(set) var records = 0
-  private var isJoined = false
+  /// How many records the pages say that they hold.
+  private var announced = 0
   private var lastID = ""
+  /// Why the list ends early, where that is taken.
+  private var cut: String?
 
   /// How many bytes are read at a time.
   private static let piece = 1 << 18
@@ -117,8 +140,9 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private static let errors: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse", "html", "HTML"]
 
   /// - Parameter isRaw: the page is handed on as it comes.
-  init(_ resource: Resource, into destination: FetchDestination, isRaw: Bool) {
+  init(_ resource: Resource, into destination: FetchDestination, isRaw: Bool, _ wholeness: Wholeness) {
     self.resource = resource
+    self.wholeness = wholeness
     wrappers = Set(
       resource.pageRecords.flatMap { $0.split(separator: "/").dropLast().map { String($0) } } + (resource.pageRecords.isEmpty ? [] : ["RESPONSE"]))
     self.destination = destination
@@ -186,8 +210,18 @@ final class Joiner: RecordSink, @unchecked Sendable {
     pending = []
   }
 
-  /// Makes the page a part of the answer; `isLast` says that nothing is left to be asked for. Errors: `remote` if it does not fit the others.
-  func keep(isLast: Bool) throws(Complaint) {
+  /// Makes the page a part of the answer. Errors: `refused` for one that no reader of the list would take; `remote` if it does not fit the others.
+  ///
+  /// - Parameters:
+  ///   - isLast: nothing is left to be asked for.
+  ///   - isStuck: the service says that there is more, and nothing leads there.
+  func keep(isLast: Bool, isStuck: Bool) throws(Complaint) {
+    try judge(isLast: isLast, isStuck: isStuck)
+    pages += 1
+    root = page.root
+    announced += page.answer.count ?? page.records
+    if let last = page.answer.lastID { lastID = last }
+    if let reason = page.cut { cut = reason }
     if frame == nil {
       if page.records == 0, !isLast {
         if let other = page.lost.min() { throw Complaint(.remote, "it has \(other), and no record of a known name: pages cannot be joined") }
@@ -196,17 +230,54 @@ final class Joiner: RecordSink, @unchecked Sendable {
       }
       if !isLast, page.isScattered { throw Complaint(.remote, "the records stand in several places: pages cannot be joined") }
       if !isLast, page.isTailOut { throw Complaint(.remote, "there are more than \(Self.limit) bytes behind the records: pages cannot be joined") }
-      frame = Frame(root: page.root, path: page.path ?? [], tags: page.frameTags, head: page.head ?? Skeleton(), tail: page.held)
-    } else {
-      isJoined = true
+      frame = Frame(path: page.path ?? [], tags: page.frameTags, head: page.head ?? Skeleton(), tail: page.held, isCut: page.cut != nil)
     }
     records += page.records
-    if let last = page.answer.lastID { lastID = last }
   }
 
-  /// Hands on what stands around all records, and puts the answer in its place.
+  /// Holds a page to the rules of whoever reads the list, so that it does not matter which page something stands on. What stands on a page that is written as it is
+  /// is left to the reader, but for a list that ends early.
+  private func judge(isLast: Bool, isStuck: Bool) throws(Complaint) {
+    if isRaw { return }
+    if !page.holdsAnything, page.root.hasSuffix("_OUTPUT") || page.root == "ServiceResponse" {
+      throw Complaint(.refused, "there is nothing in \(page.root): the answer is not whole")
+    }
+    page.cut = reasonOfCut(isLast: isLast, isStuck: isStuck)
+    if let cut = page.cut, wholeness != .truncated { throw Complaint(.refused, "the list is cut off: \(cut)") }
+    guard var envelope = page.envelope else { return }
+    if wholeness == .understood {
+      if isStuck { throw Complaint(.refused, "the service says that there is more, and has nothing more") }
+      try envelope.ended(records: page.records, mustBeWhole: true, isContinued: !isLast, isJoined: frame != nil)
+    } else if pages > 0 || !isLast {
+      // Else there is more to say about it: see `keep`.
+      guard isLast || frame != nil || page.records > 0 || page.lost.isEmpty else { return }
+      try envelope.ended(records: page.records, isJoined: frame != nil)
+    }
+  }
+
+  /// Why the list has more records than its pages, and none leads to them.
+  private func reasonOfCut(isLast: Bool, isStuck: Bool) -> String? {
+    // Nothing follows a document, and no URL leads on from a search.
+    if wrappers.isEmpty { return page.answer.truncation }
+    if let reason = page.answer.deadEnd { return reason }
+    if isSearch, let warning = page.answer.warnings.first(where: \.isTruncation) { return warning.text.isEmpty ? "there is more" : warning.text }
+    // A search for what is beyond an id that finds nothing has found all.
+    return isLast && page.answer.hasMoreRecords && !(isStuck && pages > 0) ? "hasMoreRecords is true" : nil
+  }
+
+  private var isSearch: Bool { Self.holdsHead(resource) }
+
+  /// Hands on what stands around all records, and puts the answer in its place. Errors: `remote` if the list is cut off, and the answer could not say so; `local`.
   func finish() throws(Complaint) {
-    let values = isJoined ? ["count": String(records), "hasMoreRecords": "false", "lastId": lastID] : [:]
+    var values = pages > 1 ? ["count": String(announced), "hasMoreRecords": cut == nil ? "false" : "true", "lastId": lastID] : [:]
+    if let cut, let frame, pages > 1, !isSearch, !frame.isCut {
+      guard frame.tail.holdsWarning else {
+        throw Complaint(.remote, "the list is cut off, and its first page has no place behind the records that could say so")
+      }
+      let warning = "<WARNING><CODE>1980</CODE><TEXT>\(String(decoding: Outline.escaped(cut), as: UTF8.self))</TEXT></WARNING>"
+      values["WARNING"] = warning
+      values["WARNING_LIST"] = "<WARNING_LIST>\(warning)</WARNING_LIST>"
+    }
     try destination.append(frame?.tail.with(values) ?? [])
     try destination.finish(behind: frame?.head.with(values) ?? [])
   }
@@ -241,9 +312,13 @@ final class Joiner: RecordSink, @unchecked Sendable {
       page.root = element.name
       let isError = resource.list.takesAnyRoot && Self.errors.contains(element.name)
       page.isForeign =
-        isError || !Catalog.takes(root: element.name, for: resource) || element.namespace != nil || frame.map { $0.root != element.name } ?? false
+        isError || !Catalog.takes(root: element.name, for: resource) || element.namespace != nil || pages > 0 && element.name != root
+      if !page.isForeign { page.envelope = envelope(of: element.name) }
+    } else {
+      page.holdsAnything = true
     }
     let role = page.answer.opened(element)
+    try page.envelope?.opened(element)
     page.open.append(element.name)
     page.tags.append(Tag(element))
     if element.name == "ERROR", element.path.count == 1 { page.isForeign = true }
@@ -254,13 +329,31 @@ final class Joiner: RecordSink, @unchecked Sendable {
     let isAround = isEnvelope || isKnown || wrappers.contains(element.name) || frame?.path.contains(element.name) ?? false
     if !isAround, page.lost.count < 10 { page.lost.insert(page.open.dropFirst().joined(separator: "/")) }
     if frame != nil { page.held = Skeleton() }
-    if element.name == "WARNING", page.warning == nil, !wrappers.isEmpty {
-      page.warning = (start(of: element), "", "")
-    } else if element.name == "WARNING_LIST", page.warningList == nil, !wrappers.isEmpty {
-      page.warningList = (start(of: element), 0, 0)
-    } else if frame == nil, element.path == ["ServiceResponse"] {
-      page.content = page.held.bytes.count
+    switch warningPlace(of: element) {
+    case "WARNING", "WARNING_LIST/WARNING": page.warning = (start(of: element), "", "")
+    case "WARNING_LIST": page.warningList = (start(of: element), 0, 0)
+    default: if frame == nil, element.path == ["ServiceResponse"] { page.content = page.held.bytes.count }
     }
+  }
+
+  /// Where a warning of the service or a part of it stands; nil for anything else, whatever it is called. A search leads on by its last id alone, so what it
+  /// warns of is not touched.
+  private func warningPlace(of element: SkeletonElement) -> String? {
+    guard !wrappers.isEmpty, !isSearch, element.namespace == nil, element.path.count < 5, !page.answer.isAside else { return nil }
+    let place = AnswerReader.place(of: element)
+    return place.hasPrefix("WARNING") ? place : nil
+  }
+
+  /// What reads the page as a reader of the list would.
+  private func envelope(of root: String) -> Envelope? {
+    if wrappers.isEmpty { return nil }
+    if wholeness == .understood { return Envelope(resource.document, isCopied: false) }
+    // Where records stood on the first page, they may stand on the others.
+    var names = (frame?.path ?? []).dropFirst()
+    if names.first == "RESPONSE" { names = names.dropFirst() }
+    let places = names.indices.map { names[...$0].joined(separator: "/") }
+    let known = resource.document.skeleton.union(places)
+    return Envelope(DocumentKind(resource.document.noun, roots: [root], records: resource.pageRecords, skeleton: known), isCopied: false)
   }
 
   /// Where an element whose start tag has come last begins in the held bytes, with the blanks before it.
@@ -272,21 +365,35 @@ final class Joiner: RecordSink, @unchecked Sendable {
   }
 
   func closed(_ element: SkeletonElement, text: String?) throws(Complaint) {
+    let place = page.isForeign ? nil : warningPlace(of: element)
     page.answer.closed(element, text: text)
+    try page.envelope?.closed(element, text: text)
+    if element.path.isEmpty, element.holdsText { page.holdsAnything = true }
+    if let frame, page.lost.count < 10, element.holdsText, element.path.isEmpty || element.holdsElements || frame.path.contains(element.name), !page.answer.isAside {
+      page.lost.insert("text in \(element.name)")
+    }
     page.open.removeLast()
     page.tags.removeLast()
     if page.open.isEmpty { page.isWhole = true }
     guard !page.isForeign else { return }
     if frame != nil { page.held = Skeleton() }
-    switch element.name {
-    case _ where element.path.last == "WARNING" && !wrappers.isEmpty: try warned(element.name, text)
-    case "WARNING" where !wrappers.isEmpty: try warned(text?.trimmed ?? "")
-    case "WARNING_LIST" where !wrappers.isEmpty:
+    switch place {
+    case "WARNING/URL", "WARNING/TEXT", "WARNING_LIST/WARNING/URL", "WARNING_LIST/WARNING/TEXT": try warned(element.name, text)
+    case "WARNING", "WARNING_LIST/WARNING": try warned(text?.trimmed ?? "")
+    case "WARNING_LIST":
       // A list of nothing is none by the grammar.
-      if let list = page.warningList, list.taken > 0, list.kept == 0, frame == nil { page.held.bytes.removeSubrange(list.start...) }
+      if let list = page.warningList, list.taken > 0, list.kept == 0, !element.holdsText, frame == nil {
+        page.held.cut(at: list.start, leaving: element.name)
+      }
       page.warningList = nil
     case _ where element.path == ["ServiceResponse"]: close(element.name)
-    default: break
+    default:
+      // What else it holds goes with nothing that is taken out.
+      if page.warning == nil { page.warningList?.kept += 1 }
+      let isStray = element.name == "URL" && element.path.last == "WARNING" && !wrappers.isEmpty && !isSearch && !page.answer.isAside
+      if isStray, text?.trimmed.isEmpty != true {
+        throw Complaint(.refused, "a WARNING with a URL stands in \(element.path.dropLast().joined(separator: "/")): nobody knows whether the list goes on there")
+      }
     }
   }
 
@@ -316,7 +423,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     }
     page.url = warning.url
     page.warningList?.taken += 1
-    if frame == nil { page.held.bytes.removeSubrange(warning.start...) }
+    if frame == nil { page.held.cut(at: warning.start, leaving: "WARNING") }
   }
 
   /// What a search says of itself: where, since the last page has the last word.
@@ -333,6 +440,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
       page.generation = surroundings.generation
       try moved()
     }
+    if page.warning != nil || page.warningList != nil { throw Complaint(.refused, "a record stands in a WARNING", at: String(line)) }
     try destination.append(page.held.bytes)
     page.held.clear()
     page.isTailOut = false

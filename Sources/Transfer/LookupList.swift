@@ -118,7 +118,7 @@ final class ListSearch: RecordSink {
     callOptions.parameters = lookupList.parameters
     do throws(Complaint) {
       let question = try PageRequest(lookupList.resource, callOptions, id: nil)
-      let ending = try fetcher.fetch(question) { bytes throws(Complaint) in try self.feed(bytes) }
+      let ending = try fetcher.fetch(question, .understood) { bytes throws(Complaint) in try self.feed(bytes) }
       if case .refused(let reason) = ending { throw Complaint(.refused, reason) }
       try finish()
     } catch {

@@ -198,8 +198,13 @@ package struct PageRequest: Sendable {
       parameters.removeAll { $0.name == name }
       parameters.append(Request.Parameter(name: name, value: value))
     }
-    // However it is spelt: the service may be less exact than a comparison.
-    guard parameters.allSatisfy({ $0.name.lowercased().trimmed != "action" || request.parameters.contains($0) }) else {
+    // However it is spelt: the service may be less exact than a comparison. So a name that none of its parameters has is none, either.
+    guard
+      parameters.allSatisfy({ one in
+        !one.name.isEmpty && one.name.utf8.allSatisfy { $0.isDigit || ("a"..."z").contains($0 | 0x20) || $0 == "_" }
+          && (one.name.lowercased() != "action" || request.parameters.contains(one))
+      })
+    else {
       throw Complaint(.remote, "the URL of the next page may change something: \(page.url)")
     }
     // What it leaves out is as it was asked for: a page without its attributes would lose them.

@@ -48,6 +48,9 @@ struct Fetch: Program {
   @Flag(help: "Take the bytes of a single answer as they come.")
   var raw = false
 
+  @Flag(help: "Take a list that the service has cut off.")
+  var allowTruncated = false
+
   @Flag(help: "Print the first request as a curl command, and send nothing.")
   var dryRun = false
 
@@ -77,6 +80,7 @@ struct Fetch: Program {
     job.id = id
     job.output = output
     job.isRaw = raw
+    job.allowsTruncated = allowTruncated
     job.isQuiet = quiet
     let ids = try each.map { path throws(Complaint) in try FetchJob.ids(in: path) }
     if job.isByType {

@@ -60,6 +60,132 @@ import Testing
     #expect(all.subtracting(tried) == others.subtracting(tried))
   }
 
+  // MARK: One list beside another
+
+  /// A list of one record; one that is cut off says where the rest is.
+  private static func page(of resource: Resource, root: String, isCut: Bool) -> String {
+    var around = (resource.document.records.first ?? "").split(separator: "/").map(String.init)
+    let record = around.removeLast()
+    if around.first == root { around.removeFirst() } else if root.hasSuffix("_OUTPUT"), around.first != "RESPONSE" { around.insert("RESPONSE", at: 0) }
+    let list = around.drop { $0 == "RESPONSE" }
+    let warning = "<WARNING><CODE>1980</CODE><TEXT>More.</TEXT><URL>https://example.com/?id_min=2</URL></WARNING>"
+    let isSearch = root == "ServiceResponse"
+    let more = isSearch ? "<hasMoreRecords>true</hasMoreRecords>" : warning
+    let records = list.map { "<\($0)>" }.joined() + "<\(record)><ID>1</ID><TITLE>Web</TITLE></\(record)>" + list.reversed().map { "</\($0)>" }.joined()
+    let content = (isCut && isSearch ? more : "") + records + (isCut && !isSearch ? more : "")
+    let wrapped = around.first == "RESPONSE" ? "<RESPONSE>\(content)</RESPONSE>" : content
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(root)>\(wrapped)</\(root)>\n"
+  }
+
+  /// A list that is cut off, and a whole one of another kind, for a program that reads both.
+  struct Pair: CustomTestStringConvertible, Sendable {
+    let program: String
+    let cut: (name: String, root: String)
+    let whole: (name: String, root: String)
+    var testDescription: String { "\(program) \(cut.name) \(cut.root) beside \(whole.name) \(whole.root)" }
+  }
+
+  private static let pairs: [Pair] = {
+    let forms = lists.flatMap { resource in
+      resource.document.roots.map { (resource: resource, root: $0, record: resource.document.records.first?.split(separator: "/").last ?? "") }
+    }
+    let programs = Set(lists.flatMap { readers(of: $0).map(\.program) }).sorted()
+    return programs.flatMap { program in
+      let own = forms.filter { form in readers(of: form.resource).contains { $0.program == program } }
+      // Each beside the next one that is told from it.
+      return own.indices.compactMap { at in
+        let others = own[(at + 1)...] + own[..<at]
+        // The program has an argument that says which of the two lists of users it reads.
+        if program == "qtbx-users-to-urls" { return nil }
+        return others.first { $0.root != own[at].root || $0.record != own[at].record }.map { other in
+          Pair(program: program, cut: (own[at].resource.name, own[at].root), whole: (other.resource.name, other.root))
+        }
+      }
+    }
+  }()
+
+  /// The last page of one list is not that of another.
+  @Test(arguments: pairs) func isNotMadeWholeByAListOfAnotherKind(_ pair: Pair) async throws {
+    let (cut, whole) = (try Catalog.listed(pair.cut.name), try Catalog.listed(pair.whole.name))
+    try await Files.withScratch { folder in
+      try Files.write(Array(Self.page(of: cut, root: pair.cut.root, isCut: true).utf8), to: folder.appending("cut.xml"))
+      try Files.write(Array(Self.page(of: whole, root: pair.whole.root, isCut: false).utf8), to: folder.appending("whole.xml"))
+      for files in [["cut.xml", "whole.xml"], ["whole.xml", "cut.xml"]] {
+        let lists = files.flatMap { pair.program == "qtbx-map" ? ["--source", $0] : [$0] }
+        let target = pair.program == "qtbx-map" ? ["--target", "whole.xml"] : []
+        let outcome = try await run(Place.program(pair.program), (Self.needed[pair.program] ?? []) + target + lists, in: folder)
+        #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome.status) \(outcome.errorText)")
+        #expect(outcome.errorText.contains("say --allow-truncated") && outcome.errorText.contains("cut.xml"), "\(outcome.errorText)")
+      }
+    }
+  }
+
+  @Test func everyReaderOfSeveralListsIsTried() {
+    let programs = Set(Self.pairs.map(\.program))
+    let several = Set(Catalog.all.flatMap(\.readers)).filter { program in
+      Set(Self.lists.filter { resource in Self.readers(of: resource).contains { $0.program == program } }.flatMap(\.document.roots)).count > 1
+    }
+    #expect(several.subtracting(programs).isSubset(of: ["qtbx-users-to-urls"]), "\(several.subtracting(programs))")
+    #expect(programs.isSuperset(of: ["qtbx-map", "qtbx-checklist", "qtbx-auth-to-urls"]) && Self.pairs.count > 60, "\(programs) \(Self.pairs.count)")
+  }
+
+  /// So it is with what the target has.
+  @Test(arguments: glances.filter { $0.option == "--target" }) func aTargetIsNotMadeWholeByAnotherList(_ glance: Glance) async throws {
+    try await Files.withScratch { folder in
+      for name in Files.names(in: glance.one.folder) where name.contains(".") {
+        try Files.write(Files.read(glance.one.folder.appending(name)) ?? [], to: folder.appending(name))
+      }
+      let text = String(decoding: try Files.read(folder.appending(glance.file)) ?? [], as: UTF8.self)
+      let warning = "<WARNING><CODE>1980</CODE><URL>https://example.com/?id_min=2</URL></WARNING>"
+      guard let end = text.range(ofLast: "</RESPONSE>") ?? text.range(ofLast: "</"), !text.contains("<ServiceResponse") else { return }
+      try Files.write(Array(text.replacingCharacters(in: end, with: warning + text[end]).utf8), to: folder.appending(glance.file))
+      let others = Self.lists.filter { resource in
+        Self.readers(of: resource).contains { $0.program == "qtbx-\(glance.one.room)" } && !resource.document.roots.contains { text.contains("<\($0)") }
+      }
+      let target = others.first.map { ($0, $0.document.roots[0]) }
+      if let (resource, root) = target {
+        try Files.write(Array(Self.page(of: resource, root: root, isCut: false).utf8), to: folder.appending("other-list.xml"))
+      }
+      let more = target == nil ? [] : ["--target", "other-list.xml"]
+      let outcome = try await run(glance.one.program, more + glance.one.arguments(out: folder), input: glance.one.input(), in: folder)
+      #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome.status) \(outcome.errorText)")
+      #expect(outcome.errorText.contains("the list is truncated") || outcome.errorText.contains("is cut off"), "\(outcome.errorText)")
+    }
+  }
+
+  /// Lists of one call that were asked for with other filters are not one list.
+  @Test(arguments: [("IP", "DNS", 1), ("IP", "IP", 0)]) func whatWasAskedForTellsListsApart(_ one: (cut: String, whole: String, status: Int32)) async throws {
+    func list(_ tracking: String, _ address: Int, _ more: String = "") -> String {
+      let parameters = [("action", "list"), ("tracking_method", tracking), ("compliance_enabled", "0"), ("certview_enabled", "0"), ("id_min", "\(address)")]
+      return "<IP_LIST_OUTPUT><REQUEST><RESOURCE>https://example.com/api/2.0/fo/asset/ip/</RESOURCE><PARAM_LIST>"
+        + parameters.map { "<PARAM><KEY>\($0)</KEY><VALUE>\($1)</VALUE></PARAM>" }.joined()
+        + "</PARAM_LIST></REQUEST><RESPONSE><IP_SET><IP>192.0.2.\(address)</IP></IP_SET>\(more)</RESPONSE></IP_LIST_OUTPUT>"
+    }
+    try await Files.withScratch { folder in
+      let warning = "<WARNING><CODE>1980</CODE><URL>https://example.com/?id_min=2</URL></WARNING>"
+      try Files.write(Array(list(one.cut, 1, warning).utf8), to: folder.appending("cut.xml"))
+      try Files.write(Array(list(one.whole, 2).utf8), to: folder.appending("whole.xml"))
+      let outcome = try await run(Place.program("qtbx-ips-to-urls"), ["--modules", "vm", "cut.xml", "whole.xml"], in: folder)
+      #expect(outcome.status == one.status, "\(outcome.errorText)")
+      #expect((one.status == 1) == outcome.errorText.contains("cut.xml: the list is truncated"), "\(outcome.errorText)")
+    }
+  }
+
+  /// A list of the target that lacks records that it counts.
+  @Test func aTargetThatHoldsLessThanItSaysIsNone() async throws {
+    func tags(_ ids: ClosedRange<Int>, count: Int) -> String {
+      "<ServiceResponse><responseCode>SUCCESS</responseCode><count>\(count)</count><hasMoreRecords>false</hasMoreRecords><data>"
+        + ids.map { "<Tag><id>\($0)</id><name>t\($0)</name></Tag>" }.joined() + "</data></ServiceResponse>"
+    }
+    try await Files.withScratch { folder in
+      try Files.write(Array(tags(1...2, count: 2).utf8), to: folder.appending("source.xml"))
+      try Files.write(Array(tags(1...1, count: 5).utf8), to: folder.appending("target.xml"))
+      let outcome = try await run(Place.program("qtbx-map"), ["--source", "source.xml", "--target", "target.xml"], in: folder)
+      #expect(outcome.status == 1, "\(outcome.outputText)")
+      #expect(outcome.errorText.contains("target.xml: the list is truncated (the answer says 5 records and holds 1): fetch it again"), "\(outcome.errorText)")
+    }
+  }
+
   // MARK: Lists that are only looked at
 
   /// A case of a room that reads such a list by an option.
@@ -120,6 +246,8 @@ import Testing
 }
 
 extension String {
+  fileprivate func range(ofLast text: String) -> Range<String.Index>? { ranges(of: text).last }
+
   fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
     self[..<range.lowerBound] + text + self[range.upperBound...]
   }

@@ -200,7 +200,8 @@ import Testing
   @Test(arguments: [
     ("id_min=2", "a page that it has given before"), ("id_min=%zz", "cannot be read"), ("action=delete&ids=1", "may change something"),
     ("Action=delete&ids=1", "may change something"), ("ACTION=list&id_min=2", "may change something"),
-    ("%61ction%20=delete&id_min=2", "may change something"),
+    ("%61ction%20=delete&id_min=2", "may change something"), ("action[]=delete&id_min=2", "may change something"),
+    ("action%00=delete&id_min=2", "may change something"), ("=delete&id_min=2", "may change something"),
   ])
   func refusesPagesThatLeadNowhere(_ query: String, _ reason: String) async throws {
     try await FaultServer.with(listing(step(200, page(1...1, next: query)))) { server in
