@@ -271,8 +271,8 @@ private final class ExchangeState {
   }
 }
 
-/// SIGINT and SIGTERM: the exchange under way is ended, what is known is written down, and the program says how to go on.
-package enum Interruption {
+/// The signals that want the program to end: the exchange under way is ended, what is known is written down, and the program says how to go on.
+enum Interruption {
   nonisolated(unsafe) private static var count: sig_atomic_t = 0
   /// When the first signal came.
   nonisolated(unsafe) private static var since = 0.0
@@ -284,12 +284,15 @@ package enum Interruption {
   static func isUrgent(after grace: Double) -> Bool { count > 1 || count == 1 && RetryPolicy.now() - since >= grace }
 
   /// Notices the signals from now on, in place of ending by them.
-  package static func watch() {
-    for signal in [SIGINT, SIGTERM] {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in
-        if Interruption.count == 0 { Interruption.since = RetryPolicy.now() }
-        Interruption.count += 1
+  static func watch() {
+    Signals.handle(Signals.endings) { number in
+      let now = RetryPolicy.now()
+      if Interruption.count == 0 {
+        (Interruption.since, Interruption.count) = (now, 1)
+      } else if number != SIGHUP, now - Interruption.since >= 0.1 {
+        // Somebody is impatient. Nobody is whose session is gone, which the system and the shell say both; nor who signals a whole group and one of its
+        // programs at once, as make and timeout do.
+        Interruption.count = 2
       }
       sigaction(signal, &action, nil)
     }

@@ -363,7 +363,7 @@ import Testing
   // MARK: Signals
 
   /// While an answer is awaited: the request is unknown, and the message says how to go on.
-  @Test(arguments: ["INT", "TERM"]) func anInterruptionIsHonest(_ signal: String) async throws {
+  @Test(arguments: ["INT", "TERM", "HUP"]) func anInterruptionIsHonest(_ signal: String) async throws {
     try await FaultServer.with(plan(success, step(200, created(1), "\"delay\":20"), success)) { server in
       let outcome = try await script(
         """
@@ -401,7 +401,7 @@ import Testing
   }
 
   /// While it waits for the service: nothing is unknown.
-  @Test(arguments: ["INT", "TERM"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
+  @Test(arguments: ["INT", "TERM", "HUP"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
     try await FaultServer.with(plan(step(409, refusal("1965"), headers: ["X-RateLimit-ToWait-Sec": "60"]), success)) { server in
       let outcome = try await script(
         """
@@ -417,3 +417,60 @@ import Testing
     }
   }
 }
+  /// `timeout` tells its program and then the whole group, as make does: nobody is impatient, and the answer is awaited.
+  @Test func whoIsToldTwiceAtOnceAwaitsTheAnswer() async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":2.5"), success)) { server in
+      let outcome = try await script(
+        "timeout --preserve-status 1 $PUSH --server $URL --journal journal < list.urls; echo status=$?", groups("a", "b"), to: server.url,
+        in: server.folder)
+      #expect(outcome.outputText.hasSuffix("status=9\n"), "\(outcome.outputText)\(outcome.errorText)")
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
+  /// The terminal is closed, as when ssh is cut off: the system says so to the shell, the shell to its jobs, and the system once more to these. Nothing can be
+  /// written there any more, and what the service has done is written down all the same.
+  @Test(arguments: ["-c", "-i"]) func aSessionThatIsGoneLosesNothing(_ option: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":2"), success)) { server in
+      let outcome = try await script(
+        """
+        python3 - \(option) << 'END'
+        import os, pty, sys, time
+        command = "$PUSH --yes --server $URL --journal journal list.urls; :"
+        words = ["-c", command] if sys.argv[1] == "-c" else ["--norc", "-i"]
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execvp("bash", ["bash"] + words)
+        if sys.argv[1] == "-i":
+            os.write(terminal, (command + "\\n").encode())
+        end = time.monotonic() + 20
+        while not os.path.getsize("log.jsonl") and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.2)
+        os.close(terminal)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
+        END
+        # It has the journal locked for as long as it is at work.
+        for i in $(seq 100); do [ "$(wc -l < journal)" -ge 3 ] && flock -n journal true && break; sleep 0.1; done
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText == "True\n", "\(outcome.outputText)\(outcome.errorText)")
+      #expect(try states(server.folder) == ["intent", "done"])
+      #expect(try server.received.count == 1)
+    }
+  }
+
+  /// `nohup`, or a script that has put it into the background: whoever has started it does not want it to end.
+  @Test(arguments: ["INT", "TERM", "HUP", "QUIT"]) func whatWasIgnoredStaysSo(_ signal: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":1"), success)) { server in
+      let outcome = try await script(
+        """
+        env --ignore-signal=\(signal) $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        for i in 1 2; do sleep 0.2; kill -\(signal) $push; done
+        wait $push; echo status=$?
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText == "status=0\n", "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", "done", "intent", "done"])
+    }
+  }
+

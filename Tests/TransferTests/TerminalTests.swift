@@ -140,3 +140,14 @@ import Testing
     }
   }
 }
+  /// One that was ignored means nothing there, either.
+  @Test(arguments: ["INT", "TERM", "HUP", "QUIT"]) func whatWasIgnoredIsSoAtThePrompt(_ signal: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...1)))) { server in
+      let text = try await terminal(
+        "[[\"Password of \(Login.user): \",{\"signal\":\"SIG\(signal)\"}],[\"\",{\"type\":\"\(Login.password)\\n\"}]]", "env",
+        ["-u", "q_password", "--ignore-signal=\(signal)", Place.program("qtbx-fetch").string, "--server", server.url, "asset-groups"],
+        in: server.folder)
+      #expect(text.hasSuffix("status=0\necho=on\n"), "\(text)")
+    }
+  }
+
