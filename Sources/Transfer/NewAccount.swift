@@ -1,6 +1,6 @@
 internal import Base
 internal import Markup
-internal import Sealing
+internal import Requests
 
 /// The users whom the service has just made, or given another password, as its answer says.
 enum NewAccount {
@@ -32,7 +32,6 @@ enum NewAccount {
       if let login = outline.text(at: "USER_LOGIN"), let password = outline.text(at: "PASSWORD"), !password.isEmpty {
         accounts.append((login, password))
       }
-      record.wipe()
     }
   }
 }
