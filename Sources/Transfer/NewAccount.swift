@@ -30,7 +30,7 @@ enum NewAccount {
       record.append(bytes)
       outline.read(record)
       if let login = outline.text(at: "USER_LOGIN"), let password = outline.text(at: "PASSWORD"), !password.isEmpty {
-        accounts.append((login, password))
+        accounts.append((login.trimmed, password))
       }
     }
   }
