@@ -91,6 +91,7 @@ package struct Fetcher: ~Copyable {
     }
     guard !isFirst else { return }
     for remark in page.remarks { progress.say("warning: \(place)\(remark)") }
+    if page.moreRemarks > 0 { progress.say("warning: \(place)\(page.moreRemarks) more warnings of the service are not carried") }
     for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 
