@@ -69,7 +69,7 @@ extension LockedBytes {
 /// Where a passphrase comes from: never an argument, never the environment, and never standard input where that is data.
 package struct PassphraseOptions: ParsableArguments {
   @Option(help: .init("A descriptor whose first line is the passphrase.", valueName: "n"))
-  package var passphraseFd: Int32?
+  var passphraseFd: Int32?
 
   @Option(help: .init("A shell command whose first line of output is the passphrase.", valueName: "command"))
   package var passphraseCommand: String?

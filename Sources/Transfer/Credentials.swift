@@ -1,21 +1,21 @@
-package import Base
+internal import Base
 internal import Glibc
-package import Toolbox
+internal import Toolbox
 
 /// Who asks: never an argument, never in a log.
-package enum Credentials: Sendable {
+enum Credentials: Sendable {
   case password(user: String, Secret)
   /// libcurl reads user and password from this file.
   case netrc(String)
 
   /// Where the password comes from; the first that is given counts, then `q_password`, then the terminal.
-  package struct Sources: Sendable {
+  struct Sources: Sendable {
     /// A file of netrc's form, from which libcurl takes user and password.
-    package var netrcFile: String?
+    var netrcFile: String?
     /// A command that prints the password.
-    package var command: String?
+    var command: String?
     /// The number of an open file that holds the password.
-    package var descriptor: Int32?
+    var descriptor: Int32?
     /// Who asks, if the file does not say it.
     package var user: String?
 
@@ -28,7 +28,7 @@ package enum Credentials: Sendable {
   }
 
   /// Finds out who asks, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
-  package init(_ sources: Sources) throws(Complaint) {
+  init(_ sources: Sources) throws(Complaint) {
     let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
     if let file = sources.netrcFile {
       guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }

@@ -1,12 +1,12 @@
-package import Base
+internal import Base
 internal import Requests
 
 /// Asks for a resource, page after page, until the answer is whole.
 ///
 /// Everything that is asked for is only read, so whatever breaks off is asked again.
-package struct Fetcher: ~Copyable {
+struct Fetcher: ~Copyable {
   /// How an answer has ended.
-  package enum Ending: Sendable, Equatable {
+  enum Ending: Sendable, Equatable {
     /// It is in its place. `pages` counts those that were asked for.
     case whole(records: Int, pages: Int)
     /// The service does not give it, and why. Something else it may give.
@@ -31,7 +31,7 @@ package struct Fetcher: ~Copyable {
   private static let start = 1 << 16
 
   /// Gets ready; nothing is sent yet.
-  package init(_ connection: consuming Connection, policy: RetryPolicy, progress: Progress) {
+  init(_ connection: consuming Connection, policy: RetryPolicy, progress: Progress) {
     self.connection = connection
     self.policy = policy
     gate = RateGate(policy)
@@ -42,7 +42,7 @@ package struct Fetcher: ~Copyable {
   ///
   /// - Parameter isRaw: the bytes of a single answer, as they come.
   /// - Errors: `remote` if the service refuses everything; `unanswered` if no whole answer comes; `local`.
-  package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
+  mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool) throws(Complaint) -> Ending {
     try fetch(question, into: FetchDestination(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw)
   }
 

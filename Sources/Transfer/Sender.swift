@@ -1,4 +1,4 @@
-package import Base
+internal import Base
 internal import Glibc
 internal import Requests
 package import Sealing
@@ -11,23 +11,23 @@ internal import Toolbox
 /// or done in part is not, either, and is named.
 package final class Sender: Sendable {
   /// What became of the list.
-  package struct Tally: Sendable {
+  struct Tally: Sendable {
     /// Requests that the service has done in this run.
-    package var done = 0
+    var done = 0
     /// Requests that the journal says are done.
-    package var alreadyDone = 0
+    var alreadyDone = 0
     /// Requests whose answers were lost, and that the target has all the same.
-    package var found = 0
+    var found = 0
     /// Requests that the service does not want.
-    package var refused = 0
+    var refused = 0
     /// Requests of which some items are done: what a person calls them.
-    package var partly: [String] = []
+    var partly: [String] = []
     /// Requests of which nobody knows what became: what a person calls them.
-    package var unknown: [String] = []
+    var unknown: [String] = []
     /// What those may have done: "created", "deleted", "changed".
     var deeds: Set<String> = []
     /// Requests that have not reached the server.
-    package var unsent = 0
+    var unsent = 0
     /// The service takes nothing more: not this login, or not here.
     var isShutOut = false
 
@@ -145,11 +145,11 @@ package final class Sender: Sendable {
   func say(_ line: String) { shared.withLock { $0.progress.say(line) } }
 
   /// What has become of the requests so far.
-  package var tally: Tally { shared.withLock { $0.tally } }
+  var tally: Tally { shared.withLock { $0.tally } }
   /// Nothing more is sent.
-  package var isOver: Bool { shared.withLock { $0.isOver } || Interruption.isAsked }
+  var isOver: Bool { shared.withLock { $0.isOver } || Interruption.isAsked }
   /// The service has taken the login: more than one request at a time would not lock the account.
-  package var isKnown: Bool { shared.withLock { $0.isKnown } }
+  var isKnown: Bool { shared.withLock { $0.isKnown } }
 
   /// Nothing more is sent, by any job.
   func stop() { shared.withLock { $0.isOver = true } }
@@ -176,7 +176,7 @@ package final class Sender: Sendable {
   }
 
   /// The map of what has been created so far: `source_id,target_id,name`.
-  package func map() -> String {
+  func map() -> String {
     shared.withLock { shared in
       var map = CSV.row(["source_id", "target_id", "name"])
       for key in shared.journal.order {
@@ -193,7 +193,7 @@ package final class Sender: Sendable {
   /// Sends one request, unless it is done or unknown. Returns false if nothing more may be sent.
   ///
   /// Errors: `local` if the journal or a result cannot be written: then nothing is sent any more.
-  package func send(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Bool {
+  func send(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Bool {
     do throws(Complaint) {
       switch try begin(request) {
       case .needless: return true
@@ -329,7 +329,7 @@ package final class Sender: Sendable {
   }
 
   /// Puts the last outcome on disk.
-  package func finish() throws(Complaint) {
+  func finish() throws(Complaint) {
     shared.withLock { $0.progress.clear() }
     if let failure = synced.withLock({ $0.failure }) { throw failure }
     try disk.sync()
