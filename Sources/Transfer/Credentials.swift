@@ -17,13 +17,16 @@ enum Credentials: Sendable {
     /// The number of an open file that holds the password.
     var descriptor: Int32?
     /// Who asks, if the file does not say it.
-    package var user: String?
+    var user: String?
+    /// Standard input is for somebody else to read.
+    var inputIsData: Bool
 
-    package init(netrcFile: String?, command: String?, descriptor: Int32?, user: String?) {
+    init(netrcFile: String?, command: String?, descriptor: Int32?, user: String?, inputIsData: Bool) {
       self.netrcFile = netrcFile
       self.command = command
       self.descriptor = descriptor
       self.user = user
+      self.inputIsData = inputIsData
     }
   }
 
@@ -38,7 +41,7 @@ enum Credentials: Sendable {
     let user = try Self.user(sources.user)
     let secret: Secret
     if let command = sources.command {
-      secret = try Self.output(of: command)
+      secret = try Secret(printedBy: command, inputIsData: sources.inputIsData)
     } else if let descriptor = sources.descriptor {
       secret = try Secret(firstLineOf: descriptor)
     } else if let known = try known.get() {
@@ -60,15 +63,4 @@ enum Credentials: Sendable {
   }
 
   private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-  /// The first line that a shell command prints.
-  private static func output(of command: String) throws(Complaint) -> Secret {
-    guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
-    let line: Result<Secret, Complaint>
-    do throws(Complaint) { line = .success(try Secret(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
-    // To its end: a command that cannot write all of its output would seem to fail.
-    while fgetc(pipe) != EOF {}
-    guard pclose(pipe) == 0 else { throw Complaint(.local, "the password command failed") }
-    return try line.get()
-  }
 }

@@ -2,6 +2,7 @@ internal import Base
 internal import Glibc
 internal import Requests
 internal import Sealing
+internal import Toolbox
 
 /// A part of a request with its secrets in it. It is wiped when the exchange has ended.
 final class FilledText: Sendable {

@@ -80,11 +80,14 @@ package struct ServerOptions: ParsableArguments {
 
   /// The same for any number of connections: the password is asked for once.
   ///
-  /// - Parameter grace: seconds that an answer is still awaited after an interruption.
-  package func connections(to server: Server, grace: Double = 0) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection {
+  /// - Parameters:
+  ///   - grace: seconds that an answer is still awaited after an interruption.
+  ///   - inputIsData: standard input is for somebody else to read.
+  func connections(to server: Server, grace: Double = 0, inputIsData: Bool = false) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection
+  {
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
-      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user))
+      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user, inputIsData: inputIsData))
     var timeouts = Timeouts()
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout

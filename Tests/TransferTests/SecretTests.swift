@@ -360,6 +360,25 @@ import Testing
     }
   }
 
+  // MARK: In memory
+
+  /// Wherever the password comes from, it is in memory that is locked; and a command that prints it has not failed, whatever was inherited.
+  @Test(arguments: ["--password-fd 7 7<<<$q_password", "--password-command 'printenv secret'", ""])
+  func thePasswordIsInLockedMemory(_ options: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":1"))) { server in
+      let outcome = try await script(
+        """
+        export secret=$q_password
+        careless() { exec python3 -c 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])' "$@"; }
+        careless $PUSH --server $URL --journal journal \(options) < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        grep VmLck /proc/$push/status; wait $push; echo status=$?; cat err
+        """, groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains(/VmLck:\s+[1-9]/) && outcome.outputText.contains("status=0\n"), "\(outcome.outputText)\(outcome.errorText)")
+      #expect(try server.received.first?.fields["authorization"] == "Basic \(Login.encoded)")
+    }
+  }
+
   // MARK: Signals
 
   /// While an answer is awaited: the request is unknown, and the message says how to go on.
@@ -400,23 +419,6 @@ import Testing
     }
   }
 
-  /// While it waits for the service: nothing is unknown.
-  @Test(arguments: ["INT", "TERM", "HUP"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
-    try await FaultServer.with(plan(step(409, refusal("1965"), headers: ["X-RateLimit-ToWait-Sec": "60"]), success)) { server in
-      let outcome = try await script(
-        """
-        set -m
-        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
-        for i in $(seq 200); do grep -q waiting err && break; sleep 0.02; done
-        sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
-        """, groups("a", "b"), to: server.url, in: server.folder)
-      #expect(outcome.outputText.contains("status=9\n"), "\(outcome.outputText)")
-      #expect(try states(server.folder) == ["intent", "unsent"])
-      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 0)
-      #expect(try server.received.count == 3)
-    }
-  }
-}
   /// `timeout` tells its program and then the whole group, as make does: nobody is impatient, and the answer is awaited.
   @Test func whoIsToldTwiceAtOnceAwaitsTheAnswer() async throws {
     try await FaultServer.with(plan(step(200, created(1), "\"delay\":2.5"), success)) { server in
@@ -474,3 +476,20 @@ import Testing
     }
   }
 
+  /// While it waits for the service: nothing is unknown.
+  @Test(arguments: ["INT", "TERM", "HUP"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
+    try await FaultServer.with(plan(step(409, refusal("1965"), headers: ["X-RateLimit-ToWait-Sec": "60"]), success)) { server in
+      let outcome = try await script(
+        """
+        set -m
+        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do grep -q waiting err && break; sleep 0.02; done
+        sleep 0.2; kill -\(signal) $push; wait $push; echo status=$?; cat out err
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=9\n"), "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", "unsent"])
+      #expect(try await push(groups("a", "b"), to: server.url, in: server.folder).status == 0)
+      #expect(try server.received.count == 3)
+    }
+  }
+}
