@@ -161,7 +161,7 @@ let package = Package(
       .testTarget(
         name: "RoomTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Support"] + subprocess, exclude: ["browser.py"],
         swiftSettings: quick),
-      .testTarget(name: "SealingTests", dependencies: ["Base", "Requests", "Sealing", "Support"] + subprocess, swiftSettings: held),
+      .testTarget(name: "SealingTests", dependencies: ["Base", "Requests", "Sealing", "Support", "Toolbox"] + subprocess, swiftSettings: held),
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(

@@ -7,31 +7,8 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-void *csealing_memory(size_t size, int *is_locked) {
-  void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return NULL;
-  madvise(memory, size, MADV_DONTDUMP);
-  madvise(memory, size, MADV_DONTFORK);
-  *is_locked = mlock(memory, size) == 0;
-  if (!*is_locked) {
-    // The user may allow itself more than it has asked for so far.
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur != limit.rlim_max) {
-      limit.rlim_cur = limit.rlim_max;
-      if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0) *is_locked = mlock(memory, size) == 0;
-    }
-  }
-  return memory;
-}
-
-void csealing_forget(void *memory, size_t size) {
-  explicit_bzero(memory, size);
-  munmap(memory, size);
-}
 
 void csealing_wipe(void *memory, size_t size) { explicit_bzero(memory, size); }
 

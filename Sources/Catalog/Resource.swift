@@ -18,7 +18,7 @@ package struct Resource: Sendable {
   /// The calls that programs send for it, and what takes each back.
   package let undoings: [Undoing]
   /// Other records name one of these.
-  package let isReferable: Bool
+  let isReferable: Bool
   /// What its records say of others.
   package let references: [Reference]
   /// The kinds of what has to be there before, besides those that its records refer to: they say it by its value, or not at all.
@@ -170,7 +170,7 @@ package struct ListCall: Sendable {
   /// The version that is asked for unless a person says otherwise; empty where a path has none.
   package let version: String
   /// The other versions that the call is known to have, or said to have.
-  package let otherVersions: [String]
+  let otherVersions: [String]
   /// What is sent unless a person says otherwise.
   package let parameters: [(name: String, value: String)]
   /// The other parameters that the call is known to take.
@@ -184,7 +184,7 @@ package struct ListCall: Sendable {
   /// The name of the root element is not confirmed: any but those of an error, and of other lists, will do.
   package let takesAnyRoot: Bool
   /// Why there is no such call, if there is none.
-  package private(set) var obstacle: String?
+  private(set) var obstacle: String?
 
   /// - Parameters:
   ///   - versions: the other versions, with blanks between them.

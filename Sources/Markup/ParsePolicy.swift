@@ -1,4 +1,4 @@
-package import Base
+internal import Base
 internal import CLibxml
 internal import CMarkup
 
@@ -35,7 +35,7 @@ package enum ParsePolicy {
   private static let prepared: Void = cmarkup_prepare()
 
   /// Fails the run if any library has asked for an external entity, whatever it then did without it.
-  package static func complainIfAskedToLoad() throws(Complaint) {
+  static func complainIfAskedToLoad() throws(Complaint) {
     if cmarkup_was_asked_to_load() != 0 { throw Complaint(.refused, "the input asks for an external document, and none is ever loaded") }
   }
 }

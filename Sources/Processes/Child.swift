@@ -103,9 +103,7 @@ package struct Child: ~Copyable {
     _ program: String, _ arguments: [String], _ streams: [(Stream, Int32)] = [], keeping: [Int32] = [], isGroup: Bool = false
   ) throws(Complaint) -> pid_t {
     // Whoever has started this program may not care for the ends of its own children, and that is inherited: then no status would be known here.
-    var action = sigaction()
-    unsafe sigaction(SIGCHLD, nil, &action)
-    if unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(SIGCHLD, SIG_DFL) }
+    if Signals.isIgnored(SIGCHLD) { signal(SIGCHLD, SIG_DFL) }
 
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)

@@ -16,6 +16,8 @@ extension Child {
     var held = sigset_t()
     var before = sigset_t()
     unsafe sigemptyset(&held)
+    // What is held back comes although it is ignored.
+    let endings = (Signals.endings + [SIGQUIT]).filter { !Signals.isIgnored($0) }
     for signal in endings + [SIGCHLD, SIGCONT, SIGTTOU] { unsafe sigaddset(&held, signal) }
     unsafe sigprocmask(SIG_BLOCK, &held, &before)
     defer { unsafe sigprocmask(SIG_SETMASK, &before, nil) }
@@ -64,8 +66,6 @@ extension Child {
     let end = ContinuousClock.now.advanced(by: .seconds(10))
     while kill(-group, 0) == 0, ContinuousClock.now < end { usleep(50_000) }
   }
-
-  private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 }
 
 /// The terminal from which this program was started, if there is one: who may read from it, and how it looks.

@@ -22,21 +22,13 @@ package struct SignalPipe {
     exit = ends.exit
     // A job outlives the reader of its messages.
     Glibc.signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGCHLD] {
-      var action = sigaction()
-      unsafe sigaction(number, nil, &action)
-      // nohup, or a shell that does not want to be rid of this with its own Ctrl-C.
-      let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
-      if number != SIGCHLD, unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignored { continue }
-      action = sigaction()
-      action.sa_flags = SA_RESTART
-      unsafe action.__sigaction_handler.sa_handler = { number in
-        let kept = errno
-        var byte = UInt8(truncatingIfNeeded: number)
-        _ = unsafe write(SignalPipe.entrance, &byte, 1)
-        errno = kept
-      }
-      unsafe sigaction(number, &action, nil)
+    // The ends of children are known by it, whatever those think of their own who have started this.
+    if Signals.isIgnored(SIGCHLD) { Glibc.signal(SIGCHLD, SIG_DFL) }
+    Signals.handle(Signals.endings + [SIGCHLD]) { number in
+      let kept = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = unsafe write(SignalPipe.entrance, &byte, 1)
+      errno = kept
     }
   }
 

@@ -110,9 +110,6 @@ package struct AddressSet: Sendable, Equatable {
     }
     return both
   }
-
-  /// Whether the other set has all of these. O(n).
-  package func isSubset(of other: AddressSet) -> Bool { subtracting(other).isEmpty }
 }
 
 extension ClosedRange<UInt32> {

@@ -57,7 +57,7 @@ package final class CredentialsFile: Sendable {
     }
   }
 
-  /// Writes down users, and returns when they are on disk. Errors: `local`.
+  /// Writes down users, and returns when they are on disk. Errors: `local`, when all others are: whose password is lost.
   ///
   /// - Parameters:
   ///   - accounts: logins and passwords.
@@ -66,18 +66,33 @@ package final class CredentialsFile: Sendable {
   package func add(_ accounts: [(login: String, password: String)], of kind: String, named title: String) throws(Complaint) {
     if accounts.isEmpty { return }
     try state.withLock { state throws(Complaint) in
+      var lost: [String] = []
+      var failure = Complaint(.local, "its answer names nobody", at: path.shown)
       for account in accounts {
-        guard let name = Self.name(kind, accounts.count == 1 && !title.isEmpty ? title : account.login, besides: state.names) else {
-          throw Complaint(.local, "the password of a new user cannot be kept: its answer names nobody", at: path.shown)
+        // Without a login, the request still says whose it is.
+        let titles = accounts.count == 1 && !title.isEmpty ? [title, account.login] : [account.login, title]
+        let known = state.names
+        guard let name = titles.lazy.compactMap({ Self.name(kind, $0, besides: known) }).first else {
+          lost.append(account.login)
+          continue
         }
-        state.names.insert(name)
-        try Self.append(name, account, to: &state.table)
+        do throws(Complaint) {
+          try Self.append(name, account, to: &state.table)
+          state.names.insert(name)
+        } catch {
+          lost.append(account.login)
+          failure = error
+        }
       }
+      // What cannot be kept of one is no reason to lose the others.
       do throws(Complaint) { try Self.write(&state, path, passphrase) } catch {
-        let logins = accounts.map(\.login).joined(separator: ", ")
-        throw Complaint(
-          .local, "\(error.reason): the password of \(logins.shown) is lost, and another one must be asked for", at: error.place ?? path.shown)
+        lost = accounts.map(\.login)
+        failure = error
       }
+      if lost.isEmpty { return }
+      let logins = lost.map { $0.isEmpty ? "a user without a login" : $0.shown }.joined(separator: ", ")
+      throw Complaint(
+        .local, "\(failure.reason): the password of \(logins) is lost, and another one must be asked for", at: failure.place ?? path.shown)
     }
   }
 

@@ -1,5 +1,6 @@
 package import Base
 package import Requests
+internal import Toolbox
 
 /// Takes secrets out of what a server has answered: whatever repeats one shows its placeholder instead, however it is encoded.
 ///

@@ -9,40 +9,12 @@ internal import Toolbox
 package final class Passphrase: Sendable {
   private let bytes: LockedBytes
 
-  /// As openssl reads at most from a file.
-  private static let limit = 1023
-
-  private init(_ bytes: consuming LockedBytes) { self.bytes = bytes }
+  fileprivate init(_ bytes: consuming LockedBytes) { self.bytes = bytes }
 
   func withBytes<Answer>(_ body: (Span<UInt8>) -> Answer) -> Answer { bytes.withBytes(body) }
 
   /// The first line of an open file. Errors: `local`; `usage` if it is empty or too long.
-  package convenience init(firstLineOf descriptor: Int32) throws(Complaint) {
-    var line = try LockedBytes(capacity: Self.limit + 1)
-    while try line.read(descriptor, atMost: 1) == 1, !line.ends(with: "\n") {}
-    if line.ends(with: "\n") {
-      line.removeLast()
-    } else if line.count > Self.limit {
-      throw Complaint(.usage, "the passphrase is longer than \(Self.limit) bytes")
-    }
-    if line.count == 0 { throw Complaint(.usage, "the passphrase is empty") }
-    if line.withBytes({ line in line.indices.contains { line[$0] == 0 } }) { throw Complaint(.usage, "the passphrase has a NUL") }
-    if line.ends(with: "\r") { Terminal.remark("warning: the passphrase ends with a carriage return, which is a part of it") }
-    self.init(line)
-  }
-
-  /// The first line that a shell command prints. Errors: `local`, also if the command fails; `usage`.
-  static func printed(by command: String, inputIsData: Bool) throws(Complaint) -> Passphrase {
-    // It must not take for its own what another reads.
-    let lead = inputIsData ? "exec < /dev/null\n" : ""
-    guard let pipe = popen(lead + command, "re") else { throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno)) }
-    let line: Result<Passphrase, Complaint>
-    do throws(Complaint) { line = .success(try Passphrase(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
-    // To its end: a command that cannot write all of its output would seem to fail.
-    while fgetc(pipe) != EOF {}
-    guard pclose(pipe) == 0 else { throw Complaint(.local, "the passphrase command failed") }
-    return try line.get()
-  }
+  package convenience init(firstLineOf descriptor: Int32) throws(Complaint) { self.init(try SecretLine.passphrase.first(of: descriptor)) }
 
   private func isSame(as other: Passphrase) -> Bool {
     bytes.withBytes { one in other.bytes.withBytes { two in one.count == two.count && one.indices.allSatisfy { one[$0] == two[$0] } } }
@@ -62,14 +34,10 @@ package final class Passphrase: Sendable {
   }
 }
 
-extension LockedBytes {
-  fileprivate borrowing func ends(with byte: UInt8) -> Bool { withBytes { $0.count > 0 && $0[$0.count - 1] == byte } }
-}
-
 /// Where a passphrase comes from: never an argument, never the environment, and never standard input where that is data.
 package struct PassphraseOptions: ParsableArguments {
   @Option(help: .init("A descriptor whose first line is the passphrase.", valueName: "n"))
-  package var passphraseFd: Int32?
+  var passphraseFd: Int32?
 
   @Option(help: .init("A shell command whose first line of output is the passphrase.", valueName: "command"))
   package var passphraseCommand: String?
@@ -105,7 +73,7 @@ package struct PassphraseOptions: ParsableArguments {
   package static func passphrase(
     _ command: String?, _ descriptor: Int32?, of what: String, isNew: Bool, inputIsData: Bool
   ) throws(Complaint) -> Passphrase {
-    if let command { return try Passphrase.printed(by: command, inputIsData: inputIsData) }
+    if let command { return Passphrase(try SecretLine.passphrase.printed(by: command, inputIsData: inputIsData)) }
     guard let descriptor else { return try Passphrase.typed(for: what, isNew: isNew) }
     if descriptor == STDIN_FILENO, inputIsData { throw Complaint(.usage, "standard input is data: the passphrase comes from another descriptor") }
     do throws(Complaint) { return try Passphrase(firstLineOf: descriptor) } catch { throw error.at("descriptor \(descriptor)") }

@@ -1,5 +1,6 @@
 package import Base
 internal import CSealing
+package import Toolbox
 
 /// A file of secrets under a passphrase: three lines of text.
 ///

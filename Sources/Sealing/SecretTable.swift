@@ -1,5 +1,6 @@
 package import Base
 package import Requests
+package import Toolbox
 
 /// The secrets of a file, by their names. The values stay in locked memory.
 ///

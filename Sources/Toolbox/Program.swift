@@ -190,7 +190,9 @@ package enum Terminal {
 
   static func prepare() {
     // The runtime's backtracer prints memory, and left behind it keeps a pipe open.
-    for crash in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGQUIT] { signal(crash, SIG_DFL) }
+    for crash in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] { signal(crash, SIG_DFL) }
+    // A person's signal, which a script's background jobs ignore.
+    if !Signals.isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
     // A parent may have ignored it; a filter whose reader has gone ends at once and says nothing.
     signal(SIGPIPE, SIG_DFL)
     // A limit on the size of files must be an error that can be told, not the end without a word.

@@ -1,29 +1,18 @@
 package import Base
 internal import Glibc
 
-/// A password in memory that is overwritten when nobody needs it any more. It has no description.
-package final class Secret: @unchecked Sendable {
-  private let memory: UnsafeMutableBufferPointer<UInt8>
+/// A password in locked memory, which is overwritten when nobody needs it any more. It has no description.
+package final class Secret: Sendable {
+  /// With a NUL behind it.
+  private let bytes: LockedBytes
 
-  /// Takes the bytes over, and wipes those of the caller.
-  private init(holding bytes: inout [UInt8]) {
+  /// - Parameter line: with room for one byte more.
+  private init(_ line: consuming LockedBytes) {
     // What crashes leaves no copy of it behind.
     var none = rlimit()
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-    memory = .allocate(capacity: bytes.count + 1)
-    let end = memory.initialize(fromContentsOf: bytes)
-    memory.initializeElement(at: end, to: 0)
-    bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
-  }
-
-  private convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
-    guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
-    self.init(holding: &bytes)
-  }
-
-  deinit {
-    if let start = memory.baseAddress { explicit_bzero(start, memory.count) }
-    memory.deallocate()
+    line.append(0)
+    bytes = line
   }
 
   /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.
@@ -34,22 +23,31 @@ package final class Secret: @unchecked Sendable {
   /// long.
   package convenience init?(takingFromEnvironment name: String) throws(Complaint) {
     guard let value = getenv(name) else { return nil }
+    let length = strlen(value)
     // As it is: whoever makes text of it would change what is no UTF-8.
-    let letters = UnsafeBufferPointer(start: value, count: strlen(value))
-    var bytes = letters.map { UInt8(bitPattern: $0) }
+    var line = try LockedBytes(capacity: length + 1)
+    line.append(UnsafeBufferPointer(start: UnsafeRawPointer(value).assumingMemoryBound(to: UInt8.self), count: length).span)
     unsetenv(name)
-    if bytes.isEmpty { return nil }
-    if bytes.last == "\n" { bytes.removeLast() }
-    if bytes.last == "\r" { bytes.removeLast() }
-    if bytes.contains("\n") { throw Complaint(.usage, "the password in \(name) has several lines") }
-    if bytes.count > 4095 { throw Complaint(.usage, "the password in \(name) is longer than 4095 bytes") }
-    try self.init(taking: &bytes)
+    if length == 0 { return nil }
+    if line.ends(with: "\n") { line.removeLast() }
+    if line.ends(with: "\r") { line.removeLast() }
+    if line.withBytes({ line in line.indices.contains { line[$0] == "\n" } }) {
+      throw Complaint(.usage, "the password in \(name) has several lines")
+    }
+    let limit = SecretLine.password.limit
+    if line.count > limit { throw Complaint(.usage, "the password in \(name) is longer than \(limit) bytes") }
+    if line.count == 0 { throw Complaint(.usage, "the password is empty") }
+    self.init(line)
   }
 
   /// The first line of an open file. Errors: `local`; `usage` if it is empty or very long.
-  package convenience init(firstLineOf descriptor: Int32) throws(Complaint) {
-    var bytes = try Self.line(of: descriptor)
-    try self.init(taking: &bytes)
+  package convenience init(firstLineOf descriptor: Int32) throws(Complaint) { self.init(try SecretLine.password.first(of: descriptor)) }
+
+  /// The first line that a shell command prints. Errors: `local`, also if the command fails; `usage`.
+  ///
+  /// - Parameter inputIsData: standard input is for somebody else to read.
+  package convenience init(printedBy command: String, inputIsData: Bool) throws(Complaint) {
+    self.init(try SecretLine.password.printed(by: command, inputIsData: inputIsData))
   }
 
   /// What a person types at the terminal, without seeing it. Errors: `local`; `usage` if there is no terminal, or nothing is typed.
@@ -57,39 +55,25 @@ package final class Secret: @unchecked Sendable {
     guard SilentTerminal.open() else {
       throw Complaint(.usage, "no password: set q_password, or give --password-command, --password-fd or --netrc-file")
     }
-    var bytes = try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try Self.line(of: terminal) }
-    try self.init(taking: &bytes)
-  }
-
-  private static func line(of descriptor: Int32) throws(Complaint) -> [UInt8] {
-    var bytes: [UInt8] = []
-    // It must not grow: what is left behind would not be wiped.
-    bytes.reserveCapacity(4097)
-    while bytes.last != "\n", bytes.count < 4096 {
-      if try Descriptor.read(descriptor, 1, into: &bytes) == 0 { break }
-    }
-    guard bytes.last == "\n" || bytes.count < 4096 else { throw Complaint(.usage, "the password is longer than 4095 bytes") }
-    if bytes.last == "\n" { bytes.removeLast() }
-    if bytes.last == "\r" { bytes.removeLast() }
-    return bytes
+    self.init(try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try SecretLine.password.first(of: terminal) })
   }
 
   /// Hands it to C, with a zero behind it.
   package func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {
-    memory.withMemoryRebound(to: CChar.self) { body($0.baseAddress.map { UnsafePointer($0) }) }
+    bytes.withBytes { bytes in bytes.withUnsafeBytes { body($0.baseAddress?.assumingMemoryBound(to: CChar.self)) } }
   }
 
   /// A pipe with the secret in it, as a line, for a program to read: the end to read from. Errors: `local`.
   package func pipe() throws(Complaint) -> Int32 {
     let ends = try Descriptor.pipe()
     defer { close(ends.entrance) }
-    // It is shorter than what a pipe holds, so nobody needs to read meanwhile.
-    var lineEnd: UInt8 = "\n"
-    let length = memory.count - 1
-    guard write(ends.entrance, memory.baseAddress, length) == length, write(ends.entrance, &lineEnd, 1) == 1 else {
-      let reason = Descriptor.reason(errno)
+    do throws(Complaint) {
+      // It is shorter than what a pipe holds, so nobody needs to read meanwhile.
+      try bytes.withBytes(0..<bytes.count - 1) { line throws(Complaint) in try Descriptor.write(line, to: ends.entrance) }
+      try Descriptor.write(["\n"], to: ends.entrance)
+    } catch {
       close(ends.exit)
-      throw Complaint(.local, "cannot hand over the password: " + reason)
+      throw Complaint(error.kind, "cannot hand over the password: " + error.reason)
     }
     return ends.exit
   }

@@ -8,8 +8,6 @@ package enum SilentTerminal {
   nonisolated(unsafe) private static var terminal: Int32 = -1
   nonisolated(unsafe) private static var before = termios()
   nonisolated(unsafe) private static var silent = termios()
-  /// What can end the program while it asks, or put it to sleep.
-  private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
   /// Whether there is a terminal to ask at.
   package static func open() -> Bool {
@@ -18,7 +16,7 @@ package enum SilentTerminal {
   }
 
   /// Shows a question and has an answer typed without echo. Errors: `local`, and those of `read`.
-  package static func ask<Answer>(_ question: String, _ read: (Int32) throws(Complaint) -> Answer) throws(Complaint) -> Answer {
+  package static func ask<Answer: ~Copyable>(_ question: String, _ read: (Int32) throws(Complaint) -> Answer) throws(Complaint) -> Answer {
     defer {
       close(terminal)
       terminal = -1
@@ -28,13 +26,14 @@ package enum SilentTerminal {
     silent.c_lflag &= ~tcflag_t(ECHO)
     var old: [(Int32, sigaction)] = []
     func catching(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+      if Signals.isIgnored(signal) { return }
       var action = sigaction()
       action.__sigaction_handler.sa_handler = handler
       var former = sigaction()
       sigaction(signal, &action, &former)
       old.append((signal, former))
     }
-    for signal in endings {
+    for signal in Signals.endings + [SIGQUIT] {
       catching(signal) { signal in
         SilentTerminal.restore()
         // As if there had been no handler: whoever has started this program sees what has ended it.

@@ -1,7 +1,7 @@
-package import Base
+internal import Base
 internal import CTransfer
 internal import Glibc
-package import Requests
+internal import Requests
 internal import Sealing
 internal import Toolbox
 
@@ -25,23 +25,23 @@ package struct Reply: Sendable {
 }
 
 /// Why there is no whole reply.
-package struct Failure: Error, Sendable {
+struct Failure: Error, Sendable {
   /// The server may have acted on the request: only it knows.
-  package var mayHaveArrived: Bool
+  var mayHaveArrived: Bool
   /// For a person, on one line.
-  package var reason: String
+  var reason: String
   /// Trying again would fail in the same way: TLS, or a mistake in the options.
-  package var isHopeless = false
+  var isHopeless = false
   /// The caller ended the exchange itself.
-  package var isInterrupted = false
+  var isInterrupted = false
   /// The answer was longer than anybody wants to read.
-  package var isTooLong = false
+  var isTooLong = false
   /// What there was of the reply before it broke off, if it was more than an interim one: the status may say enough.
-  package var reply: Reply?
+  var reply: Reply?
 }
 
 /// A body that goes along with a request.
-package enum Payload: Sendable {
+enum Payload: Sendable {
   case form([UInt8])
   case xml([UInt8])
   /// An open file of XML, and its length.
@@ -60,19 +60,19 @@ package enum Payload: Sendable {
 }
 
 /// Time-outs, in seconds.
-package struct Timeouts: Sendable {
+struct Timeouts: Sendable {
   /// For the connection and TLS to come about.
-  package var connect = 30
+  var connect = 30
   /// Without a single byte.
-  package var stall = 300
+  var stall = 300
   /// For the whole exchange.
-  package var total = 3600
+  var total = 3600
 
-  package init() {}
+  init() {}
 }
 
 /// A line to the server, used for one exchange after the other. TLS is always verified, no redirect is followed.
-package final class Connection {
+final class Connection {
   private let handle: OpaquePointer
   /// Where it leads.
   let server: Server
@@ -99,7 +99,7 @@ package final class Connection {
   private static let isReady = ctransfer_prepare() != 0
 
   /// Gets ready; nothing is sent yet. Errors: `fault` if libcurl cannot be used.
-  package init(
+  init(
     to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts, grace: Double = 0
   ) throws(Complaint) {
     guard Self.isReady, let handle = ctransfer_new() else { throw Complaint(.fault, "libcurl cannot be used") }
@@ -114,7 +114,7 @@ package final class Connection {
   deinit { ctransfer_free(handle) }
 
   /// Ends the line. After an answer that was not understood, the rest of it would be taken for the next one.
-  package func hangUp() {
+  func hangUp() {
     ctransfer_forget(handle)
     lastUse = nil
   }
@@ -135,7 +135,7 @@ package final class Connection {
   /// - Parameters:
   ///   - url: path and query, relative to the server.
   ///   - filled: the whole URL, if there are secrets in it.
-  package func exchange(
+  func exchange(
     _ method: String, _ url: String, _ payload: Payload? = nil, filled: FilledText? = nil, take: @escaping (Reply, Span<UInt8>) -> Bool
   ) throws(Failure) -> Reply {
     hangUpIfStale()
@@ -292,27 +292,29 @@ private final class ExchangeState {
   }
 }
 
-/// SIGINT and SIGTERM: the exchange under way is ended, what is known is written down, and the program says how to go on.
-package enum Interruption {
+/// The signals that want the program to end: the exchange under way is ended, what is known is written down, and the program says how to go on.
+enum Interruption {
   nonisolated(unsafe) private static var count: sig_atomic_t = 0
   /// When the first signal came.
   nonisolated(unsafe) private static var since = 0.0
 
   /// True once a signal has come.
-  package static var isAsked: Bool { count > 0 }
+  static var isAsked: Bool { count > 0 }
 
   /// Whether an exchange is to end: some seconds after the first signal, or with the second.
   static func isUrgent(after grace: Double) -> Bool { count > 1 || count == 1 && RetryPolicy.now() - since >= grace }
 
   /// Notices the signals from now on, in place of ending by them.
-  package static func watch() {
-    for signal in [SIGINT, SIGTERM] {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in
-        if Interruption.count == 0 { Interruption.since = RetryPolicy.now() }
-        Interruption.count += 1
+  static func watch() {
+    Signals.handle(Signals.endings) { number in
+      let now = RetryPolicy.now()
+      if Interruption.count == 0 {
+        (Interruption.since, Interruption.count) = (now, 1)
+      } else if number != SIGHUP, now - Interruption.since >= 0.1 {
+        // Somebody is impatient. Nobody is whose session is gone, which the system and the shell say both; nor who signals a whole group and one of its
+        // programs at once, as make and timeout do.
+        Interruption.count = 2
       }
-      sigaction(signal, &action, nil)
     }
   }
 }

@@ -1,34 +1,37 @@
-package import Base
+internal import Base
 internal import Glibc
-package import Toolbox
+internal import Toolbox
 
 /// Who asks: never an argument, never in a log.
-package enum Credentials: Sendable {
+enum Credentials: Sendable {
   case password(user: String, Secret)
   /// libcurl reads user and password from this file.
   case netrc(String)
 
   /// Where the password comes from; the first that is given counts, then `q_password`, then the terminal.
-  package struct Sources: Sendable {
+  struct Sources: Sendable {
     /// A file of netrc's form, from which libcurl takes user and password.
-    package var netrcFile: String?
+    var netrcFile: String?
     /// A command that prints the password.
-    package var command: String?
+    var command: String?
     /// The number of an open file that holds the password.
-    package var descriptor: Int32?
+    var descriptor: Int32?
     /// Who asks, if the file does not say it.
-    package var user: String?
+    var user: String?
+    /// Standard input is for somebody else to read.
+    var inputIsData: Bool
 
-    package init(netrcFile: String?, command: String?, descriptor: Int32?, user: String?) {
+    init(netrcFile: String?, command: String?, descriptor: Int32?, user: String?, inputIsData: Bool) {
       self.netrcFile = netrcFile
       self.command = command
       self.descriptor = descriptor
       self.user = user
+      self.inputIsData = inputIsData
     }
   }
 
   /// Finds out who asks, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
-  package init(_ sources: Sources) throws(Complaint) {
+  init(_ sources: Sources) throws(Complaint) {
     let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
     if let file = sources.netrcFile {
       guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }
@@ -38,7 +41,7 @@ package enum Credentials: Sendable {
     let user = try Self.user(sources.user)
     let secret: Secret
     if let command = sources.command {
-      secret = try Self.output(of: command)
+      secret = try Secret(printedBy: command, inputIsData: sources.inputIsData)
     } else if let descriptor = sources.descriptor {
       secret = try Secret(firstLineOf: descriptor)
     } else if let known = try known.get() {
@@ -60,15 +63,4 @@ package enum Credentials: Sendable {
   }
 
   private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-  /// The first line that a shell command prints.
-  private static func output(of command: String) throws(Complaint) -> Secret {
-    guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
-    let line: Result<Secret, Complaint>
-    do throws(Complaint) { line = .success(try Secret(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
-    // To its end: a command that cannot write all of its output would seem to fail.
-    while fgetc(pipe) != EOF {}
-    guard pclose(pipe) == 0 else { throw Complaint(.local, "the password command failed") }
-    return try line.get()
-  }
 }

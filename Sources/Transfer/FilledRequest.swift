@@ -2,9 +2,10 @@ internal import Base
 internal import Glibc
 internal import Requests
 internal import Sealing
+internal import Toolbox
 
 /// A part of a request with its secrets in it. It is wiped when the exchange has ended.
-package final class FilledText: Sendable {
+final class FilledText: Sendable {
   let bytes: LockedBytes
 
   init(_ bytes: consuming LockedBytes) { self.bytes = bytes }

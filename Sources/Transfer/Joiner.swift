@@ -74,8 +74,9 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate(set) var records = 0
     /// The URL of a WARNING: there is more. Only its query means anything here.
     fileprivate(set) var url = ""
-    /// What each WARNING without a URL says.
+    /// What the first WARNINGs without a URL say, and how many there are besides.
     fileprivate(set) var remarks: [String] = []
+    fileprivate(set) var moreRemarks = 0
     /// What the service itself says.
     fileprivate(set) var answer = AnswerReader()
     /// What is outside the records and nowhere else in the answer.
@@ -100,7 +101,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     fileprivate var isTailOut = false
     /// Where a WARNING begins in the held bytes, with the blanks before it, and what it has said.
     fileprivate var warning: (start: Int, url: String, text: String)?
-    /// Where a WARNING_LIST begins, and how many of its WARNINGs stay and go.
+    /// Where a WARNING_LIST begins, and how many of the elements in it stay and go.
     fileprivate var warningList: (start: Int, kept: Int, taken: Int)?
     /// Where the content of an element begins in the held bytes.
     fileprivate var content: Int?
@@ -135,8 +136,12 @@ final class Joiner: RecordSink, @unchecked Sendable {
 
   /// How many bytes are read at a time.
   private static let piece = 1 << 18
-  /// What may be held of the bytes behind a record, in case that they are the end of the page.
+  /// What may be held: of the bytes behind a record, in case that they are the end of the page, and of what may have to be taken out again.
   private static let limit = 1 << 22
+  /// How many WARNINGs of a page are repeated to a person.
+  private static let mostRemarks = 20
+  /// What a search says of one page, and must say of all.
+  private static let counted: Set<String> = ["count", "hasMoreRecords", "lastId"]
   private static let errors: Set<String> = ["SIMPLE_RETURN", "GENERIC_RETURN", "BATCH_RETURN", "ServiceResponse", "html", "HTML"]
 
   /// - Parameter isRaw: the page is handed on as it comes.
@@ -287,7 +292,16 @@ final class Joiner: RecordSink, @unchecked Sendable {
   func skeleton(_ bytes: Span<UInt8>) throws(Complaint) {
     guard !page.isForeign else { return }
     // Before these bytes come in: they may end with a tag that is to be taken out again.
-    if frame == nil, page.warning == nil, page.warningList == nil, page.content == nil { try handHeld() }
+    if frame == nil {
+      // Of what may have to be taken out again, all is held.
+      if let start = page.warning?.start ?? page.content ?? page.warningList.flatMap({ $0.kept == 0 ? $0.start : nil }) {
+        guard page.held.bytes.count - start <= Self.limit else {
+          throw Complaint(.remote, "there are more than \(Self.limit) bytes in \(page.open.joined(separator: "/"))")
+        }
+      } else {
+        try handHeld()
+      }
+    }
     page.held.bytes.append(bytes)
   }
 
@@ -295,7 +309,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
   private func handHeld() throws(Complaint) {
     let count = page.held.bytes.count
     if page.records > 0 {
-      guard count > Self.limit else { return }
+      guard count > (page.isTailOut ? 1 << 16 : Self.limit) else { return }
       page.isTailOut = true
     } else if Self.holdsHead(resource) {
       guard count > Self.limit else { return }
@@ -332,7 +346,12 @@ final class Joiner: RecordSink, @unchecked Sendable {
     switch warningPlace(of: element) {
     case "WARNING", "WARNING_LIST/WARNING": page.warning = (start(of: element), "", "")
     case "WARNING_LIST": page.warningList = (start(of: element), 0, 0)
-    default: if frame == nil, element.path == ["ServiceResponse"] { page.content = page.held.bytes.count }
+    default:
+      if element.path.last == "WARNING_LIST" {
+        page.warningList?.kept += 1
+      } else if frame == nil, element.path == ["ServiceResponse"], Self.counted.contains(element.name) {
+        page.content = page.held.bytes.count
+      }
     }
   }
 
@@ -414,7 +433,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     page.warning = nil
     if warning.url.isEmpty {
       let remark = warning.text.isEmpty ? text : warning.text
-      if !remark.isEmpty { page.remarks.append(remark) }
+      if page.remarks.count == Self.mostRemarks { page.moreRemarks += 1 } else if !remark.isEmpty { page.remarks.append(remark) }
       page.warningList?.kept += 1
       return
     }

@@ -1,6 +1,6 @@
 internal import Base
 internal import Markup
-internal import Sealing
+internal import Requests
 
 /// The users whom the service has just made, or given another password, as its answer says.
 enum NewAccount {
@@ -30,9 +30,8 @@ enum NewAccount {
       record.append(bytes)
       outline.read(record)
       if let login = outline.text(at: "USER_LOGIN"), let password = outline.text(at: "PASSWORD"), !password.isEmpty {
-        accounts.append((login, password))
+        accounts.append((login.trimmed, password))
       }
-      record.wipe()
     }
   }
 }

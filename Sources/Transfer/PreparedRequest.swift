@@ -1,8 +1,8 @@
-package import Base
+internal import Base
 internal import Catalog
 internal import Glibc
 internal import Markup
-package import Requests
+internal import Requests
 internal import Sealing
 
 /// The digest of a request's content and source: what the journal knows it by.
@@ -26,10 +26,10 @@ struct RequestKey: Hashable, Sendable {
 /// A request that is ready to be sent, and the name that the journal knows it by.
 ///
 /// A line of a list becomes one once. As bytes, it waits in a file until it is its turn.
-package struct PreparedRequest: Sendable {
+struct PreparedRequest: Sendable {
   let key: RequestKey
   /// In the list, counted from 1.
-  package let line: Int
+  let line: Int
   let method: String
   let url: String
   let kind: String
@@ -98,7 +98,7 @@ package struct PreparedRequest: Sendable {
 
   /// - Parameter matchKey: what its object is known by.
   /// - Errors: `refused` if its file cannot be read.
-  package init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, matchKey: nil) }
+  init(_ request: Request, line: Int) throws(Complaint) { try self.init(request, line: line, matchKey: nil) }
 
   init(_ request: Request, line: Int, matchKey: NamedObjects.Key?) throws(Complaint) {
     self.line = line

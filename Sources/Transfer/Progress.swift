@@ -5,7 +5,7 @@ internal import Toolbox
 /// How far a program has come, on a line of the terminal that is written over and over, and gone before anything else is said.
 ///
 /// Silent where standard error is not a terminal. One thread speaks for all.
-package final class Progress {
+final class Progress {
   private let isShown: Bool
   private var isOnLine = false
   private var drawn = -Double.infinity
@@ -23,7 +23,7 @@ package final class Progress {
   private var rest = 0
 
   /// - Parameter total: how many things are to be done; 0 if nobody knows.
-  package init(of total: Int = 0) {
+  init(of total: Int = 0) {
     self.total = total
     isShown = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? false
   }
@@ -32,7 +32,7 @@ package final class Progress {
   deinit { clear() }
 
   /// Counts what has been done since the last call, bytes in either direction.
-  package func add(requests: Int = 0, records: Int = 0, bytes: Int = 0) {
+  func add(requests: Int = 0, records: Int = 0, bytes: Int = 0) {
     self.requests += requests
     self.records += records
     self.bytes += bytes
@@ -43,7 +43,7 @@ package final class Progress {
   /// Counts one of the things that are to be done.
   ///
   /// - Parameter isSent: it has taken time in this run.
-  package func count(isRefused: Bool, isSent: Bool = true) {
+  func count(isRefused: Bool, isSent: Bool = true) {
     settled += 1
     if isRefused { refused += 1 }
     if isSent { sent += 1 }
@@ -52,19 +52,19 @@ package final class Progress {
   }
 
   /// The program waits, for this many seconds still.
-  package func waits(_ seconds: Double) {
+  func waits(_ seconds: Double) {
     rest = Int(seconds.rounded(.up))
     draw()
   }
 
   /// Says a line on standard error, in the program's name.
-  package func say(_ line: String) {
+  func say(_ line: String) {
     clear()
     Terminal.remark(line.shown)
   }
 
   /// Takes the line away.
-  package func clear() {
+  func clear() {
     guard isOnLine else { return }
     isOnLine = false
     drawn = -Double.infinity

@@ -71,7 +71,7 @@ package struct PushRun: Sendable {
     try announce(journal.entries, server, user)
     var sending = choices.sending
     sending.credentials = try credentialsFile()
-    let connections = try options.connections(to: server, grace: choices.sending.policy.scale * 5)
+    let connections = try options.connections(to: server, grace: choices.sending.policy.scale * 5, inputIsData: choices.readsInput)
     Interruption.watch()
     // A reader that leaves ends the run, but not before it is written down what became of all that is under way.
     signal(SIGPIPE, SIG_IGN)

@@ -12,7 +12,7 @@ package struct RetryPolicy: Sendable {
   /// The longest single wait, in seconds. What the service asks beyond that ends the run.
   package var longest = 3600
   /// How often one request is tried.
-  package var tries = 12
+  var tries = 12
   /// Seconds are multiplied by this: tests have less time than people.
   package var scale = 1.0
 

@@ -1,4 +1,4 @@
-package import Base
+internal import Base
 internal import Glibc
 internal import Requests
 package import Sealing
@@ -11,23 +11,23 @@ internal import Toolbox
 /// or done in part is not, either, and is named.
 package final class Sender: Sendable {
   /// What became of the list.
-  package struct Tally: Sendable {
+  struct Tally: Sendable {
     /// Requests that the service has done in this run.
-    package var done = 0
+    var done = 0
     /// Requests that the journal says are done.
-    package var alreadyDone = 0
+    var alreadyDone = 0
     /// Requests whose answers were lost, and that the target has all the same.
-    package var found = 0
+    var found = 0
     /// Requests that the service does not want.
-    package var refused = 0
+    var refused = 0
     /// Requests of which some items are done: what a person calls them.
-    package var partly: [String] = []
+    var partly: [String] = []
     /// Requests of which nobody knows what became: what a person calls them.
-    package var unknown: [String] = []
+    var unknown: [String] = []
     /// What those may have done: "created", "deleted", "changed".
     var deeds: Set<String> = []
     /// Requests that have not reached the server.
-    package var unsent = 0
+    var unsent = 0
     /// The service takes nothing more: not this login, or not here.
     var isShutOut = false
 
@@ -64,6 +64,17 @@ package final class Sender: Sendable {
     package init() {}
   }
 
+  /// What became of a request, by the word that results have for it.
+  private enum Status: String {
+    case done, already, found, there, refused, partly, unknown
+  }
+
+  /// What became of a request, as it is written.
+  private struct ResultLine {
+    var status: Status
+    var line: String
+  }
+
   /// What the jobs share: one of them at a time stands at it.
   private struct SharedState: ~Copyable {
     var journal: Journal
@@ -84,12 +95,12 @@ package final class Sender: Sendable {
     let isOneScreen = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1
 
     /// Says what became of a request: as a result, and to a person who may not see the results.
-    func say(_ result: String, _ message: String? = nil, isNew: Bool = true) throws(Complaint) {
+    func say(_ result: ResultLine, _ message: String? = nil, isNew: Bool = true) throws(Complaint) {
       if let message, !isOneScreen { progress.say(message) }
       // Else the result would stick to the line that shows how far it is.
       if isOneScreen { progress.clear() }
-      try report(result)
-      progress.count(isRefused: result.hasPrefix("refused\t"), isSent: isNew)
+      try report(result.line)
+      progress.count(isRefused: result.status == .refused, isSent: isNew)
     }
 
     /// The service's words, with the names of the objects that it knows by their ids.
@@ -134,11 +145,11 @@ package final class Sender: Sendable {
   func say(_ line: String) { shared.withLock { $0.progress.say(line) } }
 
   /// What has become of the requests so far.
-  package var tally: Tally { shared.withLock { $0.tally } }
+  var tally: Tally { shared.withLock { $0.tally } }
   /// Nothing more is sent.
-  package var isOver: Bool { shared.withLock { $0.isOver } || Interruption.isAsked }
+  var isOver: Bool { shared.withLock { $0.isOver } || Interruption.isAsked }
   /// The service has taken the login: more than one request at a time would not lock the account.
-  package var isKnown: Bool { shared.withLock { $0.isKnown } }
+  var isKnown: Bool { shared.withLock { $0.isKnown } }
 
   /// Nothing more is sent, by any job.
   func stop() { shared.withLock { $0.isOver = true } }
@@ -161,11 +172,11 @@ package final class Sender: Sendable {
 
   /// Writes a result for a request that is not sent, since the target has an object of its name.
   func tell(_ request: PreparedRequest, there id: String) throws(Complaint) {
-    try shared.withLock { shared throws(Complaint) in try shared.report(line("there", id, request)) }
+    try shared.withLock { shared throws(Complaint) in try shared.report(result(.there, id, request).line) }
   }
 
   /// The map of what has been created so far: `source_id,target_id,name`.
-  package func map() -> String {
+  func map() -> String {
     shared.withLock { shared in
       var map = CSV.row(["source_id", "target_id", "name"])
       for key in shared.journal.order {
@@ -182,7 +193,7 @@ package final class Sender: Sendable {
   /// Sends one request, unless it is done or unknown. Returns false if nothing more may be sent.
   ///
   /// Errors: `local` if the journal or a result cannot be written: then nothing is sent any more.
-  package func send(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Bool {
+  func send(_ request: PreparedRequest, over connection: Connection) throws(Complaint) -> Bool {
     do throws(Complaint) {
       switch try begin(request) {
       case .needless: return true
@@ -225,17 +236,17 @@ package final class Sender: Sendable {
       case .done(let id):
         let isFound = shared.found.contains(request.key.digits)
         if isFound { shared.tally.found += 1 } else { shared.tally.alreadyDone += 1 }
-        try shared.say(line(isFound ? "found" : "already", id, request), isNew: false)
+        try shared.say(result(isFound ? .found : .already, id, request), isNew: false)
         return .needless
       case .partly(let ids, let reason):
         shared.tally.partly.append(request.label)
-        try shared.say(line("partly", ids, request, reason), isNew: false)
+        try shared.say(result(.partly, ids, request, reason), isNew: false)
         if choices.stopsOnError { shared.isOver = true }
         return .needless
       case .unknown(let reason) where !request.isHarmless:
         shared.tally.unknown.append(request.label)
         shared.tally.deeds.insert(request.deed)
-        try shared.say(line("unknown", "", request, reason), isNew: false)
+        try shared.say(result(.unknown, "", request, reason), isNew: false)
         if choices.stopsOnUnknown { shared.isOver = true }
         return .needless
       case .unknown, .refused, .unsent, nil: break
@@ -280,25 +291,25 @@ package final class Sender: Sendable {
         try shared.journal.settle(key, .done(id: id ?? ""))
         shared.tally.done += 1
         if let id, !id.isEmpty, !request.name.isEmpty { shared.names[id] = request.name }
-        try shared.say(line("done", id ?? "", request))
+        try shared.say(result(.done, id ?? "", request))
       case .refused(let code, let text):
         try shared.journal.settle(key, .refused(code: code, text: text))
         shared.tally.refused += 1
         let text = shared.explained(text, of: request)
         try shared.say(
-          line("refused", "", request, "\(code): \(text)"), "\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
+          result(.refused, "", request, "\(code): \(text)"), "\(request.label): refused: \(code)\(text.isEmpty ? "" : ": " + text)")
         isOver = choices.stopsOnError
       case .partly(let ids, let reason):
         try shared.journal.settle(key, .partly(ids: ids, reason: reason))
         shared.tally.partly.append(request.label)
         let reason = shared.explained(reason, of: request)
-        try shared.say(line("partly", ids, request, reason), "\(request.label): done in part: \(reason)")
+        try shared.say(result(.partly, ids, request, reason), "\(request.label): done in part: \(reason)")
         isOver = choices.stopsOnError
       case .unclear(let reason), .underWay(let reason), .stop(let reason, true):
         try shared.journal.settle(key, .unknown(reason: reason))
         shared.tally.unknown.append(request.label)
         shared.tally.deeds.insert(request.deed)
-        try shared.say(line("unknown", "", request, reason), "\(request.label): unknown: \(reason)")
+        try shared.say(result(.unknown, "", request, reason), "\(request.label): unknown: \(reason)")
         if case .stop = judgement {
           shared.tally.isShutOut = true
           isOver = true
@@ -319,14 +330,18 @@ package final class Sender: Sendable {
   }
 
   /// Puts the last outcome on disk.
-  package func finish() throws(Complaint) {
+  func finish() throws(Complaint) {
     shared.withLock { $0.progress.clear() }
     if let failure = synced.withLock({ $0.failure }) { throw failure }
     try disk.sync()
     try shared.withLock { shared throws(Complaint) in try shared.journal.checkPlace() }
   }
 
-  private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> String {
+  private func result(_ status: Status, _ id: String, _ request: PreparedRequest, _ reason: String = "") -> ResultLine {
+    ResultLine(status: status, line: line(status.rawValue, id, request, reason))
+  }
+
+  private func line(_ status: String, _ id: String, _ request: PreparedRequest, _ reason: String) -> String {
     guard choices.writesJSON else { return TSV.row([status, id, request.source, request.name, reason]) }
     return JSONText.object([
       (name: "status", value: JSONText.string(status)), (name: "line", value: String(request.line)),

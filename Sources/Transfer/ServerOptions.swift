@@ -25,19 +25,19 @@ package struct ServerOptions: ParsableArguments {
   package var cacert: String?
 
   @Option(help: .init("Seconds to wait for a connection.", valueName: "n"))
-  package var connectTimeout = 30
+  var connectTimeout = 30
 
   @Option(help: .init("Seconds without a byte before an exchange fails.", valueName: "n"))
-  package var stallTimeout = 300
+  var stallTimeout = 300
 
   @Option(help: .init("Seconds that one exchange may take.", valueName: "n"))
-  package var totalTimeout = 3600
+  var totalTimeout = 3600
 
   @Option(help: .init("The longest single wait that the service may ask for, in seconds.", valueName: "n"))
-  package var longestWait = 3600
+  var longestWait = 3600
 
   @Option(help: .hidden)
-  package var timeScale = 1.0
+  var timeScale = 1.0
 
   package init() {}
 
@@ -62,7 +62,7 @@ package struct ServerOptions: ParsableArguments {
   }
 
   /// Who asks, for a person to read. Errors: `usage` if nobody says.
-  package func asker() throws(Complaint) -> String {
+  func asker() throws(Complaint) -> String {
     if let netrcFile { return "the user of \(netrcFile)" }
     return try Credentials.user(user)
   }
@@ -76,15 +76,18 @@ package struct ServerOptions: ParsableArguments {
   }
 
   /// Asks for the password, if nothing gives it, and gets a connection ready; nothing is sent yet.
-  package func connection(to server: Server) throws(Complaint) -> Connection { try connections(to: server)() }
+  func connection(to server: Server) throws(Complaint) -> Connection { try connections(to: server)() }
 
   /// The same for any number of connections: the password is asked for once.
   ///
-  /// - Parameter grace: seconds that an answer is still awaited after an interruption.
-  package func connections(to server: Server, grace: Double = 0) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection {
+  /// - Parameters:
+  ///   - grace: seconds that an answer is still awaited after an interruption.
+  ///   - inputIsData: standard input is for somebody else to read.
+  func connections(to server: Server, grace: Double = 0, inputIsData: Bool = false) throws(Complaint) -> @Sendable () throws(Complaint) -> Connection
+  {
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
-      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user))
+      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user, inputIsData: inputIsData))
     var timeouts = Timeouts()
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout

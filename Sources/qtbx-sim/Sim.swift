@@ -82,7 +82,8 @@ struct Sim: Program {
     // Before any thread is started, so that all of them leave the signals to this one.
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
+    // What is held back comes although it is ignored: nohup.
+    for number in Signals.endings where !Signals.isIgnored(number) { sigaddset(&signals, number) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
     try serve(service, until: &signals)

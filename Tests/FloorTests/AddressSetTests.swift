@@ -100,3 +100,7 @@ import Testing
     #expect(String(decoding: text, as: UTF8.self) == one.text)
   }
 }
+
+extension AddressSet {
+  fileprivate func isSubset(of other: AddressSet) -> Bool { subtracting(other).isEmpty }
+}

@@ -134,6 +134,20 @@ import Testing
     }
   }
 
+  /// Who was started so that a signal means nothing does not hand it on, nor end with it.
+  @Test func whatWasIgnoredStaysSo() async {
+    await #expect(processExitsWith: .success) {
+      for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+        signal(number, SIG_IGN)
+        guard try Child.run("sh", ["-c", "kill -\(number) $PPID; exit 7"]) == 7 else { exit(number) }
+      }
+      var signals = try SignalPipe()
+      for number in [SIGINT, SIGTERM, SIGHUP] { raise(number) }
+      signals.take()
+      exit(signals.isInterrupted ? EXIT_FAILURE : EXIT_SUCCESS)
+    }
+  }
+
   /// What is ignored here by habit kills there.
   @Test func signalsAreThereAsUsual() async {
     await #expect(processExitsWith: .success) {

@@ -51,7 +51,8 @@ let package = Package(
       ],
       swiftSettings: held),
     .executableTarget(
-      name: "fuzz", dependencies: ["Base", "CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Sealing", "Transfer"], path: "Targets",
+      name: "fuzz",
+      dependencies: ["Base", "CLibxml", "CTransfer", "Catalog", "Markup", "Requests", "Sealing", "Toolbox", "Transfer"], path: "Targets",
       swiftSettings: held + [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
   ]
 )

@@ -90,7 +90,7 @@ import Testing
       resource.document.roots.map { (resource: resource, root: $0, record: resource.document.records.first?.split(separator: "/").last ?? "") }
     }
     let programs = Set(lists.flatMap { readers(of: $0).map(\.program) }).sorted()
-    return programs.flatMap { program in
+    return programs.flatMap { program -> [Pair] in
       let own = forms.filter { form in readers(of: form.resource).contains { $0.program == program } }
       // Each beside the next one that is told from it.
       return own.indices.compactMap { at in

@@ -30,6 +30,17 @@ import Testing
     #expect(lines == ["3", "0", "qtbx-plan: qtbx-appliances-to-urls has ended with status 3"])
   }
 
+  /// A command that has printed a passphrase has not failed.
+  @Test func aCommandThatPrintsASecretHasNotFailed() async throws {
+    let lines = try await lines(
+      """
+      printf 'kind,title,field,value\\nunix,Root,password,x\\n' > t.csv; chmod 600 t.csv
+      careless "$programs/qtbx-secrets" seal -q --passphrase-command 'echo a passphrase of this test' t.csv > sealed; echo $?
+      careless "$programs/qtbx-secrets" list --passphrase-command 'echo a passphrase of this test; exit 1' sealed; echo $?
+      """)
+    #expect(lines == ["0", "3", "qtbx-secrets: sealed: the passphrase command failed"])
+  }
+
   /// And what has ended is not waited for.
   @Test func makeHasEnded() async throws {
     let lines = try await lines(

@@ -4,6 +4,7 @@ import Sealing
 import Support
 import SystemPackage
 import Testing
+import Toolbox
 
 /// Secrets in their places, and out of answers.
 @Suite struct FillingTests {

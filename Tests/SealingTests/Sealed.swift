@@ -3,6 +3,7 @@ import Glibc
 import Sealing
 import Support
 import SystemPackage
+import Toolbox
 
 /// A passphrase, and a table of secrets, that no text contains by chance.
 enum Sample {

@@ -8,6 +8,21 @@ import Testing
     #expect(lines == ["yes", "1"])
   }
 
+  /// One that is ignored where it is started stays so: `nohup`.
+  @Test func endsWithASignalThatIsNotIgnored() async throws {
+    let lines = try await rehearse(
+      "",
+      """
+      for signal in INT TERM HUP; do
+        env --ignore-signal=$signal "$programs/qtbx-sim" --port 0 --exit-after-seconds 100 > other & other=$!
+        for _ in $(seq 200); do [ -s other ] && break; sleep 0.05; done
+        kill -$signal $other; sleep 0.3; kill -0 $other && echo $signal goes on
+        kill -$([ $signal = TERM ] && echo HUP || echo TERM) $other; wait $other; echo $?; rm other
+      done
+      """)
+    #expect(lines == ["INT goes on", "0", "TERM goes on", "0", "HUP goes on", "0"])
+  }
+
   @Test func asksForAPassword() async throws {
     let lines = try await rehearse(
       "--user jd --password-fd 7 7<<<secret",

@@ -220,12 +220,13 @@ import Testing
   }
 
   /// Killed in the middle of the second page, at its end, and interrupted: the file that was there stays, and no other of its name comes.
-  @Test(arguments: ["KILL", "TERM", "INT"]) func anEndInTheMiddleLeavesTheOldFile(_ signal: String) async throws {
+  @Test(arguments: ["KILL", "TERM", "INT", "HUP"]) func anEndInTheMiddleLeavesTheOldFile(_ signal: String) async throws {
     let second = step(200, page(3...4), "\"delay_body\":5")
     try await FaultServer.with(listing(step(200, page(1...2, next: "id_min=3")), second)) { server in
       try Files.write(Array("old".utf8), to: server.folder.appending("out.xml"))
       let outcome = try await fetchScript(
         """
+        set -m
         $FETCH asset-groups --server $URL -o out.xml & fetch=$!
         for i in $(seq 200); do [ "$(wc -l < log.jsonl)" = 2 ] && break; sleep 0.02; done; sleep 0.2
         kill -\(signal) $fetch; wait $fetch; echo $?; cat out.xml

@@ -328,6 +328,36 @@ import Testing
 
   // MARK: Size
 
+  /// What stands around the records takes no more memory, however much it is: warnings, in a list or not, which stay on the first page and are counted on
+  /// another one. One that has no end is none.
+  @Test(
+    arguments: [
+      ("<WARNING_LIST>{more}</WARNING_LIST>", "<WARNING><CODE>7</CODE><TEXT>Read this.</TEXT></WARNING>", 0),
+      ("{more}", "<WARNING>Read this. All of it, and more.</WARNING>", 0),
+      ("<WARNING_LIST>{more}</WARNING_LIST>", "<NOTE>Read this. All of it.</NOTE>", 0),
+      ("<WARNING_LIST><WARNING>{more}</WARNING></WARNING_LIST>", "<NOTE>Read this. All of it.</NOTE>", 4),
+    ] as [(String, String, Int)], [false, true])
+  func whatStandsAroundTheRecordsTakesLittleMemory(_ one: (list: String, one: String, status: Int), _ isSecond: Bool) async throws {
+    let count = 600_000
+    let status = isSecond ? 0 : one.status
+    let around = step(200, page(3...4).replacing("</RESPONSE>", with: one.list + "</RESPONSE>"), "\"more\":[\(quoted(one.one)),\(count)]")
+    try await FaultServer.with(isSecond ? listing(step(200, page(1...2, next: "id_min=3")), around) : listing(around)) { server in
+      let outcome = try await fetchScript(
+        """
+        /usr/bin/time -q -o peak -f %M $FETCH asset-groups --server $URL -o out.xml; echo $?
+        /usr/bin/time -o base -f %M $FETCH --version > nothing; echo $(($(cat peak) - $(cat base))); cat out.xml 2> nothing | grep -o 'Read this' | wc -l
+        """, from: server.url, in: server.folder)
+      let numbers = outcome.outputText.split(separator: "\n").compactMap { Int($0) }
+      #expect(numbers.count == 3 && numbers[0] == status && numbers[1] < 24 << 10, "\(outcome.outputText)\(outcome.errorText)")
+      #expect(numbers.last == (isSecond || status != 0 ? 0 : count))
+      if isSecond, one.one.hasPrefix("<WARNING>") {
+        let lines = outcome.errorText.split(separator: "\n")
+        #expect(lines.count { $0.contains("warning: page 2: Read this.") } == 20, "\(lines.prefix(30))")
+        #expect(lines.contains("qtbx-fetch: warning: page 2: \(count - 20) more warnings of the service are not carried"), "\(lines.suffix(3))")
+      }
+    }
+  }
+
   /// A hundred pages of more than a megabyte, in little memory.
   @Test(arguments: ["-o out.xml", "> out.xml"]) func aHundredPagesTakeLittleMemory(_ output: String) async throws {
     let steps = (0..<100).map { number in

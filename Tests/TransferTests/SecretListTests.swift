@@ -359,6 +359,27 @@ import Testing
     }
   }
 
+  /// An account without a login loses no password, of its own or of the others; one that nothing names is said, when all others are on disk.
+  @Test(arguments: [
+    ("", "cd@example.com", "user,exmpl_ab1,password,exmpl_ab1,\"Zeisig-2\"\nuser,cd@example.com,password,,\"Kolibri-5\"\n", 0),
+    (" ", "", "user,exmpl_ab1,password,exmpl_ab1,\"Zeisig-2\"\n", 3),
+  ])
+  func anAccountWithoutALoginLosesNoOther(_ login: String, _ email: String, _ rows: String, _ status: Int) async throws {
+    func user(_ login: String, _ password: String) -> String { "<USER><USER_LOGIN>\(login)</USER_LOGIN><PASSWORD>\(password)</PASSWORD></USER>" }
+    let answer =
+      "<USER_OUTPUT><API name=\"user.php\"/><RETURN status=\"SUCCESS\"><MESSAGE>exmpl_ab1 user has been successfully created.</MESSAGE></RETURN>"
+      + user("exmpl_ab1", "Zeisig-2") + user(login, "Kolibri-5") + "</USER_OUTPUT>"
+    try await with("{\"POST \(Self.users)\":[\(step(200, answer))]}") { server in
+      let list = "\(Self.users)?action=add\(email.isEmpty ? "" : "&email=cd%40example.com")&send_email=0#user=510001\n"
+      let outcome = try await push(list, to: server.url, in: server.folder, Self.credentials)
+      #expect(outcome.status == status, "\(outcome.errorText)")
+      let isLost = outcome.errorText.contains("its answer names nobody: the password of a user without a login is lost")
+      #expect(isLost == (status == 3), "\(outcome.errorText)")
+      #expect(try await kept(server) == "kind,title,field,username,value\n" + rows)
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
   /// Two at once would each write what the other does not know.
   @Test func onePushAtATimeHasTheFile() async throws {
     try await with("{\"POST \(Self.users)\":[\(step(200, Self.made("exmpl_cd2", "Kolibri-5"), "\"delay\":1.5"))]}") { server in

@@ -360,10 +360,29 @@ import Testing
     }
   }
 
+  // MARK: In memory
+
+  /// Wherever the password comes from, it is in memory that is locked; and a command that prints it has not failed, whatever was inherited.
+  @Test(arguments: ["--password-fd 7 7<<<$q_password", "--password-command 'printenv secret'", ""])
+  func thePasswordIsInLockedMemory(_ options: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":1"))) { server in
+      let outcome = try await script(
+        """
+        export secret=$q_password
+        careless() { exec python3 -c 'import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execvp(sys.argv[1], sys.argv[1:])' "$@"; }
+        careless $PUSH --server $URL --journal journal \(options) < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        grep VmLck /proc/$push/status; wait $push; echo status=$?; cat err
+        """, groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains(/VmLck:\s+[1-9]/) && outcome.outputText.contains("status=0\n"), "\(outcome.outputText)\(outcome.errorText)")
+      #expect(try server.received.first?.fields["authorization"] == "Basic \(Login.encoded)")
+    }
+  }
+
   // MARK: Signals
 
   /// While an answer is awaited: the request is unknown, and the message says how to go on.
-  @Test(arguments: ["INT", "TERM"]) func anInterruptionIsHonest(_ signal: String) async throws {
+  @Test(arguments: ["INT", "TERM", "HUP"]) func anInterruptionIsHonest(_ signal: String) async throws {
     try await FaultServer.with(plan(success, step(200, created(1), "\"delay\":20"), success)) { server in
       let outcome = try await script(
         """
@@ -400,8 +419,73 @@ import Testing
     }
   }
 
+  /// Who signals a whole group signals one of it twice, as make and `timeout` do, and a session that is gone is said by the system and by the shell: nobody is
+  /// impatient, and the answer is awaited.
+  @Test(arguments: [
+    "kill -TERM $push; kill -INT $push", "kill -HUP $push; sleep 0.3; kill -HUP $push", "kill -INT $push; sleep 0.3; kill -HUP $push",
+  ])
+  func whoIsToldTwiceAwaitsTheAnswer(_ signals: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":2.5"), success)) { server in
+      let outcome = try await script(
+        """
+        set -m
+        $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        sleep 0.2; \(signals); wait $push; echo status=$?; cat out err
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=9\n"), "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
+  /// The terminal is closed, as when ssh is cut off: the system says so to the shell, the shell to its jobs, and the system once more to these. Nothing can be
+  /// written there any more, and what the service has done is written down all the same.
+  @Test(arguments: ["-c", "-i"]) func aSessionThatIsGoneLosesNothing(_ option: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":2"), success)) { server in
+      let outcome = try await script(
+        """
+        python3 - \(option) << 'END'
+        import os, pty, sys, time
+        command = "$PUSH --yes --server $URL --journal journal list.urls; :"
+        words = ["-c", command] if sys.argv[1] == "-c" else ["--norc", "-i"]
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execvp("bash", ["bash"] + words)
+        if sys.argv[1] == "-i":
+            os.write(terminal, (command + "\\n").encode())
+        end = time.monotonic() + 20
+        while not os.path.getsize("log.jsonl") and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.2)
+        os.close(terminal)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
+        END
+        # It has the journal locked for as long as it is at work.
+        for i in $(seq 100); do [ "$(wc -l < journal)" -ge 3 ] && flock -n journal true && break; sleep 0.1; done
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText == "True\n", "\(outcome.outputText)\(outcome.errorText)")
+      #expect(try states(server.folder) == ["intent", "done"])
+      #expect(try server.received.count == 1)
+    }
+  }
+
+  /// `nohup`, or a script that has put it into the background: whoever has started it does not want it to end.
+  @Test(arguments: ["INT", "TERM", "HUP", "QUIT"]) func whatWasIgnoredStaysSo(_ signal: String) async throws {
+    try await FaultServer.with(plan(step(200, created(1), "\"delay\":1"), success)) { server in
+      let outcome = try await script(
+        """
+        env --ignore-signal=\(signal) $PUSH --server $URL --journal journal < list.urls > out 2> err & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.02; done
+        for i in 1 2; do sleep 0.2; kill -\(signal) $push; done
+        wait $push; echo status=$?
+        """, groups("a", "b"), to: server.url, in: server.folder)
+      #expect(outcome.outputText == "status=0\n", "\(outcome.outputText)")
+      #expect(try states(server.folder) == ["intent", "done", "intent", "done"])
+    }
+  }
+
   /// While it waits for the service: nothing is unknown.
-  @Test(arguments: ["INT", "TERM"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
+  @Test(arguments: ["INT", "TERM", "HUP"]) func anInterruptedWaitLeavesNothingUnknown(_ signal: String) async throws {
     try await FaultServer.with(plan(step(409, refusal("1965"), headers: ["X-RateLimit-ToWait-Sec": "60"]), success)) { server in
       let outcome = try await script(
         """

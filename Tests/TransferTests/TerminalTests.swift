@@ -81,6 +81,17 @@ import Testing
     }
   }
 
+  /// Whatever results look like, it is known what is refused.
+  @Test func refusalsAreCountedInEachFormat() async throws {
+    let slow = step(200, created(1), "\"delay\":0.3")
+    let no = step(200, refusal("1905", "No such thing."), "\"delay\":0.3")
+    try await FaultServer.with(plan(no, slow, no, slow)) { server in
+      let text = try await push(groups("a", "b", "c", "d", "e", "f"), "[]", ["--yes", "--format", "jsonl"], to: server)
+      #expect(text.contains("qtbx-push: 3 of 6, 2 refused"), "\(text)")
+      #expect(screen(text).filter { $0.hasPrefix("{\"status\":\"refused\"") }.count == 2, "\(text)")
+    }
+  }
+
   /// The results go elsewhere: then what was refused is said here.
   @Test func aRefusalIsSaidWhereTheResultsAreNot() async throws {
     try await FaultServer.with(plan(step(200, refusal("1905", "No such thing.")))) { server in
@@ -126,6 +137,17 @@ import Testing
       let number = ["SIGTERM": 15, "SIGHUP": 1, "SIGQUIT": 3][signal] ?? 2
       #expect(text.hasSuffix("status=-\(number)\necho=on\n"), "\(text)")
       #expect(!text.contains("secr"))
+    }
+  }
+
+  /// One that was ignored means nothing there, either.
+  @Test(arguments: ["INT", "TERM", "HUP", "QUIT"]) func whatWasIgnoredIsSoAtThePrompt(_ signal: String) async throws {
+    try await FaultServer.with(listing(step(200, page(1...1)))) { server in
+      let text = try await terminal(
+        "[[\"Password of \(Login.user): \",{\"signal\":\"SIG\(signal)\"}],[\"\",{\"type\":\"\(Login.password)\\n\"}]]", "env",
+        ["-u", "q_password", "--ignore-signal=\(signal)", Place.program("qtbx-fetch").string, "--server", server.url, "asset-groups"],
+        in: server.folder)
+      #expect(text.hasSuffix("status=0\necho=on\n"), "\(text)")
     }
   }
 

@@ -13,6 +13,7 @@ one is repeated. A request that no key fits gets 404. The keys of a step:
     status, headers, body   what is answered; {port} in a header is this server's port
     fill                    the body is so many bytes instead
     blow                    so many bytes stand for each {blow} in the body
+    more                    a text and how often it stands for each {more} in the body
     delay                   seconds before the answer, delay_body before its body, slow before every byte of the body
     chunked                 no Content-Length
     unsaid                  no length at all: the end of the connection is the end of the body
@@ -137,7 +138,8 @@ def answer(step, plain, link, done):
         threading.Thread(target=relay, args=(other, link), daemon=True).start()
         relay(link, other)
         return False
-    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").replace("{blow}", "b" * step.get("blow", 0)).encode()
+    more, times = step.get("more", ("", 0))
+    body = b"x" * step["fill"] if "fill" in step else step.get("body", "").replace("{blow}", "b" * step.get("blow", 0)).replace("{more}", more * times).encode()
     if "interim" in step:
         link.sendall(b"HTTP/1.1 %d Told\r\n\r\n" % step["interim"])
         return False

@@ -1,14 +1,10 @@
-// AES-256, PBKDF2 and HMAC of libcrypto, in calls that Swift can make, and memory that is neither swapped nor dumped.
+// AES-256, PBKDF2 and HMAC of libcrypto, in calls that Swift can make.
 #ifndef CSEALING_H
 #define CSEALING_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-// Memory of zeros, in whole pages, that no core file has and no child gets. NULL if there is none. `is_locked` becomes 0 if it may be swapped out.
-void *csealing_memory(size_t size, int *is_locked);
-// Wipes and gives back what csealing_memory gave.
-void csealing_forget(void *memory, size_t size);
 void csealing_wipe(void *memory, size_t size);
 
 // These return 0 if libcrypto fails.

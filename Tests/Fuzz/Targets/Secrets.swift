@@ -3,6 +3,7 @@ internal import Glibc
 internal import Markup
 internal import Requests
 internal import Sealing
+internal import Toolbox
 
 /// What is sealed opens to itself, and what is anything else does not open; whatever names a secret is filled in as it is; no answer repeats one.
 @Sendable func fuzzSecrets(_ input: [UInt8]) {

@@ -1,8 +1,6 @@
 package import Base
-internal import CSealing
 internal import Glibc
 internal import Synchronization
-internal import Toolbox
 
 /// Bytes in memory that is not swapped out, of which no core file has a copy, and which is wiped when nobody needs it any more.
 ///
@@ -17,17 +15,35 @@ package struct LockedBytes: ~Copyable, @unchecked Sendable {
   package init(capacity: Int) throws(Complaint) {
     // In whole pages, so that it is not small.
     let size = max(capacity, 1)
-    var isLocked: Int32 = 0
-    guard let start = csealing_memory(size, &isLocked) else { throw Complaint(.local, "there is no memory for secrets: " + Descriptor.reason(errno)) }
+    // `MAP_FAILED` is a macro that Swift does not see, as `RLIMIT_MEMLOCK` is.
+    guard let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), Int(bitPattern: start) != -1 else {
+      throw Complaint(.local, "there is no memory for secrets: " + Descriptor.reason(errno))
+    }
+    madvise(start, size, MADV_DONTDUMP)
+    madvise(start, size, MADV_DONTFORK)
     memory = UnsafeMutableRawBufferPointer(start: start, count: size)
-    if isLocked == 0, !Self.hasWarned.exchange(true, ordering: .relaxed) {
+    if !Self.locks(start, size), !Self.hasWarned.exchange(true, ordering: .relaxed) {
       Terminal.remark("warning: the memory for secrets cannot be locked, and may be swapped out: raise ulimit -l")
     }
   }
 
   private static let hasWarned = Atomic(false)
 
-  deinit { csealing_forget(memory.baseAddress, memory.count) }
+  private static func locks(_ start: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+    if mlock(start, size) == 0 { return true }
+    // The user may allow itself more than it has asked for so far.
+    var limit = rlimit()
+    let kind = __rlimit_resource_t(__RLIMIT_MEMLOCK.rawValue)
+    guard getrlimit(kind, &limit) == 0, limit.rlim_cur != limit.rlim_max else { return false }
+    limit.rlim_cur = limit.rlim_max
+    return setrlimit(kind, &limit) == 0 && mlock(start, size) == 0
+  }
+
+  deinit {
+    guard let start = memory.baseAddress else { return }
+    explicit_bzero(start, memory.count)
+    munmap(start, memory.count)
+  }
 
   /// Copies bytes. Errors: `local`.
   package init(_ bytes: Span<UInt8>) throws(Complaint) {
@@ -50,7 +66,7 @@ package struct LockedBytes: ~Copyable, @unchecked Sendable {
   }
 
   /// Reads what is there behind the end, as far as there is room. Returns the number of bytes, 0 at the end of the input.
-  mutating func read(_ descriptor: Int32, atMost most: Int) throws(Complaint) -> Int {
+  package mutating func read(_ descriptor: Int32, atMost most: Int) throws(Complaint) -> Int {
     let room = UnsafeMutableRawBufferPointer(rebasing: memory[count..<min(memory.count, count + most)])
     let got = try Descriptor.read(descriptor, into: room)
     count += got
@@ -73,7 +89,7 @@ package struct LockedBytes: ~Copyable, @unchecked Sendable {
   }
 
   /// Lends all of the memory to C, which says how many bytes it has written.
-  mutating func fill(_ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+  package mutating func fill(_ body: (UnsafeMutablePointer<UInt8>) -> Int) {
     guard let start = memory.baseAddress else { return }
     count = min(max(0, body(start.assumingMemoryBound(to: UInt8.self))), memory.count)
   }
@@ -92,6 +108,9 @@ package struct LockedBytes: ~Copyable, @unchecked Sendable {
     count += bytes.count
   }
 
+  /// Whether this byte is the last one.
+  package borrowing func ends(with byte: UInt8) -> Bool { withBytes { $0.count > 0 && $0[$0.count - 1] == byte } }
+
   /// Takes the last byte away.
   package mutating func removeLast() {
     precondition(count > 0)
@@ -99,14 +118,3 @@ package struct LockedBytes: ~Copyable, @unchecked Sendable {
     memory[count] = 0
   }
 }
-
-extension [UInt8] {
-  /// Overwrites what was not made to be kept from others, once it has served.
-  package mutating func wipe() {
-    withUnsafeMutableBytes { csealing_wipe($0.baseAddress, $0.count) }
-    removeAll()
-  }
-}
-
-/// From here on, this process leaves no core file, and no other process of the same user can look into it.
-package func closeProcess() { csealing_close_process() }
