@@ -350,6 +350,11 @@
 
   <xsl:template match="INFO[@key = 'selection_range']" mode="notes">
     <xsl:if test="translate(., $digits, '') = '' and normalize-space() != '' and not(contains(',1,3,5,7,15,30,60,90,', concat(',', normalize-space(), ',')))">
+      <xsl:when test="$by = 'id' and (translate(normalize-space(), ', ', '') = '' or contains(translate(normalize-space(), $digits, '0000000000'), '0 0'))">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('the call takes ids separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+        </xsl:call-template>
+      </xsl:when>
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'unknown'"/>
         <xsl:with-param name="reason" select="concat('no value that is known of it: &quot;', normalize-space(), '&quot; is sent as it is')"/>

@@ -339,6 +339,11 @@ package struct Reference: Sendable {
   static let zero: @Sendable (String) -> Bool = { $0 == "0" }
 }
 
+  /// Names, where ids may stand as well. What has nothing but digits, blanks and hyphens is an id or several, however they are written.
+  static let names: @Sendable (String) -> Bool = { text in
+    !text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) || $0 == "-" || $0.properties.isWhitespace }
+  }
+
 extension DocumentKind {
   /// The lists of any of some resources.
   package init(anyOf resources: [Resource]) {
