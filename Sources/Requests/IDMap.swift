@@ -130,6 +130,8 @@ package struct IDMap: Sendable {
   }
 
   private let reading: Reading?
+  /// Names are addresses, which are the same however they are written.
+  private let holdsAddresses: Bool
   private var targets = NameTable<(target: String, isNamed: Bool)>()
   /// Target ids by name: several for a name that stands for several.
   private var byName = NameTable<[String]>()
@@ -141,18 +143,21 @@ package struct IDMap: Sendable {
   /// What stands in place of the target's id in the row of an object that the target lacks.
   package static let missingMark = "-"
 
-  package init() { reading = nil }
+  package init() { (reading, holdsAddresses) = (nil, false) }
 
   /// Reads a map: with the header `source_id,target_id` and perhaps `name`, or two columns without one. Semicolons or tabs stand for the
   /// commas if they do in the header. Errors: `refused`, at the line.
   ///
-  /// - Parameter reading: what is wanted of it, so that ids which are none are refused; nil if anything may stand in it.
-  package init(parsing bytes: [UInt8], for reading: Reading? = nil) throws(Complaint) {
+  /// - Parameters:
+  ///   - reading: what is wanted of it, so that ids which are none are refused; nil if anything may stand in it.
+  ///   - holdsAddresses: its names are addresses of hosts.
+  package init(parsing bytes: [UInt8], for reading: Reading? = nil, ofAddresses holdsAddresses: Bool = false) throws(Complaint) {
     // An empty map would leave every id out: without a target, or in silence with those that pass through.
     guard !bytes.isEmpty else {
       throw Complaint(.refused, "there is nothing at all: whatever was to write the map has failed (a map without rows has its header)")
     }
     self.reading = reading
+    self.holdsAddresses = holdsAddresses
     let start = bytes[CSV.markLength(of: bytes)...].prefix { $0 != "\n" }.filter { $0 != "\"" }
     let delimiter = [";", "\t"].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? ","
     targets.reserve(bytes.count { $0 == "\n" })
@@ -176,7 +181,7 @@ package struct IDMap: Sendable {
     // With a name beside it, a target is an id.
     if fields.count == 3, !fields[0].isEmpty, fields[1] == Self.missingMark {
       missing.ids.insert(fields[0])
-      missing.names.insert(Array(fields[2].utf8))
+      missing.names.insert(Array(known(fields[2]).utf8))
       commas = max(commas, fields[2].utf8.count { $0 == "," })
       return
     }
@@ -194,14 +199,18 @@ package struct IDMap: Sendable {
       throw Complaint(.refused, "\(row): fill in what it is called in the target, or take the row out", at: place)
     }
     try check(source, target, name, at: place)
-    if let other = targets[exactly: source]?.target, other != target {
+    if let other = targets[exactly: name.isEmpty ? known(source) : source]?.target, other != target {
       throw Complaint(.refused, "\"\(source)\" is mapped to \"\(other)\" and to \"\(target)\"", at: place)
     }
-    targets[exactly: source] = (target, !name.isEmpty)
+    targets[exactly: name.isEmpty ? known(source) : source] = (target, !name.isEmpty)
     commas = max(commas, source.utf8.count { $0 == "," }, name.utf8.count { $0 == "," })
     if name.isEmpty { return }
-    if !byName[exactly: name, default: []].contains(target) { byName[exactly: name, default: []].append(target) }
+    let key = known(name)
+    if !byName[exactly: key, default: []].contains(target) { byName[exactly: key, default: []].append(target) }
   }
+
+  /// What a name is found by.
+  private func known(_ name: String) -> String { holdsAddresses ? IPv6Address.known(name) : name }
 
   /// Refuses what is no id where an id must stand, and what nothing can carry.
   private func check(_ source: String, _ target: String, _ name: String, at place: String?) throws(Complaint) {
@@ -223,6 +232,7 @@ package struct IDMap: Sendable {
 
   /// What the map says of a value.
   package func finding(of value: String, as reading: Reading) -> Finding {
+    let value = reading == .id ? value : known(value)
     let found = target(for: value, as: reading)
     guard found == .nothing else { return found }
     return (reading == .id ? missing.ids.contains(value) : missing.names.contains(Array(value.utf8))) ? .missing : .nothing
