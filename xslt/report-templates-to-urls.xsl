@@ -20,6 +20,8 @@
   <xsl:variable name="digits" select="'0123456789'"/>
 
   <!-- The keys that the calls take, with their sections. -->
+  <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
+  <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
   <xsl:variable name="scan-keys">|TITLE/title|TARGET/scan_selection|TARGET/include_trending|TARGET/limit_timeframe|TARGET/selection_type<!--
     -->|TARGET/selection_range|TARGET/asset_groups|TARGET/asset_group_ids|TARGET/network|TARGET/ips|TARGET/tag_set_by<!--
     -->|TARGET/tag_set_include|TARGET/tag_set_exclude|TARGET/tag_include_selector|TARGET/tag_exclude_selector<!--
@@ -333,8 +335,10 @@
       <xsl:with-param name="as" select="'refused'"/>
       <xsl:with-param name="reason" select="$reason"/>
     </xsl:call-template>
+  <!-- Without one of several tags that must all be there, or of those that exclude, other hosts are in the report. -->
   </xsl:template>
 
+    <xsl:variable name="all" select="translate(normalize-space(../INFO[@key = 'tag_include_selector']), $lower, $upper) = 'ALL'"/>
   <!-- Notes, in the order of the record: what depends on values. -->
 
   <xsl:template match="INFO" mode="notes">
@@ -356,6 +360,11 @@
         </xsl:call-template>
       </xsl:when>
       <xsl:call-template name="note">
+      <xsl:when test="@qtbx-target-lacks and (@key = 'tag_set_exclude' or $all)">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason">without the tags that no map has, the report would be of other hosts as well</xsl:with-param>
+        </xsl:call-template>
+      </xsl:when>
         <xsl:with-param name="as" select="'unknown'"/>
         <xsl:with-param name="reason" select="concat('no value that is known of it: &quot;', normalize-space(), '&quot; is sent as it is')"/>
       </xsl:call-template>

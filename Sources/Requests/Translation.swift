@@ -51,7 +51,8 @@ package struct TranslationRule: Sendable {
   package enum Effect: Sendable {
     /// The value is replaced where it stands.
     case replace
-    /// The element gets the attribute `qtbx-target` for the stylesheet, and keeps its text.
+    /// The element gets the attribute `qtbx-target` for the stylesheet, and keeps its text. If it is a list, and values of it have no target
+    /// and are left out, `qtbx-target-lacks` says how many.
     case annotate
   }
 
@@ -437,7 +438,9 @@ package struct Translation: Sendable {
       miss(value, targets, rule, subject(), outline.path(to: index), nil, &notes, &unmapped)
     }
     guard let change else { return true }
+    var lacks = 0
     if rule.isVital, dropsUnmapped, change.isEmptied {
+      lacks += 1
       // The record as a whole is what the map has no place for, not one value of it.
       notes.removeSubrange(before...)
       notes.append(
@@ -458,7 +461,8 @@ package struct Translation: Sendable {
     case .annotate:
       let end = outline.elements[index].name.upperBound
       let target = Self.applied(change, to: text, in: rule.frameless(text, range))
-      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + ["\""]))
+      let lacking = rule.isList && lacks > 0 ? " qtbx-target-lacks=\"\(lacks)\"" : ""
+      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + ["\""] + Array(lacking.utf8)))
     }
     return true
   }
