@@ -75,6 +75,11 @@ extension Job {
       try putAside()
     }
     started = UTC.now().stamp
+    // The title tells one policy from another, and has no more than the second.
+    while beginning.map({ String($0) }) == started {
+      usleep(50_000)
+      started = UTC.now().stamp
+    }
     let lines = description.lines + ["started\t\(started)"]
     try Folder.put(lines.map { $0 + "\n" }.joined(), at: "job")
     log.info("a new job: " + lines.map(Self.blanks).joined(separator: "; "))
