@@ -275,8 +275,7 @@
     <xsl:param name="text"/>
     <xsl:choose>
       <xsl:when test="not(@qtbx-target)"><xsl:value-of select="concat($fault, 'the call takes the ids of vendors, not their names: --vendors says them')"/></xsl:when>
-      <xsl:when test="normalize-space(@qtbx-target) = ''
-          or string-length(translate(@qtbx-target, translate(@qtbx-target, ',', ''), '')) != string-length(translate($text, translate($text, ',', ''), ''))">
+      <xsl:when test="normalize-space(@qtbx-target) = '' or @qtbx-target-lacks">
         <xsl:value-of select="concat($fault, 'the list of --vendors has not each of them')"/>
       </xsl:when>
       <xsl:otherwise>
