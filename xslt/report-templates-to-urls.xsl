@@ -218,6 +218,37 @@
 
   <xsl:template match="INFO[@key = 'custom_pci_ranking']" mode="refusal">
     <xsl:if test="normalize-space() = '1' and normalize-space(../INFO[@key = 'customized_ranking_comments']) = ''">
+  <!-- U16 p. 438. What is not of this form would leave open where the next one begins, and which numbers are ids. -->
+  <xsl:template match="INFO[@key = 'customized_ranking_qid_searchlist_comments']" mode="refusal">
+    <xsl:variable name="bare">
+      <xsl:call-template name="unquoted">
+        <xsl:with-param name="text" select="string()"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="odd" select="str:tokenize($bare, ',')[contains(., '&quot;') or normalize-space(substring-before(., '|')) = '' or not(contains(substring-after(., '|'), '|'))
+        or not(contains('|HIGH|MEDIUM|LOW|', concat('|', translate(normalize-space(substring-before(substring-after(., '|'), '|')), $lower, $upper), '|')))]"/>
+    <xsl:if test="normalize-space($bare) != '' and ($odd or not(str:tokenize($bare, ',')))">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason" select="concat('each of these is ID|HIGH|comment (or MEDIUM, or LOW), and a comment with commas stands in quotes: not &quot;', normalize-space(), '&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- A text without what stands in quotes; a quote that is not closed stays. -->
+  <xsl:template name="unquoted">
+    <xsl:param name="text"/>
+    <xsl:variable name="behind" select="substring-after($text, '&quot;')"/>
+    <xsl:choose>
+      <xsl:when test="not(contains($text, '&quot;')) or not(contains($behind, '&quot;'))"><xsl:value-of select="$text"/></xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="substring-before($text, '&quot;')"/>
+        <xsl:call-template name="unquoted">
+          <xsl:with-param name="text" select="substring-after($behind, '&quot;')"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
       <xsl:call-template name="refuse">
         <xsl:with-param name="reason">a ranking of one's own needs customized_ranking_comments</xsl:with-param>
       </xsl:call-template>

@@ -75,7 +75,7 @@ package struct TranslationRule: Sendable {
   private var needsMap = true
   /// Where the element at this path has this value, it is another thing.
   private(set) var exception: (path: StaticString, value: String)?
-  /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text.
+  /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text. No comma in quotes is the list's own.
   private(set) var holdsFields = false
   /// Hosts have addresses for names: blanks around one are layout, and part of no name.
   private var holdsAddresses = false
@@ -275,7 +275,11 @@ package struct TranslationRule: Sendable {
   /// The values of a list. A comma may belong to a name: the longest text between commas that the map knows is a value.
   private func forEachValue(of text: [UInt8], _ range: Range<Int>, _ body: (Value) -> Void) {
     var starts = [range.lowerBound]
-    for at in range where text[at] == "," { starts.append(at + 1) }
+    var isQuoted = false
+    for at in range {
+      if holdsFields, text[at] == "\"" { isQuoted.toggle() }
+      if text[at] == ",", !isQuoted { starts.append(at + 1) }
+    }
     var at = 0
     while at < starts.count {
       var width = 1
@@ -434,13 +438,13 @@ package struct Translation: Sendable {
     let placed = outline.isPlain(content) ? nil : PlacedText(outline.bytes, content)
     let text = placed?.bytes ?? outline.bytes
     let range = rule.values(of: text, placed.map { 0..<$0.bytes.count } ?? Int(content.lowerBound)..<Int(content.upperBound))
+    var lacks = 0
     let change = rule.change(of: text, in: range) { value, targets in
+      lacks += 1
       miss(value, targets, rule, subject(), outline.path(to: index), nil, &notes, &unmapped)
     }
     guard let change else { return true }
-    var lacks = 0
     if rule.isVital, dropsUnmapped, change.isEmptied {
-      lacks += 1
       // The record as a whole is what the map has no place for, not one value of it.
       notes.removeSubrange(before...)
       notes.append(
