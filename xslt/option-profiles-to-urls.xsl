@@ -476,11 +476,17 @@
       </xsl:call-template>
     </xsl:variable>
     <xsl:variable name="off"><xsl:call-template name="off"/></xsl:variable>
-    <xsl:if test="$name != '' and normalize-space() != '' and $off = ''">
-      <xsl:apply-templates select="." mode="value">
-        <xsl:with-param name="name" select="string($name)"/>
-      </xsl:apply-templates>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="$name = '' or normalize-space() = '' or $off != ''"/>
+      <xsl:when test="(self::ADDITIONAL_PORTS or self::HOST_NOT_FOUND_ALIVE or self::SYSTEM_LEVEL) and not(../*[starts-with(name(), 'HAS_')])">
+        <xsl:value-of select="concat($fault, 'the profile does not say whether it is on: no HAS_… stands beside it')"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates select="." mode="value">
+          <xsl:with-param name="name" select="string($name)"/>
+        </xsl:apply-templates>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- Flags, numbers and texts as they are, words as the call has them. -->
