@@ -12,16 +12,18 @@
   <xsl:param name="api-version"/>
   <!-- Not empty: there is a map of logins. -->
   <xsl:param name="logins"/>
+  <!-- YYYYMMDD: no report goes back to a later day. -->
+  <xsl:param name="today" select="'99991231'"/>
 
   <xsl:variable name="kind" select="'report-template'"/>
   <!-- An export has templates of one kind. -->
   <xsl:variable name="record" select="name(/REPORTTEMPLATE/*[self::SCANTEMPLATE or self::PCISCANTEMPLATE or self::PATCHTEMPLATE or self::MAPTEMPLATE])"/>
 
   <xsl:variable name="digits" select="'0123456789'"/>
-
-  <!-- The keys that the calls take, with their sections. -->
   <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
   <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
+
+  <!-- The keys that the calls take, with their sections. -->
   <xsl:variable name="scan-keys">|TITLE/title|TARGET/scan_selection|TARGET/include_trending|TARGET/limit_timeframe|TARGET/selection_type<!--
     -->|TARGET/selection_range|TARGET/asset_groups|TARGET/asset_group_ids|TARGET/network|TARGET/ips|TARGET/tag_set_by<!--
     -->|TARGET/tag_set_include|TARGET/tag_set_exclude|TARGET/tag_include_selector|TARGET/tag_exclude_selector<!--
@@ -216,8 +218,6 @@
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:template match="INFO[@key = 'custom_pci_ranking']" mode="refusal">
-    <xsl:if test="normalize-space() = '1' and normalize-space(../INFO[@key = 'customized_ranking_comments']) = ''">
   <!-- U16 p. 438. What is not of this form would leave open where the next one begins, and which numbers are ids. -->
   <xsl:template match="INFO[@key = 'customized_ranking_qid_searchlist_comments']" mode="refusal">
     <xsl:variable name="bare">
@@ -249,6 +249,8 @@
     </xsl:choose>
   </xsl:template>
 
+  <xsl:template match="INFO[@key = 'custom_pci_ranking']" mode="refusal">
+    <xsl:if test="normalize-space() = '1' and normalize-space(../INFO[@key = 'customized_ranking_comments']) = ''">
       <xsl:call-template name="refuse">
         <xsl:with-param name="reason">a ranking of one's own needs customized_ranking_comments</xsl:with-param>
       </xsl:call-template>
@@ -272,6 +274,14 @@
     <xsl:if test="$odd or contains(translate(normalize-space(), $digits, '0000000000'), '0 0') or $said != '' and contains(concat(',', $said, ','), ',,')">
       <xsl:call-template name="refuse">
         <xsl:with-param name="reason" select="concat('ports are numbers to 65535 and ranges that rise, separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="INFO[@key = 'selection_type']" mode="refusal">
+    <xsl:if test="normalize-space() = 'date' and not(../INFO[@key = 'selection_range'][normalize-space() != ''])">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason">it is date, and selection_range says no day</xsl:with-param>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
@@ -325,8 +335,10 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- Without one of several tags that must all be there, or of those that exclude, other hosts are in the report. -->
   <xsl:template match="INFO[@key = 'tag_set_include' or @key = 'tag_set_exclude'][normalize-space() != '']" mode="refusal">
     <xsl:variable name="by" select="normalize-space(../INFO[@key = 'tag_set_by'])"/>
+    <xsl:variable name="all" select="translate(normalize-space(../INFO[@key = 'tag_include_selector']), $lower, $upper) = 'ALL'"/>
     <xsl:choose>
       <xsl:when test="$by != 'id' and $by != 'name'">
         <xsl:call-template name="refuse">
@@ -338,9 +350,19 @@
           <xsl:with-param name="reason" select="concat('tag_set_by is id, and &quot;', normalize-space(), '&quot; holds others')"/>
         </xsl:call-template>
       </xsl:when>
+      <xsl:when test="$by = 'id' and (translate(normalize-space(), ', ', '') = '' or contains(translate(normalize-space(), $digits, '0000000000'), '0 0'))">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('the call takes ids separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+        </xsl:call-template>
+      </xsl:when>
       <xsl:when test="@qtbx-target = ''">
         <xsl:call-template name="refuse">
           <xsl:with-param name="reason">no map has any of them: the report would be of other hosts</xsl:with-param>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="@qtbx-target-lacks and (@key = 'tag_set_exclude' or $all)">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason">without the tags that no map has, the report would be of other hosts as well</xsl:with-param>
         </xsl:call-template>
       </xsl:when>
     </xsl:choose>
@@ -366,10 +388,8 @@
       <xsl:with-param name="as" select="'refused'"/>
       <xsl:with-param name="reason" select="$reason"/>
     </xsl:call-template>
-  <!-- Without one of several tags that must all be there, or of those that exclude, other hosts are in the report. -->
   </xsl:template>
 
-    <xsl:variable name="all" select="translate(normalize-space(../INFO[@key = 'tag_include_selector']), $lower, $upper) = 'ALL'"/>
   <!-- Notes, in the order of the record: what depends on values. -->
 
   <xsl:template match="INFO" mode="notes">
@@ -384,18 +404,15 @@
   </xsl:template>
 
   <xsl:template match="INFO[@key = 'selection_range']" mode="notes">
-    <xsl:if test="translate(., $digits, '') = '' and normalize-space() != '' and not(contains(',1,3,5,7,15,30,60,90,', concat(',', normalize-space(), ',')))">
-      <xsl:when test="$by = 'id' and (translate(normalize-space(), ', ', '') = '' or contains(translate(normalize-space(), $digits, '0000000000'), '0 0'))">
-        <xsl:call-template name="refuse">
-          <xsl:with-param name="reason" select="concat('the call takes ids separated by commas, not &quot;', normalize-space(), '&quot;')"/>
-        </xsl:call-template>
-      </xsl:when>
+    <!-- U16 p. 426. -->
+    <xsl:if test="translate(normalize-space(), $digits, '') = '--' and translate(normalize-space(), '-', '') &gt; $today">
       <xsl:call-template name="note">
-      <xsl:when test="@qtbx-target-lacks and (@key = 'tag_set_exclude' or $all)">
-        <xsl:call-template name="refuse">
-          <xsl:with-param name="reason">without the tags that no map has, the report would be of other hosts as well</xsl:with-param>
-        </xsl:call-template>
-      </xsl:when>
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="concat('the call takes no day to come, and today ', normalize-space(), ' is one')"/>
+      </xsl:call-template>
+    </xsl:if>
+    <xsl:if test="translate(., $digits, '') = '' and normalize-space() != '' and not(contains(',1,3,5,7,15,30,60,90,', concat(',', normalize-space(), ',')))">
+      <xsl:call-template name="note">
         <xsl:with-param name="as" select="'unknown'"/>
         <xsl:with-param name="reason" select="concat('no value that is known of it: &quot;', normalize-space(), '&quot; is sent as it is')"/>
       </xsl:call-template>
@@ -417,6 +434,16 @@
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
         <xsl:with-param name="reason" select="concat('the call wants underscores for blanks: ', $value)"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- U16 p. 432: ports, separated by commas. -->
+  <xsl:template match="INFO[@key = 'required_ports' or @key = 'unauthorized_ports']" mode="notes">
+    <xsl:if test="contains(., '-')">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason">the guide has single ports, and no ranges: the service may refuse it</xsl:with-param>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
