@@ -447,6 +447,19 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- The number of the target stands where that of the source would, also where the profile has none. -->
+  <xsl:template match="BASIC_INFO" mode="body">
+    <xsl:variable name="last" select="(ID | GROUP_NAME | GROUP_TYPE | USER_ID | UNIT_ID)[last()]"/>
+    <BASIC_INFO>
+      <xsl:for-each select="*">
+        <xsl:apply-templates select="." mode="body"/>
+        <xsl:if test="$subscription-id != '' and not(../SUBSCRIPTION_ID) and count(. | $last) = 1">
+          <SUBSCRIPTION_ID><xsl:value-of select="$subscription-id"/></SUBSCRIPTION_ID>
+        </xsl:if>
+      </xsl:for-each>
+    </BASIC_INFO>
+  </xsl:template>
+
   <xsl:template match="*" mode="kept">
     <xsl:variable name="path"><xsl:call-template name="path"/></xsl:variable>
     <xsl:if test="contains($table, concat('|', $path, ':'))">+</xsl:if>
