@@ -896,6 +896,7 @@
 
   <!-- Notes, in the order of the profile: what depends on values. What stands where is accounted for by the grammar, option-profile.grammar. -->
 
+  <!-- What no parameter takes is named for each element alike; what else there is to say of one, only of what is not lost. -->
   <xsl:template match="*" mode="said">
     <xsl:param name="type"/>
     <xsl:choose>
@@ -932,7 +933,6 @@
     </xsl:if>
   </xsl:template>
 
-  <!-- What no parameter takes is named for each element alike; what else there is to say of one, only of what is not lost. -->
   <xsl:template match="*" mode="remark"/>
 
   <!-- What they turn on is not there. -->
@@ -998,7 +998,7 @@
           <xsl:text>until --step complete restricts it again, the scan is for every policy, not for </xsl:text>
           <xsl:for-each select="POLICY">
             <xsl:if test="position() != 1">, </xsl:if>
-            <xsl:value-of select="concat(normalize-space(TITLE), ' (', normalize-space(ID), ')')"/>
+            <xsl:value-of select="normalize-space(concat(TITLE, ' (', ID, ')'))"/>
           </xsl:for-each>
         </xsl:with-param>
       </xsl:call-template>

@@ -299,7 +299,8 @@
   <xsl:template match="CVSS_BASE_SCORE | CVSS_TEMPORAL_SCORE | CVSS3_BASE_SCORE | CVSS3_TEMPORAL_SCORE" mode="value">
     <xsl:param name="text"/>
     <xsl:choose>
-      <xsl:when test="translate(normalize-space($text), concat($digits, '.'), '') = '' and number($text) &gt;= 0 and number($text) &lt;= 10">
+      <xsl:when test="translate(normalize-space($text), concat($digits, '.'), '') = '' and number($text) &gt;= 0 and number($text) &lt;= 10
+          and not(starts-with(normalize-space($text), '.')) and substring-after(concat(normalize-space($text), '.0'), '.') != '.0'">
         <xsl:value-of select="normalize-space($text)"/>
       </xsl:when>
       <xsl:otherwise><xsl:value-of select="concat($fault, 'a score is 0 to 10, not &quot;', normalize-space($text), '&quot;')"/></xsl:otherwise>

@@ -258,6 +258,9 @@ extension Job {
     try say("\(id)\t\(title)\n")
     guard Folder.isFilled("differences.tsv"), let table = Folder.text(of: "differences.tsv") else { return true }
     for row in table.split(separator: "\n").dropFirst() { log.warn("control " + Self.blanks(String(row))) }
+    if !description.addsTechnologies, !description.mergesHere, table.contains("\tlacking\t") {
+      log.warn("the service may leave out a control of which the policy lists no technology: --add_technologies adds these")
+    }
     log.warn("\(verdict): see \(home.data)/differences.tsv. The policy \(id) stays as it is")
     return false
   }
