@@ -447,6 +447,19 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- The number of the target stands where that of the source would, also where the profile has none. -->
+  <xsl:template match="BASIC_INFO" mode="body">
+    <xsl:variable name="last" select="(ID | GROUP_NAME | GROUP_TYPE | USER_ID | UNIT_ID)[last()]"/>
+    <BASIC_INFO>
+      <xsl:for-each select="*">
+        <xsl:apply-templates select="." mode="body"/>
+        <xsl:if test="$subscription-id != '' and not(../SUBSCRIPTION_ID) and count(. | $last) = 1">
+          <SUBSCRIPTION_ID><xsl:value-of select="$subscription-id"/></SUBSCRIPTION_ID>
+        </xsl:if>
+      </xsl:for-each>
+    </BASIC_INFO>
+  </xsl:template>
+
   <xsl:template match="*" mode="kept">
     <xsl:variable name="path"><xsl:call-template name="path"/></xsl:variable>
     <xsl:if test="contains($table, concat('|', $path, ':'))">+</xsl:if>
@@ -476,11 +489,17 @@
       </xsl:call-template>
     </xsl:variable>
     <xsl:variable name="off"><xsl:call-template name="off"/></xsl:variable>
-    <xsl:if test="$name != '' and normalize-space() != '' and $off = ''">
-      <xsl:apply-templates select="." mode="value">
-        <xsl:with-param name="name" select="string($name)"/>
-      </xsl:apply-templates>
-    </xsl:if>
+    <xsl:choose>
+      <xsl:when test="$name = '' or normalize-space() = '' or $off != ''"/>
+      <xsl:when test="(self::ADDITIONAL_PORTS or self::HOST_NOT_FOUND_ALIVE or self::SYSTEM_LEVEL) and not(../*[starts-with(name(), 'HAS_')])">
+        <xsl:value-of select="concat($fault, 'the profile does not say whether it is on: no HAS_… stands beside it')"/>
+      </xsl:when>
+      <xsl:otherwise>
+        <xsl:apply-templates select="." mode="value">
+          <xsl:with-param name="name" select="string($name)"/>
+        </xsl:apply-templates>
+      </xsl:otherwise>
+    </xsl:choose>
   </xsl:template>
 
   <!-- Flags, numbers and texts as they are, words as the call has them. -->
@@ -877,9 +896,27 @@
 
   <!-- Notes, in the order of the profile: what depends on values. What stands where is accounted for by the grammar, option-profile.grammar. -->
 
+  <!-- What no parameter takes is named for each element alike; what else there is to say of one, only of what is not lost. -->
   <xsl:template match="*" mode="said">
     <xsl:param name="type"/>
-    <xsl:if test="not(*) and $way = 'create' and normalize-space() != '' and normalize-space() != '0'">
+    <xsl:choose>
+      <xsl:when test="$way = 'create' and not(*)">
+        <xsl:variable name="loss">
+          <xsl:call-template name="loss">
+            <xsl:with-param name="type" select="$type"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:copy-of select="$loss"/>
+        <xsl:if test="string($loss) = ''"><xsl:apply-templates select="." mode="remark"/></xsl:if>
+      </xsl:when>
+      <xsl:otherwise><xsl:apply-templates select="." mode="remark"/></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template name="loss">
+    <xsl:param name="type"/>
+    <xsl:variable name="off"><xsl:if test="self::ADDITIONAL_PORTS"><xsl:call-template name="off"/></xsl:if></xsl:variable>
+    <xsl:if test="normalize-space() != '' and normalize-space() != '0' and $off = ''">
       <xsl:variable name="path"><xsl:call-template name="path"/></xsl:variable>
       <xsl:variable name="entry" select="concat(substring-before(substring-after($table, concat('|', $path, ':')), '|'), ' ')"/>
       <!-- The standard scan of a PCI profile is always on. -->
@@ -896,7 +933,19 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="UNIT_ID" mode="said">
+  <xsl:template match="*" mode="remark"/>
+
+  <!-- What they turn on is not there. -->
+  <xsl:template match="HAS_SYSTEM | HAS_ADDITIONAL" mode="remark">
+    <xsl:if test="$way = 'create' and normalize-space() = '1' and not(../*[not(starts-with(name(), 'HAS_'))][normalize-space() != ''])">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'dropped'"/>
+        <xsl:with-param name="reason">it is on, and the profile does not say what for: the call has no parameter for that</xsl:with-param>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="UNIT_ID" mode="remark">
     <xsl:if test="normalize-space() != '' and normalize-space() != '0'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -905,53 +954,30 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="IS_DEFAULT" mode="said">
-    <xsl:param name="type"/>
-    <xsl:choose>
-      <xsl:when test="normalize-space() != '1'"/>
-      <xsl:when test="$way = 'create' and $type != 'vm'">
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'dropped'"/>
-          <xsl:with-param name="reason">the call that creates a profile of this type has no parameter for it: "1"</xsl:with-param>
-        </xsl:call-template>
-      </xsl:when>
-      <xsl:otherwise>
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'noted'"/>
-          <xsl:with-param name="reason">a subscription has one default profile: look whether it is this one afterwards</xsl:with-param>
-        </xsl:call-template>
-      </xsl:otherwise>
-    </xsl:choose>
+  <xsl:template match="IS_DEFAULT" mode="remark">
+    <xsl:if test="normalize-space() = '1'">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason">a subscription has one default profile: look whether it is this one afterwards</xsl:with-param>
+      </xsl:call-template>
+    </xsl:if>
   </xsl:template>
 
   <!-- The limits of the call hold for what it creates. An import has those of the user interface, which no guide prints. -->
-  <xsl:template match="ADDITIONAL_PORTS | CUSTOM_PORT | UDP_PORTS/CUSTOM | CUSTOM_PORT_LIST" mode="said">
-    <xsl:param name="type"/>
+  <xsl:template match="ADDITIONAL_PORTS | CUSTOM_PORT | UDP_PORTS/CUSTOM | CUSTOM_PORT_LIST" mode="remark">
     <xsl:variable name="off"><xsl:call-template name="off"/></xsl:variable>
-    <xsl:variable name="why"><xsl:call-template name="ports"/></xsl:variable>
-    <xsl:variable name="name">
-      <xsl:call-template name="parameter">
-        <xsl:with-param name="type" select="$type"/>
-      </xsl:call-template>
-    </xsl:variable>
-    <xsl:choose>
-      <xsl:when test="normalize-space() = '' or $off != ''"/>
-      <xsl:when test="$way = 'import' and $why != ''">
+    <xsl:if test="$way = 'import' and normalize-space() != '' and $off = ''">
+      <xsl:variable name="why"><xsl:call-template name="ports"/></xsl:variable>
+      <xsl:if test="$why != ''">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'noted'"/>
           <xsl:with-param name="reason" select="concat($why, ': the service may refuse it')"/>
         </xsl:call-template>
-      </xsl:when>
-      <xsl:when test="$way = 'create' and $name = ''">
-        <xsl:call-template name="note">
-          <xsl:with-param name="as" select="'dropped'"/>
-          <xsl:with-param name="reason" select="concat('the call that creates a profile of this type has no parameter for it: &quot;', normalize-space(), '&quot;')"/>
-        </xsl:call-template>
-      </xsl:when>
-    </xsl:choose>
+      </xsl:if>
+    </xsl:if>
   </xsl:template>
 
-  <xsl:template match="PASSWORD_BRUTE_FORCING/CUSTOM_LIST" mode="said">
+  <xsl:template match="PASSWORD_BRUTE_FORCING/CUSTOM_LIST" mode="remark">
     <xsl:for-each select="CUSTOM/TITLE">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'dropped'"/>
@@ -964,7 +990,7 @@
     </xsl:for-each>
   </xsl:template>
 
-  <xsl:template match="SCAN_BY_POLICY" mode="said">
+  <xsl:template match="SCAN_BY_POLICY" mode="remark">
     <xsl:if test="POLICY">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
@@ -972,14 +998,14 @@
           <xsl:text>until --step complete restricts it again, the scan is for every policy, not for </xsl:text>
           <xsl:for-each select="POLICY">
             <xsl:if test="position() != 1">, </xsl:if>
-            <xsl:value-of select="concat(normalize-space(TITLE), ' (', normalize-space(ID), ')')"/>
+            <xsl:value-of select="normalize-space(concat(TITLE, ' (', ID, ')'))"/>
           </xsl:for-each>
         </xsl:with-param>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="PERFORMANCE" mode="said">
+  <xsl:template match="PERFORMANCE" mode="remark">
     <xsl:variable name="set" select="translate(normalize-space(concat(OVERALL_PERFORMANCE, ' ', HOSTS_TO_SCAN/EXTERNAL_SCANNERS, ' ', HOSTS_TO_SCAN/SCANNER_APPLIANCES, ' ',
         PROCESSES_TO_RUN/TOTAL_PROCESSES, ' ', PROCESSES_TO_RUN/HTTP_PROCESSES, ' ', PACKET_DELAY, ' ', PORT_SCANNING_AND_HOST_DISCOVERY)), $upper, $lower)"/>
     <xsl:if test="$way = 'create' and $set != '' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($levels, concat('|', $set, '|')))
@@ -991,7 +1017,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="MAP_PERFORMANCE" mode="said">
+  <xsl:template match="MAP_PERFORMANCE" mode="remark">
     <xsl:variable name="set" select="translate(normalize-space(concat(OVERALL_PERFORMANCE, ' ', MAP_PARALLEL/EXTERNAL_SCANNERS, ' ', MAP_PARALLEL/SCANNER_APPLIANCES, ' ',
         MAP_PARALLEL/NETBLOCK_SIZE, ' ', PACKET_DELAY)), $upper, $lower)"/>
     <xsl:if test="$way = 'create' and $set != '' and not(starts-with($set, 'custom')) and translate($set, '|', '') = $set and not(contains($map-levels, concat('|', $set, '|')))">
@@ -1002,7 +1028,7 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="NETBLOCK_SIZE" mode="said">
+  <xsl:template match="NETBLOCK_SIZE" mode="remark">
     <xsl:if test="$way = 'create' and translate(normalize-space(../../OVERALL_PERFORMANCE), $upper, $lower) = 'custom' and normalize-space() != ''
         and not(contains('|1024 IPs|4096 IPs|8192 IPs|16384 IPs|32768 IPs|65536 IPs|', concat('|', normalize-space(), '|')))">
       <xsl:call-template name="note">
@@ -1012,9 +1038,8 @@
     </xsl:if>
   </xsl:template>
 
-  <xsl:template match="FIM_CONTROLS_ENABLED" mode="said">
-    <xsl:param name="type"/>
-    <xsl:if test="$way = 'create' and $type = 'pc' and normalize-space() = '1' and normalize-space(../../FILE_INTEGRITY_MONITORING/AUTO_UPDATE_EXPECTED_VALUE) != '1'">
+  <xsl:template match="FIM_CONTROLS_ENABLED" mode="remark">
+    <xsl:if test="$way = 'create' and normalize-space() = '1' and normalize-space(../../FILE_INTEGRITY_MONITORING/AUTO_UPDATE_EXPECTED_VALUE) != '1'">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
         <xsl:with-param name="reason">the guide asks for auto_update_expected_value=1 along with it, which this profile has not</xsl:with-param>

@@ -101,7 +101,9 @@
     <xsl:variable name="tags" select="(TAG_SET_INCLUDE | TAG_SET_EXCLUDE)/TAG_ID[normalize-space() != ''][not(@qtbx-target = '')]"/>
     <xsl:variable name="refusals">
       <xsl:apply-templates select="ASSET_GROUP_IDS | TAG_SET_INCLUDE | TAG_SET_EXCLUDE | TAG_INCLUDE_SELECTOR | TAG_EXCLUDE_SELECTOR" mode="refusal"/>
-      <xsl:if test="$groups = '' and not($tags) and (ASSET_GROUP_IDS | TAG_SET_INCLUDE | TAG_SET_EXCLUDE)[normalize-space() != '']">
+      <!-- What excludes is no scope by itself. -->
+      <xsl:if test="$groups = '' and not($tags[parent::TAG_SET_INCLUDE]) and ((ASSET_GROUP_IDS | TAG_SET_INCLUDE)[normalize-space() != '']
+          or not($tags) and TAG_SET_EXCLUDE[normalize-space() != ''])">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>
           <xsl:with-param name="element" select="'ASSET_GROUP_IDS'"/>
@@ -208,10 +210,11 @@
     </xsl:call-template>
   </xsl:template>
 
-  <!-- The fewer tags must all be there, and the fewer tags exclude, the more hosts are in the scope. -->
+  <!-- The fewer tags must all be there, and the fewer tags exclude, the more hosts are in the scope; without any that exclude, all are. -->
   <xsl:template match="TAG_SET_INCLUDE[TAG_ID/@qtbx-target = ''] | TAG_SET_EXCLUDE[TAG_ID/@qtbx-target = '']" mode="refusal">
     <xsl:variable name="selector" select="../TAG_INCLUDE_SELECTOR[current()/self::TAG_SET_INCLUDE] | ../TAG_EXCLUDE_SELECTOR[current()/self::TAG_SET_EXCLUDE]"/>
-    <xsl:if test="boolean(self::TAG_SET_INCLUDE) = (translate(normalize-space($selector), $upper, $lower) = 'all')">
+    <xsl:if test="boolean(self::TAG_SET_INCLUDE) = (translate(normalize-space($selector), $upper, $lower) = 'all')
+        or self::TAG_SET_EXCLUDE[not(TAG_ID[normalize-space() != ''][not(@qtbx-target = '')])]">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'refused'"/>
         <xsl:with-param name="reason">without the tags that no map has, the policy would cover other hosts as well</xsl:with-param>

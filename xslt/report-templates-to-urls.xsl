@@ -12,12 +12,16 @@
   <xsl:param name="api-version"/>
   <!-- Not empty: there is a map of logins. -->
   <xsl:param name="logins"/>
+  <!-- YYYYMMDD: no report goes back to a later day. -->
+  <xsl:param name="today" select="'99991231'"/>
 
   <xsl:variable name="kind" select="'report-template'"/>
   <!-- An export has templates of one kind. -->
   <xsl:variable name="record" select="name(/REPORTTEMPLATE/*[self::SCANTEMPLATE or self::PCISCANTEMPLATE or self::PATCHTEMPLATE or self::MAPTEMPLATE])"/>
 
   <xsl:variable name="digits" select="'0123456789'"/>
+  <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
+  <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
 
   <!-- The keys that the calls take, with their sections. -->
   <xsl:variable name="scan-keys">|TITLE/title|TARGET/scan_selection|TARGET/include_trending|TARGET/limit_timeframe|TARGET/selection_type<!--
@@ -214,6 +218,37 @@
     </xsl:call-template>
   </xsl:template>
 
+  <!-- U16 p. 438. What is not of this form would leave open where the next one begins, and which numbers are ids. -->
+  <xsl:template match="INFO[@key = 'customized_ranking_qid_searchlist_comments']" mode="refusal">
+    <xsl:variable name="bare">
+      <xsl:call-template name="unquoted">
+        <xsl:with-param name="text" select="string()"/>
+      </xsl:call-template>
+    </xsl:variable>
+    <xsl:variable name="odd" select="str:tokenize($bare, ',')[contains(., '&quot;') or normalize-space(substring-before(., '|')) = '' or not(contains(substring-after(., '|'), '|'))
+        or not(contains('|HIGH|MEDIUM|LOW|', concat('|', translate(normalize-space(substring-before(substring-after(., '|'), '|')), $lower, $upper), '|')))]"/>
+    <xsl:if test="normalize-space($bare) != '' and ($odd or not(str:tokenize($bare, ',')))">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason" select="concat('each of these is ID|HIGH|comment (or MEDIUM, or LOW), and a comment with commas stands in quotes: not &quot;', normalize-space(), '&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- A text without what stands in quotes; a quote that is not closed stays. -->
+  <xsl:template name="unquoted">
+    <xsl:param name="text"/>
+    <xsl:variable name="behind" select="substring-after($text, '&quot;')"/>
+    <xsl:choose>
+      <xsl:when test="not(contains($text, '&quot;')) or not(contains($behind, '&quot;'))"><xsl:value-of select="$text"/></xsl:when>
+      <xsl:otherwise>
+        <xsl:value-of select="substring-before($text, '&quot;')"/>
+        <xsl:call-template name="unquoted">
+          <xsl:with-param name="text" select="substring-after($behind, '&quot;')"/>
+        </xsl:call-template>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <xsl:template match="INFO[@key = 'custom_pci_ranking']" mode="refusal">
     <xsl:if test="normalize-space() = '1' and normalize-space(../INFO[@key = 'customized_ranking_comments']) = ''">
       <xsl:call-template name="refuse">
@@ -239,6 +274,14 @@
     <xsl:if test="$odd or contains(translate(normalize-space(), $digits, '0000000000'), '0 0') or $said != '' and contains(concat(',', $said, ','), ',,')">
       <xsl:call-template name="refuse">
         <xsl:with-param name="reason" select="concat('ports are numbers to 65535 and ranges that rise, separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <xsl:template match="INFO[@key = 'selection_type']" mode="refusal">
+    <xsl:if test="normalize-space() = 'date' and not(../INFO[@key = 'selection_range'][normalize-space() != ''])">
+      <xsl:call-template name="refuse">
+        <xsl:with-param name="reason">it is date, and selection_range says no day</xsl:with-param>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>
@@ -292,8 +335,10 @@
     </xsl:if>
   </xsl:template>
 
+  <!-- Without one of several tags that must all be there, or of those that exclude, other hosts are in the report. -->
   <xsl:template match="INFO[@key = 'tag_set_include' or @key = 'tag_set_exclude'][normalize-space() != '']" mode="refusal">
     <xsl:variable name="by" select="normalize-space(../INFO[@key = 'tag_set_by'])"/>
+    <xsl:variable name="all" select="translate(normalize-space(../INFO[@key = 'tag_include_selector']), $lower, $upper) = 'ALL'"/>
     <xsl:choose>
       <xsl:when test="$by != 'id' and $by != 'name'">
         <xsl:call-template name="refuse">
@@ -305,9 +350,19 @@
           <xsl:with-param name="reason" select="concat('tag_set_by is id, and &quot;', normalize-space(), '&quot; holds others')"/>
         </xsl:call-template>
       </xsl:when>
+      <xsl:when test="$by = 'id' and (translate(normalize-space(), ', ', '') = '' or contains(translate(normalize-space(), $digits, '0000000000'), '0 0'))">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason" select="concat('the call takes ids separated by commas, not &quot;', normalize-space(), '&quot;')"/>
+        </xsl:call-template>
+      </xsl:when>
       <xsl:when test="@qtbx-target = ''">
         <xsl:call-template name="refuse">
           <xsl:with-param name="reason">no map has any of them: the report would be of other hosts</xsl:with-param>
+        </xsl:call-template>
+      </xsl:when>
+      <xsl:when test="@qtbx-target-lacks and (@key = 'tag_set_exclude' or $all)">
+        <xsl:call-template name="refuse">
+          <xsl:with-param name="reason">without the tags that no map has, the report would be of other hosts as well</xsl:with-param>
         </xsl:call-template>
       </xsl:when>
     </xsl:choose>
@@ -349,6 +404,13 @@
   </xsl:template>
 
   <xsl:template match="INFO[@key = 'selection_range']" mode="notes">
+    <!-- U16 p. 426. -->
+    <xsl:if test="translate(normalize-space(), $digits, '') = '--' and translate(normalize-space(), '-', '') &gt; $today">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason" select="concat('the call takes no day to come, and today ', normalize-space(), ' is one')"/>
+      </xsl:call-template>
+    </xsl:if>
     <xsl:if test="translate(., $digits, '') = '' and normalize-space() != '' and not(contains(',1,3,5,7,15,30,60,90,', concat(',', normalize-space(), ',')))">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'unknown'"/>
@@ -372,6 +434,16 @@
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'noted'"/>
         <xsl:with-param name="reason" select="concat('the call wants underscores for blanks: ', $value)"/>
+      </xsl:call-template>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- U16 p. 432: ports, separated by commas. -->
+  <xsl:template match="INFO[@key = 'required_ports' or @key = 'unauthorized_ports']" mode="notes">
+    <xsl:if test="contains(., '-')">
+      <xsl:call-template name="note">
+        <xsl:with-param name="as" select="'noted'"/>
+        <xsl:with-param name="reason">the guide has single ports, and no ranges: the service may refuse it</xsl:with-param>
       </xsl:call-template>
     </xsl:if>
   </xsl:template>

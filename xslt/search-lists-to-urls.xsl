@@ -275,8 +275,7 @@
     <xsl:param name="text"/>
     <xsl:choose>
       <xsl:when test="not(@qtbx-target)"><xsl:value-of select="concat($fault, 'the call takes the ids of vendors, not their names: --vendors says them')"/></xsl:when>
-      <xsl:when test="normalize-space(@qtbx-target) = ''
-          or string-length(translate(@qtbx-target, translate(@qtbx-target, ',', ''), '')) != string-length(translate($text, translate($text, ',', ''), ''))">
+      <xsl:when test="normalize-space(@qtbx-target) = '' or @qtbx-target-lacks">
         <xsl:value-of select="concat($fault, 'the list of --vendors has not each of them')"/>
       </xsl:when>
       <xsl:otherwise>
@@ -300,7 +299,8 @@
   <xsl:template match="CVSS_BASE_SCORE | CVSS_TEMPORAL_SCORE | CVSS3_BASE_SCORE | CVSS3_TEMPORAL_SCORE" mode="value">
     <xsl:param name="text"/>
     <xsl:choose>
-      <xsl:when test="translate(normalize-space($text), concat($digits, '.'), '') = '' and number($text) &gt;= 0 and number($text) &lt;= 10">
+      <xsl:when test="translate(normalize-space($text), concat($digits, '.'), '') = '' and number($text) &gt;= 0 and number($text) &lt;= 10
+          and not(starts-with(normalize-space($text), '.')) and substring-after(concat(normalize-space($text), '.0'), '.') != '.0'">
         <xsl:value-of select="normalize-space($text)"/>
       </xsl:when>
       <xsl:otherwise><xsl:value-of select="concat($fault, 'a score is 0 to 10, not &quot;', normalize-space($text), '&quot;')"/></xsl:otherwise>

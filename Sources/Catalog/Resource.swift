@@ -308,7 +308,8 @@ package struct Reference: Sendable {
   package let isSole: Bool
   /// Where the element at this path has this value, it is another thing: the ids of tags are names where the record says so.
   package let exception: (path: StaticString, value: String)?
-  /// Of each value of the list, the part before a bar is the id, `381|HIGH|why`; one without a bar is a piece of another's text.
+  /// Of each value of the list, the part before a bar is the id, `381|HIGH|why`; one without a bar is a piece of another's text, and so is all that
+  /// stands in quotes.
   package let holdsFields: Bool
   /// Values that are the same in every subscription.
   package let isConstant: @Sendable (String) -> Bool
@@ -337,6 +338,11 @@ package struct Reference: Sendable {
 
   /// The id 0: the Global Default Network, and no appliance.
   static let zero: @Sendable (String) -> Bool = { $0 == "0" }
+
+  /// Names, where ids may stand as well. What has nothing but digits, blanks and hyphens is an id or several, however they are written.
+  static let names: @Sendable (String) -> Bool = { text in
+    !text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) || $0 == "-" || $0.properties.isWhitespace }
+  }
 }
 
 extension DocumentKind {

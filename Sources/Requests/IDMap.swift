@@ -140,6 +140,8 @@ package struct IDMap: Sendable {
   }
 
   private let reading: Reading?
+  /// Names are addresses, which are the same however they are written.
+  private let holdsAddresses: Bool
   private var targets = NameTable<(target: String, isNamed: Bool)>()
   /// Target ids by name: several for a name that stands for several.
   private var byName = NameTable<[String]>()
@@ -151,18 +153,21 @@ package struct IDMap: Sendable {
   /// What stands in place of the target's id in the row of an object that the target lacks.
   package static let missingMark = "-"
 
-  package init() { reading = nil }
+  package init() { (reading, holdsAddresses) = (nil, false) }
 
   /// Reads a map: with the header `source_id,target_id` and perhaps `name`, or two columns without one. Semicolons or tabs stand for the
   /// commas if they do in the header. Errors: `refused`, at the line.
   ///
-  /// - Parameter reading: what is wanted of it, so that ids which are none are refused; nil if anything may stand in it.
-  package init(parsing bytes: [UInt8], for reading: Reading? = nil) throws(Complaint) {
+  /// - Parameters:
+  ///   - reading: what is wanted of it, so that ids which are none are refused; nil if anything may stand in it.
+  ///   - holdsAddresses: its names are addresses of hosts.
+  package init(parsing bytes: [UInt8], for reading: Reading? = nil, ofAddresses holdsAddresses: Bool = false) throws(Complaint) {
     // An empty map would leave every id out: without a target, or in silence with those that pass through.
     guard !bytes.isEmpty else {
       throw Complaint(.refused, "there is nothing at all: whatever was to write the map has failed (a map without rows has its header)")
     }
     self.reading = reading
+    self.holdsAddresses = holdsAddresses
     let start = bytes[CSV.markLength(of: bytes)...].prefix { $0 != "\n" }.filter { $0 != "\"" }
     let delimiter = [";", "\t"].first { start.starts(with: Array("source_id".utf8) + [$0]) } ?? ","
     targets.reserve(bytes.count { $0 == "\n" })
@@ -199,14 +204,15 @@ package struct IDMap: Sendable {
       throw Complaint(.refused, "\(row): fill in what it is called in the target, or take the row out", at: place)
     }
     try check(source, target, name, at: place)
-    if let other = targets[exactly: source]?.target, other != target {
+    if let other = targets[exactly: name.isEmpty ? known(source) : source]?.target, other != target {
       throw Complaint(.refused, "\"\(source)\" is mapped to \"\(other)\" and to \"\(target)\"", at: place)
     }
     if missing.ids.contains(source) { throw Self.contradiction(source, target, at: place) }
-    targets[exactly: source] = (target, !name.isEmpty)
+    targets[exactly: name.isEmpty ? known(source) : source] = (target, !name.isEmpty)
     commas = max(commas, source.utf8.count { $0 == "," }, name.utf8.count { $0 == "," })
     if name.isEmpty { return }
-    if !byName[exactly: name, default: []].contains(target) { byName[exactly: name, default: []].append(target) }
+    let key = known(name)
+    if !byName[exactly: key, default: []].contains(target) { byName[exactly: key, default: []].append(target) }
   }
 
   /// Adds a row that says that the target lacks something, which is checked as any other.
@@ -215,13 +221,16 @@ package struct IDMap: Sendable {
     try check(source, nil, name, at: place)
     if let target = targets[exactly: source]?.target { throw Self.contradiction(source, target, at: place) }
     missing.ids.insert(source)
-    missing.names.insert(Array(name.utf8))
+    missing.names.insert(Array(known(name).utf8))
     commas = max(commas, name.utf8.count { $0 == "," })
   }
 
   private static func contradiction(_ source: String, _ target: String, at place: String?) -> Complaint {
     Complaint(.refused, "\"\(source)\" is mapped to \"\(target)\" and to \"\(missingMark)\", which says that the target lacks it", at: place)
   }
+
+  /// What a name is found by.
+  private func known(_ name: String) -> String { holdsAddresses ? IPv6Address.known(name) : name }
 
   /// Refuses what is no id where an id must stand, and what nothing can carry.
   ///
@@ -252,6 +261,7 @@ package struct IDMap: Sendable {
 
   /// What the map says of a value.
   package func finding(of value: String, as reading: Reading) -> Finding {
+    let value = reading == .id ? value : known(value)
     let found = target(for: value, as: reading)
     let isMissing = reading == .id ? missing.ids.contains(value) : missing.names.contains(Array(value.utf8))
     guard isMissing else { return found }

@@ -23,6 +23,9 @@ package struct IPv6Address: Hashable, Sendable {
     [high, low].flatMap { half in [48, 32, 16, 0].map { String(half >> UInt64($0) & 0xFFFF, radix: 16) } }.joined(separator: ":")
   }
 
+  /// An address of a host as something to compare: the same text for each way to write an IPv6 address, any other one as it is, in small letters.
+  static func known(_ text: String) -> String { text.utf8.contains(":") ? Self(text)?.groups ?? text.lowercased() : text.lowercased() }
+
   /// Numbers of 16 bits; the last two may be an IPv4 address.
   private static func groups(of text: Substring) -> [UInt16]? {
     if text.isEmpty { return [] }

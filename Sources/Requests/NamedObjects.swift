@@ -25,7 +25,7 @@ extension Identity {
       guard let colon = text.lastIndex(of: ":") else { return text.lowercased() }
       let (address, port) = (String(text[..<colon]), text[text.index(after: colon)...])
       let number = port.drop { $0 == "0" }
-      return (IPv6Address(address)?.groups ?? address) + ":" + (number.isEmpty && !port.isEmpty ? "0" : String(number))
+      return IPv6Address.known(address) + ":" + (number.isEmpty && !port.isEmpty ? "0" : String(number))
     }
   }
 }

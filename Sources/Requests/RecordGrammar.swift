@@ -415,6 +415,9 @@ package struct RecordGrammar: Sendable {
       } else if element.holdsText, rules[known].holdsElements, !rules[known].mayHoldText || !element.isLeaf {
         notes.append(Self.textNote(subject, outline.path(to: index), outline, index, isSecret: rules[known].isSecret))
       }
+      if element.isLeaf, !element.holdsText, rules[known].occurrence == .once, rules[known].form != nil {
+        notes.append(Note(.refused, subject, element: outline.path(to: index), "this element is empty"))
+      }
       if element.isLeaf, element.holdsText, rules[known].form != nil || rules[known].limit != nil {
         check(element.content, known, outline, subject, outline.path(to: index), &notes)
       }

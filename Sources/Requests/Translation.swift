@@ -51,7 +51,8 @@ package struct TranslationRule: Sendable {
   package enum Effect: Sendable {
     /// The value is replaced where it stands.
     case replace
-    /// The element gets the attribute `qtbx-target` for the stylesheet, and keeps its text.
+    /// The element gets the attribute `qtbx-target` for the stylesheet, and keeps its text. If it is a list, and values of it have no target
+    /// and are left out, `qtbx-target-lacks` says how many.
     case annotate
   }
 
@@ -74,7 +75,7 @@ package struct TranslationRule: Sendable {
   private var needsMap = true
   /// Where the element at this path has this value, it is another thing.
   private(set) var exception: (path: StaticString, value: String)?
-  /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text.
+  /// Of each value of the list, the part before a bar counts; one without a bar is a piece of another's text. No comma in quotes is the list's own.
   private(set) var holdsFields = false
   /// Hosts have addresses for names: blanks around one are layout, and part of no name.
   private var holdsAddresses = false
@@ -274,7 +275,11 @@ package struct TranslationRule: Sendable {
   /// The values of a list. A comma may belong to a name: the longest text between commas that the map knows is a value.
   private func forEachValue(of text: [UInt8], _ range: Range<Int>, _ body: (Value) -> Void) {
     var starts = [range.lowerBound]
-    for at in range where text[at] == "," { starts.append(at + 1) }
+    var isQuoted = false
+    for at in range {
+      if holdsFields, text[at] == "\"" { isQuoted.toggle() }
+      if text[at] == ",", !isQuoted { starts.append(at + 1) }
+    }
     var at = 0
     while at < starts.count {
       var width = 1
@@ -433,7 +438,9 @@ package struct Translation: Sendable {
     let placed = outline.isPlain(content) ? nil : PlacedText(outline.bytes, content)
     let text = placed?.bytes ?? outline.bytes
     let range = rule.values(of: text, placed.map { 0..<$0.bytes.count } ?? Int(content.lowerBound)..<Int(content.upperBound))
+    var lacks = 0
     let change = rule.change(of: text, in: range) { value, targets in
+      lacks += 1
       miss(value, targets, rule, subject(), outline.path(to: index), nil, &notes, &unmapped)
     }
     guard let change else { return true }
@@ -458,7 +465,8 @@ package struct Translation: Sendable {
     case .annotate:
       let end = outline.elements[index].name.upperBound
       let target = Self.applied(change, to: text, in: rule.frameless(text, range))
-      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + ["\""]))
+      let lacking = rule.isList && lacks > 0 ? " qtbx-target-lacks=\"\(lacks)\"" : ""
+      edits.append((end..<end, Array(" qtbx-target=\"".utf8) + Self.quotable(target) + ["\""] + Array(lacking.utf8)))
     }
     return true
   }

@@ -2,7 +2,7 @@ internal import Base
 
 /// What a value must look like for the service to take it: offline is the place to learn that it does not.
 ///
-/// An empty value has every form, since nothing is sent for it.
+/// An empty value has every form, since nothing is sent for it: a grammar refuses one of an element that must be there.
 package enum ValueForm: Sendable, Equatable {
   /// Digits.
   case number

@@ -188,7 +188,7 @@ package struct MapOptions: ParsableArguments {
       let reading = IDMap.Reading(reference.form)
       let known = read.first { $0.kind == reference.kind && $0.reading == reading }?.map
       let map: IDMap
-      if let known { map = known } else { map = try Self.map(file, as: reading) }
+      if let known { map = known } else { map = try Self.map(file, as: reading, ofAddresses: reference.kind == "host") }
       if known == nil { read.append((reference.kind, reading, map)) }
       rules.append(TranslationRule(reference, option: "--map", map: map, effect: effect))
     }
@@ -196,10 +196,12 @@ package struct MapOptions: ParsableArguments {
   }
 
   /// Reads a map. Errors: `refused`, at file and line, for an id that is none.
-  package static func map(_ path: String, as reading: IDMap.Reading) throws(Complaint) -> IDMap {
+  ///
+  /// - Parameter holdsAddresses: its names are addresses of hosts.
+  package static func map(_ path: String, as reading: IDMap.Reading, ofAddresses holdsAddresses: Bool = false) throws(Complaint) -> IDMap {
     let bytes = try Input(path).rest()
     do throws(Complaint) {
-      return try IDMap(parsing: bytes, for: reading)
+      return try IDMap(parsing: bytes, for: reading, ofAddresses: holdsAddresses)
     } catch {
       throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
     }

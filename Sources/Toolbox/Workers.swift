@@ -65,11 +65,11 @@ final class RecordWorker {
     return !found.contains { $0.disposition == .refused }
   }
 
-  /// The stylesheets believe the attribute that a map puts on an element, so no input may bring its own.
+  /// The stylesheets believe the attributes that a map puts on an element, so no input may bring its own.
   func refuseMarks(in batch: Batch) throws(Complaint) {
     for segment in batch.segments {
       outline.read(Array(batch.bytes[segment.range]))
-      if outline.hasAttribute("qtbx-target") {
+      if outline.hasAttribute("qtbx-target") || outline.hasAttribute("qtbx-target-lacks") {
         throw Complaint(
           .refused, "\(subject.description) has the attribute qtbx-target, which only a map may give", at: "\(batch.name):\(segment.line)")
       }

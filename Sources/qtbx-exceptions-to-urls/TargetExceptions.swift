@@ -21,7 +21,8 @@ struct ExceptionRecord: Sendable {
 
   init(_ outline: borrowing Outline) {
     number = outline.value(at: "EXCEPTION_NUMBER")
-    address = outline.value(at: "HOST/IP_ADDRESS").lowercased()
+    let text = outline.value(at: "HOST/IP_ADDRESS").lowercased()
+    address = IPv6Address(text)?.groups ?? text
     let name = (outline.text(at: "HOST/NETWORK") ?? "").unframed
     network = name.trimmed.isEmpty ? Self.globalNetwork : name
     technology = outline.value(at: "TECHNOLOGY/ID")

@@ -214,10 +214,18 @@ final class Merge: PolicyDraft {
     }
     if let old = section.number {
       put(String(number), at: old.range)
-      if old.text != String(number) {
-        let subject = Subject(kind: "section", name: section.heading)
-        try findings.add([Note(.changed, subject, element: "NUMBER", "\(old.text) in the old policy, \(number) in the merged one")])
-      }
+    } else if let tag = section.emptyNumber {
+      put("<NUMBER>\(number)</NUMBER>", at: tag)
+    } else {
+      // Each section has one.
+      let layout = try old.draft.hold.bytes(in: old.draft.hold.blanks(before: part.start))
+      put(String(decoding: layout, as: UTF8.self) + "<NUMBER>\(number)</NUMBER>", at: section.part.tagEnd..<section.part.tagEnd)
+    }
+    let former = section.number?.text ?? ""
+    if former != String(number) {
+      let subject = Subject(kind: "section", name: section.heading)
+      try findings.add(
+        [Note(.changed, subject, element: "NUMBER", "\(former.isEmpty ? "none" : former) in the old policy, \(number) in the merged one")])
     }
     if let total = part.total { put(String(controls.count), at: total.range) }
     pieces.append(.drawn(at..<part.tagEnd))

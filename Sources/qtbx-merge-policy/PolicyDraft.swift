@@ -33,6 +33,8 @@ class PolicyDraft: RecordSink {
     var heading = ""
     /// Its place among the sections, as the policy numbers them.
     var number: (range: Range<Int>, text: String)?
+    /// Where `<NUMBER/>` stands.
+    fileprivate(set) var emptyNumber: Range<Int>?
     var controls: Part?
     fileprivate var numberPart: Part?
     fileprivate var headingPart: Part?
@@ -211,8 +213,12 @@ class PolicyDraft: RecordSink {
     case "POLICY/TECHNOLOGIES":
       if let part = technologies { technologies = try ended(part) }
     case "POLICY/SECTIONS/SECTION/NUMBER":
-      if let part = try leaf.map({ leaf throws(Complaint) in try ended(leaf) }), !part.isEmptyTag {
-        section?.number = (part.tagEnd..<part.contentEnd, text?.trimmed ?? "")
+      if let part = try leaf.map({ leaf throws(Complaint) in try ended(leaf) }) {
+        if part.isEmptyTag {
+          section?.emptyNumber = part.start..<part.tagEnd
+        } else {
+          section?.number = (part.tagEnd..<part.contentEnd, text?.trimmed ?? "")
+        }
       }
     case "POLICY/SECTIONS/SECTION/HEADING":
       guard let text else {

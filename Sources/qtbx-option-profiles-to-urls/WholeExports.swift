@@ -83,6 +83,8 @@ private final class ExportReader {
     case ("BASIC_INFO/GROUP_TYPE", _):
       type = text?.trimmed ?? ""
       if ["rv10", "sans20"].contains(type) { note(.noted, "the service provides it in every subscription: this makes another one") }
+    case ("BASIC_INFO/IS_DEFAULT", _):
+      if text?.trimmed == "1" { note(.noted, "a subscription has one default profile: look whether it is this one afterwards") }
     case (_, "LOGIN_PASSWORD"): note(.noted, "logins and passwords in clear are sent along: an import takes none")
     case (_, "CUSTOM_PASSWORD_DICTIONARY"): note(.noted, "passwords in clear are sent along")
     case ("SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY", _): note(.noted, "an import takes no policies: --step complete restricts the scan again")

@@ -11,10 +11,14 @@ struct ExportedPolicies {
   let paths: [String]
   let apiVersion: String
 
-  /// The request for each file. Errors: `refused` if one is no export that can be imported; `usage` if two are of one policy.
-  func requests() throws(Complaint) -> [Request] {
+  /// The request for each file, and what there is to say of them. Errors: `refused` if one is no export that can be imported; `usage` if two are of one
+  /// policy.
+  func answer() throws(Complaint) -> (requests: [Request], notes: [Note]) {
     var requests: [Request] = []
+    var notes: [Note] = []
     var files: [String: String] = [:]
+    /// The files of each title, byte by byte.
+    var titles: [[UInt8]: [String]] = [:]
     for path in paths {
       let request = try request(importing: path)
       // Importing a policy twice makes two.
@@ -23,8 +27,38 @@ struct ExportedPolicies {
         throw Complaint(.usage, other == path ? "it is given twice" : "\(other.shown) is the export of the same policy", at: path.shown)
       }
       requests.append(request)
+      let title = request.parameters.first { $0.name == "title" }?.value ?? ""
+      for other in titles[Array(title.utf8), default: []] {
+        if try Self.isSame(path, other) {
+          throw Complaint(.usage, "\(other.shown) holds the same, byte by byte: it is the export of the same policy", at: path.shown)
+        }
+      }
+      if let other = titles[Array(title.utf8)]?.last {
+        let subject = Subject(kind: "policy", id: request.origin?.id ?? "", name: title)
+        let reason = "\(path.shown) has the title of \(other.shown): there will be two policies of this title"
+        notes.append(Note(.noted, subject, element: "TITLE", reason))
+      }
+      titles[Array(title.utf8), default: []].append(path)
     }
-    return requests
+    return (requests, notes)
+  }
+
+  /// Whether two files are one, or hold the same.
+  private static func isSame(_ path: String, _ other: String) throws(Complaint) -> Bool {
+    guard let one = FileIdentity(path: path), let two = FileIdentity(path: other) else { return false }
+    if one == two { return true }
+    let digest = try digest(of: path)
+    return try digest == self.digest(of: other)
+  }
+
+  private static func digest(of path: String) throws(Complaint) -> [UInt8] {
+    let input = try Input(path)
+    var digest = SHA256()
+    while true {
+      let bytes = try input.next()
+      if bytes.isEmpty { return digest.digest }
+      digest.add(bytes)
+    }
   }
 
   private func request(importing path: String) throws(Complaint) -> Request {

@@ -69,7 +69,12 @@ struct PoliciesToURLs: Program {
     if exports {
       let writer = try RequestWriter(requests.format, server: requests.server)
       let exports = ExportedPolicies(paths: input.files, apiVersion: apiVersion)
-      try writer.write(Bookkeeping(kind: "policy", options: common)) { () throws(Complaint) in (try exports.requests(), []) }
+      try writer.write(Bookkeeping(kind: "policy", options: common)) { () throws(Complaint) in
+        let answer = try exports.answer()
+        // There is no report of exports that would have them.
+        for note in answer.notes where !common.quiet { Terminal.remark("warning: \(note.reason)") }
+        return answer
+      }
       return
     }
     let others: [MapOptions.KindOption] = [

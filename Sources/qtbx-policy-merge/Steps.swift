@@ -70,10 +70,16 @@ extension Job {
       return log.info("goes on with the job of \(started)")
     }
     if try Descriptor.names(in: ".").contains(where: { !$0.hasPrefix(".") }) {
-      if !known.isEmpty, !again, isOpen { throw overrun(of: known) }
+      // Without the file that says which job it is, the journal still knows of a policy. The tool before this one had no journal.
+      if !again, isOpen, !known.isEmpty || fate(of: "import.journal") != .never { throw overrun(of: known) }
       try putAside()
     }
     started = UTC.now().stamp
+    // The title tells one policy from another, and has no more than the second.
+    while beginning.map({ String($0) }) == started {
+      usleep(50_000)
+      started = UTC.now().stamp
+    }
     let lines = description.lines + ["started\t\(started)"]
     try Folder.put(lines.map { $0 + "\n" }.joined(), at: "job")
     log.info("a new job: " + lines.map(Self.blanks).joined(separator: "; "))
@@ -103,9 +109,14 @@ extension Job {
   /// Another job stands between: nobody would know of its policy any more.
   private func overrun(of known: [String]) -> Complaint {
     let words = known.filter { line in !["server", "user", "started"].contains(where: line.hasPrefix) }.map(Self.blanks).joined(separator: ",")
-    log.complain("\(home.data) has another job, which is not finished: \(words)")
     description.mergesHere = known.contains("merge\there")
-    advice = "to go on: give the command of that job again, or say --again to put it aside"
+    if known.isEmpty {
+      log.complain("\(home.data) has a job that is not finished, and the file job, which says which one it is, is empty or gone")
+      advice = "to go on: put that file back, or say --again to put the job aside"
+    } else {
+      log.complain("\(home.data) has another job, which is not finished: \(words)")
+      advice = "to go on: give the command of that job again, or say --again to put it aside"
+    }
     return Complaint(.refused, "nothing was done")
   }
 
@@ -247,6 +258,9 @@ extension Job {
     try say("\(id)\t\(title)\n")
     guard Folder.isFilled("differences.tsv"), let table = Folder.text(of: "differences.tsv") else { return true }
     for row in table.split(separator: "\n").dropFirst() { log.warn("control " + Self.blanks(String(row))) }
+    if !description.addsTechnologies, !description.mergesHere, table.contains("\tlacking\t") {
+      log.warn("the service may leave out a control of which the policy lists no technology: --add_technologies adds these")
+    }
     log.warn("\(verdict): see \(home.data)/differences.tsv. The policy \(id) stays as it is")
     return false
   }

@@ -1,5 +1,6 @@
 import Base
 import Catalog
+import Markup
 import Requests
 import Toolbox
 
@@ -11,13 +12,17 @@ struct PreferenceFile {
   let body: String
   /// Whose preferences they are; nil if nothing says it.
   let user: String?
+  /// Whose they are by the name of the file, where that is another user.
+  let otherUser: String?
 
   /// - Parameter user: nil if the name of the file says it: `20001.xml`.
   init(path: String, body: String, user: String?) {
     (self.path, self.body) = (path, body)
     let name = path.split(separator: "/").last ?? ""
     let id = String(name.dropLast(4))
-    self.user = user ?? (name.hasSuffix(".xml") && Self.isID(id) ? id : nil)
+    let named = name.hasSuffix(".xml") && Self.isID(id) ? id : nil
+    self.user = user ?? named
+    otherUser = named == self.user ? nil : named
   }
 
   /// A login is none: the export refuses it.
@@ -50,8 +55,20 @@ struct Preferences {
       if let other = known.updateValue(file.path, forKey: user) {
         throw Complaint(.usage, other == file.path ? "it is given twice" : "\(other.shown) is of the same user", at: file.path.shown)
       }
-      try WholeDocument.read(file.path, as: Self.resource.document)
+      // Its path in an export of the subscription's settings, whatever the root is called.
+      var isOfSubscription = false
+      try WholeDocument.read(file.path, as: Self.resource.document) { part in
+        guard case .opened(let element) = part, element.name.uppercased() == "SUBSCRIPTION", element.path.count <= 2 else { return }
+        if element.path.last?.uppercased() == "RECORD" { isOfSubscription = true }
+      }
+      if isOfSubscription {
+        let reason = "these are the settings of a subscription, not of a user: qtbx-subscription-to-urls reads them"
+        throw Complaint(.refused, reason, at: file.path.shown)
+      }
       let subject = Subject(kind: Self.resource.kind, id: user)
+      if let other = file.otherUser {
+        notes.append(Note(.noted, subject, element: "user_id", "by the name of the file, the preferences would be those of \(other)"))
+      }
       var unmapped: [Unmapped] = []
       guard let target = users?.target(of: user, in: subject, element: "user_id", &unmapped) else {
         let option = unmapped.first?.missingOption.map { " (\($0) not given; another subscription has other ids)" } ?? ""

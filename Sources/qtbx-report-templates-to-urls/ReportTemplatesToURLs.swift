@@ -39,7 +39,11 @@ struct ReportTemplatesToURLs: Program {
       Resource.reportTemplateExports[0], besides: Array(Resource.reportTemplateExports[1...]), grammar: PackageResources.report_template_grammar,
       translation: maps.rules(for: Resource.reportTemplateExports[0], .annotate) + [login], reading: input.paths(of: "a document"), options: common)
     try filter.writeRequests(
-      PackageResources.report_templates_to_urls_xsl, parameters: [("api-version", apiVersion ?? ""), ("logins", loginMap == nil ? "" : "1")],
+      PackageResources.report_templates_to_urls_xsl,
+      parameters: [
+        ("api-version", apiVersion ?? ""), ("logins", loginMap == nil ? "" : "1"),
+        ("today", String(UTC.now().stamp.prefix(10).filter { $0 != "-" })),
+      ],
       as: requests)
   }
 }

@@ -27,7 +27,7 @@ final class Settings {
   private var found: Set<String> = []
   /// Those that hold anything.
   private var filled: Set<String> = []
-  /// Those that say something by attributes.
+  /// Those that say something by attributes, or by elements in them.
   private var described: Set<String> = []
   /// What the guide does not name, in its order, and how often each stands there.
   private var others: [(path: String, count: Int)] = []
@@ -93,7 +93,8 @@ final class Settings {
     guard otherDepth == nil else { return }
     if !isForeign, let setting = setting(of: path) {
       found.insert(setting)
-      if attributes.contains(where: { Self.plain($0.name) != "TYPE" && !$0.value.trimmed.isEmpty }) { described.insert(setting) }
+      let isWithin = path != Self.place + setting
+      if isWithin || attributes.contains(where: { Self.plain($0.name) != "TYPE" && !$0.value.trimmed.isEmpty }) { described.insert(setting) }
       if setting == Self.excludedIPs, ignoredDepth != nil { isExclusionIgnored = true }
       if path == Self.place + Self.excludedIPs { exclusions += 1 }
     } else if isForeign || !Self.isAround(path) {

@@ -1,4 +1,5 @@
 import Base
+import Catalog
 import Markup
 import Requests
 import Testing
@@ -173,6 +174,37 @@ import Testing
     let found = try translate("<R><A x='1'>1</A><A >2</A><A>9</A></R>", [element("A", effect: .annotate)])
     #expect(found.text == "<R><A qtbx-target=\"11\" x='1'>1</A><A qtbx-target=\"a&lt;&amp;&gt;&quot;\" >2</A><A qtbx-target=\"\">9</A></R>")
     #expect(found.unmapped.map(\.value) == ["9"])
+  }
+
+  /// Where ids stand, several of them are no name, however they are separated: a name is the same in every subscription, and needs no map.
+  @Test func severalIDsAreNoName() {
+    let references = Catalog.all.flatMap(\.references).filter { $0.form == .id }
+    #expect(references.count > 20)
+    for reference in references {
+      for text in ["21 22", "21\n22", "21\t22", "21-22", "-21", "21\u{A0}22"] {
+        #expect(!reference.isConstant(text), "\(reference.kind) at \(reference.place): \"\(text)\"")
+      }
+    }
+  }
+
+  /// What the stylesheet is told of a list that has lost a part.
+  @Test func saysHowManyValuesHaveNoTarget() throws {
+    let record = "<R><N>1,3</N><N>1,9,8</N></R>"
+    #expect(
+      try translate(record, [element("N", isList: true, effect: .annotate)], drops: true).text
+        == "<R><N qtbx-target=\"11,13\">1,3</N><N qtbx-target=\"11\" qtbx-target-lacks=\"2\">1,9,8</N></R>")
+  }
+
+  /// An address is found by what it is.
+  @Test func findsAddressesHoweverTheyAreWritten() throws {
+    let text = "source_id,target_id,name\n1,11,2001:DB8:0:0::1\n2,12,192.0.2.1\n3,-,2001:db8::3\n4,14,2001:db8::4\n5,15,2001:db8:0::4\n"
+    let map = try IDMap(parsing: Array(text.utf8), for: .idOfName, ofAddresses: true)
+    for one in ["2001:db8::1", "2001:0db8::0:1", "2001:DB8::0.0.0.1"] { #expect(map.finding(of: one, as: .idOfName) == .target("11")) }
+    #expect(map.finding(of: "192.0.2.1", as: .idOfName) == .target("12"))
+    #expect(map.finding(of: "2001:db8:0::3", as: .idOfName) == .missing)
+    #expect(map.finding(of: "2001:db8::4", as: .idOfName) == .several(["14", "15"]))
+    let pairs = try IDMap(parsing: Array("2001:db8::1,11\n".utf8), for: .idOfName, ofAddresses: true)
+    #expect(pairs.finding(of: "2001:DB8:0::1", as: .idOfName) == .target("11"))
   }
 
   @Test func passesWhatIsTheSameEverywhere() throws {

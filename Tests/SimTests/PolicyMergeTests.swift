@@ -478,6 +478,29 @@ import Testing
     #expect(lines == ["9000003", "9000004", "1050", "1045 1049 2020 ", "9000005", "2"])
   }
 
+  /// A journal knows of a policy, also where nobody knows any more which job it was.
+  @Test(arguments: ["rm job", ": > job"]) func aJobWhoseNameIsLostIsNotBegunAgain(_ loss: String) async throws {
+    let lines = try await job(
+      sim: "--fault 'POST /api/4.0/fo/compliance/policy/: ok, 409 1905, ok'",
+      """
+      fails job; (cd "$data"; \(loss)); fails job; cut -d : -f 3- err | sed 's/"MERGED[^"]*"/"T"/; s#/[^ ]*/data#DATA#'; sent import
+      job --again | cut -f 1; policies
+      """)
+    #expect(
+      lines == [
+        "status 4", "status 1",
+        " DATA has a job that is not finished, and the file job, which says which one it is, is empty or gone", " nothing was done",
+        " in the subscription now: the policy 9000003 \"T\", a copy of the new policy without the controls of the old one",
+        " to go on: put that file back, or say --again to put the job aside", "1", "9000004", "4",
+      ])
+  }
+
+  /// A title has the second in which its job began, and tells one policy from another.
+  @Test func twoJobsHaveTwoTitles() async throws {
+    let lines = try await job("for run in 1 2 3; do job --again | cut -f 2; done | sort -u | wc -l")
+    #expect(lines == ["3"])
+  }
+
   /// What is left of another tool, or of another job that has created nothing, is never taken for this job's.
   @Test func staleFilesAreNotReused() async throws {
     let lines = try await job(

@@ -71,7 +71,7 @@ extension Resource {
       Reference("technology", at: .element("TECHNOLOGY/ID"), isLenient: true, needsMap: false, isVital: true),
       Reference("policy", at: .element("POLICY/ID"), isVital: true),
       // Those of the service have the same numbers everywhere.
-      Reference("control", at: .element("CONTROL/CID"), isVital: true) { Int($0).map { $0 < 100_000 } ?? false },
+      Reference("control", at: .element("CONTROL/CID"), isVital: true) { Int($0).map { (0..<100_000).contains($0) } ?? false },
       Reference("user", at: .child("ASSIGNEE"), noun: "assignee", as: .idOfName, isVital: true),
     ],
     readers: ["qtbx-exceptions-to-urls"])

@@ -36,13 +36,13 @@ extension Resource {
   private static let templateReferences =
     [
       Reference("asset-group", at: .element("TARGET/INFO[key=asset_group_ids]"), isList: true),
-      Reference("network", at: .element("TARGET/INFO[key=network]")) { !isNumber($0) || $0 == "0" },
-      Reference("tag", at: .element("TARGET/INFO[key=tag_set_include]"), isList: true, except: tagsByName) { !isNumber($0) },
-      Reference("tag", at: .element("TARGET/INFO[key=tag_set_exclude]"), isList: true, except: tagsByName) { !isNumber($0) },
+      // Exports have -100.
+      Reference("network", at: .element("TARGET/INFO[key=network]")) { Reference.names($0) || $0 == "0" || $0 == "-100" },
+      Reference("tag", at: .element("TARGET/INFO[key=tag_set_include]"), isList: true, except: tagsByName, constants: Reference.names),
+      Reference("tag", at: .element("TARGET/INFO[key=tag_set_exclude]"), isList: true, except: tagsByName, constants: Reference.names),
       Reference(
         "search-list", at: .element("PCIRISKRANKING/INFO[key=customized_ranking_qid_searchlist_comments]"), isList: true, isLenient: true,
-        holdsFields: true
-      ) { !isNumber($0) },
+        holdsFields: true, constants: Reference.names),
     ]
     + ["search_list_ids", "exclude_search_list_ids", "patch_search_list_ids", "exclude_patch_search_list_ids"].map { key in
       // A QID that the map lacks stands beside the ids that it has.
@@ -50,6 +50,4 @@ extension Resource {
     }
 
   private static let tagsByName: (path: StaticString, value: String) = ("TARGET/INFO[key=tag_set_by]", "name")
-
-  @Sendable private static func isNumber(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } }
 }
