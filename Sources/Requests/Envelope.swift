@@ -144,6 +144,7 @@ package struct Envelope: Sendable {
         switch root {
         case "POLICY_LIST_OUTPUT": "details=Basic"
         case "EXCEPTION_LIST_OUTPUT": "details=All"
+        case _ where root.hasPrefix("AUTH_"): "details=Basic"
         default: "show_attributes=ALL"
         }
       throw Complaint(.refused, "the list holds ids only: fetch it again with its attributes (\(parameter))")

@@ -450,7 +450,7 @@ package struct Translation: Sendable {
       notes.append(
         Note(
           .unmapped, subject(),
-          "without its \(rule.noun), which no map has, it would be another \(subject().kind.map { $0 == "-" ? " " : String($0) }.joined())"))
+          "without its \(rule.noun), which no map has, it would be another \(Resource.noun(of: subject().kind))"))
       return false
     }
     switch rule.effect {

@@ -1,4 +1,5 @@
 package import ArgumentParser
+internal import Catalog
 package import Requests
 internal import Synchronization
 
@@ -36,10 +37,13 @@ package struct UnlistedValues: ParsableArguments {
     [("set", (set + others).joined(separator: "\n")), ("secrets", secret.joined(separator: "\n"))]
   }
 
-  /// Finds those that speak of no record of a list.
+  /// Finds those that speak of no record of a list, and records of one title, by which their secrets are named.
+  ///
+  /// Memory grows with the titles.
   package final class Watch: Sendable {
     private let lines: [(option: String, text: String)]
     private let found = Mutex<Set<Int>>([])
+    private let titles = Mutex<[[UInt8]: [Subject]]>([:])
 
     /// - Parameter others: what other options of the program say in the same form.
     package init(_ values: UnlistedValues, besides others: [(option: String, text: String)] = []) {
@@ -47,10 +51,10 @@ package struct UnlistedValues: ParsableArguments {
     }
 
     /// Takes a record. It runs on any thread.
-    package func see(_ slug: String, _ title: String) {
-      if lines.isEmpty { return }
+    package func see(_ slug: String, _ subject: Subject) {
       // By bytes, as the stylesheets compare: an accent that is a character of its own makes another title.
-      let start = Array("\(slug)/\(title)/".utf8)
+      let start = Array("\(slug)/\(subject.name)/".utf8)
+      titles.withLock { $0[start, default: []].append(subject) }
       for (index, line) in lines.enumerated() where line.text.utf8.starts(with: start) {
         let name = line.text.utf8.dropFirst(start.count)
         if name.prefix(while: { $0 != UInt8(ascii: "=") }).contains(UInt8(ascii: "/")) { continue }
@@ -67,6 +71,19 @@ package struct UnlistedValues: ParsableArguments {
         Note(
           isPartial ? .noted : .refused, Subject(kind: kind), element: "",
           "\(lines[index].option) \(lines[index].text.prefix { $0 != "=" }) speaks of no record \(isPartial ? "that is written" : "of the list")")
+      } + titleNotes
+    }
+
+    /// Of each record once, but of the first with its title.
+    private var titleNotes: [Note] {
+      func isBefore(_ one: Subject, _ other: Subject) -> Bool {
+        (one.kind, one.id.utf8.count, one.id, one.name) < (other.kind, other.id.utf8.count, other.id, other.name)
+      }
+      let later = titles.withLock { $0.values.filter { $0.count > 1 }.flatMap { $0.sorted(by: isBefore).dropFirst() } }
+      return later.sorted(by: isBefore).map { subject in
+        let other = "another \(Resource.noun(of: subject.kind)) has this title"
+        return Note(
+          .noted, subject, element: "TITLE", "\(other), by which secrets are named: what is secret in both has one name, and gets one value")
       }
     }
   }

@@ -43,9 +43,10 @@ struct AuthToURLs: Program {
     let types = Resource.authenticationTypes
     var document = DocumentKind(anyOf: types)
     document.noun = "list of authentication records"
+    let rules = try maps.rules(for: .authentication, .replace)
     var filter = try ListFilter(
-      types[0], besides: Array(types.dropFirst()), as: document, grammar: PackageResources.auth_grammar,
-      translation: maps.rules(for: .authentication, .replace), reading: input.paths(of: "a document"), options: common)
+      types[0], besides: Array(types.dropFirst()), as: document, grammar: PackageResources.auth_grammar, translation: rules,
+      reading: input.paths(of: "a document"), options: common)
     filter.kind = "authentication-record"
     filter.kindOfList = { root, _ in types.first { $0.document.roots.contains(root) }?.kind ?? "" }
     let modules = [
@@ -56,15 +57,15 @@ struct AuthToURLs: Program {
 
     let subTypes = subType.compactMap { subTypeLine($0) }
     let watch = UnlistedValues.Watch(unlisted, besides: subTypes.map { ("--sub-type", $0) })
-    let hosts = Hosts(try Hosts.there(in: targetIps))
-    let titles = Titles()
+    let hosts = Hosts(try Hosts.there(in: targetIps), networks: rules.first { $0.path == "NETWORK_ID" })
+    let unshown = UnshownParameters(of: PackageResources.auth_table_xsl)
     filter.inspect = { outline, subject, notes in
       // AUTH_MS_SQL is ms_sql.
       let slug = outline.string(outline.elements[0].name).dropFirst(5).lowercased()
-      watch.see(slug, subject.name)
+      watch.see(slug, subject)
+      unshown.see(outline, slug)
       let before = notes.count
       hosts.see(outline, slug, subject, &notes)
-      titles.see(slug, subject)
       return notes[before...].contains { $0.disposition == .refused } ? .remove : .keep
     }
     let (kind, isPartial) = (filter.kind, !requests.target.isEmpty)
@@ -72,7 +73,7 @@ struct AuthToURLs: Program {
       PackageResources.auth_to_urls_xsl, parameters: unlisted.parameters(besides: subTypes), as: requests
     ) { count, lists, _ in
       let roots = Set(lists.map(\.root))
-      var notes = watch.notes(kind: kind, isPartial: isPartial) + hosts.notes + titles.notes
+      var notes = watch.notes(kind: kind, isPartial: isPartial) + hosts.notes
       if count == 0 { return notes }
       for type in types where type.isUnconfirmed && type.document.roots.contains(where: { roots.contains($0) }) {
         notes.append(
@@ -80,6 +81,7 @@ struct AuthToURLs: Program {
             .noted, Subject(kind: type.kind),
             "no list of this type is published: what its elements are called is unconfirmed, so compare the requests"))
       }
+      notes += unshown.notes
       if roots.contains("AUTH_UNIX_LIST_OUTPUT"), subType.isEmpty {
         notes.append(
           Note(

@@ -18,9 +18,14 @@ final class Hosts: Sendable {
 
   /// What the target has, if its lists were given.
   private let there: AddressSet?
+  /// What a network becomes: two of the source may be one of the target.
+  private let networks: TranslationRule?
   private let claims = Mutex<[Claim]>([])
 
-  init(_ there: AddressSet?) { self.there = there }
+  init(_ there: AddressSet?, networks: TranslationRule?) {
+    self.there = there
+    self.networks = networks
+  }
 
   /// The addresses of the target's lists. Errors: those of a list that cannot be read.
   static func there(in paths: [String]) throws(Complaint) -> AddressSet? {
@@ -64,7 +69,10 @@ final class Hosts: Sendable {
     if Self.sharing.contains(slug) { return }
     // A host is in one of these two.
     let group = slug == "network_ssh" ? "unix" : slug
-    claims.withLock { $0.append(Claim(subject: subject, group: group + " " + (network == "0" ? "" : network), hosts: hosts)) }
+    var unmapped: [Unmapped] = []
+    if network.isEmpty { network = "0" }
+    let target = networks?.target(of: network, in: subject, element: "NETWORK_ID", &unmapped) ?? "of the source, \(network)"
+    claims.withLock { $0.append(Claim(subject: subject, group: group + " " + target, hosts: hosts)) }
   }
 
   /// What is said of hosts that stand in several records of a type, once all have been seen: of each record once, behind the first that has them.

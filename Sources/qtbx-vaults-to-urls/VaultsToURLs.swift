@@ -26,7 +26,7 @@ struct VaultsToURLs: Program {
     Stylesheet.register(StylesheetModule(path: "vaults/table.xsl", bytes: PackageResources.vaults_table_xsl))
     let watch = UnlistedValues.Watch(unlisted)
     filter.inspect = { _, subject, _ in
-      watch.see("vault", subject.name)
+      watch.see("vault", subject)
       return .keep
     }
     let (kind, isPartial) = (filter.kind, !requests.target.isEmpty)

@@ -32,6 +32,30 @@ import Testing
     TranslationRule(.attribute(name), "network", option: "--network-map", map: Self.map)
   }
 
+  /// Without its network, an object with addresses is one of the Global Default Network: it is left out, or somebody else refuses it.
+  @Test func leavesOutWhatHasLostItsNetwork() {
+    let others = [
+      // A member of another network is left out by itself.
+      "asset-groups": "@network_id",
+      // The stylesheets refuse a schedule with addresses.
+      "schedules": "NETWORK_ID", "pc-schedules": "NETWORK_ID",
+      // A template creates and logs in to nothing.
+      "scan-report-templates": "TARGET/INFO[key=network]", "pci-report-templates": "TARGET/INFO[key=network]",
+      "patch-report-templates": "TARGET/INFO[key=network]",
+    ]
+    for resource in Catalog.all {
+      for reference in resource.references where reference.kind == "network" && !reference.isVital {
+        let place =
+          switch reference.place {
+          case .element(let path): path
+          case .child(let name): name
+          case .attribute(let name): "@" + name
+          }
+        #expect(others[resource.name] == place, "\(resource.name): \(place)")
+      }
+    }
+  }
+
   @Test func touchesTheMappedBytesOnly() throws {
     let record =
       "<R  a = '1' >\r\n\t<ID>1</ID><!-- <N>1</N> --><N >1</N ><N><![CDATA[1]]></N><N>&#49;</N>"

@@ -45,7 +45,7 @@ import Testing
       case "type":
         open = nil
         found.append((parsed["name"], parsed["guess"] == "yes", []))
-      case "row", "use", "one", "any", "refuse", "note":
+      case "row", "use", "one", "any", "refuse", "note", "limit":
         if let open { blocks[open]?.append(parsed) } else if !found.isEmpty { found[found.count - 1].lines.append(parsed) }
       default: break
       }
@@ -76,6 +76,18 @@ import Testing
       let resource = Resource.authenticationTypes.first { $0.kind == "auth-" + kind.slug.replacing("_", with: "-") }
       #expect(resource?.isUnconfirmed == kind.isGuess, "\(kind.slug)")
     }
+  }
+
+  /// A vault may be of the same types wherever one is named, in the same spellings.
+  @Test func knowsTheSameTypesOfVaultsEverywhere() throws {
+    var spellings: [String] = []
+    for name in ["xslt/auth/table.xsl", "xslt/vaults/table.xsl"] {
+      let text = String(decoding: try #require(try Files.read(Place.root.appending(name))), as: UTF8.self)
+      let found = text.matches(of: /(?:DIGITAL_)?VAULT_TYPE"[^>]* values="([^"]*)"/).map { String($0.1) }
+      #expect(!found.isEmpty)
+      spellings += found
+    }
+    #expect(Set(spellings).count == 1)
   }
 
   // MARK: The grammar
@@ -125,7 +137,7 @@ import Testing
         let row = kind.rows.filter { $0.paths.contains(path) }
         let words = row.map { $0["values"] }.first { !$0.isEmpty }?.split(separator: "|").map { String($0.prefix { $0 != "=" }) } ?? []
         if !words.isEmpty {
-          values[path] = random.pick(words)
+          values[path] = random.chance(4) ? Self.strange : random.pick(words)
         } else if path.hasPrefix("IP_SET") {
           values[path] = path.hasSuffix("RANGE") ? "10.\(id % 250).1.0-10.\(id % 250).1.9" : "10.\(id % 250).0.1"
         } else if path == "NETWORK_ID" || path.hasSuffix("DIGITAL_VAULT_ID") || path == "PORT" {
@@ -165,6 +177,7 @@ import Testing
       for fault in faults(of: request, in: kind) { Issue.record("\(kind.slug) \(record.values): \(fault)") }
       for (path, value) in record.values.sorted(by: { $0.key < $1.key }) {
         if own.contains(where: { $0.element == path }) { continue }
+        if value == Self.strange { Issue.record("\(kind.slug) \(record.id): a word that nobody knows in \(path) is passed over") }
         let lines = kind.rows.filter { $0.paths.contains(path) }
         if path == "NETWORK_ID" || kind.rows.contains(where: { $0["element"].contains(path) && $0["default"] == value }) { continue }
         let isSent = lines.contains { line in
@@ -175,6 +188,36 @@ import Testing
       }
     }
     #expect(written > 0, "\(kind.slug): no record at all was written")
+  }
+
+  /// A word that no call knows.
+  private static let strange = "no such word"
+
+  /// What decides whether other parameters are sent is refused if nobody knows the word: else they would hang on nothing.
+  @Test(arguments: kinds) func refusesWordsThatConditionsAskFor(of kind: Kind) async throws {
+    func names(_ condition: String) -> [String] {
+      condition.split(separator: ";").map { part in String(part.filter { $0 != "!" }.prefix { $0 != "=" }) }
+    }
+    let asked = Set(kind.lines.flatMap { line in ["when", "need", "if"].flatMap { names(line[$0]) } })
+    // Of those that are taken from every record, or only because of what they say themselves.
+    let rows = kind.rows.filter { row in
+      !row["values"].isEmpty && !row.paths.isEmpty && asked.contains(row["param"])
+        && names(row["when"]).allSatisfy { $0 == row["param"] }
+    }
+    let root = "AUTH_\(kind.slug.uppercased())"
+    for (row, path) in rows.flatMap({ row in row.paths.map { (row, $0) } }) {
+      let vault = path.hasPrefix("DIGITAL_VAULT/") ? [:] : ["DIGITAL_VAULT/DIGITAL_VAULT_ID": "1", "DIGITAL_VAULT/DIGITAL_VAULT_TYPE": "CA PAM"]
+      let hasVault = kind.rows.contains { $0["param"] == "vault_id" }
+      let values = (hasVault ? vault : [:]).merging(["TITLE": "T", path: Self.strange]) { $1 }
+      let document =
+        "<\(root)_LIST_OUTPUT><RESPONSE><\(root)_LIST><\(root)><ID>1</ID>\(Self.xml(of: values))</\(root)></\(root)_LIST></RESPONSE></\(root)_LIST_OUTPUT>"
+      let outcome = try await Files.withScratch { folder in
+        try Files.write(Array("source_id,target_id\n1,1\n".utf8), to: folder.appending("map.csv"))
+        return try await run(Place.program("qtbx-auth-to-urls"), ["--map", "vault=map.csv"], input: Array(document.utf8), in: folder)
+      }
+      #expect(outcome.status == 1)
+      #expect(outcome.errorText.contains("\(path): it is no word that "), "\(row["param"] as String): \(outcome.errorText)")
+    }
   }
 
   /// What a request lacks, and what it should not have, by the rows.

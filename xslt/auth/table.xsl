@@ -14,6 +14,8 @@
     <block name="head">
       <row param="title" element="TITLE" need="true"/>
       <row param="comments" element="COMMENTS"/>
+      <limit of="title" ascii="yes"/>
+      <limit of="port" within="1..65535"/>
     </block>
 
     <block name="ips">
@@ -48,6 +50,14 @@
       <row param="target_name" element="DIGITAL_VAULT/VAULT_TARGET_NAME" guess="yes" when="login_type=vault;vault_type=Wallix AdminBastion (WAB)" need="true"/>
       <row param="ak_secret_name" element="DIGITAL_VAULT/VAULT_AK_SECRET_NAME" guess="yes" when="login_type=vault;vault_type=Azure Key" need="true"/>
       <row param="vault_service_type" element="DIGITAL_VAULT/VAULT_SERVICE_TYPE" guess="yes" when="login_type=vault;vault_type=ARCON PAM" need="true"/>
+      <use block="vault-limits"/>
+    </block>
+
+    <!-- API (VM, PC) User Guide 8.16, p. 284-286. -->
+    <block name="vault-limits">
+      <limit of="folder client_key_folder passphrase_folder" form="folder" unfit="/:*?&quot;&lt;&gt;|&#9;"/>
+      <limit of="file client_key_file passphrase_file" unfit="\/:*?&quot;&lt;&gt;|&#9;"/>
+      <limit of="secret_name client_key_secret_name passphrase_secret_name" ascii="yes"/>
     </block>
 
     <block name="login">
@@ -63,6 +73,7 @@
     <!-- Logins of hosts. -->
     <type name="unix">
       <use block="head"/>
+      <limit of="username" ascii="yes"/>
       <!-- No list tells a Cisco from a Unix host. -->
       <row param="sub_type" default="unix" values="cisco|checkpoint_firewall"/>
       <row param="target_type" element="TARGET_TYPE" guess="yes" values="A10|HP_COMWARE|CISCO_ASA_WITH_FIREPOWE|auto"/>
@@ -89,6 +100,8 @@
 
     <type name="windows">
       <use block="head"/>
+      <limit of="windows_ad_domain" form="fqdn"/>
+      <limit of="username" ascii="yes"/>
       <use block="login"/>
       <row param="windows_domain" element="WINDOWS_DOMAIN"/>
       <row param="windows_ad_domain" element="WINDOWS_AD_DOMAIN"/>
@@ -141,6 +154,7 @@
 
     <type name="vmware">
       <use block="head"/>
+      <limit of="username" ascii="yes"/>
       <row param="login_type" element="LOGIN_TYPE" values="basic|vault|vcenter" default="basic"/>
       <row param="login_type" element="DIGITAL_VAULT/DIGITAL_VAULT_ID" fixed="vault"/>
       <row param="username" element="USERNAME" when="login_type=basic|vault" need="true"/>
@@ -167,12 +181,14 @@
       <row param="port" element="PORT" guess="yes"/>
       <row param="ssl_verify_with_host" element="SSL_VERIFY_WITH_HOST" guess="yes" values="0|1"/>
       <row param="hosts" element="HOSTS/HOST" guess="yes" list="yes" need="ssl_verify_with_host=1"/>
+      <row param="hosts" element="HOSTS/text()" guess="yes"/>
       <row param="use_ad_hashicorp" element="USE_AD_HASHICORP" guess="yes" values="0|1" when="login_type=vault;vault_type=HashiCorp"/>
       <use block="ips"/>
     </type>
 
     <type name="palo_alto_firewall">
       <use block="head"/>
+      <limit of="username" ascii="yes"/>
       <use block="login"/>
       <use block="ips"/>
     </type>
@@ -194,6 +210,7 @@
     <!-- Databases. -->
     <type name="oracle">
       <use block="head"/>
+      <limit of="username" ascii="yes"/>
       <use block="login"/>
       <row param="sid" element="SID"/>
       <row param="servicename" element="SERVICENAME"/>
@@ -234,6 +251,7 @@
     </type>
 
     <block name="ms_sql">
+      <limit of="instance windows_domain" ascii="yes"/>
       <row param="ntlmv1" element="NTLM_V1 | NTLM_v1" values="0|1"/>
       <row param="ntlmv2" element="NTLM_V2 | NTLM_v2" values="0|1"/>
       <row param="kerberos" element="KERBEROS" values="0|1"/>
@@ -276,6 +294,7 @@
       <row param="database" element="DATABASE" need="true"/>
       <row param="port" element="PORT" need="true"/>
       <row param="hosts" element="HOSTS/HOST" list="yes"/>
+      <row param="hosts" element="HOSTS/text()"/>
       <row param="ssl_verify" element="SSL_VERIFY" values="true=1|false=0|1|0"/>
       <row param="windows_config_file" element="WINDOWS_CONF_FILE"/>
       <row param="unix_config_file" element="UNIX_CONF_FILE"/>
@@ -305,6 +324,7 @@
 
     <type name="postgresql">
       <use block="head"/>
+      <limit of="username" ascii="yes"/>
       <use block="login"/>
       <row param="pgsql_db_name" element="DATABASE" need="true"/>
       <row param="pgsql_unix_conf_path" element="UNIX_CONF_FILE"/>
@@ -313,20 +333,24 @@
       <row param="port" element="PORT"/>
       <row param="ssl_verify" element="SSL_VERIFY" values="true=1|false=0|1|0"/>
       <row param="hosts" element="HOSTS/HOST" list="yes" need="ssl_verify=1"/>
+      <row param="hosts" element="HOSTS/text()"/>
       <row param="resource_id" element="RESOURCE_ID" guess="yes"/>
       <!-- One key, though the list has room for several. -->
-      <row param="client_key_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/@type" values="basic|vault" default="none"/>
+      <row param="client_key_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/@type" bare="basic" values="basic|vault" default="none"/>
       <row param="client_key" secret="yes" when="client_key_type=basic"/>
       <row param="client_key_vault_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/DIGITAL_VAULT_TYPE" values="BeyondTrust PBPS|CA Access Control|CyberArk AIM|Cyber-Ark AIM=CyberArk AIM|CyberArk PIM Suite|Cyber-Ark PIM Suite=CyberArk PIM Suite|Hitachi ID PAM|Hitatchi ID PAM=Hitachi ID PAM|Lieberman ERPM|LiebermanERPM=Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Wallix AdminBastion=Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM" when="client_key_type=vault" need="true"/>
       <row param="client_key_vault_id" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/DIGITAL_VAULT_ID" when="client_key_type=vault" need="true"/>
       <row param="client_key_folder" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/VAULT_FOLDER" when="client_key_type=vault;client_key_vault_type=CyberArk AIM" need="true"/>
       <row param="client_key_file" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/VAULT_FILE" when="client_key_type=vault;client_key_vault_type=CyberArk AIM" need="true"/>
       <row param="client_key_secret_name" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/VAULT_SECRET_NAME" guess="yes" when="client_key_type=vault;client_key_vault_type=Thycotic Secret Server" need="true"/>
-      <row param="@passphrase" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" values="basic|vault" default="none"/>
+      <row param="@passphrase" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" bare="basic" values="basic|vault" default="none"/>
       <row param="passphrase_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/DIGITAL_VAULT/DIGITAL_VAULT_ID" fixed="vault" default="basic"/>
       <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="@passphrase=vault;!passphrase_vault_id">it is to have a passphrase from a vault, and names none</refuse>
       <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="@passphrase=basic;passphrase_vault_id">its type is basic, and it names a vault</refuse>
-      <note element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="@passphrase=basic">no list says whether the key has a passphrase: --secret names it</note>
+      <note element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="@passphrase=basic;@passphrase_text=none">no list says whether the key has a passphrase: --secret names it</note>
+      <!-- A list that has a passphrase with its text says that there is one: what is written has its name only. -->
+      <row param="@passphrase_text" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/PASSPHRASE" fixed="listed" default="none"/>
+      <row param="passphrase" secret="yes" when="@passphrase!=vault;@passphrase_text=listed"/>
       <row param="passphrase" secret="asked" when="@passphrase!=vault"/>
       <row param="passphrase_vault_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/DIGITAL_VAULT/DIGITAL_VAULT_TYPE" values="BeyondTrust PBPS|CA Access Control|CyberArk AIM|Cyber-Ark AIM=CyberArk AIM|CyberArk PIM Suite|Cyber-Ark PIM Suite=CyberArk PIM Suite|Hitachi ID PAM|Hitatchi ID PAM=Hitachi ID PAM|Lieberman ERPM|LiebermanERPM=Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Wallix AdminBastion=Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM" when="passphrase_type=vault" need="true"/>
       <row param="passphrase_vault_id" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/DIGITAL_VAULT/DIGITAL_VAULT_ID" when="passphrase_type=vault" need="true"/>
@@ -352,11 +376,13 @@
       <row param="port" element="PORT"/>
       <row param="ssl_verify" element="SSL_VERIFY" values="true=1|false=0|1|0"/>
       <row param="hosts" element="HOSTS/HOST" list="yes" need="ssl_verify=1"/>
+      <row param="hosts" element="HOSTS/text()"/>
       <use block="ips"/>
     </type>
 
     <type name="mongodb">
       <use block="head"/>
+      <limit of="username database_name unix_conf_path" ascii="yes"/>
       <row param="login_type" element="LOGIN_TYPE" values="basic|vault|pkcert" default="basic"/>
       <row param="login_type" element="DIGITAL_VAULT/DIGITAL_VAULT_ID" fixed="vault"/>
       <row param="username" element="USERNAME" when="login_type=basic|vault" need="true"/>
@@ -368,16 +394,24 @@
       <row param="unix_conf_path" element="UNIX_CONFIGURATION_FILE | UNIX_CONF_FILE" need="true"/>
       <row param="ssl_verify" element="SSL_VERIFY" values="true=1|false=0|1|0"/>
       <row param="hosts" element="HOSTS/HOST" list="yes" need="ssl_verify=1"/>
-      <row param="@key" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/@type" values="basic|vault" default="none" when="login_type=pkcert"/>
+      <row param="hosts" element="HOSTS/text()"/>
+      <row param="@key" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/@type" bare="basic" values="basic|vault" default="none" when="login_type=pkcert"/>
       <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/@type" if="login_type=pkcert;@key=vault;!private_key_vault_id">it is to have a key from a vault, and names none</refuse>
       <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/@type" if="login_type=pkcert;@key=basic;private_key_vault_id">its type is basic, and it names a vault</refuse>
-      <row param="@passphrase" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" values="basic|vault" default="none" when="login_type=pkcert"/>
+      <row param="@passphrase" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" bare="basic" values="basic|vault" default="none" when="login_type=pkcert"/>
       <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="login_type=pkcert;@passphrase=vault;!passphrase_vault_id">it is to have a passphrase from a vault, and names none</refuse>
       <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="login_type=pkcert;@passphrase=basic;passphrase_vault_id">its type is basic, and it names a vault</refuse>
-      <note element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="login_type=pkcert;@passphrase=basic">no list says whether the key has a passphrase: --secret names it</note>
+      <note element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/@type" if="login_type=pkcert;@passphrase=basic;@passphrase_text=none">no list says whether the key has a passphrase: --secret names it</note>
+      <!-- The call takes the id of the vault, and has no parameter for what most vaults need besides. -->
+      <row param="@key_vault_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/DIGITAL_VAULT_TYPE" values="BeyondTrust PBPS|CA Access Control|CyberArk AIM|Cyber-Ark AIM=CyberArk AIM|CyberArk PIM Suite|Cyber-Ark PIM Suite=CyberArk PIM Suite|Hitachi ID PAM|Hitatchi ID PAM=Hitachi ID PAM|Lieberman ERPM|LiebermanERPM=Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Wallix AdminBastion=Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM" when="login_type=pkcert"/>
+      <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/DIGITAL_VAULT_TYPE" if="login_type=pkcert;@key_vault_type=CA Access Control|CyberArk AIM|CyberArk PIM Suite|Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Azure Key|ARCON PAM">the call has no parameter for where the key is in a vault of this type</refuse>
+      <row param="@passphrase_vault_type" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/DIGITAL_VAULT/DIGITAL_VAULT_TYPE" values="BeyondTrust PBPS|CA Access Control|CyberArk AIM|Cyber-Ark AIM=CyberArk AIM|CyberArk PIM Suite|Cyber-Ark PIM Suite=CyberArk PIM Suite|Hitachi ID PAM|Hitatchi ID PAM=Hitachi ID PAM|Lieberman ERPM|LiebermanERPM=Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Wallix AdminBastion=Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM" when="login_type=pkcert"/>
+      <refuse element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/DIGITAL_VAULT/DIGITAL_VAULT_TYPE" if="login_type=pkcert;@passphrase_vault_type=CA Access Control|CyberArk AIM|CyberArk PIM Suite|Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Azure Key|ARCON PAM">the call has no parameter for where the passphrase is in a vault of this type</refuse>
       <row param="private_key_vault_id" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/DIGITAL_VAULT/DIGITAL_VAULT_ID" when="login_type=pkcert"/>
       <row param="private_key" secret="yes" when="login_type=pkcert;!private_key_vault_id"/>
       <row param="passphrase_vault_id" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/DIGITAL_VAULT/DIGITAL_VAULT_ID" when="login_type=pkcert"/>
+      <row param="@passphrase_text" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PASSPHRASE_INFO/PASSPHRASE" fixed="listed" default="none" when="login_type=pkcert"/>
+      <row param="passphrase" secret="yes" when="login_type=pkcert;!passphrase_vault_id;@passphrase_text=listed"/>
       <row param="passphrase" secret="asked" when="login_type=pkcert;!passphrase_vault_id"/>
       <row param="@cert" element="PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/CERTIFICATE/@type" fixed="listed" default="none"/>
       <row param="certificate" secret="yes" when="login_type=pkcert;@cert=listed"/>
@@ -391,6 +425,7 @@
 
     <type name="sybase">
       <use block="head"/>
+      <limit of="username" ascii="yes"/>
       <use block="login"/>
       <row param="database" element="DATABASE"/>
       <row param="auto_discover_databases" element="AUTO_DISCOVER_DATABASES" guess="yes" values="0|1" default="0" when="auto_discover_databases=1"/>
@@ -414,6 +449,7 @@
 
     <type name="ibm_db2">
       <use block="head"/>
+      <limit of="username database" ascii="yes"/>
       <use block="login"/>
       <row param="database" element="DATABASE" need="true"/>
       <row param="port" element="PORT" need="true"/>
@@ -436,6 +472,7 @@
       <use block="login"/>
       <row param="ssl_verify" element="SSL_VERIFY" guess="yes" values="0|1"/>
       <row param="hosts" element="HOSTS/HOST" guess="yes" list="yes"/>
+      <row param="hosts" element="HOSTS/text()" guess="yes"/>
       <use block="ips"/>
     </type>
 
@@ -455,6 +492,7 @@
       <row param="unix_conf_path" element="UNIX_CONF_PATH" guess="yes"/>
       <row param="ssl_verify" element="SSL_VERIFY" guess="yes" values="0|1"/>
       <row param="hosts" element="HOSTS/HOST" guess="yes" list="yes" need="ssl_verify=1"/>
+      <row param="hosts" element="HOSTS/text()" guess="yes"/>
       <use block="ips"/>
     </type>
 
@@ -469,6 +507,7 @@
       <row param="port" element="PORT" guess="yes"/>
       <row param="ssl_verify_with_host" element="SSL_VERIFY_WITH_HOST" guess="yes" values="0|1"/>
       <row param="hosts" element="HOSTS/HOST" guess="yes" list="yes" need="ssl_verify_with_host=1"/>
+      <row param="hosts" element="HOSTS/text()" guess="yes"/>
       <row param="require_cert" element="REQUIRE_CERT" guess="yes" values="0|1" default="0"/>
       <row param="certificate" secret="yes" when="require_cert=1"/>
       <row param="private_key" secret="yes" when="require_cert=1"/>
@@ -518,6 +557,7 @@
 
     <type name="apache">
       <use block="head"/>
+      <limit of="comments" form="untagged"/>
       <row param="unix_apache_config_file" element="UNIX_CONFIGURATION_FILE"/>
       <row param="unix_apache_control_command" element="UNIX_CONTROL_COMMAND"/>
       <row param="windows_apache_config_file" element="WINDOWS_CONFIGURATION_FILE" guess="yes"/>
@@ -533,17 +573,20 @@
 
     <type name="ms_iis">
       <use block="head"/>
+      <limit of="comments" form="untagged"/>
       <use block="ips"/>
     </type>
 
     <type name="ibm_websphere">
       <use block="head"/>
+      <limit of="comments" form="untagged"/>
       <row param="unix_install_dir" element="UNIX_INSTLLATION_DIRECTORY | UNIX_INSTALLATION_DIRECTORY" need="true"/>
       <use block="ips"/>
     </type>
 
     <type name="tomcat">
       <use block="head"/>
+      <limit of="comments" form="untagged"/>
       <row param="installation_path" element="INSTALLATION_PATH"/>
       <row param="installation_path_windows" element="INSTALLATION_PATH_WINDOWS" guess="yes"/>
       <any of="installation_path installation_path_windows"/>
@@ -565,6 +608,7 @@
 
     <type name="jboss">
       <row param="title" element="TITLE" need="true"/>
+      <limit of="title" ascii="yes"/>
       <row param="windows_working_mode" element="WINDOWS/DOMAIN_MODE" values="true=domain_controller_mode|false=standalone_mode|domain_controller_mode|standalone_mode"/>
       <row param="windows_home_path" element="WINDOWS/HOME_PATH" when="windows_working_mode" need="true"/>
       <row param="windows_base_path" element="WINDOWS/BASE_PATH" when="windows_working_mode" need="true"/>

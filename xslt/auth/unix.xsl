@@ -66,7 +66,8 @@
           </xsl:call-template>
         </xsl:for-each>
         <xsl:variable name="form" select="translate(normalize-space(PRIVATE_KEY/@type), $upper, $lower)"/>
-        <xsl:if test="translate(normalize-space(@type), $upper, $lower) = 'basic' and not(contains('|rsa|dsa|ecdsa|ed25519|', concat('|', $form, '|')) and $form != '')">
+        <xsl:variable name="source"><xsl:apply-templates select="." mode="source"/></xsl:variable>
+        <xsl:if test="$source = 'basic' and not(contains('|rsa|dsa|ecdsa|ed25519|', concat('|', $form, '|')) and $form != '')">
           <xsl:call-template name="note">
             <xsl:with-param name="as" select="'refused'"/>
             <xsl:with-param name="element">PRIVATE_KEY_CERTIFICATE_LIST/PRIVATE_KEY_CERTIFICATE/PRIVATE_KEY_INFO/PRIVATE_KEY/@type</xsl:with-param>
@@ -88,7 +89,8 @@
       </xsl:if>
       <xsl:for-each select="PASSPHRASE_INFO">
         <xsl:call-template name="source-of"><xsl:with-param name="inner" select="'a passphrase'"/></xsl:call-template>
-        <xsl:if test="translate(normalize-space(@type), $upper, $lower) = 'basic' and not(str:tokenize($secrets, '&#10;')[. = concat($name, 'passphrase_', $number)])">
+        <xsl:variable name="source"><xsl:apply-templates select="." mode="source"/></xsl:variable>
+        <xsl:if test="$source = 'basic' and normalize-space(PASSPHRASE) = '' and not(str:tokenize($secrets, '&#10;')[. = concat($name, 'passphrase_', $number)])">
           <xsl:call-template name="note">
             <xsl:with-param name="as" select="'noted'"/>
             <xsl:with-param name="reason" select="concat('no list says whether the key has a passphrase: --secret ', $name, 'passphrase_', $number, ' says that it has')"/>
@@ -154,7 +156,8 @@
                         <xsl:apply-templates select="PASSPHRASE_INFO/DIGITAL_VAULT" mode="body"/>
                       </PASSPHRASE_INFO>
                     </xsl:when>
-                    <xsl:when test="str:tokenize($secrets, '&#10;')[. = concat($name, 'passphrase_', $number)]">
+                    <!-- What is written has its name only. -->
+                    <xsl:when test="normalize-space(PASSPHRASE_INFO/PASSPHRASE) != '' or str:tokenize($secrets, '&#10;')[. = concat($name, 'passphrase_', $number)]">
                       <PASSPHRASE_INFO type="basic">
                         <PASSPHRASE><xsl:processing-instruction name="qtbx-secret"><xsl:value-of select="concat($written, 'passphrase_', $number)"/></xsl:processing-instruction></PASSPHRASE>
                       </PASSPHRASE_INFO>
@@ -187,10 +190,18 @@
     </xsl:choose>
   </xsl:template>
 
+  <!-- basic or vault: without an attribute it is basic, by the published description. -->
+  <xsl:template match="*" mode="source">
+    <xsl:choose>
+      <xsl:when test="@type"><xsl:value-of select="translate(normalize-space(@type), $upper, $lower)"/></xsl:when>
+      <xsl:otherwise>basic</xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <!-- Where a secret comes from: it is said, and so is the vault. -->
   <xsl:template name="source-of">
     <xsl:param name="inner"/>
-    <xsl:variable name="source" select="translate(normalize-space(@type), $upper, $lower)"/>
+    <xsl:variable name="source"><xsl:apply-templates select="." mode="source"/></xsl:variable>
     <xsl:choose>
       <xsl:when test="$source = 'vault' and not(DIGITAL_VAULT)">
         <xsl:call-template name="note">
@@ -214,99 +225,148 @@
     </xsl:choose>
   </xsl:template>
 
-  <!-- What the body says of a vault, with what it calls each element of the list. -->
+  <!--
+    What the body says of a vault: in this order, and by the rows that say it as parameters. The two have the same names, but for capitals. Of a vault for a
+    key, it has no user.
+  -->
+  <xsl:variable name="vault-elements">VAULT_TYPE VAULT_ID FOLDER FILE SECRET_NAME SYSTEM_NAME END_POINT_NAME END_POINT_TYPE END_POINT_CONTAINER AUTO_DISCOVER_SYSTEM_NAME SYSTEM_NAME_SINGLE_HOST SYSTEM_TYPE CUSTOM_SYSTEM_TYPE</xsl:variable>
+  <xsl:variable name="vault-rows" select="$types[self::block][@name = 'vault']/row"/>
 
-  <xsl:variable name="vault-table">
-    <row body="VAULT_USERNAME" element="VAULT_USERNAME"/>
-    <row body="VAULT_TYPE" element="DIGITAL_VAULT_TYPE"/>
-    <row body="VAULT_ID" element="DIGITAL_VAULT_ID"/>
-    <row body="FOLDER" element="VAULT_FOLDER" of="|CyberArk AIM|CyberArk PIM Suite|" need="yes"/>
-    <row body="FILE" element="VAULT_FILE" of="|CyberArk AIM|CyberArk PIM Suite|" need="yes"/>
-    <row body="SECRET_NAME" element="VAULT_SECRET_NAME" of="|Thycotic Secret Server|" need="yes"/>
-    <row body="SYSTEM_NAME" element="VAULT_SYSTEM_NAME" of="|Quest Vault|" need="yes"/>
-    <row body="SYSTEM_NAME" element="VAULT_SYSTEM_NAME" of="|BeyondTrust PBPS|"/>
-    <row body="END_POINT_NAME" element="VAULT_EP_NAME" of="|CA Access Control|" need="yes"/>
-    <row body="END_POINT_TYPE" element="VAULT_EP_TYPE" of="|CA Access Control|" need="yes"/>
-    <row body="END_POINT_CONTAINER" element="VAULT_EP_CONT" of="|CA Access Control|" need="yes"/>
-    <row body="AUTO_DISCOVER_SYSTEM_NAME" of="|Lieberman ERPM|"/>
-    <row body="SYSTEM_NAME_SINGLE_HOST" element="VAULT_SYSTEM_NAME" of="|Lieberman ERPM|"/>
-    <row body="SYSTEM_TYPE" element="VAULT_NS_TYPE" of="|Lieberman ERPM|" need="yes"/>
-    <row body="CUSTOM_SYSTEM_TYPE" element="VAULT_NS_NAME" of="|Lieberman ERPM|"/>
-  </xsl:variable>
-  <xsl:variable name="vault-rows" select="exsl:node-set($vault-table)/row"/>
-
-  <!-- The type as the body takes it, or $fault. -->
-  <xsl:template match="DIGITAL_VAULT" mode="type">
-    <xsl:variable name="text" select="string(DIGITAL_VAULT_TYPE)"/>
-    <xsl:for-each select="$types[@name = 'vault']/row[@param = 'vault_type']">
-      <xsl:call-template name="value-of">
-        <xsl:with-param name="text" select="$text"/>
-      </xsl:call-template>
+  <!-- A vault, weighed: what is sent of it, lacks, or is no value, by the name in the body. -->
+  <xsl:template match="DIGITAL_VAULT" mode="weighed">
+    <xsl:variable name="vault" select="."/>
+    <xsl:variable name="values">
+      <given param="login_type">vault</given>
+      <xsl:for-each select="$vault-rows[@element]">
+        <xsl:variable name="row" select="."/>
+        <xsl:variable name="text">
+          <xsl:call-template name="texts">
+            <xsl:with-param name="at" select="$vault"/>
+            <xsl:with-param name="path" select="substring-after($row/@element, 'DIGITAL_VAULT/')"/>
+          </xsl:call-template>
+        </xsl:variable>
+        <xsl:if test="$text != ''">
+          <given row="{generate-id()}" param="{@param}">
+            <xsl:choose>
+              <xsl:when test="@fixed"><xsl:value-of select="@fixed"/></xsl:when>
+              <xsl:otherwise>
+                <xsl:call-template name="value-of">
+                  <xsl:with-param name="text" select="string($text)"/>
+                </xsl:call-template>
+              </xsl:otherwise>
+            </xsl:choose>
+          </given>
+        </xsl:if>
+      </xsl:for-each>
+    </xsl:variable>
+    <xsl:variable name="given" select="exsl:node-set($values)/given"/>
+    <type><xsl:value-of select="$given[@param = 'vault_type']"/></type>
+    <xsl:for-each select="str:tokenize($vault-elements, ' ')">
+      <xsl:variable name="body" select="string()"/>
+      <xsl:for-each select="$vault-rows[@param = translate($body, $upper, $lower)]">
+        <xsl:variable name="id" select="generate-id()"/>
+        <xsl:variable name="value" select="string($given[@row = $id] | @fixed[not(../@element)])"/>
+        <xsl:variable name="element" select="substring-after(@element, 'DIGITAL_VAULT/')"/>
+        <xsl:variable name="taken"><xsl:call-template name="holds"><xsl:with-param name="condition" select="@when"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
+        <xsl:choose>
+          <xsl:when test="$taken != 'true' and $value != ''">
+            <!-- Of a vault of this type the body takes it, but for something else. -->
+            <xsl:variable name="of" select="str:tokenize(@when, ';')[starts-with(., 'vault_type=')]"/>
+            <xsl:variable name="is"><xsl:call-template name="holds"><xsl:with-param name="condition" select="$of"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
+            <idle element="{$element}"><xsl:if test="$is = 'true'"><xsl:attribute name="when"><xsl:value-of select="substring-after(substring-after(@when, 'vault_type='), ';')"/></xsl:attribute></xsl:if></idle>
+          </xsl:when>
+          <xsl:when test="$taken != 'true'"/>
+          <xsl:when test="starts-with($value, $fault)"><fault body="{$body}" element="{$element}"><xsl:value-of select="substring($value, 2)"/></fault></xsl:when>
+          <xsl:when test="$value != ''"><sent body="{$body}" element="{$element}" param="{@param}"><xsl:value-of select="$value"/></sent></xsl:when>
+          <xsl:when test="@need">
+            <xsl:variable name="needed"><xsl:call-template name="holds"><xsl:with-param name="condition" select="@need"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
+            <xsl:if test="$needed = 'true'"><lack body="{$body}" element="{$element}"/></xsl:if>
+          </xsl:when>
+        </xsl:choose>
+      </xsl:for-each>
     </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="DIGITAL_VAULT" mode="against">
     <xsl:variable name="vault" select="."/>
-    <xsl:variable name="type"><xsl:apply-templates select="." mode="type"/></xsl:variable>
-    <xsl:if test="starts-with($type, $fault)">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason" select="substring($type, 2)"/>
-      </xsl:call-template>
-    </xsl:if>
-    <xsl:if test="normalize-space(DIGITAL_VAULT_ID) = ''">
-      <xsl:call-template name="note">
-        <xsl:with-param name="as" select="'refused'"/>
-        <xsl:with-param name="reason">the body needs the id of the vault</xsl:with-param>
-      </xsl:call-template>
-    </xsl:if>
-    <xsl:if test="contains('|Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM|', concat('|', $type, '|'))">
+    <xsl:variable name="weighed"><xsl:apply-templates select="." mode="weighed"/></xsl:variable>
+    <xsl:variable name="found" select="exsl:node-set($weighed)/*"/>
+    <xsl:variable name="type" select="string($found[self::type])"/>
+    <xsl:for-each select="$found[self::fault]">
+      <xsl:variable name="of" select="."/>
+      <xsl:for-each select="$vault/*[name() = $of/@element]">
+        <xsl:call-template name="note">
+          <xsl:with-param name="as" select="'refused'"/>
+          <xsl:with-param name="reason" select="string($of)"/>
+        </xsl:call-template>
+      </xsl:for-each>
+    </xsl:for-each>
+    <xsl:if test="contains('|Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM|', concat('|', $type, '|')) and $type != ''">
       <xsl:call-template name="note">
         <xsl:with-param name="as" select="'refused'"/>
         <xsl:with-param name="reason" select="concat('no published body has what ', $type, ' needs')"/>
       </xsl:call-template>
     </xsl:if>
-    <xsl:for-each select="$vault-rows[@need][contains(@of, concat('|', $type, '|'))]">
-      <xsl:variable name="row" select="."/>
-      <xsl:for-each select="$vault[not(*[name() = $row/@element][normalize-space() != ''])]">
+    <xsl:for-each select="$found[self::lack]">
+      <xsl:variable name="reason">
+        <xsl:choose>
+          <xsl:when test="@body = 'VAULT_ID'">the body needs the id of the vault</xsl:when>
+          <xsl:when test="@body = 'VAULT_TYPE'">the body needs the type of the vault</xsl:when>
+          <xsl:otherwise><xsl:value-of select="concat('the body needs ', @body, ' for ', $type)"/></xsl:otherwise>
+        </xsl:choose>
+      </xsl:variable>
+      <xsl:for-each select="$vault">
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'refused'"/>
-          <xsl:with-param name="reason" select="concat('the body needs ', $row/@body, ' for ', $type)"/>
+          <xsl:with-param name="reason" select="string($reason)"/>
         </xsl:call-template>
       </xsl:for-each>
     </xsl:for-each>
-    <xsl:for-each select="*[starts-with(name(), 'VAULT_')][name() != 'VAULT_USERNAME'][normalize-space() != '']">
-      <xsl:if test="not($vault-rows[@element = name(current())][contains(@of, concat('|', $type, '|'))]) or self::VAULT_NS_NAME[normalize-space(../VAULT_NS_TYPE) != 'custom']">
+    <xsl:for-each select="$vault/*[starts-with(name(), 'VAULT_')][name() != 'VAULT_USERNAME'][normalize-space() != '']">
+      <xsl:variable name="name" select="name()"/>
+      <xsl:if test="not($found[self::sent or self::fault][@element = $name])">
+        <xsl:variable name="otherwise" select="$found[self::idle][@element = $name]/@when[. != '']"/>
+        <xsl:variable name="reason">
+          <xsl:choose>
+            <xsl:when test="$otherwise">
+              <xsl:text>the body does not take it</xsl:text>
+              <xsl:call-template name="behind"><xsl:with-param name="condition" select="$otherwise[1]"/><xsl:with-param name="word" select="': only with '"/></xsl:call-template>
+            </xsl:when>
+            <xsl:otherwise><xsl:value-of select="concat('the body has no place for it, for ', $type)"/></xsl:otherwise>
+          </xsl:choose>
+        </xsl:variable>
         <xsl:call-template name="note">
           <xsl:with-param name="as" select="'dropped'"/>
-          <xsl:with-param name="reason" select="concat('the body has no place for it, for ', $type)"/>
+          <xsl:with-param name="reason" select="string($reason)"/>
         </xsl:call-template>
       </xsl:if>
+    </xsl:for-each>
+    <xsl:for-each select="$found[self::sent]">
+      <xsl:variable name="sent" select="."/>
+      <xsl:for-each select="$types[@name = 'vault-limits']/limit[str:tokenize(@of, ' ') = $sent/@param]">
+        <xsl:variable name="beyond"><xsl:call-template name="beyond"><xsl:with-param name="text" select="string($sent)"/></xsl:call-template></xsl:variable>
+        <xsl:for-each select="$vault/*[name() = $sent/@element][$beyond != '']">
+          <xsl:call-template name="note">
+            <xsl:with-param name="as" select="'noted'"/>
+            <xsl:with-param name="reason" select="string($beyond)"/>
+          </xsl:call-template>
+        </xsl:for-each>
+      </xsl:for-each>
     </xsl:for-each>
   </xsl:template>
 
   <xsl:template match="DIGITAL_VAULT" mode="body">
-    <xsl:variable name="vault" select="."/>
-    <xsl:variable name="type"><xsl:apply-templates select="." mode="type"/></xsl:variable>
+    <xsl:variable name="weighed"><xsl:apply-templates select="." mode="weighed"/></xsl:variable>
     <DIGITAL_VAULT>
-      <xsl:for-each select="$vault-rows[not(@of) or contains(@of, concat('|', $type, '|'))]">
-        <xsl:variable name="row" select="."/>
-        <xsl:variable name="text">
-          <xsl:for-each select="$vault/*[name() = $row/@element][1]">
-            <xsl:call-template name="unframed">
-              <xsl:with-param name="text" select="string()"/>
-            </xsl:call-template>
-          </xsl:for-each>
-        </xsl:variable>
-        <xsl:choose>
-          <xsl:when test="@body = 'VAULT_USERNAME' and $vault/parent::PRIVATE_KEY_INFO"/>
-          <xsl:when test="@body = 'CUSTOM_SYSTEM_TYPE' and normalize-space($vault/VAULT_NS_TYPE) != 'custom'"/>
-          <xsl:when test="@body = 'VAULT_TYPE'"><VAULT_TYPE><xsl:value-of select="$type"/></VAULT_TYPE></xsl:when>
-          <xsl:when test="@body = 'AUTO_DISCOVER_SYSTEM_NAME'">
-            <AUTO_DISCOVER_SYSTEM_NAME><xsl:value-of select="number(normalize-space($vault/VAULT_SYSTEM_NAME) = '')"/></AUTO_DISCOVER_SYSTEM_NAME>
-          </xsl:when>
-          <xsl:when test="normalize-space($text) != ''"><xsl:element name="{@body}"><xsl:value-of select="$text"/></xsl:element></xsl:when>
-        </xsl:choose>
+      <xsl:for-each select="VAULT_USERNAME[normalize-space() != ''][not(ancestor::PRIVATE_KEY_INFO)]">
+        <VAULT_USERNAME>
+          <xsl:call-template name="unframed">
+            <xsl:with-param name="text" select="string()"/>
+          </xsl:call-template>
+        </VAULT_USERNAME>
+      </xsl:for-each>
+      <xsl:for-each select="exsl:node-set($weighed)/sent">
+        <xsl:element name="{@body}"><xsl:value-of select="."/></xsl:element>
       </xsl:for-each>
     </DIGITAL_VAULT>
   </xsl:template>

@@ -7,6 +7,7 @@
     param     the parameter. One that begins with @ is never sent: it is only there for conditions
     element   where its value stands in the record: A/B, A/@b; of several paths with | between them, those that the record has
     fixed     the value, where no element has it. With an element, that has to hold something
+    bare      the value, where the element of the attribute stands without it
     default   what the service takes if the parameter is not sent: for conditions, and no word is lost about it
     values    the words that it may be, with | between them; a=b sends b for a. Capitals do not matter
     list      yes: all elements of the path, with commas between them
@@ -29,6 +30,15 @@
 
   Beside rows stand rules. <one of="a b" need="…"/>: not more than one of these parameters, and one of them where $need holds.
   <any of="a b"/>: one of them at least. <refuse if="…" element="…">why</refuse>, <note if="…" element="…">what</note>.
+  <limit of="a b" if="…"/>: what a guide says that the service takes as the value of these. Another value is sent, since guides are older than the
+  service, and noted:
+
+    max       so many characters
+    ascii     yes: ASCII only
+    within    LOW..HIGH: a number from one to the other, or several with commas between them
+    unfit     none of these characters
+    words     none of these words, with | between them
+    form      url, ip, fqdn; folder: a slash at the end does not count; untagged: no tags
 
   A room declares $rows, the rows and rules for the record, and $slug, the first part of the names of its secrets.
 -->
@@ -43,11 +53,17 @@
   <xsl:variable name="upper" select="'ABCDEFGHIJKLMNOPQRSTUVWXYZ'"/>
   <xsl:variable name="lower" select="'abcdefghijklmnopqrstuvwxyz'"/>
   <xsl:variable name="digits" select="'0123456789'"/>
-  <!-- In front of what is no value, but the reason why there is none: no text has it. -->
+  <xsl:variable name="ascii">
+    <xsl:value-of select="concat($upper, $lower, $digits, ' &#9;&#10;&#13;!&quot;#$%&amp;()*+,-./:;&lt;=&gt;?@[\]^_`{|}~')"/>
+    <xsl:text>'&#x7F;</xsl:text>
+  </xsl:variable>
+  <!-- In front of what is no value, but the reason why there is none. Unicode has given these three to no character: a text that has one is refused. -->
   <xsl:variable name="fault" select="'&#xFDD0;'"/>
-  <!-- Between the texts of two paths, and of two elements. -->
+  <!-- Between the texts of two paths, and of two elements; behind a fault in a list. -->
   <xsl:variable name="end" select="'&#xFDD1;'"/>
   <xsl:variable name="next" select="'&#xFDD2;'"/>
+  <xsl:variable name="marks" select="concat($fault, $end, $next)"/>
+  <xsl:variable name="marked">it has a code that Unicode gives to no character, U+FDD0, U+FDD1 or U+FDD2</xsl:variable>
 
   <!--
     The current record, a request to $url or what stands against it. $more is the body, if there is one, and notes; what it refuses counts, too.
@@ -102,12 +118,17 @@
         <xsl:variable name="row" select="$rows[@param = $param][1]"/>
         <given param="{$param}" said="yes">
           <xsl:copy-of select="$row/@*[name() != 'element']"/>
-          <xsl:for-each select="$row">
-            <xsl:call-template name="value-of">
-              <xsl:with-param name="text" select="$text"/>
-            </xsl:call-template>
-          </xsl:for-each>
-          <xsl:if test="not($row)"><xsl:value-of select="$text"/></xsl:if>
+          <xsl:choose>
+            <xsl:when test="translate($text, $marks, '') != $text"><xsl:value-of select="concat($fault, $marked)"/></xsl:when>
+            <xsl:when test="not($row)"><xsl:value-of select="$text"/></xsl:when>
+            <xsl:otherwise>
+              <xsl:for-each select="$row">
+                <xsl:call-template name="value-of">
+                  <xsl:with-param name="text" select="$text"/>
+                </xsl:call-template>
+              </xsl:for-each>
+            </xsl:otherwise>
+          </xsl:choose>
           <!-- For conditions; it is not sent. -->
           <xsl:if test="$row/@secret = 'likely' and $text = ''"><xsl:attribute name="none">yes</xsl:attribute>none</xsl:if>
         </given>
@@ -130,6 +151,10 @@
           </xsl:if>
         </xsl:variable>
         <xsl:choose>
+          <!-- What the condition asks about is the fault itself: nobody knows whether it holds. -->
+          <xsl:when test="$taken != 'true' and $of and starts-with($of, $fault) and contains(concat(';', translate(@when, '!', ''), ';'), concat(';', @param, '='))">
+            <fault><xsl:copy-of select="@*"/><xsl:value-of select="substring($of, 2)"/></fault>
+          </xsl:when>
           <xsl:when test="$taken != 'true' and $of">
             <xsl:if test="$of/@secret = 'asked' or $of/@said or $of/@element and $of != string(@default)"><left><xsl:copy-of select="$row/@*"/><xsl:copy-of select="$of/@said"/></left></xsl:if>
           </xsl:when>
@@ -160,12 +185,18 @@
           <xsl:with-param name="reason">its secrets cannot be called after it</xsl:with-param>
         </xsl:call-template>
       </xsl:if>
-      <xsl:for-each select="$result[self::fault][not(@param = $sent/@param)][not(starts-with(@param, '@') and @element = $result[self::fault][not(starts-with(@param, '@'))]/@element)]">
-        <xsl:call-template name="about">
-          <xsl:with-param name="record" select="$record"/>
-          <xsl:with-param name="as" select="'refused'"/>
-          <xsl:with-param name="reason" select="string()"/>
-        </xsl:call-template>
+      <!-- Another row may give the parameter all the same, but no condition that asked for it has been answered. -->
+      <xsl:variable name="faults" select="$result[self::fault][not(starts-with(@param, '@') and @element = $result[self::fault][not(starts-with(@param, '@'))]/@element)]"/>
+      <xsl:for-each select="$faults">
+        <xsl:variable name="at" select="position()"/>
+        <!-- Of several rows for one element, the first says it. -->
+        <xsl:if test="not(@element) or not($faults[position() &lt; $at][@element = current()/@element])">
+          <xsl:call-template name="about">
+            <xsl:with-param name="record" select="$record"/>
+            <xsl:with-param name="as" select="'refused'"/>
+            <xsl:with-param name="reason" select="string()"/>
+          </xsl:call-template>
+        </xsl:if>
       </xsl:for-each>
       <xsl:for-each select="$result[self::lack][not(@param = $sent/@param) and not(@param = $result[self::fault]/@param)][not(@param = preceding-sibling::lack/@param)]">
         <xsl:call-template name="about">
@@ -238,6 +269,7 @@
             <xsl:when test="$all[not(@said) and not(@later) and @param = $param]">--set says it, and the list does, too</xsl:when>
             <xsl:when test="count($all[@said and @param = $param]) &gt; 1 and not(preceding-sibling::given[@said and @param = $param])">--set says it twice</xsl:when>
             <xsl:when test="not(@none) and $rows[@param = $param and @secret]">it is a secret: --secret says that the record has it</xsl:when>
+            <xsl:when test="starts-with(., $fault) and not($rows[@param = $param])"><xsl:value-of select="substring(., 2)"/></xsl:when>
           </xsl:choose>
         </xsl:variable>
         <xsl:if test="$reason != ''">
@@ -313,6 +345,25 @@
             </xsl:call-template>
           </xsl:if>
         </xsl:for-each>
+        <xsl:for-each select="$rows[self::limit]">
+          <xsl:variable name="limit" select="."/>
+          <xsl:variable name="applies"><xsl:call-template name="holds"><xsl:with-param name="condition" select="@if"/><xsl:with-param name="given" select="$given"/></xsl:call-template></xsl:variable>
+          <xsl:if test="$applies = 'true'">
+            <xsl:for-each select="$sent[not(@secret)][@param = str:tokenize($limit/@of, ' ')]">
+              <xsl:variable name="value" select="string()"/>
+              <xsl:variable name="beyond">
+                <xsl:for-each select="$limit"><xsl:call-template name="beyond"><xsl:with-param name="text" select="$value"/></xsl:call-template></xsl:for-each>
+              </xsl:variable>
+              <xsl:if test="$beyond != ''">
+                <xsl:call-template name="about">
+                  <xsl:with-param name="record" select="$record"/>
+                  <xsl:with-param name="as" select="'noted'"/>
+                  <xsl:with-param name="reason" select="string($beyond)"/>
+                </xsl:call-template>
+              </xsl:if>
+            </xsl:for-each>
+          </xsl:if>
+        </xsl:for-each>
         <!-- A younger service may have more parameters than the table; a slip of the pen is one, too. -->
         <xsl:for-each select="$sent[@said][not(@param = $rows/@param)]">
           <xsl:call-template name="about">
@@ -333,6 +384,38 @@
         </xsl:for-each>
         <xsl:copy-of select="exsl:node-set($more)/*[not(self::body)]"/>
       </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- Why a text is beyond the current limit, the first reason; nothing if it is not. -->
+  <xsl:template name="beyond">
+    <xsl:param name="text"/>
+    <xsl:variable name="limit" select="."/>
+    <xsl:variable name="word" select="translate($text, $upper, $lower)"/>
+    <xsl:variable name="length" select="string-length($text)"/>
+    <xsl:variable name="inner">
+      <xsl:choose>
+        <xsl:when test="@form = 'folder' and substring($text, $length) = '/'"><xsl:value-of select="substring($text, 1, $length - 1)"/></xsl:when>
+        <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <xsl:variable name="numbers" select="str:tokenize($text, ', ')"/>
+    <xsl:choose>
+      <xsl:when test="@max and $length &gt; @max"><xsl:value-of select="concat('this is longer than the ', @max, ' characters that the service takes')"/></xsl:when>
+      <xsl:when test="@ascii and translate($text, $ascii, '') != ''">the guides allow ASCII only: the service may refuse it</xsl:when>
+      <xsl:when test="@within and (not($numbers) or $numbers[translate(., $digits, '') != '' or number(.) &lt; substring-before($limit/@within, '..') or number(.) &gt; substring-after($limit/@within, '..')])">
+        <xsl:value-of select="concat('the guides want a number from ', substring-before(@within, '..'), ' to ', substring-after(@within, '..'), ': the service may refuse it')"/>
+      </xsl:when>
+      <xsl:when test="@unfit and translate($inner, @unfit, '') != $inner">
+        <xsl:value-of select="concat('the service may refuse it: the guides allow none of these characters: ', translate(@unfit, '&#9;&#10;&#13;', ''))"/>
+      </xsl:when>
+      <xsl:when test="@words and str:tokenize($word, ' .-_,;')[. = str:tokenize(translate($limit/@words, $upper, $lower), '|')]">
+        <xsl:value-of select="concat('the service may refuse it: the guides allow none of these words: ', str:replace(@words, '|', ', '))"/>
+      </xsl:when>
+      <xsl:when test="@form = 'url' and not(starts-with($word, 'http://') or starts-with($word, 'https://'))">the guides want an HTTP or HTTPS URL: the service may refuse it</xsl:when>
+      <xsl:when test="@form = 'ip' and not(contains($text, ':')) and (translate($text, concat($digits, '.'), '') != '' or count(str:tokenize($text, '.')) != 4 or str:tokenize($text, '.')[. &gt; 255])">the guides want an IP address: the service may refuse it</xsl:when>
+      <xsl:when test="@form = 'fqdn' and not(contains($text, '.'))">the guides want a fully qualified domain name: the service may refuse it</xsl:when>
+      <xsl:when test="@form = 'untagged' and contains(translate($word, concat($lower, '/!?'), 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaa'), '&lt;a')">the guides allow no tags: the service may refuse it</xsl:when>
     </xsl:choose>
   </xsl:template>
 
@@ -437,6 +520,7 @@
           <xsl:with-param name="at" select="$record"/>
           <xsl:with-param name="path" select="string()"/>
           <xsl:with-param name="list" select="$row/@list = 'yes'"/>
+          <xsl:with-param name="bare" select="string($row/@bare)"/>
         </xsl:call-template>
         <!-- Between two paths. -->
         <xsl:if test="not($row/@list)"><xsl:value-of select="$end"/></xsl:if>
@@ -460,8 +544,10 @@
     <xsl:param name="at"/>
     <xsl:param name="path"/>
     <xsl:param name="list" select="false()"/>
+    <xsl:param name="bare"/>
     <xsl:variable name="step" select="substring-before(concat($path, '/'), '/')"/>
     <xsl:variable name="rest" select="substring-after($path, '/')"/>
+    <xsl:if test="$bare != '' and starts-with($step, '@') and not($at/@*[concat('@', name()) = $step])"><xsl:value-of select="$bare"/></xsl:if>
     <xsl:for-each select="$at/*[name() = $step] | $at/@*[concat('@', name()) = $step] | $at/text()[$step = 'text()']">
       <xsl:choose>
         <xsl:when test="$rest != ''">
@@ -470,6 +556,7 @@
               <xsl:with-param name="at" select="."/>
               <xsl:with-param name="path" select="$rest"/>
               <xsl:with-param name="list" select="$list"/>
+              <xsl:with-param name="bare" select="$bare"/>
             </xsl:call-template>
           </xsl:variable>
           <xsl:if test="position() != 1 and not($list) and $inner != ''"><xsl:value-of select="$next"/></xsl:if>
@@ -484,7 +571,11 @@
           </xsl:variable>
           <xsl:if test="position() != 1 and not($list)"><xsl:value-of select="$next"/></xsl:if>
           <xsl:choose>
-            <xsl:when test="$list and contains($text, ',')"><xsl:value-of select="concat($fault, 'a name with a comma would be two: &quot;', $text, '&quot;')"/></xsl:when>
+            <xsl:when test="translate($text, $marks, '') != $text">
+              <xsl:value-of select="concat($fault, $marked)"/>
+              <xsl:if test="$list"><xsl:value-of select="$end"/></xsl:if>
+            </xsl:when>
+            <xsl:when test="$list and contains($text, ',')"><xsl:value-of select="concat($fault, 'a name with a comma would be two: &quot;', $text, '&quot;', $end)"/></xsl:when>
             <xsl:otherwise><xsl:value-of select="$text"/></xsl:otherwise>
           </xsl:choose>
           <xsl:if test="$list">,</xsl:if>
@@ -498,12 +589,17 @@
     <xsl:param name="text"/>
     <xsl:variable name="word" select="translate(normalize-space($text), $upper, $lower)"/>
     <xsl:choose>
-      <xsl:when test="contains($text, $fault)"><xsl:value-of select="concat($fault, substring-before(concat(substring-after($text, $fault), $fault), $fault))"/></xsl:when>
+      <xsl:when test="contains($text, $fault)"><xsl:value-of select="concat($fault, substring-before(concat(substring-after($text, $fault), $end), $end))"/></xsl:when>
       <xsl:when test="@values">
         <xsl:variable name="known" select="str:tokenize(@values, '|')[translate(substring-before(concat(., '='), '='), $upper, $lower) = $word][1]"/>
         <xsl:choose>
           <xsl:when test="not($known)">
-            <xsl:value-of select="concat($fault, 'it is no word that the call takes for ', @param, ': &quot;', normalize-space($text), '&quot;')"/>
+            <xsl:value-of select="$fault"/>
+            <xsl:choose>
+              <xsl:when test="starts-with(@param, '@')">it is no word that is known here</xsl:when>
+              <xsl:otherwise><xsl:value-of select="concat('it is no word that the call takes for ', @param)"/></xsl:otherwise>
+            </xsl:choose>
+            <xsl:value-of select="concat(': &quot;', normalize-space($text), '&quot;')"/>
           </xsl:when>
           <xsl:when test="contains($known, '=')"><xsl:value-of select="substring-after($known, '=')"/></xsl:when>
           <xsl:otherwise><xsl:value-of select="$known"/></xsl:otherwise>

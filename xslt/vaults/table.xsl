@@ -8,7 +8,7 @@
 
   <xsl:variable name="table">
     <row param="title" element="TITLE" need="true"/>
-    <row param="type" element="VAULT_TYPE" need="true" values="BeyondTrust PBPS|CA Access Control|CyberArk AIM|Cyber-Ark AIM=CyberArk AIM|CyberArk PIM Suite|Cyber-Ark PIM Suite=CyberArk PIM Suite|Hitachi ID PAM|Hitatchi ID PAM=Hitachi ID PAM|Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Wallix AdminBastion=Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM"/>
+    <row param="type" element="VAULT_TYPE" need="true" values="BeyondTrust PBPS|CA Access Control|CyberArk AIM|Cyber-Ark AIM=CyberArk AIM|CyberArk PIM Suite|Cyber-Ark PIM Suite=CyberArk PIM Suite|Hitachi ID PAM|Hitatchi ID PAM=Hitachi ID PAM|Lieberman ERPM|LiebermanERPM=Lieberman ERPM|Quest Vault|Thycotic Secret Server|Wallix AdminBastion (WAB)|Wallix AdminBastion=Wallix AdminBastion (WAB)|HashiCorp|Azure Key|ARCON PAM|CA PAM"/>
     <row param="comments" element="COMMENTS"/>
 
     <row param="server_address" element="SERVER_ADDRESS" when="type=CyberArk PIM Suite|Quest Vault" need="true"/>
@@ -58,6 +58,16 @@
 
     <refuse param="cert" if="type=BeyondTrust PBPS|CyberArk AIM;cert;!private_key">the call takes a certificate with its private key only</refuse>
     <refuse param="private_key" if="type=BeyondTrust PBPS|CyberArk AIM;private_key;!cert">the call takes a private key with its certificate only</refuse>
+
+    <limit of="username" if="type=BeyondTrust PBPS" max="64" unfit="@"/>
+    <limit of="url" if="type=Thycotic Secret Server" max="256" ascii="yes"/>
+    <limit of="domain" if="type=Thycotic Secret Server" max="128" ascii="yes"/>
+    <limit of="url ca_url" form="url"/>
+    <limit of="port" if="type=CyberArk PIM Suite" within="1025..65535"/>
+    <limit of="server_address" form="ip"/>
+    <limit of="safe appid" if="type=CyberArk AIM" unfit="\/:*?&quot;&lt;&gt;|&#9;&#10;&#13;"/>
+    <limit of="safe" if="type=CyberArk PIM Suite" unfit="\/:*?&quot;&lt;&gt;.|"/>
+    <limit of="appid" if="type=CyberArk AIM" words="Users|Addresses|Areas|XUserRules|unknown|Locations|Safes|Schedule|VaultCategories|Builtin"/>
 
     <note element="VAULT_TYPE" if="type=BeyondTrust PBPS;!password;!private_key">no list says whether it has a password, or a certificate with a private key: --secret names what it has</note>
     <note element="VAULT_TYPE" if="type=CyberArk AIM;!private_key">no list says whether it has a certificate with a private key: --secret names what it has</note>

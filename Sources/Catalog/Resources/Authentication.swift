@@ -67,7 +67,8 @@ extension Resource {
       + types.flatMap { Undoing.person("/api/{version}/fo/auth/\($0)/", ["update"], Undoing.unknownBefore) },
     isReferable: false,
     references: [
-      Reference("network", at: .child("NETWORK_ID"), constants: Reference.zero), Reference("vault", at: .element("DIGITAL_VAULT/DIGITAL_VAULT_ID")),
+      Reference("network", at: .child("NETWORK_ID"), isVital: true, constants: Reference.zero),
+      Reference("vault", at: .element("DIGITAL_VAULT/DIGITAL_VAULT_ID")),
     ], follows: ["address"], isMoved: true)
 
   /// The authentication records of each type.
