@@ -158,23 +158,6 @@ unsettled = for journal in $$(ls $(out)/sent/*.journal 2> /dev/null); do kind=$$
   ! qtbx-push --status --journal $$journal | cut -f 1 | grep -qx unknown || rm -f $(out)/sent/$$kind.tsv $(out)/after/$$kind.xml; done
 $(if $(and $(filter push,$(goals)),$(filter --resolve,$(push_options))),$(shell $(unsettled)))
 
-# What somebody has removed is fetched once more, before anything is made of it: in the middle of a chain, make does without a file, and would take what was made of
-# the old one for what is made of the new one. A makefile that is included is made first, and all is read again then. What was there before is asked for
-# only as long as nothing of it is sent, and what is there now only when that is done.
-derived = $(wildcard $(out)/lists/$(1).urls $(2) $(out)/maps/$(1).csv)
-lost_source = $(if $(filter $(both),$(1)),$(call derived,$(1)))
-lost_before = $(if $(and $(filter $(both),$(1)),$(if $(wildcard $(out)/sent/$(1).tsv),,1)),$(call derived,$(1),$(out)/before/$(1).urls))
-lost_after = $(if $(wildcard $(out)/sent/$(1).tsv),$(wildcard $(out)/after/$(1).urls $(if $(filter asset-groups tags users vaults,$(1)),$(out)/maps/$(1).csv)))
-lost := $(foreach kind,$(if $(filter fetch lists plan push verify,$(goals)),$(sort $(both) $(filter network-appliances appliance-settings option-profile-completions,$(kinds)))),$(foreach side,source before after,\
-  $(if $(wildcard $(out)/$(side)/$(kind).xml),,$(if $(strip $(call lost_$(side),$(kind))),$(out)/$(side)/$(kind).xml))))
-ifneq ($(strip $(lost)),)
-include $(out)/fetched-again.mk
-$(out)/fetched-again.mk: $(lost)
-	: > $@
-else
-$(shell rm -f $(out)/fetched-again.mk)
-endif
-
 # However it ends, a table says what was done.
 fetch lists plan push verify undo undone:
 	status=0; $(MAKE) -f $(this) --no-print-directory made-$@ || status=$$?; $(if $(is_plan),,$(tell);) exit $$status
@@ -221,7 +204,8 @@ facts:
 # A file appears when its recipe is done, not before: nobody takes half of one for all of it.
 whole = mkdir -p $(@D) && $(1) > $@.part && mv $@.part $@
 # The same for a request list. An empty one says so: nothing at all is what a failed program leaves.
-listed = mkdir -p $(@D) && $(1) > $@.part && { [ -s $@.part ] || echo '\# no requests' > $@.part; } && mv $@.part $@
+listed = mkdir -p $(@D) && $(1) > $@.part && { [ -s $@.part ] || echo '\# no requests' > $@.part; } && mv $@.part $@$(if \
+  $(filter $(out)/lists/%,$@), && echo $(call quoted,$(call options_of,$(basename $(@F)))) > $(basename $@).options)
 # A list that is only there to be compared: without it, all of its requests are missing, and nothing else stops.
 compared = { $(listed); } || echo '\# no list: the program has failed' > $@
 # A page to tick off, on standard input: what a person has ticked off stays so, as long as its line says the same.
@@ -236,6 +220,29 @@ fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ $(basename $(@F)) \
   || { status=$$?; echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))')" >&2; exit $$status; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
+
+# What a list is made with stands beside it, since make goes by files alone: of other options it is another list.
+with.users := send_email user_options
+with.static-search-lists := search_list_options
+with.dynamic-search-lists := search_list_options
+with.option-profile-completions := profile_options
+with.network-appliances := network_options
+with.appliance-settings := appliance_options
+with.asset-groups := rewrite_options group_options
+with.tags := tag_options tree_options
+with.policy-scopes := scope_options
+with.ipv6-mappings := ipv6_options
+with.user-preferences := preference_options
+with.option-profiles := profile_options
+with.schedules := schedule_options distribution_groups
+with.pc-schedules := $(with.schedules)
+with.report-templates := template_options
+with.excluded-hosts := excluded_options
+with.policies := policy_options
+# The others are called after their kind. What only lets a list be made, or says what a subscription has, is no other list when some of it is sent.
+with = $(or $(with.$(1)),$(patsubst %s,%,$(subst -,_,$(1)))_options)
+lets := appliances restricted compliance certview
+options_of = $(strip $(subst $(newline), ,$(foreach name,$(call with,$(1)) $(lets),$(if $($(name)),$(name)=$($(name))))))
 
 # ---- both subscriptions as they are: what is to be moved, and what is there already
 
@@ -274,15 +281,19 @@ $(out)/before/report-templates/%.xml:
 $(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
 	$(call softly,target)
 
+# A folder of exports has a file that says which: all of them are there. Where their list was fetched once more, so are they.
+folder_whole = { ls $(@D) | grep '\.xml$$' || true; } > $@
+renewed = $(if $(filter %.xml,$?),[ ! -e $@ ] || rm -f $@ $(@D)/*.xml;)
+
 # Vaults: the list has no settings, so each is asked for. Authentication records: a list of each type of which there are any.
-vaults_viewed = mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
+vaults_viewed = $(renewed) mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
   { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || \
-  $(call fetch,$(1)) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+  $(call fetch,$(1)) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && $(folder_whole)
 $(out)/source/vaults/done: $(out)/source/vaults.xml
 	$(call vaults_viewed,source)
 $(out)/before/vaults/done $(out)/after/vaults/done: $(out)/%/vaults/done: $(out)/%/vaults.xml
 	$(call vaults_viewed,target)
-auth_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o '$(@D)/{type}.xml' auth && touch $@
+auth_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o '$(@D)/{type}.xml' auth && $(folder_whole)
 $(out)/source/auth/done:
 	$(call auth_fetched,source)
 $(out)/before/auth/done:
@@ -384,7 +395,7 @@ user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users
 preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
   user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
   grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit $$status; }; \
-  echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
+  echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && $(folder_whole)
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
 $(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
@@ -435,8 +446,8 @@ $(out)/lists/tags.urls: $(out)/lists/tags.xml
 
 # Policies: the export of each is the body of its import. What it is for is assigned by the ids of then.
 policies = qtbx-policies-to-urls $(policy_options)
-policies_exported = mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
-  [ ! -s $(@D)/ids ] || $(call fetch,$(1)) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
+policies_exported = $(renewed) mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
+  [ ! -s $(@D)/ids ] || $(call fetch,$(1)) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && $(folder_whole)
 $(out)/source/policies/done: $(out)/source/policies.xml
 	$(call policies_exported,source)
 # The target's policies are compared by what they hold, in a plan.
@@ -548,7 +559,7 @@ own_auth = { cat $$($(call vault_files,$(<D))) /dev/null; echo 1; } > $@.all; $(
 $(out)/before/auth.urls $(out)/after/auth.urls: $(out)/%/auth.urls: $(out)/%/auth/done
 	$(own_auth)
 
-own_templates = mkdir -p $(@D); $(call own,all,$^); $(call compared,$(call templates,$^,$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
+own_templates = mkdir -p $(@D); $(call own,all,$(filter %.xml,$^)); $(call compared,$(call templates,$(filter %.xml,$^),$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
 $(out)/before/report-templates.urls: $(call template_files,before)
 	$(own_templates)
 $(out)/after/report-templates.urls: $(call template_files,after)
@@ -635,7 +646,7 @@ pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print
 $(out)/after/policies/done: $(out)/sent/policies.tsv
 	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
 	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
-	touch $@
+	$(folder_whole)
 $(out)/after/%.xml: $(out)/sent/%.tsv
 	$(call fetched,target)
 
@@ -649,7 +660,7 @@ $(out)/after/policies.urls: $(out)/after/policies.xml
 	$(call compared,$(policies) -q --refused skip $<)
 $(out)/after/policy-scopes.urls: $(out)/after/policies.xml $(out)/after/asset-groups.xml $(out)/after/tags.xml
 	{ echo 0,0; $(pairs) | sed 's/.* //; s/.*/&,&/'; } > $@.policies.csv
-	$(call own,all,$^)
+	$(call own,all,$(filter %.xml,$^))
 	$(call compared,$(call scope,$@.policies.csv,$@.all.csv,$@.all.csv) -q --unmapped drop --refused skip $<)
 own_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --source $(word 2,$^) --target $(word 2,$^) > $@.groups.csv); \
   $(call compared,$(schedules) -q --refused skip --network-map $@.all.csv --asset-group-map $@.groups.csv \
@@ -743,6 +754,49 @@ made-undone: made-undo
 	  { echo 'migrate: nothing was deleted: there is nobody here to ask ($(if $(QTBX_FRONT),--yes,undo=yes))' >&2; exit 1; }
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(undo),--yes) --journal $(out)/undo/undo.journal $(out)/undo/undo.urls \
 	  > $(out)/undo/results.tsv
+
+# ---- what is made once more
+
+# A list of which nothing is sent is made again if its options are others now, and so is one that somebody has removed: in the middle of a chain, make does
+# without a file, and takes what was made of the old one. With other options, what was sent already would be sent once more, or never compared.
+differ = $(strip $(subst <$(1)>,,<$(2)>)$(subst <$(2)>,,<$(1)>))
+noted_of = $(file < $(out)/lists/$(1).options)
+listed_kinds := $(foreach kind,$(kinds),$(if $(wildcard $(out)/lists/$(kind).options),$(kind)))
+gone := $(foreach kind,$(listed_kinds),$(if $(wildcard $(out)/lists/$(kind).urls),,$(kind)))
+other := $(foreach kind,$(filter-out $(gone),$(listed_kinds)),$(if $(call differ,$(call noted_of,$(kind)),$(call options_of,$(kind))),$(kind)))
+begun := $(if $(strip $(other)),$(patsubst $(out)/sent/%.journal,%,$(shell grep -ls '^intent' /dev/null $(other:%=$(out)/sent/%.journal))))
+essence = $(filter-out $(lets:%=%=%),$(1))
+as_called = $(if $(and $(QTBX_FRONT),$(1)),$(call as_called,$(wordlist 2,9,$(1)),$(subst $(firstword $(1))=,--$(subst _,-,$(firstword $(1))) ,$(2))),$(or $(2),none))
+$(foreach kind,$(if $(filter-out fetch undo undone,$(patsubst made-%,%,$(works:yes=$(MAKECMDGOALS)))),$(begun)),\
+  $(if $(call differ,$(call essence,$(call noted_of,$(kind))),$(call essence,$(call options_of,$(kind)))),\
+  $(error $(kind): some of this list is sent, and it was made with these options: $(call as_called,$(call with,$(kind)),$(call noted_of,$(kind))); not with: \
+  $(call as_called,$(call with,$(kind)),$(call options_of,$(kind))). Say the first ones again; or remove $(out)/lists/$(kind).urls to have it made with the others: \
+  what is done and says the same is not sent again)))
+$(foreach kind,$(gone) $(filter-out $(begun),$(other)),$(eval $(out)/lists/$(kind).urls \
+  $(wildcard $(out)/lists/$(kind).xml $(foreach place,before there after,$(out)/$(place)/$(kind).urls) $(if $(filter option-profiles,$(kind)),$(out)/there/unrestricted.tsv)): again))
+
+# What somebody has removed is fetched once more, before anything is made of it, for the same reason. A makefile that is included is made first, and all is
+# read again then. What was there before is asked for only as long as nothing of it is sent, and what is there now only when that is done: nothing is sent
+# for it where nothing is to be sent. Of a folder of exports, the file "done" says what is in it.
+pieces = $(if $(filter $(both),$(2)),$(out)/$(1)/$(2).xml) $(if $(filter ips,$(2)),$(call ip_files,$(1))) $(if $(filter report-templates,$(2)),$(call template_files,$(1))) \
+  $(if $(filter $(foldered),$(2)),$(out)/$(1)/$(2)/done)
+foldered := $(filter policies user-preferences $(sealed),$(moved))
+derived = $(wildcard $(out)/lists/$(1).urls $(if $(filter $(sealed),$(1)),$(out)/lists/secrets.csv) $(2) $(out)/maps/$(1).csv)
+lost_source = $(call derived,$(1))
+lost_before = $(if $(wildcard $(out)/sent/$(1).tsv),,$(call derived,$(1),$(out)/before/$(1).urls))
+lost_after = $(if $(wildcard $(out)/sent/$(1).tsv),$(wildcard $(out)/after/$(1).urls $(out)/verify/$(1).tsv $(if $(filter asset-groups tags users vaults,$(1)),$(out)/maps/$(1).csv)))
+is_whole = $(if $(wildcard $(1)),$(if $(filter %/done,$(1)),$(if $(filter-out $(wildcard $(dir $(1))*.xml),$(addprefix $(dir $(1)),$(file < $(1)))),,1),1))
+lost := $(foreach side,$(if $(filter fetch lists plan push verify,$(goals)),source before $(if $(filter push verify,$(goals)),after)),\
+  $(foreach kind,$(filter-out $(if $(filter push verify,$(goals)),,user-preferences),$(sort $(both) ips report-templates $(foldered) $(if $(filter after,$(side)),$(filter $(second),$(kinds))))),\
+  $(if $(call lost_$(side),$(kind)),$(foreach file,$(call pieces,$(side),$(kind)) $(if $(filter $(second),$(kind)),$(out)/$(side)/$(kind).xml),$(if $(call is_whole,$(file)),,$(file))))))
+ifneq ($(strip $(lost)),)
+$(filter %/done,$(lost)): again
+include $(out)/fetched-again.mk
+$(out)/fetched-again.mk: $(lost)
+	: > $@
+else
+$(shell rm -f $(out)/fetched-again.mk)
+endif
 
 # ---- what each goal waits for: the last rules, since all names are known here
 
