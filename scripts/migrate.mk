@@ -155,7 +155,7 @@ goals := $(if $(is_plan),,$(patsubst made-%,%,$(MAKECMDGOALS)))
 
 # What was accepted as unknown is looked at once more with --resolve, and so is what was fetched behind it.
 unsettled = for journal in $$(ls $(out)/sent/*.journal 2> /dev/null); do kind=$$(basename $$journal .journal); [ ! -e $(out)/sent/$$kind.tsv ] || \
-  ! qtbx-push --status --journal $$journal | cut -f 1 | grep -qx unknown || rm -f $(out)/sent/$$kind.tsv $(out)/after/$$kind.xml; done
+  ! { qtbx-push --status --quiet --journal $$journal 2> /dev/null || true; } | cut -f 1 | grep -x unknown > /dev/null || rm -f $(out)/sent/$$kind.tsv $(out)/after/$$kind.xml; done
 $(if $(and $(filter push,$(goals)),$(filter --resolve,$(push_options))),$(shell $(unsettled)))
 
 # However it ends, a table says what was done.
@@ -304,6 +304,8 @@ $(out)/after/auth/done: $(out)/sent/auth.tsv
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
+	$(foreach side,source before,[ ! -e $(out)/$(side)/subscription.xml.none ] || echo "migrate: subscription settings are left out: see $(out)/$(side)/subscription.xml.none" >&2; \
+	  ! grep -qs 'refuses the login' $(out)/$(side)/user-preferences/none || echo "migrate: preferences of users are left out: see $(out)/$(side)/user-preferences/none" >&2;) \
 	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list),$(list)))) \
 	$(foreach list,$(told),$(call hand_list,source,$(list),$(or $(file.$(list)),$(list)))) :
 hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || $(call fetch,$(if $(filter source,$(1)),source,target)) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
@@ -356,8 +358,8 @@ ifeq ($(compliance)$(wildcard $(out)/before/policies.xml),)
 $(out)/maps/policies.csv: again
 endif
 again:
-# The tags that both have before anything is made. Those that only the source has are no news.
-$(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
+# The tags and users that both have before anything is made. Those that only the source has are no news.
+$(out)/maps/tags-before.csv $(out)/maps/users-before.csv: $(out)/maps/%-before.csv: $(out)/source/%.xml $(out)/before/%.xml
 	mkdir -p $(@D)
 	$(call quietly,$(call whole,qtbx-map -q --partial --source $(word 1,$^) --target $(word 2,$^)))
 
@@ -385,23 +387,35 @@ $(out)/lists/network-appliances.urls: $(out)/source/networks.xml $(out)/maps/net
 $(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
 	$(call listed,qtbx-ips-to-urls $(ip_options) $(patsubst %,--target %,$(call ip_files,before)) --report $(@D)/ips.tsv $(call ip_files,source))
 
-# Settings of a subscription: one document, as it is. What the target had is kept beside it.
-$(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml | $(out)/before/subscription.xml
-	$(call listed,{ [ ! -s $< ] || qtbx-subscription-to-urls $(if $(restricted),--restricted accept) $(subscription_options) --excluded-hosts $(word 2,$^) \
+# Settings of a subscription: one document, as it is. It takes the place of what the target has, of which a copy stands in before/: without one, nothing is sent.
+$(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml $(out)/before/subscription.xml
+	$(call listed,{ [ ! -s $< ] || [ ! -s $(word 3,$^) ] || qtbx-subscription-to-urls $(if $(restricted),--restricted accept) $(subscription_options) --excluded-hosts $(word 2,$^) \
 	  --report $(@D)/subscription.tsv $<; }) || { echo "migrate: without them: $(call hint,skip,'$(strip $(skip) subscription)')" >&2; exit 1; }
 
 # What users have set for themselves: a document of each user that both subscriptions have.
-user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
-preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
+user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(or $(2),$(out)/maps/users.csv)
+preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2),$<) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
   user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
-  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit $$status; }; \
+  [ $$status -eq 4 ] || { cat $(@D)/none >&2; exit $$status; }; \
   echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && $(folder_whole)
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
+$(out)/before/user-preferences/done: $(out)/maps/users.csv
+	$(call preferences_fetched,target,2)
 $(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
 	$(call preferences_fetched,target,2)
-$(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done
-	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls $(preference_options) --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
+# A plan says what of it would be overwritten, of the users that both have before anything is made.
+$(out)/source/user-preferences/planned: $(out)/maps/users-before.csv
+	$(call preferences_fetched,source,1)
+$(out)/before/user-preferences/planned: $(out)/maps/users-before.csv
+	$(call preferences_fetched,target,2)
+# They take the place of what the target has. Where that can be had neither as a copy in before/, nor does the service say of this user that there is none, nothing
+# is sent.
+with_copies = paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do [ ! -e $(1)/$$old.xml ] || \
+  if [ -e $(2)/$$new.xml ] || grep -qs "^qtbx-fetch: user-preferences $$new: refused: the service's error 1905: " $(2)/none; then echo $(1)/$$old.xml; \
+  else echo "migrate: user-preferences: $$old is left out: there is no copy of what the target has for $$new" >&2; fi; done
+$(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done $(out)/before/user-preferences/done
+	$(call listed,{ $(call with_copies,$(out)/source/user-preferences,$(out)/before/user-preferences); } > $@.files && if [ -s $@.files ]; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls $(preference_options) --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
 
 # What appliances are set to, when they and the tags are there.
 appliance_settings = qtbx-appliances-to-urls $(appliance_options) --step settings --map appliance=$(1)
@@ -645,7 +659,8 @@ $(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
 $(out)/after/policies/done: $(out)/sent/policies.tsv
 	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
-	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; cat $(@D)/none >&2; \
+	  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || exit $$status; }
 	$(folder_whole)
 $(out)/after/%.xml: $(out)/sent/%.tsv
 	$(call fetched,target)
@@ -704,19 +719,20 @@ $(out)/verify/option-profiles.tsv: $(out)/lists/option-profiles.urls $(out)/afte
 documents_compared = qtbx-verify -q --documents $(1) $(2) > $(3) || [ -s $(3) ]
 $(out)/verify/subscription.tsv: $(out)/source/subscription.xml $(out)/after/subscription.xml
 	mkdir -p $(@D) && : > $(@D)/subscription.diff
-	[ ! -s $< ] || $(call documents_compared,$<,$(word 2,$^),$(@D)/subscription.diff)
+	[ ! -s $< ] || ! grep -q '^/' $(out)/lists/subscription.urls || $(call documents_compared,$<,$(word 2,$^),$(@D)/subscription.diff)
 	$(call whole,{ [ ! -s $(@D)/subscription.diff ] || printf 'missing\t%s\n' $(@D)/subscription.diff; })
 $(out)/verify/user-preferences.tsv: $(out)/source/user-preferences/done $(out)/after/user-preferences/done
 	mkdir -p $(@D) && : > $@.part
 	paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do \
-	  [ ! -e $(out)/source/user-preferences/$$old.xml ] || { $(call pair_compared,user-preferences,user); }; done
+	  ! grep -qxF $(out)/source/user-preferences/$$old.xml $(out)/lists/user-preferences.urls.files || { $(call pair_compared,user-preferences,user); }; done
 	mv $@.part $@
 $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/policies/done
 	mkdir -p $(@D) && : > $@.part
 	$(pairs) | tee >(wc -l > $@.count) | while read -r old new; do $(call pair_compared,policies,policy); done
 	mv $@.part $@
 # What the source had under one id, and the target has under another.
-pair_compared = { $(call documents_compared,$(out)/source/$(1)/$$old.xml,$(out)/after/$(1)/$$new.xml,$(@D)/$(2)-$$old.diff); } < /dev/null; \
+pair_compared = if [ -e $(out)/after/$(1)/$$new.xml ]; then $(call documents_compared,$(out)/source/$(1)/$$old.xml,$(out)/after/$(1)/$$new.xml,$(@D)/$(2)-$$old.diff); \
+  else echo 'the target gives no export of it' > $(@D)/$(2)-$$old.diff; fi < /dev/null; \
   [ ! -s $(@D)/$(2)-$$old.diff ] || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/$(2)-$$old.diff >> $@.part
 
 # ---- what would be done
@@ -731,9 +747,9 @@ plan_programs = $(call planned,users,$(if $(send_email),--send-email $(send_emai
   tags-restructure=tag tags-to-urls=tree policies-to-urls=policy schedule-to-urls=schedule,\
   $(call planned,qtbx-$(firstword $(subst =, ,$(pair))),$($(lastword $(subst =, ,$(pair)))_options)))
 # There is something to do: status 5 is an answer. What journals say is not in the lists of before: what was created is there, and what was taken back is not.
-made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done)
+made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done) $(if $(filter user-preferences,$(moved)),$(foreach side,source before,$(out)/$(side)/user-preferences/planned))
 	qtbx-plan --server $(call server,target) --source $(out)/source --target $(out)/before $(all_journals:%=--journal %) $(foreach kind,$(sort $(left)),--skip $(kind)) \
-	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
+	  $$([ -s $(out)/before/subscription.xml ] || echo --skip subscription) $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
 	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
 
 # ---- taking it back
