@@ -142,6 +142,7 @@ plain := $(filter-out $(lasting) ips subscription user-preferences report-templa
 # What is sent with secrets, if there are any.
 sealed := $(filter vaults auth,$(moved))
 unsent := $(if $(secrets),,$(sealed))
+all_sent := $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
 early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
 timetables := $(filter schedules pc-schedules,$(moved))
 recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
@@ -155,7 +156,7 @@ goals := $(if $(is_plan),,$(patsubst made-%,%,$(MAKECMDGOALS)))
 
 # What was accepted as unknown is looked at once more with --resolve, and so is what was fetched behind it.
 unsettled = for journal in $$(ls $(out)/sent/*.journal 2> /dev/null); do kind=$$(basename $$journal .journal); [ ! -e $(out)/sent/$$kind.tsv ] || \
-  ! { qtbx-push --status --quiet --journal $$journal 2> /dev/null || true; } | cut -f 1 | grep -x unknown > /dev/null || rm -f $(out)/sent/$$kind.tsv $(out)/after/$$kind.xml; done
+  ! { qtbx-push --status --quiet --journal $$journal 2> /dev/null || true; } | cut -f 1 | grep -x unknown > /dev/null || rm -f $(out)/sent/$$kind.tsv $(out)/made/$$kind.xml; done
 $(if $(and $(filter push,$(goals)),$(filter --resolve,$(push_options))),$(shell $(unsettled)))
 
 # However it ends, a table says what was done.
@@ -269,7 +270,7 @@ $(out)/source/subscription.xml:
 	$(call softly,source)
 $(out)/before/subscription.xml:
 	$(call softly,target)
-$(out)/after/subscription.xml: $(if $(filter subscription,$(moved)),$(out)/sent/subscription.tsv)
+$(out)/after/subscription.xml: $(all_sent)
 	$(call softly,target)
 
 # Report templates: an export of each kind. A kind whose module a subscription does not have is refused to it, and has none.
@@ -278,7 +279,7 @@ $(out)/source/report-templates/%.xml:
 	$(call softly,source)
 $(out)/before/report-templates/%.xml:
 	$(call softly,target)
-$(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
+$(out)/after/report-templates/%.xml: $(all_sent)
 	$(call softly,target)
 
 # A folder of exports has a file that says which: all of them are there. Where their list was fetched once more, so are they.
@@ -298,7 +299,7 @@ $(out)/source/auth/done:
 	$(call auth_fetched,source)
 $(out)/before/auth/done:
 	$(call auth_fetched,target)
-$(out)/after/auth/done: $(out)/sent/auth.tsv
+$(out)/after/auth/done: $(all_sent)
 	$(call auth_fetched,target)
 
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
@@ -332,8 +333,12 @@ map_kinds = $(foreach kind,$(maps.$(1)),$(if $(filter $(list.$(kind)),$(mapped))
 map_files = $(foreach kind,$(call map_kinds,$(1)),$(out)/maps/$(list.$(kind)).csv)
 map_options = $(foreach kind,$(call map_kinds,$(1)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv)
 
-known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)
-by_name = $(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
+known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,made)
+# Rows that a person has written stay, whatever else is mapped anew: those that the program has not written stand in the map, and not in the copy beside it.
+by_name = $(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^) | tee $@.new | awk -F '$(comma)' 'page == "made" { made[$$0]; next } \
+  page == "old" { if (!($$0 in made)) own[$$1] = $$0; next } $$1 in own { print own[$$1]; delete own[$$1]; next } 1; END { for (id in own) print own[id] }' \
+  page=made $(call there_or_none,$@.made,$@) page=old $(call there_or_none,$@) page=new -) && mv $@.new $@.made
+there_or_none = $(firstword $(wildcard $(1) $(2)) /dev/null)
 # Networks are mapped when all have been made.
 $(out)/maps/appliances.csv $(if $(networks),,$(out)/maps/networks.csv): $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
 	$(by_name)
@@ -341,14 +346,14 @@ ifeq ($(networks),none)
 $(out)/maps/networks.csv:
 	$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)Global Default Network\n')
 endif
-$(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
+$(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/made/%.xml
 	$(by_name)
 search_lists := static-search-lists dynamic-search-lists
 # A report template takes what no row of the map has for the number of a vulnerability: what the target lacks has one.
-$(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/after/$(list).xml)
-	$(call whole,qtbx-map --mark-missing $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
+$(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/made/$(list).xml)
+	$(call whole,qtbx-map --mark-missing $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/made/$(list).xml))
 # Where nothing is sent, the target has those vaults that it had.
-$(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,after)/vaults.xml
+$(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,made)/vaults.xml
 	$(by_name)
 # Policies that are not moved are those that the target had. A subscription without Policy Compliance has none.
 $(out)/maps/policies.csv: $(if $(compliance),,$(out)/source/policies.xml $(out)/before/policies.xml)
@@ -402,7 +407,7 @@ $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
 $(out)/before/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,target,2)
-$(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
+$(out)/after/user-preferences/done: $(out)/maps/users.csv $(all_sent)
 	$(call preferences_fetched,target,2)
 # A plan says what of it would be overwritten, of the users that both have before anything is made.
 $(out)/source/user-preferences/planned: $(out)/maps/users-before.csv
@@ -433,12 +438,12 @@ options.static-search-lists = $(search_list_options)
 options.dynamic-search-lists = --vendors $(out)/before/vendors.xml $(search_list_options)
 $(foreach place,lists before after,$(out)/$(place)/dynamic-search-lists.urls): | $(out)/before/vendors.xml
 # A profile finds its search lists by title, and one that finds them not scans for everything.
-options.option-profiles = $(search_lists:%=--search-lists $(out)/after/%.xml) $(profile_options)
-$(foreach place,lists before after,$(out)/$(place)/option-profiles.urls): | $(search_lists:%=$(out)/after/%.xml)
+options.option-profiles = $(search_lists:%=--search-lists $(out)/made/%.xml) $(profile_options)
+$(foreach place,lists before after,$(out)/$(place)/option-profiles.urls): | $(search_lists:%=$(out)/made/%.xml)
 # Maps are of domains, which have to be there.
-options.map-schedules = --domains $(out)/after/domains.xml $(map_schedule_options)
+options.map-schedules = --domains $(out)/made/domains.xml $(map_schedule_options)
 by_title.map-schedules := appliance asset-group option-profile
-$(foreach place,lists before after,$(out)/$(place)/map-schedules.urls): | $(out)/after/domains.xml
+$(foreach place,lists before after,$(out)/$(place)/map-schedules.urls): | $(out)/made/domains.xml
 options.users = --send-email $(send_email) $(user_options)
 .SECONDEXPANSION:
 $(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)
@@ -489,9 +494,9 @@ $(out)/lists/vaults.urls: $(out)/source/vaults/done $(out)/before/vaults.xml
 auth_files = { ls $(1)/unix.xml $(1)/windows.xml 2> /dev/null || true; ls $(1)/*.xml 2> /dev/null | grep -vE '/(unix|windows)\.xml$$' || true; }
 auth_there = $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done)
 auth = files="$$($(call auth_files,$(1)))"; [ -z "$$files" ] || qtbx-auth-to-urls $(auth_options) $(2) $$files
-$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,after)
+$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,made)
 	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
-	  $(patsubst %,--target-ips %,$(call ip_files,after)) \
+	  $(patsubst %,--target-ips %,$(call ip_files,made)) \
   $(auth_there) --report $(@D)/auth.tsv); })
 # Which secrets there are to fill in, for what the target has not: names do not depend on ids. The report of the records is that of the list, until that is made.
 $(out)/lists/secrets.csv: $(foreach side,source before,$(sealed:%=$(out)/$(side)/%/done))
@@ -514,8 +519,8 @@ $(out)/lists/report-templates.urls: $(call template_files,source) $(call templat
 # Schedules name asset groups by the ids that the target gave them, and tags by name: so they come last.
 schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options)
 # Those of the service are not exported otherwise.
-profiles := $(if $(filter option-profiles,$(moved)),$(out)/after/all-option-profiles.xml)
-$(out)/after/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
+profiles := $(if $(filter option-profiles,$(moved)),$(out)/made/all-option-profiles.xml)
+$(out)/made/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
 	mkdir -p $(@D) && $(call fetch,target) -o $@ option-profiles --param include_system_option_profiles=1
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
   --distribution-group-map $(recipients) $(profiles:%=--option-profiles %)
@@ -558,14 +563,9 @@ $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 
 own.option-profile-completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
 own.appliance-settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
-# Second requests are made of the list of the first ones, which is fetched once more when they are done.
+# Second requests are made of the list of the first ones.
 second := network-appliances appliance-settings option-profile-completions
-$(second:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/$$(list.$$*).xml
-	$(own.$*)
-$(second:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
-	$(own.$*)
-$(second:%=$(out)/after/%.xml): $(out)/after/%.xml: $(out)/sent/%.tsv
-	mkdir -p $(@D) && $(call fetch,target) -o $@ $(list.$*)
+$(foreach side,before after,$(eval $(second:%=$(out)/$(side)/%.urls): $(out)/$(side)/%.urls: $(out)/$(side)/$$$$(list.$$$$*).xml; $$(own.$$*)))
 
 $(out)/before/vaults.urls $(out)/after/vaults.urls: $(out)/%/vaults.urls: $(out)/%/vaults/done
 	$(call compared,{ $(call vaults,$(<D),-q --refused skip); })
@@ -626,8 +626,8 @@ $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(if $(filter option-p
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
 # The target is asked again each time: somebody may have excluded by hand what was missing.
-excluded_hosts = $(call fetch,target) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
-  qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
+excluded_hosts = $(call fetch,target) -q -o $(out)/made/excluded-hosts.xml excluded-hosts || exit $$?; \
+  qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/made/excluded-hosts.xml \
   > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing ($(call hint,excluded,accept))" >&2; exit 1; }
 # make was asked to send: push need not ask again on a terminal. It asks the target, whose lists may be old by now, and the folder a copy that was sent from already.
 # A refused request is status 4, one of which nobody knows 8: read the message, mend it, and say the same again. What has changed since it was sent is
@@ -635,7 +635,7 @@ excluded_hosts = $(call fetch,target) -q -o $(out)/after/excluded-hosts.xml excl
 # too. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
+	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/made; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $(if $(there),,--refuse-there) $< > $@.part \
 	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent ($$(grep -q '^there' $@.part && \
@@ -644,25 +644,30 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	  grep -x -e new -e unsent -e changed)" ] || exit $$status ;; *) exit $$status ;; esac; }
 	mv $@.part $@
 
-# ---- the target as it is now
+# ---- the target on the way: what lists and maps need of it
 
 # Some tags come with the asset groups.
-$(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
-$(out)/after/policies.xml: $(if $(filter policies,$(moved)),$(out)/sent/policy-scopes.tsv)
-	$(call fetched,target)
+$(out)/made/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
 # What is left out is there as it was, and others may name it.
-$(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
+$(patsubst %,$(out)/made/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/made/%.xml:
 	$(call fetched,target)
-$(out)/after/ips/%.xml: $(out)/sent/ips.tsv
+$(out)/made/ips/%.xml: $(out)/sent/ips.tsv
+	$(call ips_fetched,target)
+$(out)/made/%.xml: $(out)/sent/%.tsv
+	$(call fetched,target)
+
+# ---- the target as it is now, when everything was sent: nothing that is sent is made of this
+
+$(out)/after/ips/%.xml: $(all_sent)
 	$(call ips_fetched,target)
 # What was imported, as pairs of the old and the new id. A result is a line, whatever a title holds.
 pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
-$(out)/after/policies/done: $(out)/sent/policies.tsv
+$(out)/after/policies/done: $(all_sent)
 	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
 	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; cat $(@D)/none >&2; \
 	  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || exit $$status; }
 	$(folder_whole)
-$(out)/after/%.xml: $(out)/sent/%.tsv
+$(out)/after/%.xml: $(all_sent)
 	$(call fetched,target)
 
 # The target's own request lists.
@@ -749,7 +754,8 @@ plan_programs = $(call planned,users,$(if $(send_email),--send-email $(send_emai
 # There is something to do: status 5 is an answer. What journals say is not in the lists of before: what was created is there, and what was taken back is not.
 made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done) $(if $(filter user-preferences,$(moved)),$(foreach side,source before,$(out)/$(side)/user-preferences/planned))
 	qtbx-plan --server $(call server,target) --source $(out)/source --target $(out)/before $(all_journals:%=--journal %) $(foreach kind,$(sort $(left)),--skip $(kind)) \
-	  $$([ -s $(out)/before/subscription.xml ] || echo --skip subscription) $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
+	  $$([ -s $(out)/before/subscription.xml ] || echo --skip subscription; ! grep -qs 'refuses the login' $(out)/before/user-preferences/none || echo --skip user-preferences) \
+	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
 	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
 
 # ---- taking it back
@@ -800,11 +806,12 @@ foldered := $(filter policies user-preferences $(sealed),$(moved))
 derived = $(wildcard $(out)/lists/$(1).urls $(if $(filter $(sealed),$(1)),$(out)/lists/secrets.csv) $(2) $(out)/maps/$(1).csv)
 lost_source = $(call derived,$(1))
 lost_before = $(if $(wildcard $(out)/sent/$(1).tsv),,$(call derived,$(1),$(out)/before/$(1).urls))
-lost_after = $(if $(wildcard $(out)/sent/$(1).tsv),$(wildcard $(out)/after/$(1).urls $(out)/verify/$(1).tsv $(if $(filter asset-groups tags users vaults,$(1)),$(out)/maps/$(1).csv)))
+lost_made = $(if $(wildcard $(out)/made),$(if $(wildcard $(out)/sent/$(1).tsv),$(if $(filter networks appliances asset-groups tags users vaults,$(1)),$(wildcard $(out)/maps/$(1).csv))))
+lost_after = $(wildcard $(out)/after/$(1).urls $(out)/verify/$(1).tsv)
 is_whole = $(if $(wildcard $(1)),$(if $(filter %/done,$(1)),$(if $(filter-out $(wildcard $(dir $(1))*.xml),$(addprefix $(dir $(1)),$(file < $(1)))),,1),1))
-lost := $(foreach side,$(if $(filter fetch lists plan push verify,$(goals)),source before $(if $(filter push verify,$(goals)),after)),\
-  $(foreach kind,$(filter-out $(if $(filter push verify,$(goals)),,user-preferences),$(sort $(both) ips report-templates $(foldered) $(if $(filter after,$(side)),$(filter $(second),$(kinds))))),\
-  $(if $(call lost_$(side),$(kind)),$(foreach file,$(call pieces,$(side),$(kind)) $(if $(filter $(second),$(kind)),$(out)/$(side)/$(kind).xml),$(if $(call is_whole,$(file)),,$(file))))))
+lost := $(foreach side,$(if $(filter fetch lists plan push verify,$(goals)),source before $(if $(filter push verify,$(goals)),made) $(if $(filter verify,$(goals)),after)),\
+  $(foreach kind,$(filter-out $(if $(filter push verify,$(goals)),,user-preferences),$(sort $(both) ips report-templates $(foldered))),\
+  $(if $(call lost_$(side),$(kind)),$(foreach file,$(call pieces,$(side),$(kind)),$(if $(call is_whole,$(file)),,$(file))))))
 ifneq ($(strip $(lost)),)
 $(filter %/done,$(lost)): again
 include $(out)/fetched-again.mk
@@ -821,7 +828,7 @@ files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(l
 files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
   $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(out)/checklist.md $(if $(timetables),$(recipients)) \
   $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt) $(if $(lone_profiles),$(out)/there/unrestricted.tsv)
-files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
+files.push = $(all_sent)
 files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
 made-fetch: $(files.fetch) by-hand
 made-lists: $(files.lists) by-hand
