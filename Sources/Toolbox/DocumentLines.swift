@@ -30,10 +30,18 @@ package struct DocumentLines {
     }
   }
 
-  /// The line says when the document was made, or by whom.
-  private static func isOfTheExport(_ line: ArraySlice<UInt8>) -> Bool {
-    for start in ["<!DOCTYPE", "<DATETIME>", "<EXPORTED>", "<?xml"] where line.starts(with: start.utf8) { return true }
-    return line.starts(with: "<!--".utf8) && line.suffix(3).elementsEqual("-->".utf8)
+  /// What an export says of itself: how it begins, and how it ends.
+  private static let ofTheExport = [
+    ("<!DOCTYPE", ">"), ("<DATETIME>", "</DATETIME>"), ("<EXPORTED>", "</EXPORTED>"), ("<?xml ", "?>"), ("<!--", "-->"),
+  ].map { (start: Array($0.0.utf8), end: Array($0.1.utf8)) }
+
+  /// The line says when the document was made, or by whom, and nothing else: a document may stand on one line.
+  package static func isOfTheExport(_ line: ArraySlice<UInt8>) -> Bool {
+    var line = line.drop { $0 <= " " }
+    while let last = line.last, last <= " " { line.removeLast() }
+    return ofTheExport.contains { start, end in
+      line.starts(with: start) && line.dropFirst(start.count).firstRange(of: end)?.upperBound == line.endIndex
+    }
   }
 
   /// The first lines in which two documents are not the same. Errors: `local`.

@@ -16,6 +16,8 @@ package struct CheckedList: Sendable {
     var line: Int
     /// What the journal knows it by.
     var key: RequestKey
+    /// What a journal of an earlier version knows it by, if that is something else.
+    var formerKey: RequestKey?
     /// It only reads: sent twice, it does no harm.
     var isHarmless: Bool
     /// The number of its queue: requests of one keep their order.
@@ -25,7 +27,7 @@ package struct CheckedList: Sendable {
   }
 
   private let file: NamelessFile
-  let places: [Place]
+  private(set) var places: [Place]
   /// How many queues there are.
   let queues: Int
   /// Those of calls that the service does not count: of the asset management API.
@@ -92,7 +94,7 @@ package struct CheckedList: Sendable {
       let bytes = prepared.stored
       places.append(
         Place(
-          range: start..<start + bytes.count, line: number, key: prepared.key, isHarmless: prepared.isHarmless, queue: queue,
+          range: start..<start + bytes.count, line: number, key: prepared.key, formerKey: prepared.formerKey, isHarmless: prepared.isHarmless, queue: queue,
           lookupList: lookupListNumber))
       pending += bytes
       if pending.count > 1 << 16 {
@@ -119,7 +121,15 @@ package struct CheckedList: Sendable {
 
   /// The request that waits at a place. Several threads may ask at once.
   func request(at place: Place) throws(Complaint) -> PreparedRequest {
-    try PreparedRequest(stored: Descriptor.read(file.descriptor, at: place.range.lowerBound, place.range.count), line: place.line)
+    try PreparedRequest(stored: Descriptor.read(file.descriptor, at: place.range.lowerBound, place.range.count), line: place.line, key: place.key)
+  }
+
+  /// What an earlier version has sent is known by what that has written.
+  mutating func recognize(in entries: [String: Journal.Entry]) {
+    for index in places.indices {
+      guard let former = places[index].formerKey, entries[places[index].key.digits] == nil, entries[former.digits] != nil else { continue }
+      places[index].key = former
+    }
   }
 
   /// Errors: `refused` if the list says that it is for another server.
@@ -157,6 +167,14 @@ package struct CheckedList: Sendable {
   ) throws(Complaint) {
     try check(for: server)
     let entries = try journal.map { path throws(Complaint) in try Journal.entries(of: path, server: server.base) } ?? [:]
+    var list = self
+    list.recognize(in: entries)
+    try list.print(for: server, entries, counts: journal != nil, refusesChanged: refusesChanged, asksFirst: asksFirst, isQuiet: isQuiet)
+  }
+
+  private func print(
+    for server: Server, _ entries: [String: Journal.Entry], counts: Bool, refusesChanged: Bool, asksFirst: Bool, isQuiet: Bool
+  ) throws(Complaint) {
     if refusesChanged { try refuseChanged(since: entries) }
     if !isQuiet, let words = calls(entries, questions: asksFirst ? try TakenNames(of: self, entries).count : 0) { Terminal.remark(words) }
     var spool = HeldOutput(unbuffered: false)
@@ -167,7 +185,7 @@ package struct CheckedList: Sendable {
       try spool.append(Array((lead + request.curlCommand(for: server)).utf8))
     }
     try spool.flush()
-    if journal != nil, !isQuiet { Terminal.remark(Standing(of: places, entries).text) }
+    if counts, !isQuiet { Terminal.remark(Standing(of: places, entries).text) }
   }
 }
 

@@ -4,6 +4,7 @@ internal import Glibc
 internal import Markup
 internal import Requests
 internal import Sealing
+internal import Toolbox
 
 /// The digest of a request's content and source: what the journal knows it by.
 struct RequestKey: Hashable, Sendable {
@@ -28,6 +29,9 @@ struct RequestKey: Hashable, Sendable {
 /// A line of a list becomes one once. As bytes, it waits in a file until it is its turn.
 struct PreparedRequest: Sendable {
   let key: RequestKey
+  /// What an earlier version has written into a journal, if that is something else: it took the moment of an export for its contents. Known where the list
+  /// has just been read.
+  private(set) var formerKey: RequestKey?
   /// In the list, counted from 1.
   let line: Int
   let method: String
@@ -114,8 +118,10 @@ struct PreparedRequest: Sendable {
     // By content and source, not by the line's number: a list may be sorted, cut or joined.
     let query = request.query
     var digest = try Digest()
+    var former = try Digest()
     for part in [method, request.path, String(decoding: query, as: UTF8.self), kind, source] {
       digest.add(Array("\(part.utf8.count) \(part)\n".utf8))
+      former.add(Array("\(part.utf8.count) \(part)\n".utf8))
     }
     switch request.body {
     case .xml(let xml):
@@ -125,27 +131,33 @@ struct PreparedRequest: Sendable {
       let file = try Self.open(path)
       defer { close(file) }
       let state = FileState(file)
+      // When it was exported is no contents: fetched once more, it is the same request.
+      var lines = LastingLines()
       var search = Placeholder.Search()
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
-        digest.add(bytes)
+        former.add(bytes)
+        lines.take(bytes) { digest.add(Array($0)) }
         search.look(at: bytes)
       }
+      lines.end { digest.add(Array($0)) }
       content = .file(path, state)
       fileHasSecrets = search.isFound
+      formerKey = RequestKey(former)
     case nil: content = request.isForm ? .form(query) : .nothing
     }
     key = RequestKey(digest)
+    if formerKey == key { formerKey = nil }
   }
 
   static let needsSecret = Complaint(.refused, "the request needs a secret, and no --secrets was given")
 
   // MARK: In a file
 
-  /// All of it but the number of its line, as bytes.
+  /// All of it but its key and the number of its line, as bytes.
   var stored: [UInt8] {
-    var fields = [key.digits, method, url, kind, source, name, isHarmless ? "1" : "", call, isDeletion ? "1" : ""].map { Array($0.utf8) }
+    var fields = [method, url, kind, source, name, isHarmless ? "1" : "", call, isDeletion ? "1" : ""].map { Array($0.utf8) }
     switch content {
     case .nothing: fields += [[], [], []]
     case .form(let form): fields += [Array("form".utf8), form, []]
@@ -165,7 +177,9 @@ struct PreparedRequest: Sendable {
   }
 
   /// Reads what `stored` gave. Errors: `fault` if it is something else.
-  init(stored bytes: [UInt8], line: Int) throws(Complaint) {
+  ///
+  /// - Parameter key: what the journal knows it by.
+  init(stored bytes: [UInt8], line: Int, key: RequestKey) throws(Complaint) {
     var fields: [ArraySlice<UInt8>] = []
     var rest = bytes[...]
     while let colon = rest.firstIndex(of: ":"), let count = Int(String(decoding: rest[..<colon], as: UTF8.self)), count >= 0,
@@ -175,25 +189,24 @@ struct PreparedRequest: Sendable {
       fields.append(rest[(colon + 1)..<end])
       rest = rest[end...]
     }
-    guard rest.isEmpty, (12...15).contains(fields.count), fields.count != 13 else { throw Complaint(.fault, "a request was not kept as it was") }
+    guard rest.isEmpty, (11...14).contains(fields.count), fields.count != 12 else { throw Complaint(.fault, "a request was not kept as it was") }
     func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
-    guard let key = RequestKey(text(0)) else { throw Complaint(.fault, "a request was not kept as it was") }
     self.line = line
     self.key = key
-    (method, url) = (text(1), text(2))
-    (kind, source, name) = (text(3), text(4), text(5))
-    isHarmless = !fields[6].isEmpty
-    (call, isDeletion) = (text(7), !fields[8].isEmpty)
-    switch text(9) {
-    case "form": content = .form(Array(fields[10]))
-    case "xml": content = .xml(Array(fields[10]))
-    case "file": content = .file(text(10), FileState(text(11).split(separator: " ").compactMap { Int($0) }))
+    (method, url) = (text(0), text(1))
+    (kind, source, name) = (text(2), text(3), text(4))
+    isHarmless = !fields[5].isEmpty
+    (call, isDeletion) = (text(6), !fields[7].isEmpty)
+    switch text(8) {
+    case "form": content = .form(Array(fields[9]))
+    case "xml": content = .xml(Array(fields[9]))
+    case "file": content = .file(text(9), FileState(text(10).split(separator: " ").compactMap { Int($0) }))
     default: content = .nothing
     }
     matchKey =
       switch fields.count {
-      case 15: NamedObjects.Key(kind: text(12), name: text(13), parent: text(14))
-      case 14: NamedObjects.Key(kind: text(12), id: text(13))
+      case 14: NamedObjects.Key(kind: text(11), name: text(12), parent: text(13))
+      case 13: NamedObjects.Key(kind: text(11), id: text(12))
       default: nil
       }
   }
@@ -285,4 +298,41 @@ extension Request {
   private static let readingActions: Set<String> = [
     "list", "export", "view", "fetch", "get", "search", "count", "list_vendors", "list_vendor_references",
   ]
+}
+
+/// The lines of a body, piece by piece, without what an export says of itself. Memory is bounded, however long a line is.
+private struct LastingLines {
+  /// No such line is longer.
+  private static let longest = 1024
+
+  private var begun: [UInt8] = []
+  private var isLong = false
+
+  mutating func take(_ bytes: [UInt8], _ keep: (ArraySlice<UInt8>) -> Void) {
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: "\n") {
+      add(rest[...end], keep)
+      finish(keep)
+      rest = rest[(end + 1)...]
+    }
+    add(rest, keep)
+  }
+
+  mutating func end(_ keep: (ArraySlice<UInt8>) -> Void) { finish(keep) }
+
+  private mutating func add(_ bytes: ArraySlice<UInt8>, _ keep: (ArraySlice<UInt8>) -> Void) {
+    if isLong { return keep(bytes) }
+    begun += bytes
+    if begun.count > Self.longest {
+      keep(begun[...])
+      begun.removeAll(keepingCapacity: true)
+      isLong = true
+    }
+  }
+
+  private mutating func finish(_ keep: (ArraySlice<UInt8>) -> Void) {
+    if !isLong, !DocumentLines.isOfTheExport(begun[...]) { keep(begun[...]) }
+    begun.removeAll(keepingCapacity: true)
+    isLong = false
+  }
 }

@@ -40,7 +40,7 @@ package struct PushRun: Sendable {
     package init() {}
   }
 
-  private let list: CheckedList
+  private var list: CheckedList
   private let choices: Options
   /// The path of the journal.
   private let journal: String
@@ -53,7 +53,7 @@ package struct PushRun: Sendable {
 
   /// Sends the requests, those of one queue in their order. Errors: how `Sender.Tally.ending` says it, if any of them is not done at the
   /// end.
-  package func send(_ options: ServerOptions) throws(Complaint) {
+  package mutating func send(_ options: ServerOptions) throws(Complaint) {
     let server = try options.destination()
     try list.check(for: server)
     let user = try options.asker()
@@ -67,6 +67,7 @@ package struct PushRun: Sendable {
     if let own = journal.identity, own == FileIdentity(descriptor: STDOUT_FILENO) || own == choices.mapOut.flatMap({ FileIdentity(path: $0) }) {
       throw Complaint(.usage, "the results and the map cannot go where the journal is")
     }
+    list.recognize(in: journal.entries)
     if choices.refusesChanged { try list.refuseChanged(since: journal.entries) }
     try announce(journal.entries, server, user)
     var sending = choices.sending
@@ -90,7 +91,7 @@ package struct PushRun: Sendable {
     try sender.finish()
     if let mapOut = choices.mapOut {
       if map == nil { map = try AtomicFile(mapOut) }
-      try map?.append(sender.map())
+      try map?.append(sender.map(of: list))
       try map?.commit()
     }
     if let failure { throw failure }

@@ -176,12 +176,22 @@ package final class Sender: Sendable {
   }
 
   /// The map of what has been created so far: `source_id,target_id,name`.
-  func map() -> String {
-    shared.withLock { shared in
+  ///
+  /// What was sent once more with other contents has one target: the one that was created last. A list may have several requests of a record itself.
+  func map(of list: CheckedList) -> String {
+    let own = Set(list.places.map(\.key))
+    return shared.withLock { shared in
+      let created = shared.journal.entries.filter { _, entry in
+        if case .done(let id) = entry.state { return !entry.source.isEmpty && !id.isEmpty && !entry.isDeletion }
+        return false
+      }
+      let newest = Dictionary(created.map { ($0.value.record, $0) }) { $0.value.records.begun > $1.value.records.begun ? $0 : $1 }
+      func isOfTheList(_ key: String?) -> Bool { key.flatMap { RequestKey($0) }.map(own.contains) == true }
       var map = CSV.row(["source_id", "target_id", "name"])
       for key in shared.journal.order {
-        guard let entry = shared.journal.entries[key], case .done(let id) = entry.state, !entry.source.isEmpty, !id.isEmpty, !entry.isDeletion
-        else { continue }
+        guard let entry = created[key], case .done(let id) = entry.state else { continue }
+        let last = newest[entry.record]?.key
+        guard last == key || isOfTheList(last) && isOfTheList(key) else { continue }
         map += CSV.row([entry.source, id, entry.name])
       }
       return map

@@ -90,7 +90,10 @@ package struct JournalStatus {
   /// - Errors: `refused` if the journal is damaged, or of another server; `local` if it is not there.
   package init(of journal: String, server: Server?, list: CheckedList?) throws(Complaint) {
     let journal = try JournalText(reading: journal, of: server?.base)
-    if let list { try add(list, journal.entries) } else { for key in journal.order { add(journal.entries[key]) } }
+    if var list {
+      list.recognize(in: journal.entries)
+      try add(list, journal.entries)
+    } else { for key in journal.order { add(journal.entries[key]) } }
   }
 
   /// Writes the table, or an object of JSON for each row. Errors: `unfinished` if not all is done; `local`.

@@ -132,6 +132,7 @@ struct Push: Program {
     choices.isSure = yes
     choices.refusesChanged = refuseChanged
     choices.refusesThere = refuseThere
-    try PushRun(list, journal: journal ?? "", choices).send(service)
+    var run = PushRun(list, journal: journal ?? "", choices)
+    try run.send(service)
   }
 }

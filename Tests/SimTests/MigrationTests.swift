@@ -93,14 +93,65 @@ import Testing
         plan push > plan; grep -c '^qtbx-push' plan; plan > plan; grep -c '^qtbx-push' plan || true; ls out 2> nothing || echo none; wc -l < log
         migrate; ls out/lists | sed -n 's/\\.urls$//p' | paste -sd ' '; migrate verify; grep -c '"action":"create"' log
         : > messages; wc -l < log > before; migrate verify; cat messages; wc -l < log | diff - before; \(Self.table)
-        make --no-print-directory -f "$scripts/migrate.mk" help | grep -c business-impact || true
+        make --no-print-directory -f "$scripts/migrate.mk" help > told; grep -c business-impact told || true
+        # What is sent was made with its options: with others, nothing is done. The options of what is not sent are free, and so are those of no list.
+        for name in $(grep -oE '^  [a-z0-9_, ]*_options' told | tr -d ','); do
+          { plan push send_email=no $name=--given 2>&1 || true; } | grep "some of this list is sent, and it was made with" > nothing || echo $name; done | sort | paste -sd ' '
+        { plan push send_email=yes 2>&1 || true; } | grep -o 'users: .* send_email=yes'
         """)
     #expect(
       lines == [
         "23", "0", "none", "0", "0",
         "appliances dynamic-search-lists ips ipv6-mappings networks policies static-search-lists subscription tags vaults", "0", "17", "0",
         Self.unsent,
-      ] + Self.all + ["0"])
+      ] + Self.all + [
+        "0", "auth_options fetch_options plan_options push_options secret_options vault_options",
+        "users: some of this list is sent, and it was made with these options: send_email=no; not with: send_email=yes",
+      ], "\(lines)")
+  }
+
+  /// A list that was not sent is made with the options of now, and what was sent with others stops the run before anything is sent.
+  @Test func aListIsOfItsOptions() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + """
+        skip="$skip policies schedules pc-schedules"
+        migrate_some lists; migrate_some push -n tag_options="--orphans-under 'A % b,  (c)'"; grep -c 'qtbx-tags-restructure.*A % b,  (c)' told
+        grep -c 'A % b' out/lists/tags.urls || true; migrate_some push tag_options="--orphans-under 'A % b,  (c)'"; grep -c 'A % b,  (c)' out/lists/tags.urls
+        wc -l < log > before; migrate_some push; wc -l < log | diff - before; grep -o 'tags: some of .*' messages; migrate_some verify tag_options="--orphans-under 'A % b,  (c)'"
+        # What is removed is made again, and what says the same is not sent again.
+        rm out/lists/tags.urls out/lists/asset-groups.urls; : > messages; migrate_some verify tag_options="--orphans-under 'A % b,  (c)'"
+        grep -oE '[0-9]+ done, [0-9]+ already done' messages; migrate_some undo; migrate_some plan -n tag_options=
+        """)
+    #expect(
+      lines == [
+        "0", "0", "1", "0", "0", "1", "2",
+        "tags: some of this list is sent, and it was made with these options: tag_options=--orphans-under 'A % b, (c)'; not with: "
+          + "tag_options=--orphans-under 'Imported tags'. Say the first ones again; or remove out/lists/tags.urls to have it made with the others: "
+          + "what is done and says the same is not sent again.  Stop.",
+        "0", "0", "0 done, 9 already done", "0 done, 8 already done", "0", "2",
+      ], "\(lines)")
+  }
+
+  /// What is missing of a folder of exports is fetched once more, whatever of it was removed.
+  @Test func whatIsMissingInAFolderIsFetched() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        skip="${skip/ips /}"; skip="${skip/report-templates/}"; skip="${skip/vaults auth/} tags asset-groups users schedules pc-schedules static-search-lists dynamic-search-lists"
+        migrate_some fetch; migrate_some lists
+        # In any folder, some of it and all of it: what there was is there again, by the next verb.
+        for folder in source/ips before/ips source/policies source/vaults source/auth before/vaults before/auth; do
+          ls out/$folder > names; for what in one all; do
+            if [ $what = all ]; then rm -r out/$folder; else rm -rf out/$folder/$(grep -m 1 . names); fi
+            migrate_some lists > status; ls out/$folder | diff names - > nothing || echo "$folder: $what is not there"; grep -qx 0 status || cat status
+          done
+        done
+        sed -i 's/Made up for a rehearsal/Made up otherwise/' out/source/policies/7700001.xml; rm out/source/policies.xml; migrate_some lists
+        grep -c 'Made up otherwise' out/source/policies/7700001.xml || true; ls out/*.mk 2> nothing || true
+        migrate_some push excluded=accept; rm -r out/source/report-templates; migrate_some push; ls out/source/report-templates | wc -l
+        """#)
+    #expect(lines == ["0", "0", "0", "0", "0", "0", "4"], "\(lines)")
   }
 
   /// A target that has policies: they are compared by what they hold, and what no call does stands in the plan.
@@ -271,6 +322,8 @@ import Testing
       Self.source + #"""
         migrate help; names=$(grep -oE '^  [a-z0-9_, ]*_options' told | tr -d ',' | xargs -n 1)
         make -n --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no secrets=s           $(for name in $names; do echo "$name=--given-$name"; done) made-plan made-verify > commands
+        # What is noted beside a list is handed on to nobody.
+        sed -i -E 's/ && echo .* > [^ ]*\.options//' commands
         for name in $names; do grep -q -e "--given-$name" commands || echo "$name is not handed on"; done
         for program in $(qtbx-fetch --list-resources --format make | sed -n 's/^program.* := \(.\)/\1/p' | sort -u) qtbx-tags-restructure qtbx-ag-rewrite qtbx-fetch qtbx-push; do
           grep -q "$program.*--given" commands || echo "$program has no options"
