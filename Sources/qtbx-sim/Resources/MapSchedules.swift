@@ -111,7 +111,7 @@ extension RehearsedResource {
       let ranges = known.flatMap { Element($0.xml).descendants("RANGE") }.compactMap { Addresses.range($0.value("START") + "-" + $0.value("END")) }
       for block in blocks {
         guard let range = Addresses.block(block) else { throw Refusal.invalid("scan_target", block, "not an IP address, a range or a netblock") }
-        let isThere = AddressSet([range]).isSubset(of: AddressSet(ranges))
+        let isThere = AddressSet([range]).subtracting(AddressSet(ranges)).isEmpty
         if subscription[.domains].isKnown, !isThere { throw Refusal.invalid("scan_target", block, "not one of the domain's netblocks") }
       }
       printed.append(parts[0] + (blocks.isEmpty ? "" : ":[" + blocks.joined(separator: ", ") + "]"))
