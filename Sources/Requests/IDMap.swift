@@ -102,6 +102,16 @@ struct NameTable<Value: Sendable>: Sendable {
     return all.filter { Self.blanks(in: $0.name) == Self.blanks(in: name) }.map(\.value)
   }
 
+  /// Lends all names, with their values.
+  func forEach(_ body: (_ name: String, Value) -> Void) {
+    for (key, entry) in entries {
+      switch entry {
+      case .one(let value): body(key, value)
+      case .several(let all): for one in all { body(one.name, one.value) }
+      }
+    }
+  }
+
   private static func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
 
   private static func blanks(in name: String) -> [Unicode.Scalar] { name.unicodeScalars.filter(\.properties.isWhitespace) }
@@ -231,6 +241,13 @@ package struct IDMap: Sendable {
     if isNamed, let text = [source, target].lazy.compactMap({ $0 }).first(where: IDForm.isScientific) {
       throw Complaint(.refused, "\"\(text)\" is no id: \(IDForm.number.fault(of: text) ?? "")", at: place)
     }
+  }
+
+  /// What the objects of the target are called, by their ids. One that has several names in the map has none here: nobody knows which it has there.
+  package var namesByTarget: [String: String] {
+    var names: [String: [String]] = [:]
+    byName.forEach { name, targets in for target in targets { names[target, default: []].append(name) } }
+    return names.compactMapValues { $0.count == 1 ? $0[0] : nil }
   }
 
   /// What the map says of a value.

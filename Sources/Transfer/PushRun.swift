@@ -212,17 +212,12 @@ package struct PushRun: Sendable {
 
 /// The names of the target's objects, by their ids, as a map has them.
 struct ObjectNames: Sendable {
-  private(set) var names: [String: String] = [:]
+  let names: [String: String]
 
-  /// Reads a map, `source_id,target_id,name`. Errors: `refused` if it is none; `local`.
+  /// Reads a map, as every program does. Errors: `refused` if it is none; `local`.
   init(of path: String) throws(Complaint) {
     let bytes = try Input(path).rest()
-    do throws(Complaint) {
-      for (line, fields) in try CSV.rows(of: bytes) {
-        guard (2...3).contains(fields.count) else { throw Complaint(.refused, "a map has the columns source_id,target_id,name", at: String(line)) }
-        if fields.count == 3, !fields[2].isEmpty { names[fields[1]] = fields[2] }
-      }
-    } catch {
+    do throws(Complaint) { names = try IDMap(parsing: bytes).namesByTarget } catch {
       throw Complaint(error.kind, error.reason, at: path.shown + (error.place.map { ":" + $0 } ?? ""))
     }
   }

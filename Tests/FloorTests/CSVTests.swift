@@ -157,6 +157,24 @@ import Testing
     ("source_id,target_id,name\n610,9001,Net\n611,9002,X\n610,-,Net\n", "4", "\"610\" is mapped to \"9001\" and to \"-\"", nil),
   ]
 
+  /// What the objects of the target are called is read of the same rows, whatever stands between the columns.
+  @Test func aMapNamesTheTargetsObjects() throws {
+    for mark in [",", ";", "\t"] {
+      let rows = [
+        ["source_id", "target_id", "name"], ["1", "11", "Web"], ["2", "-", "Gone"], ["3", "13", "A"], ["4", "13", "B"], ["5", "15", ""],
+      ]
+      let map = try IDMap(parsing: Array(rows.map { $0.joined(separator: mark) + "\n" }.joined().utf8))
+      #expect(map.namesByTarget == ["11": "Web"])
+    }
+  }
+
+  /// A name of two objects, of which the target has one, has no target: nobody knows which of them is meant.
+  @Test func aNameThatIsMissingOnceHasNoTarget() throws {
+    let map = try IDMap(parsing: Array("source_id,target_id,name\n1,11,Net\n2,-,Net\n3,-,Web\n3,-,Web\n".utf8))
+    #expect(map.finding(of: "Net", as: .idOfName) == .several(["11", "-"]) && map.finding(of: "Web", as: .idOfName) == .missing)
+    #expect(map.finding(of: "1", as: .id) == .target("11") && map.finding(of: "2", as: .id) == .missing && map.finding(of: "4", as: .id) == .nothing)
+  }
+
   @Test(arguments: wrongMaps)
   func refusesMaps(_ one: (text: String, place: String, reason: String, reading: IDMap.Reading?)) {
     do throws(Complaint) {

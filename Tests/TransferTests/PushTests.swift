@@ -127,7 +127,8 @@ import Testing
     let path = "/api/2.0/fo/schedule/scan/"
     let words = "parameter asset_group_ids has invalid value: 8000001,90001,77 (7000001) of 5"
     try await FaultServer.with("{\"POST \(TransferTests.path)\":[\(success)],\"POST \(path)\":[\(step(200, refusal("1905", words)))]}") { server in
-      let map = "source_id,target_id,name\n11,8000001,\"Web, DB\"\n12,8000002,Mail\n13,5,Five\n"
+      // As a spreadsheet may have written it.
+      let map = "source_id;target_id;name\n11;8000001;\"Web, DB\"\n12;8000002;Mail\n13;5;Five\n14;-;77\n"
       try Files.write(Array(map.utf8), to: server.folder.appending("map.csv"))
       let list = groups("Offices") + "\(path)?action=create&scan_title=Daily&asset_group_ids=8000001,90001,77&target=4000001#schedule=7000001\n"
       let outcome = try await push(list, to: server.url, in: server.folder, ["--map", "map.csv"])
