@@ -3,7 +3,8 @@ internal import CMarkup
 
 /// The elements of a record and the byte ranges that they stand in, so that a filter can read some of them and replace a few bytes.
 ///
-/// For records that a `RecordStream` has checked: of anything else, the ranges mean nothing. A plain walk over the bytes, no tree.
+/// For records that a `RecordStream` has checked. Of anything else, the ranges mean nothing; but they are ranges of its bytes, and what is asked of them has an
+/// answer: the value of a request's parameter may be any text. A plain walk over the bytes, no tree.
 package struct Outline: ~Copyable {
   /// An element of the record, as ranges of `bytes`.
   package struct Element: Sendable {
@@ -68,7 +69,7 @@ package struct Outline: ~Copyable {
       }
       switch at + 1 < end ? text[at + 1] : 0 {
       case "/":  // </name>
-        let end = Self.find([">"], in: text, from: at) + 1
+        let end = Self.end(of: [">"], in: text, from: at)
         if let closed = open.popLast() {
           elements[Int(closed)].content = elements[Int(closed)].content.lowerBound..<Int32(at)
           elements[Int(closed)].whole = elements[Int(closed)].whole.lowerBound..<Int32(end)
@@ -80,9 +81,9 @@ package struct Outline: ~Copyable {
         if !comment, let around = open.last, text[min(at + Self.cdata.count, close)..<close].contains(where: { !$0.isBlank }) {
           elements[Int(around)].holdsText = true
         }
-        at = close + 3
+        at = min(close + 3, end)
       case "?":  // <? ?>
-        at = Self.find(["?", ">"], in: text, from: at + 2) + 2
+        at = Self.end(of: ["?", ">"], in: text, from: at + 2)
       default:
         at = startTag(text, at)
       }
@@ -105,14 +106,15 @@ package struct Outline: ~Copyable {
       let attribute = Int32(from)..<Int32(at)
       while at < end, text[at] != "\"", text[at] != "'" { at += 1 }
       guard at < end else { break }
+      // In what is no record, the value may be cut off.
       let close = Self.find([text[at]], in: text, from: at + 1)
       attributes.append(Attribute(name: attribute, value: Int32(at + 1)..<Int32(close)))
-      at = close + 1
+      at = min(close + 1, end)
     }
     let parent = open.last ?? -1
     if parent >= 0 { elements[Int(parent)].isLeaf = false }
     let isEmpty = text[at - 1] == "/"
-    at += 1
+    at = min(at + 1, end)
     elements.append(
       Element(
         parent: parent, name: name, tag: Int32(start)..<Int32(at), content: Int32(at)..<Int32(at), whole: Int32(start)..<Int32(at),
@@ -249,12 +251,12 @@ package struct Outline: ~Copyable {
           if open.isFirst { found.first = text } else { found.second = text }
           child = nil
         }
-        at = find([">"], in: record, from: at) + 1
+        at = Self.end(of: [">"], in: record, from: at)
       case "!":
         let isComment = at + 2 < end && record[at + 2] == "-"
-        at = find(isComment ? ["-", "-", ">"] : ["]", "]", ">"], in: record, from: at + 4) + 3
+        at = Self.end(of: isComment ? ["-", "-", ">"] : ["]", "]", ">"], in: record, from: at + 4)
       case "?":
-        at = find(["?", ">"], in: record, from: at + 2) + 2
+        at = Self.end(of: ["?", ">"], in: record, from: at + 2)
       default:
         let start = at + 1
         var quote: UInt8 = 0
@@ -262,6 +264,7 @@ package struct Outline: ~Copyable {
           if quote == 0, record[at] == "\"" || record[at] == "'" { quote = record[at] } else if record[at] == quote { quote = 0 }
           at += 1
         }
+        guard at < end else { return found }
         at += 1
         guard record[at - 2] != "/" else { continue }
         depth += 1
@@ -296,15 +299,16 @@ package struct Outline: ~Copyable {
         case "&":
           let end = find([";"], in: text, from: at)
           append(reference: text[(at + 1)..<end], to: &plain)
-          at = end + 1
+          at = min(end + 1, text.count)
         case "<" where text[at...].starts(with: cdata):
-          let end = find(["]", "]", ">"], in: text, from: at)
-          appendLines(text[(at + cdata.count)..<end], to: &plain)
-          at = end + 3
+          let start = at + cdata.count
+          let end = find(["]", "]", ">"], in: text, from: start)
+          appendLines(text[start..<end], to: &plain)
+          at = min(end + 3, text.count)
         case "<" where at + 3 < text.count && text[at + 1] == "!":
-          at = find(["-", "-", ">"], in: text, from: at + 4) + 3
+          at = Self.end(of: ["-", "-", ">"], in: text, from: at + 4)
         case "<" where at + 1 < text.count && text[at + 1] == "?":
-          at = find(["?", ">"], in: text, from: at + 2) + 2
+          at = Self.end(of: ["?", ">"], in: text, from: at + 2)
         case "<":
           // A ">" may stand in the value of an attribute.
           var quote: UInt8 = 0
@@ -312,7 +316,7 @@ package struct Outline: ~Copyable {
             if quote == 0, text[at] == "\"" || text[at] == "'" { quote = text[at] } else if text[at] == quote { quote = 0 }
             at += 1
           }
-          at += 1
+          at = min(at + 1, text.count)
         default:
           let end = text[at...].firstIndex { $0 == "&" || $0 == "<" } ?? text.count
           appendLines(text[at..<end], to: &plain)
@@ -427,6 +431,11 @@ package struct Outline: ~Copyable {
       return at
     }
     return text.count
+  }
+
+  /// Behind the next `word`, and never behind the text.
+  private static func end(of word: StaticArray, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    min(find(word, in: text, from: start) + word.count, text.count)
   }
 }
 

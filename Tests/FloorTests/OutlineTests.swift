@@ -1,5 +1,6 @@
 import Base
 import Markup
+import Support
 import Testing
 
 @Suite struct OutlineTests {
@@ -143,6 +144,49 @@ import Testing
     outline.read(Array("<R/>".utf8))
     #expect(outline.elements.count == 1 && outline.attributes.isEmpty)
     #expect(outline.text(ofChild: "ID") == nil)
+  }
+
+  /// What no stream has checked has no outline worth having; but reading it, and asking for anything, ends: at every byte where a document may be cut off,
+  /// and with any byte in place of another.
+  @Test func whateverIsReadHasAnEnd() {
+    let whole = Array(
+      "<a k='1' key=\"x>\" ><!-- c --><b:B key='t'><![CDATA[ d ]]>&amp;&#65;<c/><?p i?></b:B><ID>7</ID><IP_MAP><V4>1</V4></IP_MAP>t</a >".utf8)
+    func ask(_ bytes: [UInt8]) {
+      var outline = Outline()
+      outline.read(bytes)
+      for index in outline.elements.indices {
+        let element = outline.elements[index]
+        for range in [element.name, element.tag, element.content, element.whole] {
+          #expect(range.lowerBound >= 0 && Int(range.upperBound) <= bytes.count)
+          _ = outline.text(range)
+          _ = outline.plainRun(in: range)
+        }
+        _ = (outline.path(to: index), outline.ownText(of: index), outline.has(index, step: Array("B[key=t]".utf8)))
+      }
+      for attribute in outline.attributes { _ = (outline.string(attribute.name), outline.text(attribute.value)) }
+      _ = (outline.text(at: "IP_MAP/V4"), outline.text(at: "@k"), outline.text(at: "."), outline.hasAttribute("k"))
+      _ = Outline.text(of: bytes[...])
+      _ = bytes.withUnsafeBufferPointer { Outline.children("ID", "IP_MAP", of: $0) }
+    }
+    for end in 0...whole.count {
+      ask(Array(whole[..<end]))
+      ask(Array(whole[end...]))
+    }
+    let marks = Array("<>/!?-[]&;'\"= a".utf8)
+    for at in whole.indices {
+      for mark in marks {
+        var bytes = whole
+        bytes[at] = mark
+        ask(bytes)
+      }
+    }
+    for seed in 0..<3000 as Range<UInt64> {
+      var random = Seeded(seed)
+      ask(
+        (0..<random.below(40)).flatMap { _ in
+          Array(random.pick(["<", ">", "/", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "&", ";", "a", " ", "='", "\"", "</a>"]).utf8)
+        })
+    }
   }
 
   @Test func escapes() {

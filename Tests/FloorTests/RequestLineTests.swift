@@ -483,5 +483,11 @@ import Testing
     let maps = ["0.0.0.1", "0.0.0.2"].map { "<IP_MAP><V4>\($0)</V4><V6>2001:db8::1</V6></IP_MAP>" }.joined()
     request.parameters = [parameter(name: "action", value: "add"), parameter(name: "xml_data", value: "<IP_MAP_LIST>\(maps)</IP_MAP_LIST>")]
     #expect(request.name == "0.0.0.1,0.0.0.2")
+    // The value of a parameter is any text.
+    let data = "<IP_MAP_LIST>\(maps)</IP_MAP_LIST>"
+    for end in data.indices {
+      request.parameters[1].value = String(data[..<end])
+      _ = (request.name, request.rows)
+    }
   }
 }
