@@ -122,7 +122,12 @@ package struct RequestWriter: Sendable {
 
   private func curl(_ request: Request) throws(Complaint) -> [UInt8] {
     var holdsSecret = request.parameters.contains(where: \.isSecret)
-    if case .xml(let body) = request.body, body.contains("<?qtbx-secret") { holdsSecret = true }
+    switch request.body {
+    case .xml(let body): holdsSecret = holdsSecret || body.contains("<?qtbx-secret")
+    // One that is not there yet is not looked at: a later step may make it.
+    case .file(let path): if try Placeholder.isNamed(inFile: path) == true { holdsSecret = true }
+    case nil: break
+    }
     if holdsSecret {
       throw Complaint(.refused, "a request holds a secret's name, which only qtbx-push can fill in: curl would send it as it stands")
     }

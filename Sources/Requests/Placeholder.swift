@@ -1,4 +1,5 @@
 package import Base
+internal import Glibc
 internal import Markup
 
 /// A place in a request where a secret belongs.
@@ -9,6 +10,39 @@ package struct Placeholder: Sendable, Equatable {
   package let name: SecretName
 
   private static let opening = Array("<?qtbx-secret".utf8)
+
+  /// Whether something that is read piece by piece holds the name of a secret.
+  package struct Search {
+    /// It does.
+    package private(set) var isFound = false
+    /// The end of the piece before: what is looked for may stand across two.
+    private var tail: [UInt8] = []
+
+    package init() {}
+
+    /// Looks at the next piece.
+    package mutating func look(at piece: [UInt8]) {
+      isFound = isFound || (tail + piece).contains("<?qtbx-secret")
+      tail = Array((tail + piece).suffix(opening.count - 1))
+    }
+  }
+
+  /// Whether a file holds the name of a secret; nil if there is no such file. Errors: `local` if it cannot be read.
+  static func isNamed(inFile path: String) throws(Complaint) -> Bool? {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw Complaint(.local, "cannot open the body: " + Descriptor.reason(errno), at: path.shown)
+    }
+    defer { close(file) }
+    var search = Search()
+    while !search.isFound {
+      var piece: [UInt8] = []
+      if try Descriptor.read(file, 1 << 16, into: &piece) == 0 { break }
+      search.look(at: piece)
+    }
+    return search.isFound
+  }
 
   /// Those of a URL or a form: a value has no brace that is not one's.
   package static func all(inForm bytes: [UInt8]) throws(Complaint) -> [Placeholder] {

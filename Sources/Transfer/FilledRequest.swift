@@ -57,19 +57,16 @@ extension PreparedRequest {
   private static func bodyWithSecrets(_ path: String) throws(Complaint) -> [UInt8]? {
     let file = try open(path)
     defer { close(file) }
-    // The end of the piece before: what is looked for may stand across two.
-    var tail: [UInt8] = []
+    var search = Placeholder.Search()
     var length = 0
-    var hasSecret = false
     while true {
-      var piece = tail
+      var piece: [UInt8] = []
       let count = try Descriptor.read(file, 1 << 16, into: &piece)
       if count == 0 { break }
       length += count
-      hasSecret = hasSecret || piece.contains("<?qtbx-secret")
-      tail = Array(piece.suffix(20))
+      search.look(at: piece)
     }
-    if !hasSecret { return nil }
+    if !search.isFound { return nil }
     if length > limit { throw Complaint(.refused, "the body is too long for secrets to be filled in", at: path.shown) }
     return try Descriptor.read(file, at: 0, length)
   }

@@ -125,19 +125,15 @@ package struct PreparedRequest: Sendable {
       let file = try Self.open(path)
       defer { close(file) }
       let state = FileState(file)
-      // The end of the piece before: the name of a secret may stand across two.
-      var tail: [UInt8] = []
-      var hasSecrets = false
+      var search = Placeholder.Search()
       while true {
         var bytes: [UInt8] = []
         if try Descriptor.read(file, 1 << 16, into: &bytes) == 0 { break }
         digest.add(bytes)
-        tail += bytes
-        hasSecrets = hasSecrets || tail.contains("<?qtbx-secret")
-        tail = Array(tail.suffix(20))
+        search.look(at: bytes)
       }
       content = .file(path, state)
-      fileHasSecrets = hasSecrets
+      fileHasSecrets = search.isFound
     case nil: content = request.isForm ? .form(query) : .nothing
     }
     key = RequestKey(digest)

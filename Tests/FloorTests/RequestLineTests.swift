@@ -325,6 +325,34 @@ import Testing
     }
   }
 
+  /// Wherever the name stands in a file: in one piece of it, or across two. A file that is not there yet is not looked at, and one that cannot be read is
+  /// refused.
+  @Test func keepsSecretsInFilesFromCurl() async throws {
+    let writer = try RequestWriter(.curl, server: "https://127.0.0.1")
+    try await Files.withScratch { folder in
+      let path = folder.appending("body.xml")
+      var request = Request(path: "/a")
+      request.body = .file(path.string)
+      func fault() -> Complaint? {
+        do throws(Complaint) {
+          _ = try writer.bytes(of: request)
+          return nil
+        } catch {
+          return error
+        }
+      }
+      #expect(fault() == nil)
+      for before in [0, 1, 1 << 16 - 3, 1 << 16 - 13, 1 << 16 - 14, 1 << 16, 3 << 16 - 1] {
+        try Files.write(Array("<R>".utf8) + [UInt8](repeating: 0x20, count: before) + Array("<p><?qtbx-secret a/b/c?></p></R>".utf8), to: path)
+        #expect(fault()?.reason.contains("a secret's name") == true, "\(before)")
+      }
+      try Files.write(Array("<R><p>qtbx-secret</p></R>".utf8), to: path)
+      #expect(fault() == nil)
+      request.body = .file(folder.string)
+      #expect(fault()?.kind == .local)
+    }
+  }
+
   @Test func keepsSecretsFromCurl() throws {
     let writer = try RequestWriter(.curl, server: "https://127.0.0.1")
     var form = Request(path: "/a")
