@@ -377,7 +377,7 @@ final class Chapter {
           if !Note.columns.utf8.dropLast().elementsEqual(line) { throw Complaint(.refused, "this is no report", at: String(number)) }
           return
         }
-        let fields = TSV.fields(of: line)
+        let fields = TSV.fields(of: line, forSpreadsheet: true)
         guard fields.count == 6, let disposition = Disposition(rawValue: fields[4]) else {
           throw Complaint(.refused, "this is no row of a report", at: String(number))
         }

@@ -63,7 +63,7 @@ struct ReportRow {
 
   /// Nil if it is none.
   init?(_ line: [UInt8]) {
-    let fields = TSV.fields(of: line[...])
+    let fields = TSV.fields(of: line[...], forSpreadsheet: true)
     guard fields.count == 6 else { return nil }
     (kind, id, name) = (fields[0], fields[1], fields[2])
     (element, disposition, reason) = (fields[3], fields[4], fields[5])

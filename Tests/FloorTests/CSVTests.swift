@@ -31,9 +31,33 @@ import Testing
   @Test func rowsOfReportsAreReadAgain() {
     let fields = [
       "", "plain", "a\tb\nc\r", "\\t \\\\ \\", "=1+1", "+49", "-x", "@x", "\"", "\"\"", "say \"a\" and b", "=\"x\"", "\u{202E}\u{1B}[31m\0",
-      "ä € 😀 e\u{301}", "'quoted'",
+      "ä € 😀 e\u{301}", "'quoted'", "'=x", "''@", "'", "''", "'\"", "\"x\"",
     ]
-    #expect(TSV.fields(of: Array(TSV.row(fields, forSpreadsheet: true).utf8.dropLast())[...]) == fields)
+    for isForSpreadsheet in [false, true] { #expect(read(fields, isForSpreadsheet) == fields) }
+    // What differs stands there as what differs.
+    for (one, other) in [("=x", "'=x"), ("'=x", "''=x"), ("'x", "x")] {
+      #expect(TSV.row([one], forSpreadsheet: true) != TSV.row([other], forSpreadsheet: true))
+    }
+    #expect(TSV.row(["=x", "'=x", "'x"], forSpreadsheet: true) == "'=x\t''=x\t'x\n")
+  }
+
+  private func read(_ fields: [String], _ isForSpreadsheet: Bool) -> [String] {
+    TSV.fields(of: Array(TSV.row(fields, forSpreadsheet: isForSpreadsheet).utf8.dropLast())[...], forSpreadsheet: isForSpreadsheet)
+  }
+
+  /// Each form of a row has a reader that takes back what the writer has added, and nothing else.
+  @Test func rowsGoRound() {
+    let pieces = [
+      "'", "\"", "=", "+", "-", "@", "\\", "t", "n", "u{41}", "\t", "\n", "\r", "\0", "a", " ", "ä", "\u{301}", "\u{85}", "\u{202E}", "\u{2066}",
+    ]
+    for seed in 0..<4000 as Range<UInt64> {
+      var random = Seeded(seed)
+      let fields = (0...random.below(3)).map { _ in (0..<random.below(5)).map { _ in random.pick(pieces) }.joined() }
+      for isForSpreadsheet in [false, true] {
+        let found = read(fields, isForSpreadsheet)
+        #expect(found.map { Array($0.utf8) } == fields.map { Array($0.utf8) }, "\(fields) \(found)")
+      }
+    }
   }
 
   static let refused: [(bytes: [UInt8], place: String?, reason: String)] = [
