@@ -71,44 +71,43 @@ package struct RequestWriter: Sendable {
   }
 
   private func xml(_ request: Request) throws(Complaint) -> [UInt8] {
-    let values = request.parameters.flatMap { [$0.name, $0.value] } + [request.origin?.id ?? ""]
-    if let character = values.lazy.compactMap(Self.foreignToXML).first {
-      throw Complaint(.refused, "a value has the character U+\(character), which XML cannot hold")
-    }
-    return Array(element(request).utf8)
+    Array(try element(request).utf8)
   }
 
-  /// The first character of a text that no XML document may hold.
-  private static func foreignToXML(_ text: String) -> String? {
-    guard let scalar = text.unicodeScalars.first(where: { !$0.isXML }) else { return nil }
-    let digits = String(scalar.value, radix: 16, uppercase: true)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-  }
-
-  private func element(_ request: Request) -> String {
+  private func element(_ request: Request) throws(Complaint) -> String {
     var xml = "  <request"
-    if let origin = request.origin { xml += " kind=\"\(attribute(origin.kind))\" id=\"\(attribute(origin.id))\"" }
-    xml += " url=\"\(attribute(request.path))\""
+    if let origin = request.origin { xml += try " kind=\"\(attribute(origin.kind))\" id=\"\(attribute(origin.id))\"" }
+    xml += try " url=\"\(attribute(request.path))\""
     if request.method != "POST" { xml += " method=\"\(request.method)\"" }
     if request.parameters.isEmpty, request.body == nil { return xml + "/>\n" }
     xml += ">\n"
     for parameter in request.parameters {
-      xml += "    <param name=\"\(attribute(parameter.name))\""
-      let value = text(parameter.value)
+      xml += try "    <param name=\"\(attribute(parameter.name))\""
+      let value = try text(parameter.value)
       xml += parameter.isSecret ? ">\n      <secret>\(value)</secret>\n    </param>\n" : value.isEmpty ? "/>\n" : ">\(value)</param>\n"
     }
     switch request.body {
     case .xml(let body): xml += "    <body>\(String(decoding: body, as: UTF8.self))</body>\n"
-    case .file(let path): xml += "    <body file=\"\(attribute(path))\"/>\n"
+    case .file(let path): xml += try "    <body file=\"\(attribute(path))\"/>\n"
     case nil: break
     }
     return xml + "  </request>\n"
   }
 
-  private func text(_ value: String) -> String { replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"]) }
+  private func text(_ value: String) throws(Complaint) -> String {
+    replaced(try checked(value), ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"])
+  }
 
-  private func attribute(_ value: String) -> String {
-    replaced(value, ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"])
+  /// Whatever is written passes here or at `text`: no reference stands for a character that no XML document may hold. Errors: `refused`.
+  private func checked(_ value: String) throws(Complaint) -> String {
+    guard let scalar = value.unicodeScalars.first(where: { !$0.isXML }) else { return value }
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    let character = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    throw Complaint(.refused, "a value has the character U+\(character), which XML cannot hold")
+  }
+
+  private func attribute(_ value: String) throws(Complaint) -> String {
+    replaced(try checked(value), ["&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"])
   }
 
   /// By scalars: a quote with an accent behind it is one character, and still a quote.

@@ -299,6 +299,30 @@ import Testing
     #expect(refusal { () throws(Complaint) in try pass(xml) } == nil, "\(String(decoding: xml, as: UTF8.self))")
   }
 
+  /// What no XML document may hold is refused wherever it stands in a request.
+  @Test func refusesWhatXMLCannotHold() throws {
+    let foreign = "a\u{FFFE}"
+    var requests: [Request] = []
+    func add(_ change: (inout Request) -> Void) {
+      var request = Request(path: "/a")
+      change(&request)
+      requests.append(request)
+    }
+    add { $0.path = "/" + foreign }
+    add { $0.parameters = [parameter(name: foreign, value: "x")] }
+    add { $0.parameters = [parameter(name: "x", value: foreign)] }
+    add { $0.parameters = [parameter(name: "x", value: "unix/\(foreign)/password", isSecret: true)] }
+    add { $0.origin = (foreign, "1") }
+    add { $0.origin = ("tag", foreign) }
+    add { $0.body = .file(foreign + ".xml") }
+    let writer = try RequestWriter(.xml, server: nil)
+    for request in requests {
+      #expect(
+        refusal { () throws(Complaint) in _ = try writer.bytes(of: request) } == "a value has the character U+FFFE, which XML cannot hold",
+        "\(request)")
+    }
+  }
+
   /// What the XML format says is what the request says.
   @Test func writesXML() throws {
     let stylesheet = try Stylesheet(
