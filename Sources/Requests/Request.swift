@@ -55,10 +55,11 @@ package struct Request: Sendable, Equatable {
     guard path.hasPrefix("/") else { throw Complaint(.refused, "the stylesheet wrote a request without a url") }
     if let kind = element.attribute("kind"), let id = element.attribute("id"), !id.isEmpty { origin = (kind, id) }
     var found = self
+    var names: Set<String> = []
     try element.forEachChild { child throws(Complaint) in
       if child.isNamed("param") {
         guard let name = child.attribute("name") else { throw Complaint(.refused, "the stylesheet wrote a param without a name") }
-        if found.parameters.contains(where: { $0.name == name }) {
+        if !names.insert(name).inserted {
           throw Complaint(.refused, "the request has the parameter \(name) twice: the service would keep the last one only")
         }
         var secret: String?
@@ -92,10 +93,16 @@ package struct Request: Sendable, Equatable {
   /// all that counts is what a reader asks of them behind that. False is no verdict.
   var isPlainForm: Bool {
     guard method == "POST", body == nil, RequestLine.isPlain(path: path) else { return false }
+    // Beside each other, few names are compared sooner than they are put into a set.
+    var names: Set<String> = []
     for (index, parameter) in parameters.enumerated() {
       if parameter.isSecret || parameter.name.isEmpty { return false }
       if PercentCoding.hasNull(parameter.name) || PercentCoding.hasNull(parameter.value) { return false }
-      if parameters[..<index].contains(where: { $0.name == parameter.name }) { return false }
+      if parameters.count > 16 {
+        if !names.insert(parameter.name).inserted { return false }
+      } else if parameters[..<index].contains(where: { $0.name == parameter.name }) {
+        return false
+      }
     }
     guard let origin else { return true }
     return RequestLine.isKind(origin.kind.utf8) && !origin.id.isEmpty && !PercentCoding.hasNull(origin.id)

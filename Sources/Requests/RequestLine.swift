@@ -109,11 +109,12 @@ package enum RequestLine: Sendable, Equatable {
     }
     var request = Request(path: String(decoding: path, as: UTF8.self))
     var rest = query
+    var names: Set<String> = []
     while let pairs = rest {
       let (pair, others) = halves(of: pairs, at: "&")
       rest = others
       let parameter = try parameter(pair)
-      if request.parameters.contains(where: { $0.name == parameter.name }) {
+      if !names.insert(parameter.name).inserted {
         throw Complaint(.refused, "the parameter \(parameter.name) is given twice: the service would keep the last one only")
       }
       request.parameters.append(parameter)

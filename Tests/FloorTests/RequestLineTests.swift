@@ -283,6 +283,32 @@ import Testing
     #expect(written > 300)
   }
 
+  /// A parameter that stands twice is found among many, and they take the time of many: not that of each with each.
+  @Test func readsManyParameters() throws {
+    let pairs = (0..<60_000).map { "p\($0)=1" }
+    let clock = ContinuousClock()
+    let once = try clock.measure { _ = try RequestLine(parsing: Array("/a?p=1".utf8)) }
+    let line = "/a?" + pairs.joined(separator: "&")
+    let time = try clock.measure {
+      guard case .request(let request) = try RequestLine(parsing: Array(line.utf8)) else { return }
+      try request.check()
+      #expect(request.parameters.count == 60_000)
+    }
+    // Each with each would be more than a thousand million comparisons, a minute of this build.
+    #expect(time < .seconds(20), "\(time) \(once)")
+    #expect(
+      refusal { () throws(Complaint) in _ = try RequestLine(parsing: Array((line + "&p59999=2").utf8)) }
+        == "the parameter p59999 is given twice: the service would keep the last one only")
+    // With few and with many, a form is known by its parts.
+    for count in [2, 16, 17, 40] {
+      var request = Request(path: "/a")
+      request.parameters = (0..<count).map { parameter(name: "p\($0)", value: "x") }
+      #expect(throws: Never.self) { try request.check() }
+      request.parameters[count - 1].name = "p0"
+      #expect(throws: Complaint.self) { try request.check() }
+    }
+  }
+
   @Test func refusesWhatIsNotUTF8() {
     #expect(refusal { () throws(Complaint) in _ = try RequestLine(parsing: Array("/a?b=".utf8) + [0xE4]) } == "the line is not UTF-8")
     #expect(refusal { () throws(Complaint) in _ = try RequestLine(parsing: [0x23, 0xFF]) } == "the line is not UTF-8")
