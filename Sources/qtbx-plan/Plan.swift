@@ -210,7 +210,7 @@ struct Plan: Program {
     var items: [HandItem] = []
     var more = 0
     for line in try Input("/dev/fd/\(output.descriptor)").rest().split(separator: "\n").dropFirst() {
-      let fields = TSV.fields(of: line)
+      let fields = TSV.fields(of: line, forSpreadsheet: true)
       guard fields.count == 8 else { continue }
       // Under the appliances, their filter says the same.
       if fields[2] == "physical or offline appliance" { continue }
