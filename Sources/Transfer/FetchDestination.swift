@@ -1,9 +1,9 @@
-package import Base
+internal import Base
 internal import Glibc
 internal import Toolbox
 
 /// Where an answer collects until it is whole: a file that will appear in one piece, or standard output, held back, or a reader.
-package final class FetchDestination {
+final class FetchDestination {
   private var spool = HeldOutput(unbuffered: false)
   private var file: AtomicFile?
   /// The answer collects in the file itself, and is not copied at the end.
@@ -14,7 +14,7 @@ package final class FetchDestination {
   /// - Parameters:
   ///   - path: nil or `-` is standard output.
   ///   - holdsHead: bytes will be put before all others at the end.
-  package init(_ path: String?, holdsHead: Bool) throws(Complaint) {
+  init(_ path: String?, holdsHead: Bool) throws(Complaint) {
     if let path, path != "-" { file = try AtomicFile(path) }
     if !holdsHead { isDirect = file?.canRewind ?? false }
   }
@@ -23,16 +23,16 @@ package final class FetchDestination {
   init(reading take: @escaping ([UInt8]) throws(Complaint) -> Void) { self.take = take }
 
   /// How many bytes have been taken.
-  package var count: Int { (isDirect ? file?.count ?? 0 : spool.count) + pending.count }
+  var count: Int { (isDirect ? file?.count ?? 0 : spool.count) + pending.count }
 
   /// Adds bytes at the end. Errors: `local`, and what `take` throws.
-  package func append(_ bytes: Span<UInt8>) throws(Complaint) {
+  func append(_ bytes: Span<UInt8>) throws(Complaint) {
     pending.append(bytes)
     if pending.count > 1 << 18 { try hand() }
   }
 
   /// Adds bytes at the end. Errors: `local`, and what `take` throws.
-  package func append(_ bytes: [UInt8]) throws(Complaint) {
+  func append(_ bytes: [UInt8]) throws(Complaint) {
     pending += bytes
     if pending.count > 1 << 18 { try hand() }
   }
@@ -43,13 +43,13 @@ package final class FetchDestination {
   }
 
   /// Takes back what has come since there were this many bytes.
-  package func rewind(to count: Int) throws(Complaint) {
+  func rewind(to count: Int) throws(Complaint) {
     try hand()
     if isDirect { try file?.rewind(to: count) } else { try spool.rewind(to: count) }
   }
 
   /// Puts the answer in its place, behind some more bytes. Errors: `local`.
-  package func finish(behind head: [UInt8]) throws(Complaint) {
+  func finish(behind head: [UInt8]) throws(Complaint) {
     try hand()
     if let take {
       try take(head)

@@ -1,8 +1,8 @@
-package import Base
+internal import Base
 internal import Requests
 
 /// What is asked of a list besides that all of its pages come.
-package enum Wholeness: Sendable {
+enum Wholeness: Sendable {
   /// It may be cut off, if what is handed on says so.
   case truncated
   /// It is not cut off.
@@ -14,9 +14,9 @@ package enum Wholeness: Sendable {
 /// Asks for a resource, page after page, until the answer is whole.
 ///
 /// Everything that is asked for is only read, so whatever breaks off is asked again.
-package struct Fetcher: ~Copyable {
+struct Fetcher: ~Copyable {
   /// How an answer has ended.
-  package enum Ending: Sendable, Equatable {
+  enum Ending: Sendable, Equatable {
     /// It is in its place. `pages` counts those that were asked for.
     case whole(records: Int, pages: Int)
     /// The service does not give it, and why. Something else it may give.
@@ -41,7 +41,7 @@ package struct Fetcher: ~Copyable {
   private static let start = 1 << 16
 
   /// Gets ready; nothing is sent yet.
-  package init(_ connection: consuming Connection, policy: RetryPolicy, progress: Progress) {
+  init(_ connection: consuming Connection, policy: RetryPolicy, progress: Progress) {
     self.connection = connection
     self.policy = policy
     gate = RateGate(policy)
@@ -52,7 +52,7 @@ package struct Fetcher: ~Copyable {
   ///
   /// - Parameter isRaw: the bytes of a single answer, as they come.
   /// - Errors: `remote` if the service refuses everything; `unanswered` if no whole answer comes; `local`.
-  package mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool, _ wholeness: Wholeness) throws(Complaint) -> Ending {
+  mutating func fetch(_ question: PageRequest, to path: String?, isRaw: Bool, _ wholeness: Wholeness) throws(Complaint) -> Ending {
     try fetch(question, into: FetchDestination(path, holdsHead: !isRaw && Joiner.holdsHead(question.resource)), isRaw: isRaw, wholeness)
   }
 
