@@ -91,22 +91,20 @@ import Testing
   }
 
   private static let pairs: [Pair] = {
-    let forms = lists.flatMap { resource in
-      resource.document.roots.map { (resource: resource, root: $0, record: resource.document.records.first?.split(separator: "/").last ?? "") }
-    }
-    let programs = Set(lists.flatMap { readers(of: $0).map(\.program) }).sorted()
-    return programs.flatMap { program in
+    let forms = lists.flatMap { resource in resource.document.roots.map { (resource: resource, root: $0) } }
+    func record(_ resource: Resource) -> String { resource.document.records.first.flatMap { $0.split(separator: "/").last.map { String($0) } } ?? "" }
+    var pairs: [Pair] = []
+    // The program for users has an argument that says which of the two lists it reads.
+    for program in Set(lists.flatMap { readers(of: $0).map(\.program) }).sorted() where program != "qtbx-users-to-urls" {
       let own = forms.filter { form in readers(of: form.resource).contains { $0.program == program } }
-      // Each beside the next one that is told from it.
-      return own.indices.compactMap { at in
-        let others = own[(at + 1)...] + own[..<at]
-        // The program has an argument that says which of the two lists of users it reads.
-        if program == "qtbx-users-to-urls" { return nil }
-        return others.first { $0.root != own[at].root || $0.record != own[at].record }.map { other in
-          Pair(program: program, cut: (own[at].resource.name, own[at].root), whole: (other.resource.name, other.root))
-        }
+      for (at, cut) in own.enumerated() {
+        // Each beside the next one that is told from it.
+        let others = Array(own[(at + 1)...]) + Array(own[..<at])
+        guard let other = others.first(where: { $0.root != cut.root || record($0.resource) != record(cut.resource) }) else { continue }
+        pairs.append(Pair(program: program, cut: (cut.resource.name, cut.root), whole: (other.resource.name, other.root)))
       }
     }
+    return pairs
   }()
 
   /// The last page of one list is not that of another.
