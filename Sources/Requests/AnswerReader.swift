@@ -16,7 +16,7 @@ package struct AnswerReader: Sendable {
     package var url = ""
 
     /// The list ends before its records do. 1980 says so, too, where the URL is missing.
-    package var isTruncation: Bool { !url.isEmpty || code == "1980" }
+    var isTruncation: Bool { !url.isEmpty || code == "1980" }
 
     /// It says so, and not where the rest is.
     var isDeadEnd: Bool { url.isEmpty && code == "1980" }

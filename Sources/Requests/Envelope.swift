@@ -158,7 +158,9 @@ package struct Envelope: Sendable {
       let place = stranger.contains(" ") ? " where one would stand" : ""
       throw Complaint(.refused, "the list holds \(stranger), and no \(kind.recordNames)\(place): nothing in it is known here")
     }
-    if isJoined, let stranger { throw Complaint(.refused, "the list holds \(stranger), and only \(kind.recordNames) can be joined: that may be one, too") }
+    if isJoined, let stranger {
+      throw Complaint(.refused, "the list holds \(stranger), and only \(kind.recordNames) can be joined: that may be one, too")
+    }
     for warning in answer.warnings where !warning.isTruncation {
       let words = [warning.code, warning.text].filter { !$0.isEmpty }.joined(separator: ": ")
       if !words.isEmpty { said.append(Note(.noted, subject, element: "WARNING", words)) }

@@ -36,7 +36,9 @@ struct ListPages {
   ///   - reason: why it lacks records that it should hold itself; nil if it does not.
   mutating func add(_ service: AnswerReader, named name: String, doctype: String, recordName: String?, lacking reason: String?) {
     var parameters: [String: [String]] = [:]
-    for (name, value) in service.echo where !Self.ofOnePage.contains(name.lowercased()) { parameters[name.lowercased(), default: []].append(value ?? "") }
+    for (name, value) in service.echo where !Self.ofOnePage.contains(name.lowercased()) {
+      parameters[name.lowercased(), default: []].append(value ?? "")
+    }
     let traits = Traits(
       root: service.root, doctype: doctype, resources: resources(of: service.root, recordName), call: service.resource,
       parameters: parameters)

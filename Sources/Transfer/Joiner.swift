@@ -265,7 +265,7 @@ final class Joiner: RecordSink, @unchecked Sendable {
     // Nothing follows a document, and no URL leads on from a search.
     if wrappers.isEmpty { return page.answer.truncation }
     if let reason = page.answer.deadEnd { return reason }
-    if isSearch, let warning = page.answer.warnings.first(where: \.isTruncation) { return warning.text.isEmpty ? "there is more" : warning.text }
+    if isSearch, let warning = page.answer.warnings.first(where: { !$0.url.isEmpty }) { return warning.text.isEmpty ? "there is more" : warning.text }
     // A search for what is beyond an id that finds nothing has found all.
     return isLast && page.answer.hasMoreRecords && !(isStuck && pages > 0) ? "hasMoreRecords is true" : nil
   }
@@ -388,7 +388,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
     page.answer.closed(element, text: text)
     try page.envelope?.closed(element, text: text)
     if element.path.isEmpty, element.holdsText { page.holdsAnything = true }
-    if let frame, page.lost.count < 10, element.holdsText, element.path.isEmpty || element.holdsElements || frame.path.contains(element.name), !page.answer.isAside {
+    let isList = element.path.isEmpty || element.holdsElements || frame?.path.contains(element.name) == true
+    if frame != nil, page.lost.count < 10, element.holdsText, isList, !page.answer.isAside {
       page.lost.insert("text in \(element.name)")
     }
     page.open.removeLast()
@@ -411,7 +412,8 @@ final class Joiner: RecordSink, @unchecked Sendable {
       if page.warning == nil { page.warningList?.kept += 1 }
       let isStray = element.name == "URL" && element.path.last == "WARNING" && !wrappers.isEmpty && !isSearch && !page.answer.isAside
       if isStray, text?.trimmed.isEmpty != true {
-        throw Complaint(.refused, "a WARNING with a URL stands in \(element.path.dropLast().joined(separator: "/")): nobody knows whether the list goes on there")
+        let place = element.path.dropLast().joined(separator: "/")
+        throw Complaint(.refused, "a WARNING with a URL stands in \(place): nobody knows whether the list goes on there")
       }
     }
   }

@@ -5,6 +5,7 @@ import Testing
 /// A list is as whole as each of its pages: what is refused on the first is refused on the others, whoever reads them.
 @Suite struct PageRuleTests {
   private static let list = "    <ASSET_GROUP_LIST>\n"
+  private static let deadEnd = "<WARNING><CODE>1980</CODE></WARNING>"
 
   private static func with(_ text: String, _ page: String = page(4...4)) -> String {
     page.replacing("  </RESPONSE>", with: text + "  </RESPONSE>")
@@ -15,7 +16,10 @@ import Testing
     (page(4...4).replacing("ASSET_GROUP_LIST>", with: "GROUPS>"), "holds GROUPS, and no ASSET_GROUP"),
     (page(4...4).replacing("ASSET_GROUP>", with: "ASSETGROUP>"), "holds ASSETGROUP, and no ASSET_GROUP"),
     (page(4...4).replacing(list, with: list + "<ASSETGROUP><ID>5</ID></ASSETGROUP>"), "holds ASSETGROUP, and only ASSET_GROUP can be joined"),
-    (page(4...4).replacing("<ASSET_GROUP>", with: "<x:ASSET_GROUP xmlns:x=\"urn:x\">").replacing("</ASSET_GROUP>", with: "</x:ASSET_GROUP>"), "in a namespace of its own"),
+    (
+      page(4...4).replacing("<ASSET_GROUP>", with: "<x:ASSET_GROUP xmlns:x=\"urn:x\">").replacing("</ASSET_GROUP>", with: "</x:ASSET_GROUP>"),
+      "in a namespace of its own"
+    ),
     (with("<GROUPS><GROUP><ID>5</ID></GROUP></GROUPS>"), "holds GROUPS, and only ASSET_GROUP can be joined"),
     (with("<ASSET_GROUP><ID>5</ID></ASSET_GROUP>"), "holds ASSET_GROUP directly in RESPONSE, and only"),
     ("<ASSET_GROUP_LIST_OUTPUT><RESPONSE><ID_SET><ID>4</ID></ID_SET></RESPONSE></ASSET_GROUP_LIST_OUTPUT>", "the list holds ids only"),
@@ -23,8 +27,8 @@ import Testing
     ("<ASSET_GROUP_LIST_OUTPUT> <!-- --> </ASSET_GROUP_LIST_OUTPUT>", "there is nothing in ASSET_GROUP_LIST_OUTPUT: the answer is not whole"),
     (with("<WARNING><CODE>1980</CODE><TEXT>There is more.</TEXT></WARNING>"), "the list is cut off: There is more."),
     (with("<WARNING><CODE>1980</CODE><URL> </URL></WARNING>"), "the list is cut off: there is more"),
-    (with("<WARNING_LIST><WARNING><TEXT>x</TEXT></WARNING><WARNING><CODE>1980</CODE></WARNING></WARNING_LIST>"), "the list is cut off: there is more"),
-    (with(String(repeating: "<WARNING><CODE>7</CODE></WARNING>", count: 30) + "<WARNING><CODE>1980</CODE></WARNING><WARNING/>"), "the list is cut off"),
+    (with("<WARNING_LIST><WARNING><TEXT>x</TEXT></WARNING>\(deadEnd)</WARNING_LIST>"), "the list is cut off: there is more"),
+    (with(String(repeating: "<WARNING><CODE>7</CODE></WARNING>", count: 30) + deadEnd + "<WARNING/>"), "the list is cut off"),
     (with("<hasMoreRecords>true</hasMoreRecords>"), "the list is cut off: hasMoreRecords is true"),
     (with("<X>\(warning("id_min=5"))</X>"), "nobody knows whether the list goes on there"),
   ]
@@ -81,7 +85,8 @@ import Testing
   /// A first page of nothing does not change what the list is.
   @Test func anotherRootBehindAnEmptyPageIsRefused() async throws {
     func list(_ root: String, _ around: String) -> String { "<\(root)><RESPONSE>\(around)</RESPONSE></\(root)>" }
-    let pages = [list("SCHEDULE_SCAN_LIST_OUTPUT", warning("id_min=2")), list("OTHER_OUTPUT", "<SCHEDULE_SCAN_LIST><SCAN><ID>1</ID></SCAN></SCHEDULE_SCAN_LIST>")]
+    let records = "<SCHEDULE_SCAN_LIST><SCAN><ID>1</ID></SCAN></SCHEDULE_SCAN_LIST>"
+    let pages = [list("SCHEDULE_SCAN_LIST_OUTPUT", warning("id_min=2")), list("OTHER_OUTPUT", records)]
     try await FaultServer.with("{\"\":[\(pages.map { step(200, $0) }.joined(separator: ","))]}") { server in
       let outcome = try await fetch("schedules", from: server.url, in: server.folder)
       #expect(outcome.status == 4 && outcome.errorText.contains("page 2: this is a document OTHER_OUTPUT"), "\(outcome.errorText)")
@@ -166,7 +171,10 @@ import Testing
   @Test(arguments: [
     [tags(1...1, more: false, lastID: 1).replacing("<count>1", with: "<count>5")],
     [tags(1...2, more: true, lastID: 2), tags(3...3, more: false, lastID: 3).replacing("<count>1", with: "<count>5")],
-    [tags(1...2, more: true, lastID: 2).replacing("<count>2", with: "<count>1"), tags(3...3, more: false, lastID: 3).replacing("<count>1", with: "<count>2")],
+    [
+      tags(1...2, more: true, lastID: 2).replacing("<count>2", with: "<count>1"),
+      tags(3...3, more: false, lastID: 3).replacing("<count>1", with: "<count>2"),
+    ],
     [tags(1...2, more: true, lastID: 2), tags(nil, more: true, lastID: 2)], [tags(nil, more: true, lastID: nil)],
     [tags(1...2, more: true, lastID: 2), "<ServiceResponse/>"],
     [tags(1...2, more: true, lastID: 2), tags(3...3, more: false, lastID: 3).replacing("Tag>", with: "Host>")],
@@ -193,7 +201,9 @@ import Testing
   }
 
   /// A search that promises more, and leads nowhere, or leads on by a URL, which no search does.
-  @Test(arguments: [tags(nil, more: true, lastID: nil), tags(1...1, more: false, lastID: 1).replacing("  <data>", with: warning("id_min=2") + "  <data>")])
+  @Test(arguments: [
+    tags(nil, more: true, lastID: nil), tags(1...1, more: false, lastID: 1).replacing("  <data>", with: warning("id_min=2") + "  <data>"),
+  ])
   func aSearchThatIsCutOffIsTakenIfTold(_ text: String) async throws {
     try await FaultServer.with(searching(step(200, text), step(200, text))) { server in
       let refused = try await fetch("tags", from: server.url, in: server.folder)
