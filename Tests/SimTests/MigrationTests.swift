@@ -272,13 +272,13 @@ import Testing
         migrate_some push; states; sed -i 's/DATETIME>[^<]*</DATETIME>2031-05-05T05:05:05Z</; s/EXPORTED>.*</EXPORTED><![CDATA[now]]></' out/source/policies/*.xml
         touch out/source/policies/done; migrate_some push; states
         sed -i 's/Made up for a rehearsal/Made up otherwise/' out/source/policies/7700001.xml; touch out/source/policies/done; migrate_some push
-        migrate_some push changed=send; states; migrate_some push; tail -n 1 out/sent/policies.journal | grep -c 8000 || true
+        migrate_some push changed=send; states; migrate_some push
         grep -c "^7700001,$(sed -n 's/^done.*\t\(8[0-9]*\)\t[^\t]*$/\1/p' out/sent/policies.journal | tail -n 1)," out/sent/policies.csv
         """#)
     #expect(
       lines == [
         "0", "done,done", "source_id 7700001 7700002", "0", "already,already", "source_id 7700001 7700002", "2", "0", "done,already",
-        "source_id 7700002 7700001", "0", "1", "1",
+        "source_id 7700002 7700001", "0", "1",
       ], "\(lines)")
   }
 
@@ -433,7 +433,8 @@ import Testing
       lines == [
         "0", "1", "0", "out/before/user-preferences/910001.xml", "2", "0", "0", "0", "0", "1",
         "migrate: preferences of users are left out: see out/before/user-preferences/none", "0",
-        "0", "1", "0", "out/before/user-preferences/910001.xml", "1", "migrate: subscription settings are left out: see out/before/subscription.xml.none", "0",
+        "0", "1", "0", "out/before/user-preferences/910001.xml", "1",
+        "migrate: subscription settings are left out: see out/before/subscription.xml.none", "0",
       ], "\(lines)")
   }
 
