@@ -94,7 +94,8 @@ package struct CheckedList: Sendable {
       let bytes = prepared.stored
       places.append(
         Place(
-          range: start..<start + bytes.count, line: number, key: prepared.key, formerKey: prepared.formerKey, isHarmless: prepared.isHarmless, queue: queue,
+          range: start..<start + bytes.count, line: number, key: prepared.key, formerKey: prepared.formerKey, isHarmless: prepared.isHarmless,
+          queue: queue,
           lookupList: lookupListNumber))
       pending += bytes
       if pending.count > 1 << 16 {

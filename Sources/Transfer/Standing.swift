@@ -93,7 +93,9 @@ package struct JournalStatus {
     if var list {
       list.recognize(in: journal.entries)
       try add(list, journal.entries)
-    } else { for key in journal.order { add(journal.entries[key]) } }
+    } else {
+      for key in journal.order { add(journal.entries[key]) }
+    }
   }
 
   /// Writes the table, or an object of JSON for each row. Errors: `unfinished` if not all is done; `local`.

@@ -101,7 +101,8 @@ extension FolderState {
     if lost > 0 {
       return NextStep(
         state: .mend, verb: "push --resolve",
-        words: "\(Self.counted(lost, "request")) of which nobody knows what became: --resolve asks the target, and what it finds is taken back as well")
+        words: "\(Self.counted(lost, "request")) of which nobody knows what became: --resolve asks the target, and what it finds "
+          + "is taken back as well")
     }
     guard has("undo/undo.urls") else { return NextStep(state: .run, verb: "undo") }
     let states = try states(of: "\(folder)/undo/undo.journal", "\(folder)/undo/undo.urls")

@@ -262,6 +262,41 @@ import Testing
       ])
   }
 
+  /// What is exported once more and says the same is the same request. What says something else is sent again if that is said, and then it has one target.
+  @Test func whenSomethingWasExportedIsNoContents() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        skip="$skip tags schedules pc-schedules"
+        states() { cut -f 1 out/sent/policies.tsv | paste -sd ,; cut -d , -f 1 out/sent/policies.csv | paste -sd ' '; }
+        migrate_some push; states; sed -i 's/DATETIME>[^<]*</DATETIME>2031-05-05T05:05:05Z</; s/EXPORTED>.*</EXPORTED><![CDATA[now]]></' out/source/policies/*.xml
+        touch out/source/policies/done; migrate_some push; states
+        sed -i 's/Made up for a rehearsal/Made up otherwise/' out/source/policies/7700001.xml; touch out/source/policies/done; migrate_some push
+        migrate_some push changed=send; states; migrate_some push
+        grep -c "^7700001,$(sed -n 's/^done.*\t\(8[0-9]*\)\t[^\t]*$/\1/p' out/sent/policies.journal | tail -n 1)," out/sent/policies.csv
+        """#)
+    #expect(
+      lines == [
+        "0", "done,done", "source_id 7700001 7700002", "0", "already,already", "source_id 7700001 7700002", "2", "0", "done,already",
+        "source_id 7700002 7700001", "0", "1",
+      ], "\(lines)")
+  }
+
+  /// What a push needs of the target on its way is not what is compared: what somebody has deleted is named, each time, and stops no push.
+  @Test func whatIsDeletedIsNamed() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        skip="${skip/users user-preferences/user-preferences} tags"
+        migrate_some push; id=$(get "$ag?action=list&title=Plant" | sed -n 's/.*<ID>\(.*\)<.*/\1/p'); post $ag -d "action=delete&id=$id" > answer
+        for _ in 1 2; do migrate_some verify; cut -f 1 out/verify/asset-groups.tsv; rm -r out/after out/verify; migrate_some push; done
+        # Rows that a person has written stay when the map is made again.
+        sed -i '$d' out/maps/appliances.csv; printf '77,78,Mine\n' >> out/maps/appliances.csv; sed -i 's/^\(610011\),.*/\1,99,Another/' out/maps/appliances.csv
+        touch out/made/appliances.xml; migrate_some out/maps/appliances.csv; grep -e ',78,' -e ',99,' out/maps/appliances.csv; wc -l < out/maps/appliances.csv
+        """#)
+    #expect(lines == ["0", "2", "missing", "0", "2", "missing", "0", "0", "610011,99,Another", "77,78,Mine", "8"], "\(lines)")
+  }
+
   /// A difference is told at the end, and stops nothing.
   @Test func namesWhatIsNotTheSame() async throws {
     let lines = try await rehearse(
@@ -376,6 +411,31 @@ import Testing
         wc -c < out/before/subscription.xml; grep -c . out/lists/subscription.urls
         """)
     #expect(lines == ["0", "1", "0", "1"])
+  }
+
+  /// Settings and preferences take the place of what the target has: without a copy of that, nothing is sent, and a plan says what differs.
+  @Test func whatIsOverwrittenHasACopyFirst() async throws {
+    let lines = try await rehearse(
+      Self.target,
+      Self.source + #"""
+        cp -r "$demo/target" loaded; chmod -R u+w loaded; mkdir loaded/user-preferences
+        sed 's/CET/US1/' "$demo/source/user-preferences/510001.xml" > loaded/user-preferences/910001.xml
+        skip="${skip/subscription /}"; skip="${skip/users user-preferences/} tags policies asset-groups schedules pc-schedules networks"
+        for fault in 'GET /nothing: ok' 'GET /api/2.0/fo/user_prefs/: 403 2012*9' 'GET /api/2.0/fo/subscription/index.php: 403 2012*9'; do
+          qtbx-sim --port 0 --exit-after-seconds 400 --load loaded --log-requests other-log --fault "$fault" > other-port 2> other-said &
+          two=$!; trap 'kill $one $two; stop' EXIT; for _ in $(seq 200); do [ -s other-port ] && break; sleep 0.05; done
+          url=$(sed -n 's/^listening on //p' other-port); rm -rf out; : > messages
+          migrate_some plan; grep -c 'CET.*US1\|US1.*CET' out/plan.txt || true; migrate_some push; grep -l US1 out/before/user-preferences/*.xml 2> nothing || true
+          grep -c '"action":"import"' other-log || true; grep '^migrate: [ps][a-z ]* are left out' messages | sort -u; migrate_some verify; kill $two; rm other-port other-log
+        done
+        """#)
+    #expect(
+      lines == [
+        "0", "1", "0", "out/before/user-preferences/910001.xml", "2", "0", "0", "0", "0", "1",
+        "migrate: preferences of users are left out: see out/before/user-preferences/none", "0",
+        "0", "1", "0", "out/before/user-preferences/910001.xml", "1",
+        "migrate: subscription settings are left out: see out/before/subscription.xml.none", "0",
+      ], "\(lines)")
   }
 
   /// A server that does not answer may do so another time: nothing is left out because of that.
