@@ -16,7 +16,8 @@ package final class Secret: @unchecked Sendable {
     bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } }
   }
 
-  private convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
+  /// Takes bytes over, and wipes those of the caller. Errors: `usage` if there are none.
+  package convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
     guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
     self.init(holding: &bytes)
   }
@@ -73,6 +74,9 @@ package final class Secret: @unchecked Sendable {
     if bytes.last == "\r" { bytes.removeLast() }
     return bytes
   }
+
+  /// Lends the bytes.
+  package func withBytes<Answer>(_ body: (Span<UInt8>) -> Answer) -> Answer { body(UnsafeBufferPointer(memory).span.extracting(droppingLast: 1)) }
 
   /// Hands it to C, with a zero behind it.
   package func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {

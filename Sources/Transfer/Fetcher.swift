@@ -1,5 +1,6 @@
 package import Base
 internal import Requests
+internal import Sealing
 
 /// Asks for a resource, page after page, until the answer is whole.
 ///
@@ -51,7 +52,21 @@ package struct Fetcher: ~Copyable {
     try fetch(question, into: FetchDestination(reading: take), isRaw: false)
   }
 
+  /// What a person is told of it repeats no password, whatever the server has said.
   private mutating func fetch(_ question: PageRequest, into destination: FetchDestination, isRaw: Bool) throws(Complaint) -> Ending {
+    do throws(Complaint) {
+      let ending = try pages(question, into: destination, isRaw: isRaw)
+      guard case .refused(let reason) = ending else { return ending }
+      return .refused(connection.echo.cleared(reason))
+    } catch {
+      throw connection.echo.cleared(error)
+    }
+  }
+
+  /// Says what the server has to do with, on a line.
+  func say(_ line: String) { progress.say(connection.echo.cleared(line)) }
+
+  private mutating func pages(_ question: PageRequest, into destination: FetchDestination, isRaw: Bool) throws(Complaint) -> Ending {
     let joiner = Joiner(question.resource, into: destination, isRaw: isRaw)
     defer { joiner.letGo() }
     var question = question
@@ -67,7 +82,7 @@ package struct Fetcher: ~Copyable {
         let next = isRaw ? nil : try question.following(joiner.page)
         if let next, next.isStuck {
           // A search for what is beyond an id that finds nothing has found all.
-          progress.say("warning: \(place)the service says that there is more, and has nothing more")
+          say("warning: \(place)the service says that there is more, and has nothing more")
         }
         let isLast = next == nil || next?.isStuck == true
         try joiner.keep(isLast: isLast)
@@ -87,11 +102,11 @@ package struct Fetcher: ~Copyable {
   /// What a page says to a person.
   private func tell(_ page: Joiner.Page, _ place: String, isFirst: Bool) {
     if let announced = page.answer.count, announced != page.records {
-      progress.say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
+      say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
     }
     guard !isFirst else { return }
-    for remark in page.remarks { progress.say("warning: \(place)\(remark)") }
-    for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
+    for remark in page.remarks { say("warning: \(place)\(remark)") }
+    for element in page.lost.sorted() { say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 
   /// One page, asked for until it comes whole.
@@ -112,7 +127,7 @@ package struct Fetcher: ~Copyable {
     switch step {
     case .giveUp(let reason): throw Complaint(.unanswered, reason)
     case .wait(let seconds, let words):
-      progress.say(place + words)
+      say(place + words)
       policy.wait(seconds, showing: progress)
     }
   }
