@@ -15,6 +15,15 @@ package final class Secret: Sendable {
     bytes = line
   }
 
+  /// Takes bytes over, and wipes those of the caller. Errors: `usage` if there are none; `local`.
+  package convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
+    defer { bytes.wipe() }
+    guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
+    var line = try LockedBytes(capacity: bytes.count + 1)
+    line.append(bytes.span)
+    self.init(line)
+  }
+
   /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.
   ///
   /// This process's own environment shows it to the same user until it ends: the pages say so.
@@ -57,6 +66,9 @@ package final class Secret: Sendable {
     }
     self.init(try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try SecretLine.password.first(of: terminal) })
   }
+
+  /// Lends the bytes.
+  package func withBytes<Answer>(_ body: (Span<UInt8>) -> Answer) -> Answer { bytes.withBytes(0..<bytes.count - 1) { body($0) } }
 
   /// Hands it to C, with a zero behind it.
   package func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {

@@ -415,16 +415,19 @@ package final class Sender: Sendable {
     _ request: PreparedRequest, over connection: Connection, _ kept: inout Kept
   ) throws(Complaint) -> Judgement {
     let filled: FilledRequest
-    do throws(Complaint) { filled = try request.filled(from: choices.secrets, for: connection.server) } catch {
+    do throws(Complaint) { filled = try request.filled(from: choices.secrets, over: connection) } catch {
       // Nothing has gone out that was not answered.
       shared.withLock { shared in try? shared.journal.settle(request.key.digits, .unsent) }
       throw error
     }
     defer { filled.end() }
     let judgement = answer(to: request, filled, over: connection, &kept)
-    guard let echo = filled.echo else { return judgement }
-    kept.answer = echo.cleared(answer: kept.answer)
-    return echo.cleared(judgement)
+    if let echo = filled.echo {
+      kept.answer = echo.cleared(answer: kept.answer)
+      return echo.cleared(judgement)
+    }
+    kept.answer = connection.echo.cleared(kept.answer)
+    return connection.echo.cleared(judgement)
   }
 
   private func answer(to request: PreparedRequest, _ filled: FilledRequest, over connection: Connection, _ kept: inout Kept) -> Judgement {

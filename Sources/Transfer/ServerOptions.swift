@@ -63,7 +63,7 @@ package struct ServerOptions: ParsableArguments {
 
   /// Who asks, for a person to read. Errors: `usage` if nobody says.
   func asker() throws(Complaint) -> String {
-    if let netrcFile { return "the user of \(netrcFile)" }
+    if user == nil, let netrcFile { return "the user of \(netrcFile)" }
     return try Credentials.user(user)
   }
 
@@ -87,7 +87,7 @@ package struct ServerOptions: ParsableArguments {
   {
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
-      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user, inputIsData: inputIsData))
+      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user, inputIsData: inputIsData), for: server)
     var timeouts = Timeouts()
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout

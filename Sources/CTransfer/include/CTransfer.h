@@ -16,8 +16,6 @@ typedef struct {
   const char *url;
   const char *user;
   const char *password;
-  // A netrc file that says both; NULL: none.
-  const char *netrc;
   const char *content_type;
   // The body: bytes, or a descriptor from which so many are read (-1: none).
   const char *body;
