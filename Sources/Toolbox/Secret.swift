@@ -17,7 +17,7 @@ package final class Secret: Sendable {
 
   /// Takes bytes over, and wipes those of the caller. Errors: `usage` if there are none; `local`.
   package convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
-    defer { bytes.wipe() }
+    defer { bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } } }
     guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
     var line = try LockedBytes(capacity: bytes.count + 1)
     line.append(bytes.span)
