@@ -33,9 +33,7 @@ package final class Passphrase: Sendable {
 
   /// The first line that a shell command prints. Errors: `local`, also if the command fails; `usage`.
   static func printed(by command: String, inputIsData: Bool) throws(Complaint) -> Passphrase {
-    // It must not take for its own what another reads.
-    let lead = inputIsData ? "exec < /dev/null\n" : ""
-    guard let pipe = popen(lead + command, "re") else { throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno)) }
+    guard let pipe = Secret.commandOutput(command, inputIsData: inputIsData) else { throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno)) }
     let line: Result<Passphrase, Complaint>
     do throws(Complaint) { line = .success(try Passphrase(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
     // To its end: a command that cannot write all of its output would seem to fail.
@@ -80,6 +78,7 @@ package struct PassphraseOptions: ParsableArguments {
   package init() {}
 
   package mutating func validate() throws {
+    Secret.keepFromChildren(passphraseFd)
     if passphraseFd != nil, passphraseCommand != nil {
       throw ValidationError("the passphrase comes from one place: --passphrase-command or --passphrase-fd")
     }

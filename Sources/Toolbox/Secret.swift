@@ -1,5 +1,5 @@
 package import Base
-internal import Glibc
+package import Glibc
 
 /// A password in memory that is overwritten when nobody needs it any more. It has no description.
 package final class Secret: @unchecked Sendable {
@@ -25,6 +25,32 @@ package final class Secret: @unchecked Sendable {
   deinit {
     if let start = memory.baseAddress { explicit_bzero(start, memory.count) }
     memory.deallocate()
+  }
+
+  /// What q_password held when this process was closed to others; an error is for whoever needs it.
+  nonisolated(unsafe) package private(set) static var ofEnvironment: Result<Secret?, Complaint> = .success(nil)
+
+  /// Takes q_password out of the environment, before a child is started that would get it.
+  package static func takeEnvironment() {
+    guard getenv("q_password") != nil else { return }
+    ofEnvironment = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
+  }
+
+  /// Standard input holds a secret.
+  nonisolated(unsafe) private static var inputIsSecret = false
+
+  /// No child gets a descriptor that holds a secret.
+  package static func keepFromChildren(_ descriptor: Int32?) {
+    guard let descriptor else { return }
+    if descriptor == STDIN_FILENO { inputIsSecret = true }
+    if descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+  }
+
+  /// Starts a shell command whose output is read. Nil, and `errno`, if it cannot be started.
+  ///
+  /// - Parameter inputIsData: its standard input is nothing: it must not take for its own what another reads.
+  package static func commandOutput(_ command: String, inputIsData: Bool = false) -> UnsafeMutablePointer<FILE>? {
+    popen((inputIsData || inputIsSecret ? "exec < /dev/null\n" : "") + command, "re")
   }
 
   /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.

@@ -31,7 +31,6 @@ package struct Credentials: Sendable {
 
   /// Finds out who asks a server, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
   package init(_ sources: Sources, for server: Server) throws(Complaint) {
-    let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
     if let file = sources.netrcFile {
       let login = try Netrc.login(in: file, to: server, named: sources.user, orRather: Self.environment("q_username"))
       (user, password) = (try Self.user(login.user), login.password)
@@ -43,7 +42,7 @@ package struct Credentials: Sendable {
       secret = try Self.output(of: command)
     } else if let descriptor = sources.descriptor {
       secret = try Secret(firstLineOf: descriptor)
-    } else if let known = try known.get() {
+    } else if let known = try Secret.ofEnvironment.get() {
       secret = known
     } else {
       secret = try Secret(typedBy: user)
@@ -65,7 +64,7 @@ package struct Credentials: Sendable {
 
   /// The first line that a shell command prints.
   private static func output(of command: String) throws(Complaint) -> Secret {
-    guard let pipe = popen(command, "re") else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
+    guard let pipe = Secret.commandOutput(command) else { throw Complaint(.local, "cannot run the password command: " + Descriptor.reason(errno)) }
     let line: Result<Secret, Complaint>
     do throws(Complaint) { line = .success(try Secret(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
     // To its end: a command that cannot write all of its output would seem to fail.
