@@ -33,7 +33,9 @@ package final class Passphrase: Sendable {
 
   /// The first line that a shell command prints. Errors: `local`, also if the command fails; `usage`.
   static func printed(by command: String, inputIsData: Bool) throws(Complaint) -> Passphrase {
-    guard let pipe = Secret.commandOutput(command, inputIsData: inputIsData) else { throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno)) }
+    guard let pipe = Secret.commandOutput(command, inputIsData: inputIsData) else {
+      throw Complaint(.local, "cannot run the passphrase command: " + Descriptor.reason(errno))
+    }
     let line: Result<Passphrase, Complaint>
     do throws(Complaint) { line = .success(try Passphrase(firstLineOf: fileno(pipe))) } catch { line = .failure(error) }
     // To its end: a command that cannot write all of its output would seem to fail.

@@ -25,7 +25,7 @@ enum KeptAnswers {
   /// Whether an answer may get this place.
   static func has(_ path: String, in folder: String) -> Bool {
     let (around, name) = Folder.parts(of: AtomicFile.place(of: path))
-    guard let folder = try? Folder.resolved(folder), let place = try? Folder.resolved(around), folder == place, name.hasSuffix(".xml") else { return false }
-    return name.dropLast(4).utf8.allSatisfy { $0.isDigit || $0 == "." }
+    guard let folder = try? Folder.resolved(folder), let place = try? Folder.resolved(around) else { return false }
+    return folder == place && name.hasSuffix(".xml") && name.dropLast(4).utf8.allSatisfy { $0.isDigit || $0 == "." }
   }
 }

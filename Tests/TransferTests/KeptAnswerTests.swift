@@ -58,8 +58,8 @@ import Testing
       try Files.write(Array("<BODY/>".utf8), to: folder.appending("1.xml"))
       let list = "POST\t/qps/rest/2.0/create/am/tag#tag=1\t@1.xml\n"
       let outcome = try await run(
-        Place.program("qtbx-push"), ["--server", server.url, "--journal", "1.2.xml", "--map-out", "map.csv", "--answers", "."], input: Array(list.utf8),
-        in: folder, environment: plain)
+        Place.program("qtbx-push"), ["--server", server.url, "--journal", "1.2.xml", "--map-out", "map.csv", "--answers", "."],
+        input: Array(list.utf8), in: folder, environment: plain)
       #expect(outcome.status == 0, "\(outcome.errorText)")
       #expect(try kept("1.xml") == "<BODY/>" && kept("1.2.xml").hasPrefix("qtbx-journal") && kept("1.3.xml") == created(90001))
       #expect(try server.received.count == 4)
@@ -103,7 +103,8 @@ import Testing
       #expect(outcome.outputText == "status=3\n")
       #expect(
         outcome.errorText.contains(
-          "qtbx-push: answers/1.xml: cannot create: No such file or directory: the answer to line 1, asset group \"a\" (4000001) is lost; standard output: "),
+          "qtbx-push: answers/1.xml: cannot create: No such file or directory: the answer to line 1, asset group \"a\" (4000001) is lost; standard output: "
+        ),
         "\(outcome.errorText)")
       #expect(outcome.errorText.contains("; place/map.csv: cannot create"), "\(outcome.errorText)")
     }

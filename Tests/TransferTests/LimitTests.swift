@@ -8,7 +8,8 @@ import Testing
   /// A limit that asks for no wait takes nothing from another one that does.
   @Test(arguments: [["X-RateLimit-ToWait-Sec": "0", "Retry-After": "30"], ["X-RateLimit-ToWait-Sec": "30", "Retry-After": "0"]])
   func theLongestWaitCounts(_ headers: [String: String]) async throws {
-    try await FaultServer.with("{\"\":[\(step(429, "", headers: headers)),\(success),\(step(503, "", headers: headers)),\(step(200, page(1...1)))]}") { server in
+    try await FaultServer.with("{\"\":[\(step(429, "", headers: headers)),\(success),\(step(503, "", headers: headers)),\(step(200, page(1...1)))]}")
+    { server in
       let outcome = try await push(groups("a"), to: server.url, in: server.folder)
       #expect(outcome.status == 0 && outcome.errorText.contains("waiting 30 s: HTTP 429"), "\(outcome.errorText)")
       let fetched = try await fetch("asset-groups", from: server.url, in: server.folder)

@@ -380,7 +380,8 @@ import Testing
 
   /// A success in which no account can be read has lost one, if nobody else is told: that is said, and no further user is made.
   @Test(arguments: [
-    ("/msp/user.php?action=add&email=cd%40example.com&send_email=0#user=1", true), ("/msp/user.php?action=add&email=cd%40example.com&send_email=%30#user=1", true),
+    ("/msp/user.php?action=add&email=cd%40example.com&send_email=0#user=1", true),
+    ("/msp/user.php?action=add&email=cd%40example.com&send_email=%30#user=1", true),
     ("/msp/user.php?action=add&email=cd%40example.com&send_email=1#user=1", false), ("/msp/user.php?action=add&email=cd%40example.com#user=1", false),
     ("/msp/user.php?action=edit&login=exmpl_cd2&city=Bern#user=1", false), ("/msp/password_change.php?user_logins=exmpl_cd2&email=0", true),
     ("/msp/password_change.php?user_logins=exmpl_cd2&email=1", false),
@@ -391,7 +392,8 @@ import Testing
       "<ACCOUNT><LOGIN>exmpl_cd2</LOGIN><PASSWORD>Kolibri-5</PASSWORD></ACCOUNT>",
     ]
     for shape in shapes {
-      let body = "<USER_OUTPUT><RETURN status=\"SUCCESS\"><MESSAGE>exmpl_cd2 user has been successfully created.</MESSAGE></RETURN>\(shape)</USER_OUTPUT>"
+      let message = "<MESSAGE>exmpl_cd2 user has been successfully created.</MESSAGE>"
+      let body = "<USER_OUTPUT><RETURN status=\"SUCCESS\">\(message)</RETURN>\(shape)</USER_OUTPUT>"
       try await with("{\"\":[\(step(200, body))]}") { server in
         let outcome = try await push(line + "\n" + group("a", 1), to: server.url, in: server.folder, Self.credentials)
         #expect(outcome.outputText.hasPrefix("done\texmpl_cd2"), "\(outcome.outputText)\(outcome.errorText)")
