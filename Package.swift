@@ -118,7 +118,7 @@ let package = Package(
       .target(
         name: "Transfer",
         dependencies: [
-          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Sealing", "Toolbox",
+          "Base", "Catalog", "CTransfer", "Markup", "Processes", "Requests", "Sealing", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),

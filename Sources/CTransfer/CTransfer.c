@@ -15,6 +15,8 @@
 
 const char *ctransfer_libraries(void) { return curl_version(); }
 
+const char *ctransfer_words(int failure) { return curl_easy_strerror((CURLcode)failure); }
+
 struct ctransfer {
   CURL *handle;
 };

@@ -24,6 +24,25 @@ package final class Secret: Sendable {
     self.init(line)
   }
 
+  /// What q_password held when this process was closed to others; an error is for whoever needs it.
+  nonisolated(unsafe) package private(set) static var ofEnvironment: Result<Secret?, Complaint> = .success(nil)
+
+  /// Takes q_password out of the environment, before a child is started that would get it.
+  package static func takeEnvironment() {
+    guard getenv("q_password") != nil else { return }
+    ofEnvironment = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
+  }
+
+  /// Standard input holds a secret.
+  nonisolated(unsafe) private(set) static var inputIsSecret = false
+
+  /// No child gets a descriptor that holds a secret.
+  package static func keepFromChildren(_ descriptor: Int32?) {
+    guard let descriptor else { return }
+    if descriptor == STDIN_FILENO { inputIsSecret = true }
+    if descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+  }
+
   /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.
   ///
   /// This process's own environment shows it to the same user until it ends: the pages say so.

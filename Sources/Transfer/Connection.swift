@@ -160,6 +160,7 @@ final class Connection {
     let reply = Reply(status: outcome.status, headers: state.headers, isMeasured: state.isMeasured)
     guard outcome.failure == 0 else {
       var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !server.isLoopback { reason = ProxyAddress.cleared(reason, orRather: String(cString: ctransfer_words(outcome.failure))) }
       // What libcurl says then is that we have not let it send the request again.
       if [Self.endedByUs, Self.notWoundBack].contains(outcome.failure), !state.wasEnded { reason = "the connection was lost before the answer came" }
       if outcome.failure == Self.noTLS, server.isLoopback { reason += " (on this machine, perhaps --server http://\(server.base.dropFirst(8)))" }

@@ -34,7 +34,6 @@ struct Credentials: Sendable {
 
   /// Finds out who asks a server, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
   init(_ sources: Sources, for server: Server) throws(Complaint) {
-    let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
     if let file = sources.netrcFile {
       let login = try Netrc.login(in: file, to: server, named: sources.user, orRather: Self.environment("q_username"))
       (user, password) = (try Self.user(login.user), login.password)
@@ -46,7 +45,7 @@ struct Credentials: Sendable {
       secret = try Secret(printedBy: command, inputIsData: sources.inputIsData)
     } else if let descriptor = sources.descriptor {
       secret = try Secret(firstLineOf: descriptor)
-    } else if let known = try known.get() {
+    } else if let known = try Secret.ofEnvironment.get() {
       secret = known
     } else {
       secret = try Secret(typedBy: user)

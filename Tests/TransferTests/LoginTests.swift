@@ -45,7 +45,9 @@ import Toolbox
         Files.makeFolder(folder.appending("answers"))
         try Files.write(Array("machine 127.0.0.1 login \(Login.user) password \(Login.password)\n".utf8), to: folder.appending("netrc"))
         let outcome = try await push(
-          groups("a"), to: server.url, in: folder, ["--answers", "answers", "--map-out", "map.csv"] + (source == "netrc" ? ["--netrc-file", "netrc"] : []),
+          groups("a"), to: server.url, in: folder,
+          ["--answers", "answers", "--map-out", "map.csv"]
+            + (source == "netrc" ? ["--netrc-file", "netrc"] : []),
           environment: source == "netrc" ? ["q_password": ""] : [:], scale: "0.0001")
         #expect(outcome.outputText.hasPrefix(word), "\(outcome.outputText)\(outcome.errorText)")
         for name in ["journal", "map.csv", "answers/1.xml"] {

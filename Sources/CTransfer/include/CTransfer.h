@@ -10,6 +10,9 @@ typedef struct ctransfer ctransfer;
 // The libraries that are there: "libcurl/7.88.1 OpenSSL/3.0.17", and what these stand on.
 const char *ctransfer_libraries(void);
 
+// What libcurl says of all failures with this number: nothing of the call is in it.
+const char *ctransfer_words(int failure);
+
 // What is sent. Strings are borrowed for the length of the call; NULL where there is none.
 typedef struct {
   const char *method;
