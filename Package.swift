@@ -118,7 +118,7 @@ let package = Package(
       .target(
         name: "Transfer",
         dependencies: [
-          "Base", "Catalog", "CTransfer", "Markup", "Requests", "Sealing", "Toolbox",
+          "Base", "Catalog", "CTransfer", "Markup", "Processes", "Requests", "Sealing", "Toolbox",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: held),
@@ -165,7 +165,7 @@ let package = Package(
       .testTarget(name: "SimTests", dependencies: ["Support"] + subprocess, swiftSettings: held),
       .testTarget(name: "FaultTests", dependencies: ["Support"] + subprocess, exclude: ["valgrind.supp"], swiftSettings: held),
       .testTarget(
-        name: "TransferTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Sealing", "Support", "Transfer"] + subprocess,
+        name: "TransferTests", dependencies: ["Base", "Catalog", "Markup", "Requests", "Sealing", "Support", "Toolbox", "Transfer"] + subprocess,
         exclude: ["faultserver.py", "terminal.py"],
         swiftSettings: held),
       .testTarget(

@@ -54,6 +54,15 @@ package struct Complaint: Error, Equatable {
     return placed
   }
 
+  /// Several complaints as one that says them all, each once; nil if there are none. The first one gives the exit status.
+  package static func all(_ complaints: [Complaint]) -> Complaint? {
+    guard var whole = complaints.first else { return nil }
+    var said: [Complaint] = []
+    for complaint in complaints where !said.contains(complaint) { said.append(complaint) }
+    whole.reason = ([whole.reason] + said.dropFirst().map { ($0.place.map { $0 + ": " } ?? "") + $0.reason }).joined(separator: "; ")
+    return whole
+  }
+
   /// `place: reason`, safe to show on a terminal.
   package var line: String {
     ((place.map { $0 + ": " } ?? "") + reason).shown

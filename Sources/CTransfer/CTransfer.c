@@ -15,6 +15,8 @@
 
 const char *ctransfer_libraries(void) { return curl_version(); }
 
+const char *ctransfer_words(int failure) { return curl_easy_strerror((CURLcode)failure); }
+
 struct ctransfer {
   CURL *handle;
 };
@@ -179,8 +181,7 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   curl_easy_setopt(handle, CURLOPT_URL, call->url);
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(handle, CURLOPT_NETRC, (long)(call->netrc != NULL ? CURL_NETRC_REQUIRED : CURL_NETRC_IGNORED));
-  if (call->netrc != NULL) curl_easy_setopt(handle, CURLOPT_NETRC_FILE, call->netrc);
+  curl_easy_setopt(handle, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -188,8 +189,8 @@ ctransfer_outcome ctransfer_perform(ctransfer *transfer, const ctransfer_call *c
   if (call->is_direct) curl_easy_setopt(handle, CURLOPT_PROXY, "");
   if (call->authorities != NULL) curl_easy_setopt(handle, CURLOPT_CAINFO, call->authorities);
   curl_easy_setopt(handle, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-  if (call->user != NULL) curl_easy_setopt(handle, CURLOPT_USERNAME, call->user);
-  if (call->password != NULL) curl_easy_setopt(handle, CURLOPT_PASSWORD, call->password);
+  curl_easy_setopt(handle, CURLOPT_USERNAME, call->user);
+  curl_easy_setopt(handle, CURLOPT_PASSWORD, call->password);
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, call->connect_seconds);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT, call->total_seconds);

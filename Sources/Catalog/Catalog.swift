@@ -59,11 +59,22 @@ package enum Catalog {
 
   /// The elements of the answers to a path that hold a secret, whatever a request to it asks for: none for most.
   package static func secrets(ofAnswersTo path: String) -> [String] {
-    let asked = segments(of: path)
-    return secretAnswers.filter { asked.starts(with: $0.segments) }.flatMap(\.elements)
+    secretAnswers(to: path).flatMap(\.elements)
   }
 
-  private static let secretAnswers = all.flatMap(\.secretAnswers).map { (segments: segments(of: $0.path), elements: $0.elements) }
+  /// Whether a request to a path is told a secret, which nobody can ask for again.
+  ///
+  /// - Parameter has: whether it has a parameter of this value.
+  package static func isToldSecret(by path: String, _ has: (_ name: String, _ value: String) -> Bool) -> Bool {
+    secretAnswers(to: path).contains { $0.told.allSatisfy { has($0.name, $0.value) } }
+  }
+
+  private static func secretAnswers(to path: String) -> [SecretAnswer] {
+    let asked = segments(of: path)
+    return secretAnswers.filter { asked.starts(with: $0.segments) }.map(\.answer)
+  }
+
+  private static let secretAnswers = all.flatMap(\.secretAnswers).map { (segments: segments(of: $0.path), answer: $0) }
 
   /// Servers find a script whatever stands behind its name: more of the path, a parameter, a blank.
   private static func segments(of path: String) -> [String] {

@@ -150,6 +150,11 @@ struct SecretAnswer: Sendable {
   let path: String
   /// The names of the elements that hold it, wherever they stand in the answer.
   let elements: [String]
+  /// The parameters of a request that is told one, and nobody else is.
+  let told: [Parameter]
+
+  /// A parameter and its value.
+  typealias Parameter = (name: String, value: String)
 }
 
 /// A call that lists or exports.

@@ -12,6 +12,9 @@ package struct Server: Sendable {
   /// What is the same for each way to write it: small letters, no dot at the end of the host, and no port that goes without saying.
   package let identity: String
 
+  /// The host alone, in small letters, without a dot at its end and brackets.
+  package let host: String
+
   /// - Parameter name: a host name, or a URL. Errors: `usage` for one that is none, or that would carry a password over a network in the clear.
   package init(_ name: String) throws(Complaint) {
     var url = name.contains("://") ? name : "https://" + name
@@ -38,6 +41,7 @@ package struct Server: Sendable {
     base = url
     // With a dot at its end, a name is the same host's.
     let bare = plain.count > 1 && plain.hasSuffix(".") ? plain.dropLast() : plain[...]
+    self.host = (bracketed == nil ? bare : bare.dropFirst().dropLast()).lowercased()
     identity = (isSecure ? "https://" : "http://") + bare.lowercased() + (port == (isSecure ? ":443" : ":80") ? "" : port)
   }
 

@@ -1,11 +1,14 @@
 package import Base
 package import Requests
-internal import Toolbox
+package import Toolbox
 
 /// Takes secrets out of what a server has answered: whatever repeats one shows its placeholder instead, however it is encoded.
 ///
 /// The answer is decoded layer by layer (percent signs, XML references, backslashes), each byte with its place in the answer; white space and `+` do not
 /// count. Each layer is searched for each layer of the secret, and for its Base64 and hexadecimal digits. Of a long secret, a piece is enough.
+///
+/// The password of the login is one of the secrets, and so is what Basic authentication makes of it. A text that was cleared stays as it is when it is
+/// cleared again.
 package final class EchoFilter: Sendable {
   /// What is looked for: a range of the needles, and whose it is.
   private struct Needle: Sendable {
@@ -17,7 +20,8 @@ package final class EchoFilter: Sendable {
     var margin = 0
   }
 
-  private let names: [SecretName]
+  /// What a secret is replaced by, by its owner.
+  private let placeholders: [[UInt8]]
   private let needles: [Needle]
   private let bytes: LockedBytes
   /// Hashes of the pieces of long secrets, and whose they are.
@@ -30,15 +34,29 @@ package final class EchoFilter: Sendable {
   /// What is so long may occur in pieces.
   fileprivate static let shortest = 16
 
-  /// - Parameter names: the secrets that a request was filled with.
+  /// A shorter password of a login would be found where nobody repeats it, and no service takes it: it is only looked for beside its user.
+  private static let shortestPassword = 6
+
+  /// - Parameters:
+  ///   - names: the secrets that a request was filled with.
+  ///   - login: who asks.
   /// - Errors: `local`.
-  package init(_ names: [SecretName], of table: SecretTable) throws(Complaint) {
-    self.names = names
-    let room = names.reduce(0) { sum, name in sum + (table.withValue(of: name) { $0.count } ?? 0) }
+  package init(_ names: [SecretName] = [], of table: SecretTable? = nil, login: (user: String, password: Secret)? = nil) throws(Complaint) {
+    var placeholders = names.map(\.placeholder)
+    var room = names.reduce(0) { sum, name in sum + (table?.withValue(of: name) { $0.count } ?? 0) }
+    if let login { room += 2 * login.password.withBytes { $0.count } + login.user.utf8.count + 1 }
     var builder = try Builder(room: room)
     for (owner, name) in names.enumerated() {
-      _ = table.withValue(of: name) { value in builder.add(value, of: owner) }
+      _ = table?.withValue(of: name) { value in builder.add(value, of: owner) }
     }
+    if let (user, password) = login {
+      placeholders.append(SecretName(kind: "login", title: user, field: "password")?.placeholder ?? Array("{secret:login}".utf8))
+      password.withBytes { password in
+        if password.count >= Self.shortestPassword { builder.add(password, of: names.count) }
+        builder.add(user: user, password, of: names.count)
+      }
+    }
+    self.placeholders = placeholders
     needles = builder.needles
     pieces = builder.pieces
     bytes = builder.bytes
@@ -68,8 +86,29 @@ package final class EchoFilter: Sendable {
         layer = next
       }
       layer.wipe()
-      guard value.count >= 6 else { return }
       var plain = value.withUnsafeBytes { Array($0) }
+      addDigits(of: plain, of: owner)
+      plain.wipe()
+    }
+
+    /// Adds a user with the password behind, as Basic authentication joins them. A piece of that is no secret: it may be the user.
+    mutating func add(user: String, _ password: Span<UInt8>, of owner: Int) {
+      var pair = Array(user.utf8) + [":"]
+      pair.reserveCapacity(pair.count + password.count)
+      pair.append(password)
+      add(pair[...], of: owner, isDivisible: false)
+      // As it stands in the header.
+      var header = Array(Base64.text(of: pair).utf8)
+      add(header.prefix { $0 != "=" }, of: owner, isDivisible: false)
+      header.wipe()
+      addDigits(of: pair, of: owner)
+      pair.wipe()
+    }
+
+    /// Adds Base64, wherever in a longer text, and hexadecimal digits.
+    private mutating func addDigits(of plain: [UInt8], of owner: Int) {
+      // Of less, they are so few that they stand anywhere.
+      guard plain.count >= 6 else { return }
       for shift in 0..<3 {
         var shifted = [UInt8](repeating: 0, count: shift) + plain
         var text = Array(Base64.text(of: shifted).utf8)
@@ -83,7 +122,6 @@ package final class EchoFilter: Sendable {
       for at in digits.indices where !digits[at].isDigit { digits[at] -= 32 }
       add(digits[...], of: owner, isDivisible: false)
       digits.wipe()
-      plain.wipe()
     }
 
     private mutating func add(_ text: ArraySlice<UInt8>, of owner: Int, isDivisible: Bool, margin: Int = 0) {
@@ -102,7 +140,7 @@ package final class EchoFilter: Sendable {
 
   /// A text without the secrets.
   package func cleared(_ text: String) -> String {
-    if names.isEmpty { return text }
+    if needles.isEmpty { return text }
     var bytes = Array(text.utf8)
     let cleared = cleared(bytes)
     bytes.wipe()
@@ -111,7 +149,7 @@ package final class EchoFilter: Sendable {
 
   /// An answer without the secrets. What is not in UTF-8 cannot be searched, and nothing of it is left.
   package func cleared(answer: [UInt8]) -> [UInt8] {
-    if names.isEmpty { return answer }
+    if needles.isEmpty { return answer }
     let start = String(decoding: answer.prefix(200), as: UTF8.self).lowercased()
     let encoding = start.firstRange(of: "encoding=").map { start[$0.upperBound...].dropFirst().prefix { $0 != "\"" && $0 != "'" } }
     let isPlain = encoding.map { ["utf-8", "us-ascii", "ascii"].contains($0) || answer.allSatisfy { $0 < 0x80 } && !$0.hasPrefix("utf-") } ?? true
@@ -121,9 +159,40 @@ package final class EchoFilter: Sendable {
     return cleared(answer)
   }
 
-  private func cleared(_ answer: [UInt8]) -> [UInt8] {
+  /// So much is looked through at once, and so much of it once more with what follows: no secret is longer there, however it is encoded.
+  private static let (window, overlap) = (1 << 20, 1 << 17)
+
+  /// Bytes without the secrets, of whatever length and in whatever encoding: letters are found where they are those of ASCII.
+  package func cleared(_ answer: [UInt8]) -> [UInt8] {
     var found: [(range: Range<Int>, owner: Int)] = []
-    var layer = Layer(answer.span)
+    var start = 0
+    repeat {
+      let end = min(start + Self.window + Self.overlap, answer.count)
+      found += places(in: answer.span.extracting(start..<end)).map { ($0.range.lowerBound + start..<$0.range.upperBound + start, $0.owner) }
+      start += Self.window
+    } while start < answer.count
+    if found.isEmpty { return answer }
+    // A secret may be a word of its placeholder.
+    let known = placeholders.flatMap { answer.ranges(of: $0) }
+    found.removeAll { place in known.contains { $0.lowerBound <= place.range.lowerBound && place.range.upperBound <= $0.upperBound } }
+    found.sort { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
+    var cleared: [UInt8] = []
+    var at = 0
+    for (range, owner) in found where range.upperBound > at {
+      // What overlaps, or begins where the last one ends in the middle of an encoded byte, is one place.
+      if range.lowerBound >= at {
+        cleared += answer[at..<range.lowerBound]
+        cleared += placeholders[owner]
+      }
+      at = range.upperBound
+    }
+    return cleared + answer[at...]
+  }
+
+  /// Where secrets stand in an answer, or in a part of it.
+  private func places(in answer: Span<UInt8>) -> [(range: Range<Int>, owner: Int)] {
+    var found: [(range: Range<Int>, owner: Int)] = []
+    var layer = Layer(answer)
     // A secret that itself looks encoded is only found if not all that looks so is decoded.
     for coding in Layer.Coding.allCases {
       var one = layer.decoded(only: coding)
@@ -139,22 +208,10 @@ package final class EchoFilter: Sendable {
       layer = next
     }
     layer.wipe()
-    if found.isEmpty { return answer }
-    found.sort { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }
-    var cleared: [UInt8] = []
-    var at = 0
-    for (range, owner) in found where range.upperBound > at {
-      // What overlaps, or begins where the last one ends in the middle of an encoded byte, is one place.
-      if range.lowerBound >= at {
-        cleared += answer[at..<range.lowerBound]
-        cleared += names[owner].placeholder
-      }
-      at = range.upperBound
-    }
-    return cleared + answer[at...]
+    return found
   }
 
-  /// Where secrets stand in an answer.
+  /// Where secrets stand in a layer.
   private func places(in layer: Layer) -> [(range: Range<Int>, owner: Int)] {
     var found: [(Range<Int>, Int)] = []
     // Where the bytes that count stand in the layer.

@@ -48,6 +48,7 @@ package struct PassphraseOptions: ParsableArguments {
   package init() {}
 
   package mutating func validate() throws {
+    Secret.keepFromChildren(passphraseFd)
     if passphraseFd != nil, passphraseCommand != nil {
       throw ValidationError("the passphrase comes from one place: --passphrase-command or --passphrase-fd")
     }

@@ -1,4 +1,5 @@
 internal import CSealing
+internal import Toolbox
 
 extension [UInt8] {
   /// Overwrites what was not made to be kept from others, once it has served.
@@ -8,5 +9,8 @@ extension [UInt8] {
   }
 }
 
-/// From here on, this process leaves no core file, and no other process of the same user can look into it.
-package func closeProcess() { csealing_close_process() }
+/// From here on, this process leaves no core file, no other process of the same user can look into it, and no child gets q_password.
+package func closeProcess() {
+  csealing_close_process()
+  Secret.takeEnvironment()
+}

@@ -73,7 +73,7 @@ package struct AtomicFile: ~Copyable {
   }
 
   /// The name of what a path names or shall name, without the links on the way there.
-  private static func place(of path: String) -> String {
+  package static func place(of path: String) -> String {
     var place = path
     // As many as the system follows.
     for _ in 0..<40 {
@@ -118,6 +118,30 @@ package struct AtomicFile: ~Copyable {
   private mutating func write() throws(Complaint) {
     do throws(Complaint) { try Descriptor.write(pending, to: descriptor) } catch { throw error.at(path.shown) }
     pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Puts the file in its place, if there is nothing. Returns whether there was nothing. Errors: `local`.
+  package mutating func commitIfNew() throws(Complaint) -> Bool {
+    guard let temporary else {
+      try commit()
+      return true
+    }
+    try write()
+    guard fsync(descriptor) == 0 else { throw Complaint(.local, "cannot write: " + Descriptor.reason(errno), at: path.shown) }
+    if link(temporary, target) == 0 {
+      unlink(temporary)
+      isKept = true
+      Descriptor.syncName(of: target)
+      return true
+    }
+    if errno == EEXIST { return false }
+    // Where files have one name only, the place is taken before it is filled.
+    let own = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if own < 0, errno == EEXIST { return false }
+    if own < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
+    close(own)
+    try commit()
+    return true
   }
 
   /// Puts the file in its place. Errors: `local`.

@@ -15,6 +15,34 @@ package final class Secret: Sendable {
     bytes = line
   }
 
+  /// Takes bytes over, and wipes those of the caller. Errors: `usage` if there are none; `local`.
+  package convenience init(taking bytes: inout [UInt8]) throws(Complaint) {
+    defer { bytes.withUnsafeMutableBytes { if let start = $0.baseAddress { explicit_bzero(start, $0.count) } } }
+    guard !bytes.isEmpty, !bytes.contains(0) else { throw Complaint(.usage, "the password is empty") }
+    var line = try LockedBytes(capacity: bytes.count + 1)
+    line.append(bytes.span)
+    self.init(line)
+  }
+
+  /// What q_password held when this process was closed to others; an error is for whoever needs it.
+  nonisolated(unsafe) package private(set) static var ofEnvironment: Result<Secret?, Complaint> = .success(nil)
+
+  /// Takes q_password out of the environment, before a child is started that would get it.
+  package static func takeEnvironment() {
+    guard getenv("q_password") != nil else { return }
+    ofEnvironment = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
+  }
+
+  /// Standard input holds a secret.
+  nonisolated(unsafe) private(set) static var inputIsSecret = false
+
+  /// No child gets a descriptor that holds a secret.
+  package static func keepFromChildren(_ descriptor: Int32?) {
+    guard let descriptor else { return }
+    if descriptor == STDIN_FILENO { inputIsSecret = true }
+    if descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+  }
+
   /// What a variable of the environment holds; nil if it is not set, or empty. The variable is gone then, so that no child gets it.
   ///
   /// This process's own environment shows it to the same user until it ends: the pages say so.
@@ -57,6 +85,9 @@ package final class Secret: Sendable {
     }
     self.init(try SilentTerminal.ask("Password of \(user.shown): ") { terminal throws(Complaint) in try SecretLine.password.first(of: terminal) })
   }
+
+  /// Lends the bytes.
+  package func withBytes<Answer>(_ body: (Span<UInt8>) -> Answer) -> Answer { bytes.withBytes(0..<bytes.count - 1) { body($0) } }
 
   /// Hands it to C, with a zero behind it.
   package func withPointer<Answer>(_ body: (UnsafePointer<CChar>?) -> Answer) -> Answer {

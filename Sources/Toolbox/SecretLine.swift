@@ -45,7 +45,7 @@ package struct SecretLine: Sendable {
     defer { close(ends.exit) }
     let child: Child
     do throws(Complaint) {
-      child = try Child("/bin/sh", ["-c", command], input: inputIsData ? .nothing : .same, output: .descriptor(ends.entrance))
+      child = try Child("/bin/sh", ["-c", command], input: inputIsData || Secret.inputIsSecret ? .nothing : .same, output: .descriptor(ends.entrance))
     } catch {
       close(ends.entrance)
       throw error

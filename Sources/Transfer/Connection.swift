@@ -76,7 +76,10 @@ final class Connection {
   private let handle: OpaquePointer
   /// Where it leads.
   let server: Server
-  private let credentials: Credentials
+  /// Who asks.
+  let login: (user: String, password: Secret)
+  /// Takes the password out of what the server says, wherever it is told or kept.
+  let echo: EchoFilter
   private let authorities: String?
   private let timeouts: Timeouts
   /// Seconds that the answer under way is still awaited after an interruption.
@@ -98,14 +101,15 @@ final class Connection {
 
   private static let isReady = ctransfer_prepare() != 0
 
-  /// Gets ready; nothing is sent yet. Errors: `fault` if libcurl cannot be used.
+  /// Gets ready; nothing is sent yet. Errors: `fault` if libcurl cannot be used; `local`.
   init(
     to server: Server, as credentials: Credentials, trusting authorities: String?, timeouts: Timeouts, grace: Double = 0
   ) throws(Complaint) {
     guard Self.isReady, let handle = ctransfer_new() else { throw Complaint(.fault, "libcurl cannot be used") }
     self.handle = handle
     self.server = server
-    self.credentials = credentials
+    login = (credentials.user, credentials.password)
+    echo = try EchoFilter(login: login)
     self.authorities = authorities
     self.timeouts = timeouts
     self.grace = grace
@@ -156,6 +160,7 @@ final class Connection {
     let reply = Reply(status: outcome.status, headers: state.headers, isMeasured: state.isMeasured)
     guard outcome.failure == 0 else {
       var reason = withUnsafeBytes(of: outcome.reason) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !server.isLoopback { reason = ProxyAddress.cleared(reason, orRather: String(cString: ctransfer_words(outcome.failure))) }
       // What libcurl says then is that we have not let it send the request again.
       if [Self.endedByUs, Self.notWoundBack].contains(outcome.failure), !state.wasEnded { reason = "the connection was lost before the answer came" }
       if outcome.failure == Self.noTLS, server.isLoopback { reason += " (on this machine, perhaps --server http://\(server.base.dropFirst(8)))" }
@@ -193,19 +198,11 @@ final class Connection {
           call.authorities = authorities
           withPayload(payload, &call) { call in
             var call = call
-            switch credentials {
-            case .netrc(let file):
-              withText(file) { file in
-                call.netrc = file
+            withText(login.user) { user in
+              login.password.withPointer { password in
+                call.user = user
+                call.password = password
                 body(call)
-              }
-            case .password(let user, let secret):
-              withText(user) { user in
-                secret.withPointer { password in
-                  call.user = user
-                  call.password = password
-                  body(call)
-                }
               }
             }
           }

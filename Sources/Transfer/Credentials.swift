@@ -1,22 +1,24 @@
 internal import Base
 internal import Glibc
+internal import Requests
 internal import Toolbox
 
 /// Who asks: never an argument, never in a log.
-enum Credentials: Sendable {
-  case password(user: String, Secret)
-  /// libcurl reads user and password from this file.
-  case netrc(String)
+struct Credentials: Sendable {
+  /// The name of the login.
+  let user: String
+  /// Its password.
+  let password: Secret
 
   /// Where the password comes from; the first that is given counts, then `q_password`, then the terminal.
   struct Sources: Sendable {
-    /// A file of netrc's form, from which libcurl takes user and password.
+    /// A file of netrc's form, which has user and password.
     var netrcFile: String?
     /// A command that prints the password.
     var command: String?
     /// The number of an open file that holds the password.
     var descriptor: Int32?
-    /// Who asks, if the file does not say it.
+    /// Who asks. A file that has others is none for it.
     var user: String?
     /// Standard input is for somebody else to read.
     var inputIsData: Bool
@@ -30,26 +32,25 @@ enum Credentials: Sendable {
     }
   }
 
-  /// Finds out who asks, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
-  init(_ sources: Sources) throws(Complaint) {
-    let known = Result { () throws(Complaint) in try Secret(takingFromEnvironment: "q_password") }
+  /// Finds out who asks a server, and reads the password. Errors: `usage` if nobody says who, or no password is given; `local` if it cannot be read.
+  init(_ sources: Sources, for server: Server) throws(Complaint) {
     if let file = sources.netrcFile {
-      guard access(file, R_OK) == 0 else { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: file.shown) }
-      self = .netrc(file)
+      let login = try Netrc.login(in: file, to: server, named: sources.user, orRather: Self.environment("q_username"))
+      (user, password) = (try Self.user(login.user), login.password)
       return
     }
-    let user = try Self.user(sources.user)
+    user = try Self.user(sources.user)
     let secret: Secret
     if let command = sources.command {
       secret = try Secret(printedBy: command, inputIsData: sources.inputIsData)
     } else if let descriptor = sources.descriptor {
       secret = try Secret(firstLineOf: descriptor)
-    } else if let known = try known.get() {
+    } else if let known = try Secret.ofEnvironment.get() {
       secret = known
     } else {
       secret = try Secret(typedBy: user)
     }
-    self = .password(user: user, secret)
+    password = secret
   }
 
   /// Who asks. Errors: `usage` if nobody says.

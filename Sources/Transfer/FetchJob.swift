@@ -119,7 +119,7 @@ package struct FetchJob: Sendable {
     let ending = try fetcher.fetch(PageRequest(resource, callOptions, id: nil), wholeness) { piece throws(Complaint) in try stream.feed(piece) }
     if case .refused(let reason) = ending { throw Complaint(.remote, reason, at: resource.name) }
     try stream.finish()
-    for name in types.unknown { progress.say("warning: records of a type that is not known here are not fetched: \(name.shown)") }
+    for name in types.unknown { fetcher.say("warning: records of a type that is not known here are not fetched: \(name.shown)") }
     var (fetched, present, refused) = (0, 0, 0)
     for type in Resource.authenticationTypes where types.names.contains(type.recordName) {
       let path = output.replacing("{type}", with: type.name.dropFirst("auth-".count))

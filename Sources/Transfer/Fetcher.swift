@@ -1,5 +1,6 @@
 internal import Base
 internal import Requests
+internal import Sealing
 
 /// What is asked of a list besides that all of its pages come.
 enum Wholeness: Sendable {
@@ -63,7 +64,23 @@ struct Fetcher: ~Copyable {
     try fetch(question, into: FetchDestination(reading: take), isRaw: false, wholeness)
   }
 
+  /// What a person is told of it repeats no password, whatever the server has said.
   private mutating func fetch(
+    _ question: PageRequest, into destination: FetchDestination, isRaw: Bool, _ wholeness: Wholeness
+  ) throws(Complaint) -> Ending {
+    do throws(Complaint) {
+      let ending = try pages(question, into: destination, isRaw: isRaw, wholeness)
+      guard case .refused(let reason) = ending else { return ending }
+      return .refused(connection.echo.cleared(reason))
+    } catch {
+      throw connection.echo.cleared(error)
+    }
+  }
+
+  /// Says what the server has to do with, on a line.
+  func say(_ line: String) { progress.say(connection.echo.cleared(line)) }
+
+  private mutating func pages(
     _ question: PageRequest, into destination: FetchDestination, isRaw: Bool, _ wholeness: Wholeness
   ) throws(Complaint) -> Ending {
     let joiner = Joiner(question.resource, into: destination, isRaw: isRaw, wholeness)
@@ -81,7 +98,7 @@ struct Fetcher: ~Copyable {
         let next = isRaw ? nil : try question.following(joiner.page)
         if let next, next.isStuck {
           // A search for what is beyond an id that finds nothing has found all.
-          progress.say("warning: \(place)the service says that there is more, and has nothing more")
+          say("warning: \(place)the service says that there is more, and has nothing more")
         }
         let isLast = next == nil || next?.isStuck == true
         do throws(Complaint) { try joiner.keep(isLast: isLast, isStuck: next?.isStuck == true) } catch {
@@ -104,13 +121,13 @@ struct Fetcher: ~Copyable {
   /// What a page says to a person.
   private func tell(_ page: Joiner.Page, _ place: String, isFirst: Bool) {
     if let announced = page.answer.count, announced != page.records {
-      progress.say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
+      say("warning: \(place)the service says \(announced) records, and gives \(page.records)")
     }
-    if let cut = page.cut { progress.say("warning: \(place)the list is cut off: \(cut)") }
+    if let cut = page.cut { say("warning: \(place)the list is cut off: \(cut)") }
     guard !isFirst else { return }
-    for remark in page.remarks where remark != page.cut { progress.say("warning: \(place)\(remark)") }
-    if page.moreRemarks > 0 { progress.say("warning: \(place)\(page.moreRemarks) more warnings of the service are not carried") }
-    for element in page.lost.sorted() { progress.say("warning: \(place)\(element) is not carried: only records are joined") }
+    for remark in page.remarks where remark != page.cut { say("warning: \(place)\(remark)") }
+    if page.moreRemarks > 0 { say("warning: \(place)\(page.moreRemarks) more warnings of the service are not carried") }
+    for element in page.lost.sorted() { say("warning: \(place)\(element) is not carried: only records are joined") }
   }
 
   /// One page, asked for until it comes whole.
@@ -131,7 +148,7 @@ struct Fetcher: ~Copyable {
     switch step {
     case .giveUp(let reason): throw Complaint(.unanswered, reason)
     case .wait(let seconds, let words):
-      progress.say(place + words)
+      say(place + words)
       policy.wait(seconds, showing: progress)
     }
   }

@@ -16,7 +16,7 @@ struct FilledRequest {
   var payload: Payload?
   /// The whole URL, with a zero behind it; nil if it is as the list has it.
   var url: FilledText?
-  /// What its answer may repeat; nil if it has no secrets.
+  /// What its answer may repeat, the login's password among it; nil if it has no secrets of its own.
   var echo: EchoFilter?
 
   /// Closes what it has open.
@@ -73,12 +73,12 @@ extension PreparedRequest {
   }
 
   /// The request with its secrets. Errors: those of `payload`; `local`.
-  func filled(from secrets: SecretTable?, for server: Server) throws(Complaint) -> FilledRequest {
+  func filled(from secrets: SecretTable?, over connection: Connection) throws(Complaint) -> FilledRequest {
     var filled = FilledRequest(payload: try payload())
     guard let secrets else { return filled }
     do throws(Complaint) {
       var names: [SecretName] = []
-      let whole = Array((server.base + url).utf8)
+      let whole = Array((connection.server.base + url).utf8)
       let inURL = try Placeholder.all(inForm: Array(url.utf8))
       if !inURL.isEmpty {
         filled.url = FilledText(try secrets.filled(whole, Placeholder.all(inForm: whole), as: .percent, isText: true))
@@ -98,7 +98,7 @@ extension PreparedRequest {
         names += try filled.fill(body, secrets)
       case .file, .locked, nil: break
       }
-      if !names.isEmpty { filled.echo = try EchoFilter(names, of: secrets) }
+      if !names.isEmpty { filled.echo = try EchoFilter(names, of: secrets, login: connection.login) }
     } catch {
       filled.end()
       throw error
@@ -130,6 +130,9 @@ extension EchoFilter {
     case .unclear(let reason): .unclear(reason: cleared(reason))
     }
   }
+
+  /// A complaint whose words repeat no secret.
+  func cleared(_ complaint: Complaint) -> Complaint { Complaint(complaint.kind, cleared(complaint.reason), at: complaint.place) }
 
   /// Numbers are no echo, though a short secret may stand in one by chance.
   private func clearedID(_ id: String) -> String? {

@@ -82,9 +82,20 @@ struct PreparedRequest: Sendable {
   var endpoint: String { url.utf8.firstIndex(of: "?").map { String(url[..<$0]) } ?? url }
 
   /// The elements of its answer that hold a secret: none for most.
-  var secrets: [String] {
+  var secrets: [String] { Catalog.secrets(ofAnswersTo: decodedEndpoint) }
+
+  private var decodedEndpoint: String {
     let path = endpoint
-    return Catalog.secrets(ofAnswersTo: path.utf8.contains("%") ? PercentCoding.decode(Array(path.utf8)[...]) ?? path : path)
+    return path.utf8.contains("%") ? PercentCoding.decode(Array(path.utf8)[...]) ?? path : path
+  }
+
+  /// Its answer has a password, which nobody can ask for again.
+  var isToldPassword: Bool {
+    Catalog.isToldSecret(by: decodedEndpoint) { name, value in
+      var pairs = url.utf8.drop { $0 != "?" }.dropFirst().split(separator: "&").map { Array($0) }
+      if case .form(let form) = content { pairs += form.split(separator: "&").map { Array($0) } }
+      return pairs.contains { PercentCoding.decode($0[...]) == "\(name)=\(value)" }
+    }
   }
 
   /// `line 12, asset group "Web" (4000001)`

@@ -79,7 +79,8 @@ package struct PushRun: Sendable {
     let sender = Sender(journal, sending, of: list.places.count, names: names) { line throws(Complaint) in
       do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: STDOUT_FILENO) } catch { throw error.at("standard output") }
     }
-    var failure: Complaint?
+    // None takes the place of another one: of each, something else follows.
+    var failures: [Complaint] = []
     do throws(Complaint) {
       if choices.resolves {
         var resolution = try Reconciliation(of: list, sender, over: connections(), choices.sending.policy, settle: choices.settle)
@@ -87,14 +88,17 @@ package struct PushRun: Sendable {
       }
       if choices.refusesThere { try list.refuseTaken(sender, over: connections(), choices.sending.policy) }
       try send(sender, connections)
-    } catch { failure = error }
-    try sender.finish()
+    } catch { failures.append(error) }
+    do throws(Complaint) { try sender.finish() } catch { failures.append(error) }
     if let mapOut = choices.mapOut {
-      if map == nil { map = try AtomicFile(mapOut) }
-      try map?.append(sender.map(of: list))
-      try map?.commit()
+      do throws(Complaint) {
+        if map == nil { map = try AtomicFile(mapOut) }
+        try map?.append(sender.map(of: list))
+        try map?.commit()
+      } catch { failures.append(error) }
     }
-    if let failure { throw failure }
+    // What nobody can get again comes first.
+    if let failure = Complaint.all(sender.losses + failures) { throw failure }
     try verdict(sender.tally)
   }
 
@@ -126,6 +130,9 @@ package struct PushRun: Sendable {
       var status = stat()
       guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, access(folder, W_OK | X_OK) == 0 else {
         throw Complaint(.local, "this is no folder that can be written to", at: folder.shown)
+      }
+      if let mapOut = choices.mapOut, KeptAnswers.has(mapOut, in: folder) {
+        throw Complaint(.usage, "the map cannot go where an answer may go", at: mapOut.shown)
       }
     }
   }

@@ -87,6 +87,8 @@ package final class Sender: Sendable {
     var isOver = false
     /// The service has taken the login.
     var isKnown = false
+    /// What the service has said once, and could not be kept: each says what is lost.
+    var losses: [Complaint] = []
     /// The digests of what was unknown, and has been found.
     var found: Set<String> = []
     let progress: Progress
@@ -151,6 +153,9 @@ package final class Sender: Sendable {
   /// The service has taken the login: more than one request at a time would not lock the account.
   var isKnown: Bool { shared.withLock { $0.isKnown } }
 
+  /// What the service has said once, and could not be kept. Whoever ends the run says it.
+  var losses: [Complaint] { shared.withLock { $0.losses } }
+
   /// Nothing more is sent, by any job.
   func stop() { shared.withLock { $0.isOver = true } }
 
@@ -213,21 +218,45 @@ package final class Sender: Sendable {
       var kept = Kept()
       let judgement = try exchange(request, over: connection, &kept)
       // Before the journal says that it is done: nobody could ask for a password again. If it cannot be kept, the journal must say it all the same.
-      let isKept = Result { () throws(Complaint) in try choices.credentials?.add(kept.accounts, of: request.kind, named: request.name) }
-      let goesOn = try end(request, judgement)
-      try isKept.get()
-      // The journal comes first: it is what the next run believes.
-      if let folder = choices.answers, !kept.answer.isEmpty {
-        // An answer may hold what opens something: the activation code of an appliance.
-        var file = try AtomicFile("\(folder)/\(request.line).xml", isPrivate: true)
-        try file.append(kept.answer)
-        try file.commit()
-      }
-      return goesOn
+      keep(over: connection) { () throws(Complaint) in try keepAccounts(kept, of: request, judgement) }
+      // The journal comes first: it is what the next run believes. An answer is kept even if its result cannot be written.
+      let goesOn = Result { () throws(Complaint) in try end(request, judgement) }
+      keep(over: connection) { () throws(Complaint) in try keepAnswer(kept, of: request) }
+      return try goesOn.get() && !isOver
     } catch {
       // For all jobs: what cannot be written down is not sent.
       stop()
       throw error
+    }
+  }
+
+  /// Keeps what comes once. What cannot be kept ends the run, and is said at its end, whatever else fails.
+  private func keep(over connection: Connection, _ body: () throws(Complaint) -> Void) {
+    do throws(Complaint) { try body() } catch {
+      shared.withLock { shared in
+        shared.losses.append(connection.echo.cleared(error))
+        shared.isOver = true
+      }
+    }
+  }
+
+  private func keepAccounts(_ kept: Kept, of request: PreparedRequest, _ judgement: Judgement) throws(Complaint) {
+    guard let credentials = choices.credentials else { return }
+    let isDone =
+      switch judgement {
+      case .done, .partly: true
+      default: false
+      }
+    if isDone, kept.accounts.isEmpty, request.isToldPassword {
+      throw Complaint(.local, "\(request.label): its answer names no user with a password: it is lost, and another one must be asked for")
+    }
+    try credentials.add(kept.accounts, of: request.kind, named: request.name)
+  }
+
+  private func keepAnswer(_ kept: Kept, of request: PreparedRequest) throws(Complaint) {
+    guard let folder = choices.answers, !kept.answer.isEmpty else { return }
+    do throws(Complaint) { try KeptAnswers.add(kept.answer, of: request.line, to: folder) } catch {
+      throw Complaint(error.kind, "\(error.reason): the answer to \(request.label) is lost", at: error.place)
     }
   }
 
@@ -415,16 +444,19 @@ package final class Sender: Sendable {
     _ request: PreparedRequest, over connection: Connection, _ kept: inout Kept
   ) throws(Complaint) -> Judgement {
     let filled: FilledRequest
-    do throws(Complaint) { filled = try request.filled(from: choices.secrets, for: connection.server) } catch {
+    do throws(Complaint) { filled = try request.filled(from: choices.secrets, over: connection) } catch {
       // Nothing has gone out that was not answered.
       shared.withLock { shared in try? shared.journal.settle(request.key.digits, .unsent) }
       throw error
     }
     defer { filled.end() }
     let judgement = answer(to: request, filled, over: connection, &kept)
-    guard let echo = filled.echo else { return judgement }
-    kept.answer = echo.cleared(answer: kept.answer)
-    return echo.cleared(judgement)
+    if let echo = filled.echo {
+      kept.answer = echo.cleared(answer: kept.answer)
+      return echo.cleared(judgement)
+    }
+    kept.answer = connection.echo.cleared(kept.answer)
+    return connection.echo.cleared(judgement)
   }
 
   private func answer(to request: PreparedRequest, _ filled: FilledRequest, over connection: Connection, _ kept: inout Kept) -> Judgement {

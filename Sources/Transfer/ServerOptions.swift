@@ -3,6 +3,7 @@ package import Base
 internal import Glibc
 package import Requests
 internal import Sealing
+internal import Toolbox
 
 /// The options of every program that talks to a server.
 package struct ServerOptions: ParsableArguments {
@@ -44,6 +45,7 @@ package struct ServerOptions: ParsableArguments {
   package mutating func validate() throws {
     // First of all, while q_password still stands in the environment.
     closeProcess()
+    Secret.keepFromChildren(passwordFd)
     // libcurl counts milliseconds in 32 bits.
     if [connectTimeout, stallTimeout, totalTimeout, longestWait].contains(where: { !(1...1_000_000).contains($0) }) {
       throw ValidationError("a time-out is 1 to 1000000 seconds")
@@ -63,7 +65,7 @@ package struct ServerOptions: ParsableArguments {
 
   /// Who asks, for a person to read. Errors: `usage` if nobody says.
   func asker() throws(Complaint) -> String {
-    if let netrcFile { return "the user of \(netrcFile)" }
+    if user == nil, let netrcFile { return "the user of \(netrcFile)" }
     return try Credentials.user(user)
   }
 
@@ -87,7 +89,7 @@ package struct ServerOptions: ParsableArguments {
   {
     if let cacert, access(cacert, R_OK) != 0 { throw Complaint(.local, "cannot read: " + Descriptor.reason(errno), at: cacert.shown) }
     let credentials = try Credentials(
-      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user, inputIsData: inputIsData))
+      Credentials.Sources(netrcFile: netrcFile, command: passwordCommand, descriptor: passwordFd, user: user, inputIsData: inputIsData), for: server)
     var timeouts = Timeouts()
     timeouts.connect = connectTimeout
     timeouts.stall = stallTimeout

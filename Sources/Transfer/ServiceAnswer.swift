@@ -114,10 +114,9 @@ package struct ServiceAnswer: Sendable {
 
   /// What the headers say, or the body of a rate limit. A date in Retry-After is not read: the clock of this machine may be wrong.
   private static func toWait(_ reply: Reply, _ words: AnswerWords) -> Int? {
-    for value in [reply.headers["x-ratelimit-towait-sec"], reply.headers["retry-after"], words.items["seconds_to_wait"]] {
-      if let value, let seconds = Int(value), seconds >= 0 { return seconds }
-    }
-    return nil
+    // The longest counts: a limit that has no wait says 0, and another one may have a wait.
+    [reply.headers["x-ratelimit-towait-sec"], reply.headers["retry-after"], words.items["seconds_to_wait"]]
+      .compactMap { $0.flatMap { Int($0) } }.filter { $0 >= 0 }.max()
   }
 }
 

@@ -143,7 +143,14 @@ final class Job {
       Sisters.push, ["--quiet", "--yes", "--journal", name + ".journal", "--answers", answers] + options + [name + ".urls"],
       output: .descriptor(results.descriptor), asks: true)
     try results.commit()
-    if Folder.isFilled(answers + "/1.xml") { try Folder.rename(answers + "/1.xml", to: answer) }
+    // An answer replaces no other: one that refused, and that a killed run has left, is not the last.
+    var newest = answers + "/1.xml"
+    for number in 2... {
+      let next = answers + "/1.\(number).xml"
+      guard Folder.has(next) else { break }
+      newest = next
+    }
+    if Folder.isFilled(newest) { try Folder.rename(newest, to: answer) }
     try Folder.remove(answers)
     return ending
   }

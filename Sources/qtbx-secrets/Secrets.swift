@@ -36,6 +36,7 @@ struct Secrets: Program {
 
   func validate() throws {
     closeProcess()
+    Secret.keepFromChildren(newPassphraseFd)
     if verb == .template, passphrase.isGiven { throw ValidationError("template asks for no passphrase: it only reads lists") }
     if verb == .seal, passphrase.iter != nil { throw ValidationError("--iter is about a file that is read") }
     if plain, verb != .open { throw ValidationError("--plain goes with open") }

@@ -5,6 +5,18 @@ import Testing
 
 /// Waiting for a busy service.
 @Suite struct LimitTests {
+  /// A limit that asks for no wait takes nothing from another one that does.
+  @Test(arguments: [["X-RateLimit-ToWait-Sec": "0", "Retry-After": "30"], ["X-RateLimit-ToWait-Sec": "30", "Retry-After": "0"]])
+  func theLongestWaitCounts(_ headers: [String: String]) async throws {
+    try await FaultServer.with("{\"\":[\(step(429, "", headers: headers)),\(success),\(step(503, "", headers: headers)),\(step(200, page(1...1)))]}")
+    { server in
+      let outcome = try await push(groups("a"), to: server.url, in: server.folder)
+      #expect(outcome.status == 0 && outcome.errorText.contains("waiting 30 s: HTTP 429"), "\(outcome.errorText)")
+      let fetched = try await fetch("asset-groups", from: server.url, in: server.folder)
+      #expect(fetched.status == 0 && fetched.errorText.contains("waiting 30 s: HTTP 503"), "\(fetched.errorText)")
+    }
+  }
+
   /// P01. The server's clock is the judge.
   @Test func waitsAsLongAsTheServiceAsks() async throws {
     let busy = step(409, refusal("1965"), headers: ["X-RateLimit-ToWait-Sec": "2"])

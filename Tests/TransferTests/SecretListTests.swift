@@ -380,6 +380,52 @@ import Testing
     }
   }
 
+  /// The same if more than that goes wrong: nothing takes the place of what is lost.
+  @Test(arguments: ["> /dev/full", ">&-", "", "--jobs 2"]) func aPasswordThatIsLostIsSaidWithTheRest(_ end: String) async throws {
+    try await with("{\"POST \(Self.users)\":[\(step(200, Self.made("exmpl_cd2", "Kolibri-5"), "\"delay\":0.5"))]}") { server in
+      let outcome = try await script(
+        """
+        mkdir place
+        $PUSH --server $URL --journal journal --credentials place/users.qsec --map-out place/m.csv --passphrase-fd 7 7<passphrase 2> err \(end) < list.urls & push=$!
+        for i in $(seq 200); do [ -s log.jsonl ] && break; sleep 0.01; done
+        mv place elsewhere; wait $push; echo "status=$?"; cat err
+        """, Self.list("cd", "ef"), to: server.url, in: server.folder)
+      #expect(outcome.outputText.contains("status=3"), "\(outcome.outputText)\(outcome.errorText)")
+      #expect(outcome.outputText.contains("the password of exmpl_cd2 is lost, and another one must be asked for; "), "\(outcome.outputText)")
+      #expect(outcome.outputText.contains("place/m.csv: cannot create"), "\(outcome.outputText)")
+      #expect(outcome.outputText.contains("standard output: ") == end.hasPrefix(">"), "\(outcome.outputText)")
+      #expect(!outcome.outputText.contains("Kolibri"))
+      #expect(try states(server.folder) == ["intent", "done"])
+    }
+  }
+
+  /// A success in which no account can be read has lost one, if nobody else is told: that is said, and no further user is made.
+  @Test(arguments: [
+    ("/msp/user.php?action=add&email=cd%40example.com&send_email=0#user=1", true),
+    ("/msp/user.php?action=add&email=cd%40example.com&send_email=%30#user=1", true),
+    ("/msp/user.php?action=add&email=cd%40example.com&send_email=1#user=1", false), ("/msp/user.php?action=add&email=cd%40example.com#user=1", false),
+    ("/msp/user.php?action=edit&login=exmpl_cd2&city=Bern#user=1", false), ("/msp/password_change.php?user_logins=exmpl_cd2&email=0", true),
+    ("/msp/password_change.php?user_logins=exmpl_cd2&email=1", false),
+  ])
+  func anAccountThatCannotBeReadIsLost(_ line: String, _ isLost: Bool) async throws {
+    let shapes = [
+      "", "<USER><PASSWORD>Kolibri-5</PASSWORD></USER>", "<USER><USER_LOGIN>exmpl_cd2</USER_LOGIN></USER>",
+      "<ACCOUNT><LOGIN>exmpl_cd2</LOGIN><PASSWORD>Kolibri-5</PASSWORD></ACCOUNT>",
+    ]
+    for shape in shapes {
+      let message = "<MESSAGE>exmpl_cd2 user has been successfully created.</MESSAGE>"
+      let body = "<USER_OUTPUT><RETURN status=\"SUCCESS\">\(message)</RETURN>\(shape)</USER_OUTPUT>"
+      try await with("{\"\":[\(step(200, body))]}") { server in
+        let outcome = try await push(line + "\n" + group("a", 1), to: server.url, in: server.folder, Self.credentials)
+        #expect(outcome.outputText.hasPrefix("done\texmpl_cd2"), "\(outcome.outputText)\(outcome.errorText)")
+        #expect((outcome.status == 3) == isLost, "\(outcome.errorText)")
+        #expect(outcome.errorText.contains("it is lost, and another one must be asked for") == isLost, "\(outcome.errorText)")
+        #expect(try server.received.count == (isLost ? 1 : 2))
+        #expect(!(outcome.outputText + outcome.errorText).contains("Kolibri"))
+      }
+    }
+  }
+
   /// Two at once would each write what the other does not know.
   @Test func onePushAtATimeHasTheFile() async throws {
     try await with("{\"POST \(Self.users)\":[\(step(200, Self.made("exmpl_cd2", "Kolibri-5"), "\"delay\":1.5"))]}") { server in

@@ -101,6 +101,35 @@ import Testing
     }
   }
 
+  /// Neither in its environment nor by a descriptor: the command for a passphrase gets no password, and the other way round.
+  @Test func noChildGetsTheSecretOfAnother() async throws {
+    try await FaultServer.with(plan(success)) { server in
+      try Files.write(Array("\(Login.password)\n".utf8), to: server.folder.appending("word"))
+      let outcome = try await script(
+        """
+        look='env; ls -l /proc/self/fd; for n in 0 3 4 5 6 7; do timeout 5 cat <&$n; done; true'
+        $PUSH --yes --server $URL --journal one --credentials a.qsec --passphrase-command "{ $look; } > env 2>&1; echo s" < list.urls
+        $PUSH --yes --server $URL --journal two --credentials a.qsec --password-fd 7 --passphrase-command "{ $look; } > seven 2>&1; echo s" 7< word < list.urls
+        $PUSH --yes --server $URL --journal three --credentials a.qsec --password-fd 0 --passphrase-command "{ $look; } > zero 2>&1; echo s" list.urls < word
+        cp word phrase
+        $PUSH --yes --server $URL --journal five --credentials b.qsec --passphrase-fd 7 --password-command "{ $look; } > nine 2>&1; cat word" 7< phrase < list.urls
+        printf 'kind,title,field,value\\nunix,a,b,c\\n' > table
+        $SECRETS seal -o c.qsec --passphrase-command "{ $look; } > ten 2>&1; echo s" table
+        $SECRETS reseal -o d.qsec --passphrase-command 'echo s' --new-passphrase-fd 7 c.qsec 7< phrase
+        $SECRETS reseal -o e.qsec --passphrase-command "{ $look; } > eleven 2>&1; echo s" --new-passphrase-fd 7 c.qsec 7< phrase
+        """, groups("a"), to: server.url, in: server.folder,
+        environment: ["SECRETS": Place.program("qtbx-secrets").string])
+      let received = try server.received
+      #expect(received.count == 4 && received.allSatisfy { $0.fields["authorization"] == "Basic " + Login.encoded }, "\(outcome.errorText)")
+      for name in ["env", "seven", "zero", "nine", "ten", "eleven"] {
+        let seen = String(decoding: try Files.read(server.folder.appending(name)) ?? [], as: UTF8.self)
+        #expect(seen.contains("q_username"), "\(name): \(outcome.errorText)")
+        expectNoSecret(seen, name)
+        #expect(!seen.contains("/word") && !seen.contains("/phrase"), "\(name): \(seen)")
+      }
+    }
+  }
+
   /// A password that is not there, or comes from two places, is a complaint, and nothing is sent.
   @Test(arguments: [
     ("--password-command false", 3), ("--password-command true", 2), ("--password-fd 9", 3), ("--netrc-file missing", 3), ("", 2),
@@ -376,6 +405,29 @@ import Testing
         """, groups("a"), to: server.url, in: server.folder)
       #expect(outcome.outputText.contains(/VmLck:\s+[1-9]/) && outcome.outputText.contains("status=0\n"), "\(outcome.outputText)\(outcome.errorText)")
       #expect(try server.received.first?.fields["authorization"] == "Basic \(Login.encoded)")
+    }
+  }
+
+  /// User and password of a proxy's address are nowhere, also where the address cannot be read, or is taken for another one.
+  @Test(arguments: [
+    "http://nomen:KRU#Wort7@127.0.0.1:1", "http://nomen:KRU Wort7@127.0.0.1:1",
+    "http://nomen:KRU/Wort7@127.0.0.1:1", "http://nomen:KRU?Wort7@127.0.0.1:1",
+    "http://nomen:KRU@Wort7@127.0.0.1:1", "http://nomen:12/Wort7@127.0.0.1:1", "http://nomen:KRUWort7@127.0.0.1:99999",
+    "odd://nomen:KRUWort7@127.0.0.1:1",
+    "nomen:KRUWort7@127.0.0.1:x", "http://nomen:KRU%20Wort7@127.0.0.1:1", "http://nomen:KRU\\Wort7@127.0.0.1:1", "http://nomen:KRUWort7@[::1:1",
+    "http://nomen:KRUWort7@nowhere.invalid:1", "socks5://nomen:KRU#Wort7@127.0.0.1:1", "http://nomen:\(String(repeating: "KRUWort7", count: 60))@[x",
+  ])
+  func noMessageShowsThePasswordOfAProxy(_ address: String) async throws {
+    try await Files.withScratch { folder in
+      for name in ["https_proxy", "ALL_PROXY"] {
+        let pushed = try await push(groups("a"), to: "api.example", in: folder, environment: [name: address], scale: "0.0001")
+        let fetched = try await fetch("asset-groups", from: "https://api.example", in: folder, environment: [name: address], scale: "0.0001")
+        #expect(pushed.status == 9 && fetched.status == 9, "\(pushed.errorText)\(fetched.errorText)")
+        let journal = String(decoding: try Files.read(folder.appending("journal")) ?? [], as: UTF8.self)
+        for text in [pushed.outputText, pushed.errorText, fetched.errorText, journal] {
+          for part in ["nomen", "KRU", "Wort7", "port 12 "] { #expect(!text.contains(part), "\(address): \(text)") }
+        }
+      }
     }
   }
 

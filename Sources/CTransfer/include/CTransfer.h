@@ -10,14 +10,15 @@ typedef struct ctransfer ctransfer;
 // The libraries that are there: "libcurl/7.88.1 OpenSSL/3.0.17", and what these stand on.
 const char *ctransfer_libraries(void);
 
+// What libcurl says of all failures with this number: nothing of the call is in it.
+const char *ctransfer_words(int failure);
+
 // What is sent. Strings are borrowed for the length of the call; NULL where there is none.
 typedef struct {
   const char *method;
   const char *url;
   const char *user;
   const char *password;
-  // A netrc file that says both; NULL: none.
-  const char *netrc;
   const char *content_type;
   // The body: bytes, or a descriptor from which so many are read (-1: none).
   const char *body;

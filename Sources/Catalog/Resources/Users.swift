@@ -19,8 +19,8 @@ extension Resource {
     readers: ["qtbx-users-to-urls"],
     // The login and the password of whoever is not told by e-mail: API (VM, PC) User Guide 8.16, p. 525 and 537.
     secretAnswers: [
-      SecretAnswer(path: "/msp/user.php", elements: ["USER", "PASSWORD"]),
-      SecretAnswer(path: "/msp/password_change.php", elements: ["USER", "PASSWORD"]),
+      SecretAnswer(path: "/msp/user.php", elements: ["USER", "PASSWORD"], told: [("action", "add"), ("send_email", "0")]),
+      SecretAnswer(path: "/msp/password_change.php", elements: ["USER", "PASSWORD"], told: [("email", "0")]),
     ])
 
   /// Users as the asset management API knows them, with their roles and scopes: by ids of its own. It names active users only, and no managers
