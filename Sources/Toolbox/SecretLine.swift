@@ -45,7 +45,8 @@ package struct SecretLine: Sendable {
     defer { close(ends.exit) }
     let child: Child
     do throws(Complaint) {
-      child = try Child("/bin/sh", ["-c", command], input: inputIsData || Secret.inputIsSecret ? .nothing : .same, output: .descriptor(ends.entrance))
+      let isOthers = inputIsData || Secret.inputIsSecret
+      child = try Child("/bin/sh", ["-c", command], input: isOthers ? .nothing : .same, output: .descriptor(ends.entrance))
     } catch {
       close(ends.entrance)
       throw error

@@ -128,7 +128,8 @@ struct Secrets: Program {
     let table = try plain.table()
     try plain.seal(under: passphrase.passphrase(of: "the sealed file", isNew: true, inputIsData: path == "-"), to: output)
     let empty = table.rows.count { !$0.isFilled }
-    say("\(Self.counted(table.rows.count)) sealed" + (empty > 0 ? ", \(empty) of them empty" : "") + (path == "-" ? "" : "; \(path.shown) is still there"))
+    let rest = (empty > 0 ? ", \(empty) of them empty" : "") + (path == "-" ? "" : "; \(path.shown) is still there")
+    say("\(Self.counted(table.rows.count)) sealed" + rest)
   }
 
   private func reseal() throws {
