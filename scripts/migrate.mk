@@ -217,8 +217,11 @@ quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
 fetch = qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options)
+# What goes on without it, if that is a list to move, and if the server has answered.
+skip_of.vendors := dynamic-search-lists
+instead = $(filter-out $(skip),$(filter $(order),$(or $(skip_of.$(1)),$(patsubst %-report-templates,report-templates,$(1)))))
 fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ $(basename $(@F)) \
-  || { status=$$?; echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))')" >&2; exit $$status; }
+  || { status=$$?; $(if $(call instead,$(basename $(@F))),[ $$status -eq 9 ] || echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(call instead,$(basename $(@F))))')" >&2;) exit $$status; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
 
