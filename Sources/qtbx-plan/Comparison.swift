@@ -396,7 +396,9 @@ struct Comparison: ~Copyable {
       found.isDoubled = group.mayBeDoubled && fate(of: source.entries[rest[0]], number) != .done
       // What was changed since the list was fetched is not there yet.
       if found.state == .differs, isChangedSince(source.entries[rest[0]]) { found.state = .sent }
-      if found.state == .differs, found.changes > 0 { found.reasons.append("a request sets it as the source has it") }
+      if found.state == .differs, found.changes > 0, try isSet(rest[0], differences) {
+        found.reasons.append("a request sets it as the source has it")
+      }
       try take(found)
       return
     }
@@ -448,6 +450,13 @@ struct Comparison: ~Copyable {
     return differences
   }
 
+  /// Whether a request that sets what is there says something of what differs.
+  private func isSet(_ place: Int, _ differences: [Difference]) throws(Complaint) -> Bool {
+    let forms = try source.form(of: place)
+    let names = Set(source.entries[place].changes.flatMap { forms[$0.at].fields.map(\.name) }).subtracting(["(call)"])
+    return differences.contains { names.contains($0.parameter) }
+  }
+
   private func finding(
     _ number: Int, _ state: State, _ reasons: [String], _ place: Int? = nil, _ other: Int? = nil
   ) throws(Complaint) -> Finding {
@@ -461,7 +470,7 @@ struct Comparison: ~Copyable {
     if let place {
       let entry = source.entries[place]
       let isDocument = group.shape == .document
-      found.changes = entry.changes.count { sent.fate(of: $0, kind: isDocument ? "" : entry.kind, id: isDocument ? "" : entry.id) == nil }
+      found.changes = entry.changes.count { sent.fate(of: $0.call, kind: isDocument ? "" : entry.kind, id: isDocument ? "" : entry.id) == nil }
       found.requests -= min(found.requests, entry.changes.count - found.changes)
     }
     return found

@@ -43,8 +43,8 @@ struct Records: ~Copyable {
     let key: Int
     /// What its first request calls.
     let call: String
-    /// The same of those of its requests that set what is there: they are sent whether the target has it or not.
-    var changes: [String] = []
+    /// The same of those of its requests that set what is there, and which of its requests they are: they are sent whether the target has it or not.
+    var changes: [(call: String, at: Int)] = []
     /// Where its forms stand in the spool, one for each of its requests.
     var places: [Range<Int>] = []
     /// The files of its requests.
@@ -76,7 +76,7 @@ struct Records: ~Copyable {
     entries[place].places.append(start..<spool.count)
     entries[place].files += form.files
     if form.lacksDocument { entries[place].lacksDocument = true }
-    if isChange { entries[place].changes.append(call == lastCall ? lastCall : call) }
+    if isChange { entries[place].changes.append((call, entries[place].places.count - 1)) }
     requests += 1
   }
 

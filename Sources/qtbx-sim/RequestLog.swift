@@ -27,7 +27,11 @@ final class RequestLog: Sendable {
     var line = "{\"n\":\(number),\"time\":\"\(Document.now())\",\"method\":\(JSONText.string(call.method)),\"path\":\(JSONText.string(path))"
     line += ",\"query\":\(JSONText.string(isSecret ? "masked" : call.query))"
     line += ",\"body\":\(JSONText.string(isSecret ? "masked" : String(decoding: call.body, as: UTF8.self))),\"parameters\":{"
-    line += parsed.order.map { "\(JSONText.string($0)):\(JSONText.string(SecretNames.has($0) ? "masked" : parsed[$0] ?? ""))" }.joined(separator: ",")
+    func shown(_ name: String) -> String {
+      let value = parsed[name] ?? ""
+      return SecretNames.has(name) || SecretNames.stand(in: Array(value.utf8)) ? "masked" : value
+    }
+    line += parsed.order.map { "\(JSONText.string($0)):\(JSONText.string(shown($0)))" }.joined(separator: ",")
     line += "},\"fault\":\(JSONText.string(step))}\n"
     do throws(Complaint) { try Descriptor.write(Array(line.utf8), to: descriptor) } catch { throw error.at(path) }
   }

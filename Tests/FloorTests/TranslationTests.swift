@@ -40,7 +40,7 @@ import Testing
       // The stylesheets refuse a schedule with addresses.
       "schedules": "NETWORK_ID", "pc-schedules": "NETWORK_ID",
       // A template creates and logs in to nothing.
-      "scan-report-templates": "TARGET/INFO[key=network]", "pci-report-templates": "TARGET/INFO[key=network]",
+      "scan-report-templates": "TARGET/INFO[key=network]", "pciscan-report-templates": "TARGET/INFO[key=network]",
       "patch-report-templates": "TARGET/INFO[key=network]",
     ]
     for resource in Catalog.all {

@@ -99,7 +99,7 @@ import Testing
       """)
     #expect(
       lines == [
-        "1", "1", "1", "1", "1", "1", "none", "1905", "1905", "none", "1905", "SUCCESS", "SUCCESS", "none", "none",
+        "1", "1", "1", "1", "1", "1", "none", "1905", "1905", "1905", "1905", "SUCCESS", "SUCCESS", "none", "none",
       ])
   }
 

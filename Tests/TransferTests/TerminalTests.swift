@@ -110,7 +110,7 @@ import Testing
 
   /// A document for each id: how many of them, and how long still.
   @Test func aFetchSaysHowFarItIs() async throws {
-    let document = step(200, "<POLICY_EXPORT_OUTPUT/>", "\"delay\":0.3")
+    let document = step(200, "<POLICY_EXPORT_OUTPUT><RESPONSE><POLICY><TITLE>A</TITLE></POLICY></RESPONSE></POLICY_EXPORT_OUTPUT>", "\"delay\":0.3")
     let no = step(400, refusal("1905", "No such policy."))
     try await FaultServer.with("{\"\":[\(document),\(no),\(document)]}") { server in
       try Files.write(Array((1...10).map { "\($0)\n" }.joined().utf8), to: server.folder.appending("ids"))
