@@ -804,7 +804,7 @@ $(foreach kind,$(gone) $(filter-out $(begun),$(other)),$(eval $(out)/lists/$(kin
 # read again then. What was there before is asked for only as long as nothing of it is sent, and what is there now only when that is done: nothing is sent
 # for it where nothing is to be sent. Of a folder of exports, the file "done" says what is in it.
 pieces = $(if $(filter $(both),$(2)),$(out)/$(1)/$(2).xml) $(if $(filter ips,$(2)),$(call ip_files,$(1))) $(if $(filter report-templates,$(2)),$(call template_files,$(1))) \
-  $(if $(filter $(foldered),$(2)),$(out)/$(1)/$(2)/done)
+  $(if $(filter-out made,$(1)),$(if $(filter $(foldered),$(2)),$(out)/$(1)/$(2)/done))
 foldered := $(filter policies user-preferences $(sealed),$(moved))
 derived = $(wildcard $(out)/lists/$(1).urls $(if $(filter $(sealed),$(1)),$(out)/lists/secrets.csv) $(2) $(out)/maps/$(1).csv)
 lost_source = $(call derived,$(1))
@@ -816,6 +816,8 @@ lost := $(foreach side,$(if $(filter fetch lists plan push verify,$(goals)),sour
   $(foreach kind,$(filter-out $(if $(filter push verify,$(goals)),,user-preferences),$(sort $(both) ips report-templates $(foldered))),\
   $(if $(call lost_$(side),$(kind)),$(foreach file,$(call pieces,$(side),$(kind)),$(if $(call is_whole,$(file)),,$(file))))))
 ifneq ($(strip $(lost)),)
+# Whatever is wrong, make does not begin again for ever.
+$(if $(filter-out 1 2,$(MAKE_RESTARTS)),$(error these were removed, and do not come back: $(strip $(lost))))
 $(filter %/done,$(lost)): again
 include $(out)/fetched-again.mk
 $(out)/fetched-again.mk: $(lost)

@@ -22,7 +22,7 @@ package struct DocumentLines {
   private static let salt = UInt64.random(in: 0...UInt64.max)
 
   /// Hands on each line that says something, without the blanks around it. Errors: `local`.
-  package func forEachLine(_ take: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
+  func forEachLine(_ take: ([UInt8]) throws(Complaint) -> Void) throws(Complaint) {
     try Input(path).forEachLine { line, _ throws(Complaint) in
       var line = line.drop { $0 <= " " }
       while let last = line.last, last <= " " { line.removeLast() }
