@@ -44,8 +44,27 @@ struct MigrationFiles {
     }
   }
 
+  /// What is in a folder, and whether each name is text: an audit names what it cannot read, and goes on. Errors: `local`.
+  private static func entries(of folder: String) throws(Complaint) -> [(name: String, isText: Bool)] {
+    guard let open = unsafe opendir(folder) else { throw Complaint(.local, "cannot open: " + Descriptor.reason(errno), at: folder.shown) }
+    defer { unsafe closedir(open) }
+    var entries: [(name: String, isText: Bool)] = []
+    while let entry = unsafe readdir(open) {
+      let (text, mended) = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe (String(validatingCString: $0), String(cString: $0)) }
+      }
+      if mended != ".", mended != ".." { entries.append((text ?? mended, text != nil)) }
+    }
+    return entries.sorted { $0.name < $1.name }
+  }
+
   private static func gather(_ folder: String, _ prefix: String, _ avoided: [String], _ found: inout [File]) throws(Complaint) {
-    for name in try Descriptor.names(in: folder) {
+    for (name, isText) in try entries(of: folder) {
+      guard isText else {
+        // It cannot be opened by a name that was mended, and is said to be there all the same.
+        found.append(File(path: prefix + name, size: 0, seconds: 0, nanoseconds: 0, number: 0, isPlain: false))
+        continue
+      }
       let path = folder + "/" + name
       var status = stat()
       // What went away meanwhile is noticed in the end.

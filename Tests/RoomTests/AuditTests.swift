@@ -278,7 +278,8 @@ import Testing
           "answers/12 not opened: answers of the service may hold a password", "before/pipe no plain file: not opened",
           "gone no plain file: not opened",
           "lists/secrets.csv not opened: it may hold a secret", "root no plain file: not opened", "sealed.qsec not opened: it may hold a secret",
-          "sent/answers/1 not opened: answers of the service may hold a password", "source.netrc not opened: it may hold a secret", "1", "15",
+          "sent/answers/1 not opened: answers of the service may hold a password", "source.netrc not opened: it may hold a secret",
+          "verify/\u{FFFD}.tsv no plain file: not opened", "1", "15",
         ], "\(lines) \(outcome.errorText)")
     }
   }
