@@ -156,7 +156,8 @@ struct Plan: Program {
         remarks += try doubts(group, ways.book)
         counts.values = said.values
         if counts.requests > 0 {
-          counts.questions = group.questions(kinds, there: counts[.same] + counts[.differs] + counts[.onlyInTarget])
+          // What is set is set again without harm.
+          if !kinds.isEmpty { counts.questions = group.questions(kinds, there: counts[.same] + counts[.differs] + counts[.onlyInTarget]) }
           counts.fetches = group.fetches(records)
         }
         estimate.add(group, counts)
