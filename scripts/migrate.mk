@@ -142,7 +142,6 @@ plain := $(filter-out $(lasting) ips subscription user-preferences report-templa
 # What is sent with secrets, if there are any.
 sealed := $(filter vaults auth,$(moved))
 unsent := $(if $(secrets),,$(sealed))
-all_sent := $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
 early := $(foreach kind,$(plain),$(if $(maps.$(kind)),,$(kind)))
 timetables := $(filter schedules pc-schedules,$(moved))
 recipients := $(or $(distribution_groups),$(out)/maps/distribution-groups.csv)
@@ -156,8 +155,25 @@ goals := $(if $(is_plan),,$(patsubst made-%,%,$(MAKECMDGOALS)))
 
 # What was accepted as unknown is looked at once more with --resolve, and so is what was fetched behind it.
 unsettled = for journal in $$(ls $(out)/sent/*.journal 2> /dev/null); do kind=$$(basename $$journal .journal); [ ! -e $(out)/sent/$$kind.tsv ] || \
-  ! { qtbx-push --status --quiet --journal $$journal 2> /dev/null || true; } | cut -f 1 | grep -x unknown > /dev/null || rm -f $(out)/sent/$$kind.tsv $(out)/made/$$kind.xml; done
+  ! qtbx-push --status --journal $$journal | cut -f 1 | grep -qx unknown || rm -f $(out)/sent/$$kind.tsv $(out)/after/$$kind.xml; done
 $(if $(and $(filter push,$(goals)),$(filter --resolve,$(push_options))),$(shell $(unsettled)))
+
+# What somebody has removed is fetched once more, before anything is made of it: in the middle of a chain, make does without a file, and would take what was made of
+# the old one for what is made of the new one. A makefile that is included is made first, and all is read again then. What was there before is asked for
+# only as long as nothing of it is sent, and what is there now only when that is done.
+derived = $(wildcard $(out)/lists/$(1).urls $(2) $(out)/maps/$(1).csv)
+lost_source = $(if $(filter $(both),$(1)),$(call derived,$(1)))
+lost_before = $(if $(and $(filter $(both),$(1)),$(if $(wildcard $(out)/sent/$(1).tsv),,1)),$(call derived,$(1),$(out)/before/$(1).urls))
+lost_after = $(if $(wildcard $(out)/sent/$(1).tsv),$(wildcard $(out)/after/$(1).urls $(if $(filter asset-groups tags users vaults,$(1)),$(out)/maps/$(1).csv)))
+lost := $(foreach kind,$(if $(filter fetch lists plan push verify,$(goals)),$(sort $(both) $(filter network-appliances appliance-settings option-profile-completions,$(kinds)))),$(foreach side,source before after,\
+  $(if $(wildcard $(out)/$(side)/$(kind).xml),,$(if $(strip $(call lost_$(side),$(kind))),$(out)/$(side)/$(kind).xml))))
+ifneq ($(strip $(lost)),)
+include $(out)/fetched-again.mk
+$(out)/fetched-again.mk: $(lost)
+	: > $@
+else
+$(shell rm -f $(out)/fetched-again.mk)
+endif
 
 # However it ends, a table says what was done.
 fetch lists plan push verify undo undone:
@@ -205,8 +221,7 @@ facts:
 # A file appears when its recipe is done, not before: nobody takes half of one for all of it.
 whole = mkdir -p $(@D) && $(1) > $@.part && mv $@.part $@
 # The same for a request list. An empty one says so: nothing at all is what a failed program leaves.
-listed = mkdir -p $(@D) && $(1) > $@.part && { [ -s $@.part ] || echo '\# no requests' > $@.part; } && mv $@.part $@$(if \
-  $(filter $(out)/lists/%,$@), && echo $(call quoted,$(call options_of,$(basename $(@F)))) > $(basename $@).options)
+listed = mkdir -p $(@D) && $(1) > $@.part && { [ -s $@.part ] || echo '\# no requests' > $@.part; } && mv $@.part $@
 # A list that is only there to be compared: without it, all of its requests are missing, and nothing else stops.
 compared = { $(listed); } || echo '\# no list: the program has failed' > $@
 # A page to tick off, on standard input: what a person has ticked off stays so, as long as its line says the same.
@@ -217,36 +232,10 @@ quietly = { $(1); } 2> $@.said || { cat $@.said >&2; exit 1; }
 # The same for a comparison, which fails with rows if there is something to tell.
 rows_of = { $(call whole,$(1)); } 2> $@.said || { [ -s $@.part ] && mv $@.part $@; } || { cat $@.said >&2; exit 1; }
 fetch = qtbx-fetch --server $(call server,$(1)) $($(1)_login) $(fetch_options)
-# What goes on without it, if that is a list to move, and if the server has answered.
-skip_of.vendors := dynamic-search-lists
-instead = $(filter-out $(skip),$(filter $(order),$(or $(skip_of.$(1)),$(patsubst %-report-templates,report-templates,$(1)))))
 fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o $@ $(basename $(@F)) \
-  || { status=$$?; $(if $(call instead,$(basename $(@F))),[ $$status -eq 9 ] || echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(call instead,$(basename $(@F))))')" >&2;) exit $$status; }
+  || { status=$$?; echo "migrate: without $(basename $(@F)): $(call hint,skip,'$(strip $(skip) $(patsubst %-report-templates,report-templates,$(basename $(@F))))')" >&2; exit $$status; }
 # Every number in a list stands for itself: a map that leaves the target's own ids as they are.
 own = grep -ohE '\b[1-9][0-9]{0,17}\b' $(2) | sort -u | sed 's/.*/&,&/; 1s/^/0,0\n/' > $@.$(1).csv
-
-# What a list is made with stands beside it, since make goes by files alone: of other options it is another list.
-with.users := send_email user_options
-with.static-search-lists := search_list_options
-with.dynamic-search-lists := search_list_options
-with.option-profile-completions := profile_options
-with.network-appliances := network_options
-with.appliance-settings := appliance_options
-with.asset-groups := rewrite_options group_options
-with.tags := tag_options tree_options
-with.policy-scopes := scope_options
-with.ipv6-mappings := ipv6_options
-with.user-preferences := preference_options
-with.option-profiles := profile_options
-with.schedules := schedule_options distribution_groups
-with.pc-schedules := $(with.schedules)
-with.report-templates := template_options
-with.excluded-hosts := excluded_options
-with.policies := policy_options
-# The others are called after their kind. What only lets a list be made, or says what a subscription has, is no other list when some of it is sent.
-with = $(or $(with.$(1)),$(patsubst %s,%,$(subst -,_,$(1)))_options)
-lets := appliances restricted compliance certview
-options_of = $(strip $(subst $(newline), ,$(foreach name,$(call with,$(1)) $(lets),$(if $($(name)),$(name)=$($(name))))))
 
 # ---- both subscriptions as they are: what is to be moved, and what is there already
 
@@ -273,7 +262,7 @@ $(out)/source/subscription.xml:
 	$(call softly,source)
 $(out)/before/subscription.xml:
 	$(call softly,target)
-$(out)/after/subscription.xml: $(all_sent)
+$(out)/after/subscription.xml: $(if $(filter subscription,$(moved)),$(out)/sent/subscription.tsv)
 	$(call softly,target)
 
 # Report templates: an export of each kind. A kind whose module a subscription does not have is refused to it, and has none.
@@ -282,34 +271,28 @@ $(out)/source/report-templates/%.xml:
 	$(call softly,source)
 $(out)/before/report-templates/%.xml:
 	$(call softly,target)
-$(out)/after/report-templates/%.xml: $(all_sent)
+$(out)/after/report-templates/%.xml: $(out)/sent/report-templates.tsv
 	$(call softly,target)
 
-# A folder of exports has a file that says which: all of them are there. Where their list was fetched once more, so are they.
-folder_whole = { ls $(@D) | grep '\.xml$$' || true; } > $@
-renewed = $(if $(filter %.xml,$?),[ ! -e $@ ] || rm -f $@ $(@D)/*.xml;)
-
 # Vaults: the list has no settings, so each is asked for. Authentication records: a list of each type of which there are any.
-vaults_viewed = $(renewed) mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
+vaults_viewed = mkdir -p $(@D) && tr -d ' \n\r\t' < $< | { grep -oE '<ID>[0-9]+</ID>' || true; } | tr -dc '0-9\n' > $(@D)/ids && \
   { [ "$$(wc -l < $(@D)/ids)" = "$$({ grep -oE '<AUTH_VAULT[ >]' $< || true; } | wc -l)" ] || { echo "migrate: the ids of some vaults in $< cannot be read" >&2; exit 1; }; } && { [ ! -s $(@D)/ids ] || \
-  $(call fetch,$(1)) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && $(folder_whole)
+  $(call fetch,$(1)) vault --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/vaults/done: $(out)/source/vaults.xml
 	$(call vaults_viewed,source)
 $(out)/before/vaults/done $(out)/after/vaults/done: $(out)/%/vaults/done: $(out)/%/vaults.xml
 	$(call vaults_viewed,target)
-auth_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o '$(@D)/{type}.xml' auth && $(folder_whole)
+auth_fetched = mkdir -p $(@D) && $(call fetch,$(1)) -o '$(@D)/{type}.xml' auth && touch $@
 $(out)/source/auth/done:
 	$(call auth_fetched,source)
 $(out)/before/auth/done:
 	$(call auth_fetched,target)
-$(out)/after/auth/done: $(all_sent)
+$(out)/after/auth/done: $(out)/sent/auth.tsv
 	$(call auth_fetched,target)
 
 # What is set by hand here: the programs that write these requests have pages. Not every subscription has it and not every user may see it, so a list that cannot be had is told and stops nothing.
 # A login that is wrong was found out before: these come last.
 by-hand: | $(out)/source/appliances.xml $(out)/before/appliances.xml
-	$(foreach side,source before,[ ! -e $(out)/$(side)/subscription.xml.none ] || echo "migrate: subscription settings are left out: see $(out)/$(side)/subscription.xml.none" >&2; \
-	  ! grep -qs 'refuses the login' $(out)/$(side)/user-preferences/none || echo "migrate: preferences of users are left out: see $(out)/$(side)/user-preferences/none" >&2;) \
 	$(foreach list,$(hand),$(foreach side,source before,$(call hand_list,$(side),$(list),$(list)))) \
 	$(foreach list,$(told),$(call hand_list,source,$(list),$(or $(file.$(list)),$(list)))) :
 hand_list = [ -e $(out)/$(1)/$(3).xml ] || [ -e $(out)/$(1)/$(3).none ] || $(call fetch,$(if $(filter source,$(1)),source,target)) -q -o $(out)/$(1)/$(3).xml $(2) 2> $(out)/$(1)/$(3).none \
@@ -336,12 +319,8 @@ map_kinds = $(foreach kind,$(maps.$(1)),$(if $(filter $(list.$(kind)),$(mapped))
 map_files = $(foreach kind,$(call map_kinds,$(1)),$(out)/maps/$(list.$(kind)).csv)
 map_options = $(foreach kind,$(call map_kinds,$(1)),--map $(kind)=$(out)/maps/$(list.$(kind)).csv)
 
-known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,made)
-# Rows that a person has written stay, whatever else is mapped anew: those that the program has not written stand in the map, and not in the copy beside it.
-by_name = $(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^) | tee $@.new | awk -F '$(comma)' 'page == "made" { made[$$0]; next } \
-  page == "old" { if (!($$0 in made)) own[$$1] = $$0; next } $$1 in own { print own[$$1]; delete own[$$1]; next } 1; END { for (id in own) print own[id] }' \
-  page=made $(call there_or_none,$@.made,$@) page=old $(call there_or_none,$@) page=new -) && mv $@.new $@.made
-there_or_none = $(firstword $(wildcard $(1) $(2)) /dev/null)
+known_target := $(out)/$(if $(filter made-groups,$(MAKECMDGOALS)),before,after)
+by_name = $(call whole,qtbx-map --partial --source $(word 1,$^) --target $(word 2,$^))
 # Networks are mapped when all have been made.
 $(out)/maps/appliances.csv $(if $(networks),,$(out)/maps/networks.csv): $(out)/maps/%.csv: $(out)/source/%.xml $(known_target)/%.xml
 	$(by_name)
@@ -349,14 +328,14 @@ ifeq ($(networks),none)
 $(out)/maps/networks.csv:
 	$(call whole,printf 'source_id$(comma)target_id$(comma)name\n0$(comma)0$(comma)Global Default Network\n')
 endif
-$(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/made/%.xml
+$(out)/maps/asset-groups.csv $(out)/maps/tags.csv $(out)/maps/users.csv: $(out)/maps/%.csv: $(out)/source/%.xml $(out)/after/%.xml
 	$(by_name)
 search_lists := static-search-lists dynamic-search-lists
 # A report template takes what no row of the map has for the number of a vulnerability: what the target lacks has one.
-$(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/made/$(list).xml)
-	$(call whole,qtbx-map --mark-missing $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/made/$(list).xml))
+$(out)/maps/search-lists.csv: $(foreach list,$(search_lists),$(out)/source/$(list).xml $(out)/after/$(list).xml)
+	$(call whole,qtbx-map --mark-missing $(foreach list,$(search_lists),--source $(out)/source/$(list).xml --target $(out)/after/$(list).xml))
 # Where nothing is sent, the target has those vaults that it had.
-$(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,made)/vaults.xml
+$(out)/maps/vaults.csv: $(out)/source/vaults.xml $(out)/$(if $(unsent),before,after)/vaults.xml
 	$(by_name)
 # Policies that are not moved are those that the target had. A subscription without Policy Compliance has none.
 $(out)/maps/policies.csv: $(if $(compliance),,$(out)/source/policies.xml $(out)/before/policies.xml)
@@ -366,8 +345,8 @@ ifeq ($(compliance)$(wildcard $(out)/before/policies.xml),)
 $(out)/maps/policies.csv: again
 endif
 again:
-# The tags and users that both have before anything is made. Those that only the source has are no news.
-$(out)/maps/tags-before.csv $(out)/maps/users-before.csv: $(out)/maps/%-before.csv: $(out)/source/%.xml $(out)/before/%.xml
+# The tags that both have before anything is made. Those that only the source has are no news.
+$(out)/maps/tags-before.csv: $(out)/source/tags.xml $(out)/before/tags.xml
 	mkdir -p $(@D)
 	$(call quietly,$(call whole,qtbx-map -q --partial --source $(word 1,$^) --target $(word 2,$^)))
 
@@ -395,35 +374,23 @@ $(out)/lists/network-appliances.urls: $(out)/source/networks.xml $(out)/maps/net
 $(out)/lists/ips.urls: $(call ip_files,source) $(call ip_files,before)
 	$(call listed,qtbx-ips-to-urls $(ip_options) $(patsubst %,--target %,$(call ip_files,before)) --report $(@D)/ips.tsv $(call ip_files,source))
 
-# Settings of a subscription: one document, as it is. It takes the place of what the target has, of which a copy stands in before/: without one, nothing is sent.
-$(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml $(out)/before/subscription.xml
-	$(call listed,{ [ ! -s $< ] || [ ! -s $(word 3,$^) ] || qtbx-subscription-to-urls $(if $(restricted),--restricted accept) $(subscription_options) --excluded-hosts $(word 2,$^) \
+# Settings of a subscription: one document, as it is. What the target had is kept beside it.
+$(out)/lists/subscription.urls: $(out)/source/subscription.xml $(out)/source/excluded-hosts.xml | $(out)/before/subscription.xml
+	$(call listed,{ [ ! -s $< ] || qtbx-subscription-to-urls $(if $(restricted),--restricted accept) $(subscription_options) --excluded-hosts $(word 2,$^) \
 	  --report $(@D)/subscription.tsv $<; }) || { echo "migrate: without them: $(call hint,skip,'$(strip $(skip) subscription)')" >&2; exit 1; }
 
 # What users have set for themselves: a document of each user that both subscriptions have.
-user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(or $(2),$(out)/maps/users.csv)
-preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2),$<) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
+user_ids = sed -n 's/^\([0-9]*\),\([0-9]*\)$(comma).*/\$(1)/p' $(out)/maps/users.csv
+preferences_fetched = mkdir -p $(@D) && $(call user_ids,$(2)) > $(@D)/ids && { [ ! -s $(@D)/ids ] || $(call fetch,$(1)) \
   user-preferences --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; \
-  [ $$status -eq 4 ] || { cat $(@D)/none >&2; exit $$status; }; \
-  echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && $(folder_whole)
+  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || { cat $(@D)/none >&2; exit $$status; }; \
+  echo "migrate: some preferences could not be fetched ($(1)): see $(@D)/none; they are left out" >&2; }; } && touch $@
 $(out)/source/user-preferences/done: $(out)/maps/users.csv
 	$(call preferences_fetched,source,1)
-$(out)/before/user-preferences/done: $(out)/maps/users.csv
+$(out)/after/user-preferences/done: $(out)/maps/users.csv $(out)/sent/user-preferences.tsv
 	$(call preferences_fetched,target,2)
-$(out)/after/user-preferences/done: $(out)/maps/users.csv $(all_sent)
-	$(call preferences_fetched,target,2)
-# A plan says what of it would be overwritten, of the users that both have before anything is made.
-$(out)/source/user-preferences/planned: $(out)/maps/users-before.csv
-	$(call preferences_fetched,source,1)
-$(out)/before/user-preferences/planned: $(out)/maps/users-before.csv
-	$(call preferences_fetched,target,2)
-# They take the place of what the target has. Where that can be had neither as a copy in before/, nor does the service say of this user that there is none, nothing
-# is sent.
-with_copies = paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do [ ! -e $(1)/$$old.xml ] || \
-  if [ -e $(2)/$$new.xml ] || grep -qs "^qtbx-fetch: user-preferences $$new: refused: the service's error 1905: " $(2)/none; then echo $(1)/$$old.xml; \
-  else echo "migrate: user-preferences: $$old is left out: there is no copy of what the target has for $$new" >&2; fi; done
-$(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done $(out)/before/user-preferences/done
-	$(call listed,{ $(call with_copies,$(out)/source/user-preferences,$(out)/before/user-preferences); } > $@.files && if [ -s $@.files ]; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls $(preference_options) --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
+$(out)/lists/user-preferences.urls: $(out)/maps/users.csv $(out)/source/user-preferences/done
+	$(call listed,if ls $(word 2,$(^D))/*.xml > $@.files 2> /dev/null; then xargs -x -n 100000 -s 1900000 qtbx-preferences-to-urls $(preference_options) --map user=$< --report $(@D)/user-preferences.tsv < $@.files; fi)
 
 # What appliances are set to, when they and the tags are there.
 appliance_settings = qtbx-appliances-to-urls $(appliance_options) --step settings --map appliance=$(1)
@@ -441,12 +408,12 @@ options.static-search-lists = $(search_list_options)
 options.dynamic-search-lists = --vendors $(out)/before/vendors.xml $(search_list_options)
 $(foreach place,lists before after,$(out)/$(place)/dynamic-search-lists.urls): | $(out)/before/vendors.xml
 # A profile finds its search lists by title, and one that finds them not scans for everything.
-options.option-profiles = $(search_lists:%=--search-lists $(out)/made/%.xml) $(profile_options)
-$(foreach place,lists before after,$(out)/$(place)/option-profiles.urls): | $(search_lists:%=$(out)/made/%.xml)
+options.option-profiles = $(search_lists:%=--search-lists $(out)/after/%.xml) $(profile_options)
+$(foreach place,lists before after,$(out)/$(place)/option-profiles.urls): | $(search_lists:%=$(out)/after/%.xml)
 # Maps are of domains, which have to be there.
-options.map-schedules = --domains $(out)/made/domains.xml $(map_schedule_options)
+options.map-schedules = --domains $(out)/after/domains.xml $(map_schedule_options)
 by_title.map-schedules := appliance asset-group option-profile
-$(foreach place,lists before after,$(out)/$(place)/map-schedules.urls): | $(out)/made/domains.xml
+$(foreach place,lists before after,$(out)/$(place)/map-schedules.urls): | $(out)/after/domains.xml
 options.users = --send-email $(send_email) $(user_options)
 .SECONDEXPANSION:
 $(plain:%=$(out)/lists/%.urls): $(out)/lists/%.urls: $(out)/source/%.xml $(out)/before/%.xml $$(call map_files,$$*)
@@ -468,8 +435,8 @@ $(out)/lists/tags.urls: $(out)/lists/tags.xml
 
 # Policies: the export of each is the body of its import. What it is for is assigned by the ids of then.
 policies = qtbx-policies-to-urls $(policy_options)
-policies_exported = $(renewed) mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
-  [ ! -s $(@D)/ids ] || $(call fetch,$(1)) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && $(folder_whole)
+policies_exported = mkdir -p $(@D) && qtbx-policies-to-urls -q --step export $< > $(@D)/exports && sed -n 's/.*\#policy=//p' $(@D)/exports > $(@D)/ids && { \
+  [ ! -s $(@D)/ids ] || $(call fetch,$(1)) policy --each $(@D)/ids -o '$(@D)/{id}.xml'; } && touch $@
 $(out)/source/policies/done: $(out)/source/policies.xml
 	$(call policies_exported,source)
 # The target's policies are compared by what they hold, in a plan.
@@ -497,9 +464,9 @@ $(out)/lists/vaults.urls: $(out)/source/vaults/done $(out)/before/vaults.xml
 auth_files = { ls $(1)/unix.xml $(1)/windows.xml 2> /dev/null || true; ls $(1)/*.xml 2> /dev/null | grep -vE '/(unix|windows)\.xml$$' || true; }
 auth_there = $$(for file in $$($(call vault_files,$(out)/before/auth)); do echo --target $$file; done)
 auth = files="$$($(call auth_files,$(1)))"; [ -z "$$files" ] || qtbx-auth-to-urls $(auth_options) $(2) $$files
-$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,made)
+$(out)/lists/auth.urls: $(out)/source/auth/done $(out)/before/auth/done $(out)/maps/networks.csv $(out)/maps/vaults.csv | $(call ip_files,after)
 	$(call listed,{ $(call auth,$(<D),--map network=$(word 3,$^) --map vault=$(word 4,$^) \
-	  $(patsubst %,--target-ips %,$(call ip_files,made)) \
+	  $(patsubst %,--target-ips %,$(call ip_files,after)) \
   $(auth_there) --report $(@D)/auth.tsv); })
 # Which secrets there are to fill in, for what the target has not: names do not depend on ids. The report of the records is that of the list, until that is made.
 $(out)/lists/secrets.csv: $(foreach side,source before,$(sealed:%=$(out)/$(side)/%/done))
@@ -522,8 +489,8 @@ $(out)/lists/report-templates.urls: $(call template_files,source) $(call templat
 # Schedules name asset groups by the ids that the target gave them, and tags by name: so they come last.
 schedules = qtbx-schedule-to-urls $(if $(filter pc-%,$*),--module pc) $(schedule_options)
 # Those of the service are not exported otherwise.
-profiles := $(if $(filter option-profiles,$(moved)),$(out)/made/all-option-profiles.xml)
-$(out)/made/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
+profiles := $(if $(filter option-profiles,$(moved)),$(out)/after/all-option-profiles.xml)
+$(out)/after/all-option-profiles.xml: $(out)/sent/option-profiles.tsv
 	mkdir -p $(@D) && $(call fetch,target) -o $@ option-profiles --param include_system_option_profiles=1
 maps = --network-map $(out)/maps/networks.csv --appliance-map $(out)/maps/appliances.csv --asset-group-map $(out)/maps/asset-groups.csv \
   --distribution-group-map $(recipients) $(profiles:%=--option-profiles %)
@@ -566,9 +533,14 @@ $(plain:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
 
 own.option-profile-completions = $(call own,all,$<); $(call compared,$(call completions,$@.all.csv,$@.all.csv) -q --refused skip $<)
 own.appliance-settings = $(call own,all,$<); $(call compared,$(call appliance_settings,$@.all.csv) -q --refused skip $<)
-# Second requests are made of the list of the first ones.
+# Second requests are made of the list of the first ones, which is fetched once more when they are done.
 second := network-appliances appliance-settings option-profile-completions
-$(foreach side,before after,$(eval $(second:%=$(out)/$(side)/%.urls): $(out)/$(side)/%.urls: $(out)/$(side)/$$$$(list.$$$$*).xml; $$(own.$$*)))
+$(second:%=$(out)/before/%.urls): $(out)/before/%.urls: $(out)/before/$$(list.$$*).xml
+	$(own.$*)
+$(second:%=$(out)/after/%.urls): $(out)/after/%.urls: $(out)/after/%.xml
+	$(own.$*)
+$(second:%=$(out)/after/%.xml): $(out)/after/%.xml: $(out)/sent/%.tsv
+	mkdir -p $(@D) && $(call fetch,target) -o $@ $(list.$*)
 
 $(out)/before/vaults.urls $(out)/after/vaults.urls: $(out)/%/vaults.urls: $(out)/%/vaults/done
 	$(call compared,{ $(call vaults,$(<D),-q --refused skip); })
@@ -576,7 +548,7 @@ own_auth = { cat $$($(call vault_files,$(<D))) /dev/null; echo 1; } > $@.all; $(
 $(out)/before/auth.urls $(out)/after/auth.urls: $(out)/%/auth.urls: $(out)/%/auth/done
 	$(own_auth)
 
-own_templates = mkdir -p $(@D); $(call own,all,$(filter %.xml,$^)); $(call compared,$(call templates,$(filter %.xml,$^),$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
+own_templates = mkdir -p $(@D); $(call own,all,$^); $(call compared,$(call templates,$^,$(foreach kind,$(template_kinds),--map $(kind)=$@.all.csv) -q --refused skip))
 $(out)/before/report-templates.urls: $(call template_files,before)
 	$(own_templates)
 $(out)/after/report-templates.urls: $(call template_files,after)
@@ -629,8 +601,8 @@ $(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(if $(filter option-p
 # Excluded hosts come before schedules: a schedule that arrives where nothing is excluded scans what must not be scanned.
 $(if $(excluded),,$(out)/sent/schedules.tsv $(out)/sent/pc-schedules.tsv: | $(out)/source/excluded-hosts.xml $(out)/maps/networks.csv)
 # The target is asked again each time: somebody may have excluded by hand what was missing.
-excluded_hosts = $(call fetch,target) -q -o $(out)/made/excluded-hosts.xml excluded-hosts || exit $$?; \
-  qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/made/excluded-hosts.xml \
+excluded_hosts = $(call fetch,target) -q -o $(out)/after/excluded-hosts.xml excluded-hosts || exit $$?; \
+  qtbx-verify -q --addresses --network-map $(out)/maps/networks.csv $(out)/source/excluded-hosts.xml $(out)/after/excluded-hosts.xml \
   > $(@D)/excluded.missing || { echo "migrate: $*: the target does not exclude what the source excludes: see $(@D)/excluded.missing ($(call hint,excluded,accept))" >&2; exit 1; }
 # make was asked to send: push need not ask again on a terminal. It asks the target, whose lists may be old by now, and the folder a copy that was sent from already.
 # A refused request is status 4, one of which nobody knows 8: read the message, mend it, and say the same again. What has changed since it was sent is
@@ -638,7 +610,7 @@ excluded_hosts = $(call fetch,target) -q -o $(out)/made/excluded-hosts.xml exclu
 # too. A policy may have several scopes, one after the other.
 $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	mkdir -p $(@D)
-	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/made; $(excluded_hosts) ;; esac)
+	$(if $(excluded),,case $* in (*schedules) mkdir -p $(out)/after; $(excluded_hosts) ;; esac)
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(filter $*,$(sealed)),--secrets $(secrets) $(secret_options)) --yes --journal $(out)/sent/$*.journal --map-out $(out)/sent/$*.csv \
 	  $(if $(or $(changed),$(filter policy-scopes,$*)),,--refuse-changed) $(if $(there),,--refuse-there) $< > $@.part \
 	  || { status=$$?; [ $$status -ne 7 ] || echo "migrate: $*: nothing was sent ($$(grep -q '^there' $@.part && \
@@ -647,30 +619,24 @@ $(out)/sent/%.tsv: $(out)/lists/%.urls $(out)/lists/%.txt | $(out)/there/checked
 	  grep -x -e new -e unsent -e changed)" ] || exit $$status ;; *) exit $$status ;; esac; }
 	mv $@.part $@
 
-# ---- the target on the way: what lists and maps need of it
+# ---- the target as it is now
 
 # Some tags come with the asset groups.
-$(out)/made/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
+$(out)/after/tags.xml: | $(if $(filter asset-groups,$(moved)),$(out)/sent/asset-groups.tsv)
+$(out)/after/policies.xml: $(if $(filter policies,$(moved)),$(out)/sent/policy-scopes.tsv)
+	$(call fetched,target)
 # What is left out is there as it was, and others may name it.
-$(patsubst %,$(out)/made/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/made/%.xml:
+$(patsubst %,$(out)/after/%.xml,$(filter-out policies subscription,$(sort $(skip) $(if $(send_email),,users)))): $(out)/after/%.xml:
 	$(call fetched,target)
-$(out)/made/ips/%.xml: $(out)/sent/ips.tsv
-	$(call ips_fetched,target)
-$(out)/made/%.xml: $(out)/sent/%.tsv
-	$(call fetched,target)
-
-# ---- the target as it is now, when everything was sent: nothing that is sent is made of this
-
-$(out)/after/ips/%.xml: $(all_sent)
+$(out)/after/ips/%.xml: $(out)/sent/ips.tsv
 	$(call ips_fetched,target)
 # What was imported, as pairs of the old and the new id. A result is a line, whatever a title holds.
 pairs = awk -F '\t' '$$1 == "done" || $$1 == "already" || $$1 == "found" { print $$3, $$2 }' $(out)/sent/policies.tsv
-$(out)/after/policies/done: $(all_sent)
+$(out)/after/policies/done: $(out)/sent/policies.tsv
 	mkdir -p $(@D) && $(pairs) | cut -d ' ' -f 2 > $(@D)/ids
-	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml' 2> $(@D)/none || { status=$$?; cat $(@D)/none >&2; \
-	  grep -qE ' fetched, [0-9]+ there already, [0-9]+ refused$$' $(@D)/none || exit $$status; }
-	$(folder_whole)
-$(out)/after/%.xml: $(all_sent)
+	[ ! -s $(@D)/ids ] || $(call fetch,target) policy --each $(@D)/ids -o '$(@D)/{id}.xml'
+	touch $@
+$(out)/after/%.xml: $(out)/sent/%.tsv
 	$(call fetched,target)
 
 # The target's own request lists.
@@ -683,7 +649,7 @@ $(out)/after/policies.urls: $(out)/after/policies.xml
 	$(call compared,$(policies) -q --refused skip $<)
 $(out)/after/policy-scopes.urls: $(out)/after/policies.xml $(out)/after/asset-groups.xml $(out)/after/tags.xml
 	{ echo 0,0; $(pairs) | sed 's/.* //; s/.*/&,&/'; } > $@.policies.csv
-	$(call own,all,$(filter %.xml,$^))
+	$(call own,all,$^)
 	$(call compared,$(call scope,$@.policies.csv,$@.all.csv,$@.all.csv) -q --unmapped drop --refused skip $<)
 own_schedules = $(call own,all,$<); $(call quietly,qtbx-map -q --partial --source $(word 2,$^) --target $(word 2,$^) > $@.groups.csv); \
   $(call compared,$(schedules) -q --refused skip --network-map $@.all.csv --asset-group-map $@.groups.csv \
@@ -727,20 +693,19 @@ $(out)/verify/option-profiles.tsv: $(out)/lists/option-profiles.urls $(out)/afte
 documents_compared = qtbx-verify -q --documents $(1) $(2) > $(3) || [ -s $(3) ]
 $(out)/verify/subscription.tsv: $(out)/source/subscription.xml $(out)/after/subscription.xml
 	mkdir -p $(@D) && : > $(@D)/subscription.diff
-	[ ! -s $< ] || ! grep -q '^/' $(out)/lists/subscription.urls || $(call documents_compared,$<,$(word 2,$^),$(@D)/subscription.diff)
+	[ ! -s $< ] || $(call documents_compared,$<,$(word 2,$^),$(@D)/subscription.diff)
 	$(call whole,{ [ ! -s $(@D)/subscription.diff ] || printf 'missing\t%s\n' $(@D)/subscription.diff; })
 $(out)/verify/user-preferences.tsv: $(out)/source/user-preferences/done $(out)/after/user-preferences/done
 	mkdir -p $(@D) && : > $@.part
 	paste -d ' ' <($(call user_ids,1)) <($(call user_ids,2)) | while read -r old new; do \
-	  ! grep -qxF $(out)/source/user-preferences/$$old.xml $(out)/lists/user-preferences.urls.files || { $(call pair_compared,user-preferences,user); }; done
+	  [ ! -e $(out)/source/user-preferences/$$old.xml ] || { $(call pair_compared,user-preferences,user); }; done
 	mv $@.part $@
 $(out)/verify/policy-documents.tsv: $(out)/source/policies/done $(out)/after/policies/done
 	mkdir -p $(@D) && : > $@.part
 	$(pairs) | tee >(wc -l > $@.count) | while read -r old new; do $(call pair_compared,policies,policy); done
 	mv $@.part $@
 # What the source had under one id, and the target has under another.
-pair_compared = if [ -e $(out)/after/$(1)/$$new.xml ]; then $(call documents_compared,$(out)/source/$(1)/$$old.xml,$(out)/after/$(1)/$$new.xml,$(@D)/$(2)-$$old.diff); \
-  else echo 'the target gives no export of it' > $(@D)/$(2)-$$old.diff; fi < /dev/null; \
+pair_compared = { $(call documents_compared,$(out)/source/$(1)/$$old.xml,$(out)/after/$(1)/$$new.xml,$(@D)/$(2)-$$old.diff); } < /dev/null; \
   [ ! -s $(@D)/$(2)-$$old.diff ] || printf 'missing\t%s\t%s\t%s\n' $$old $$new $(@D)/$(2)-$$old.diff >> $@.part
 
 # ---- what would be done
@@ -755,9 +720,8 @@ plan_programs = $(call planned,users,$(if $(send_email),--send-email $(send_emai
   tags-restructure=tag tags-to-urls=tree policies-to-urls=policy schedule-to-urls=schedule,\
   $(call planned,qtbx-$(firstword $(subst =, ,$(pair))),$($(lastword $(subst =, ,$(pair)))_options)))
 # There is something to do: status 5 is an answer. What journals say is not in the lists of before: what was created is there, and what was taken back is not.
-made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done) $(if $(filter user-preferences,$(moved)),$(foreach side,source before,$(out)/$(side)/user-preferences/planned))
+made-plan: made-fetch $(if $(filter policies,$(moved)),$(out)/before/policies/done)
 	qtbx-plan --server $(call server,target) --source $(out)/source --target $(out)/before $(all_journals:%=--journal %) $(foreach kind,$(sort $(left)),--skip $(kind)) \
-	  $$([ -s $(out)/before/subscription.xml ] || echo --skip subscription; ! grep -qs 'refuses the login' $(out)/before/user-preferences/none || echo --skip user-preferences) \
 	  $(plan_programs) $(plan_options) > $(out)/plan.txt.part || [ $$? -eq 5 ]
 	mv $(out)/plan.txt.part $(out)/plan.txt && cat $(out)/plan.txt
 
@@ -780,52 +744,6 @@ made-undone: made-undo
 	qtbx-push --server $(call server,target) $(target_login) $(push_options) $(if $(undo),--yes) --journal $(out)/undo/undo.journal $(out)/undo/undo.urls \
 	  > $(out)/undo/results.tsv
 
-# ---- what is made once more
-
-# A list of which nothing is sent is made again if its options are others now, and so is one that somebody has removed: in the middle of a chain, make does
-# without a file, and takes what was made of the old one. With other options, what was sent already would be sent once more, or never compared.
-differ = $(strip $(subst <$(1)>,,<$(2)>)$(subst <$(2)>,,<$(1)>))
-noted_of = $(file < $(out)/lists/$(1).options)
-listed_kinds := $(foreach kind,$(kinds),$(if $(wildcard $(out)/lists/$(kind).options),$(kind)))
-gone := $(foreach kind,$(listed_kinds),$(if $(wildcard $(out)/lists/$(kind).urls),,$(kind)))
-other := $(foreach kind,$(filter-out $(gone),$(listed_kinds)),$(if $(call differ,$(call noted_of,$(kind)),$(call options_of,$(kind))),$(kind)))
-begun := $(if $(strip $(other)),$(patsubst $(out)/sent/%.journal,%,$(shell grep -ls '^intent' /dev/null $(other:%=$(out)/sent/%.journal))))
-essence = $(filter-out $(lets:%=%=%),$(1))
-as_called = $(if $(and $(QTBX_FRONT),$(1)),$(call as_called,$(wordlist 2,9,$(1)),$(subst $(firstword $(1))=,--$(subst _,-,$(firstword $(1))) ,$(2))),$(or $(2),none))
-$(foreach kind,$(if $(filter-out fetch undo undone,$(patsubst made-%,%,$(works:yes=$(MAKECMDGOALS)))),$(begun)),\
-  $(if $(call differ,$(call essence,$(call noted_of,$(kind))),$(call essence,$(call options_of,$(kind)))),\
-  $(error $(kind): some of this list is sent, and it was made with these options: $(call as_called,$(call with,$(kind)),$(call noted_of,$(kind))); not with: \
-  $(call as_called,$(call with,$(kind)),$(call options_of,$(kind))). Say the first ones again; or remove $(out)/lists/$(kind).urls to have it made with the others: \
-  what is done and says the same is not sent again)))
-$(foreach kind,$(gone) $(filter-out $(begun),$(other)),$(eval $(out)/lists/$(kind).urls \
-  $(wildcard $(out)/lists/$(kind).xml $(foreach place,before there after,$(out)/$(place)/$(kind).urls) $(if $(filter option-profiles,$(kind)),$(out)/there/unrestricted.tsv)): again))
-
-# What somebody has removed is fetched once more, before anything is made of it, for the same reason. A makefile that is included is made first, and all is
-# read again then. What was there before is asked for only as long as nothing of it is sent, and what is there now only when that is done: nothing is sent
-# for it where nothing is to be sent. Of a folder of exports, the file "done" says what is in it.
-pieces = $(if $(filter $(both),$(2)),$(out)/$(1)/$(2).xml) $(if $(filter ips,$(2)),$(call ip_files,$(1))) $(if $(filter report-templates,$(2)),$(call template_files,$(1))) \
-  $(if $(filter-out made,$(1)),$(if $(filter $(foldered),$(2)),$(out)/$(1)/$(2)/done))
-foldered := $(filter policies user-preferences $(sealed),$(moved))
-derived = $(wildcard $(out)/lists/$(1).urls $(if $(filter $(sealed),$(1)),$(out)/lists/secrets.csv) $(2) $(out)/maps/$(1).csv)
-lost_source = $(call derived,$(1))
-lost_before = $(if $(wildcard $(out)/sent/$(1).tsv),,$(call derived,$(1),$(out)/before/$(1).urls))
-lost_made = $(if $(wildcard $(out)/made),$(if $(wildcard $(out)/sent/$(1).tsv),$(if $(filter networks appliances asset-groups tags users vaults,$(1)),$(wildcard $(out)/maps/$(1).csv))))
-lost_after = $(wildcard $(out)/after/$(1).urls $(out)/verify/$(1).tsv)
-is_whole = $(if $(wildcard $(1)),$(if $(filter %/done,$(1)),$(if $(filter-out $(wildcard $(dir $(1))*.xml),$(addprefix $(dir $(1)),$(file < $(1)))),,1),1))
-lost := $(foreach side,$(if $(filter fetch lists plan push verify,$(goals)),source before $(if $(filter push verify,$(goals)),made) $(if $(filter verify,$(goals)),after)),\
-  $(foreach kind,$(filter-out $(if $(filter push verify,$(goals)),,user-preferences),$(sort $(both) ips report-templates $(foldered))),\
-  $(if $(call lost_$(side),$(kind)),$(foreach file,$(call pieces,$(side),$(kind)),$(if $(call is_whole,$(file)),,$(file))))))
-ifneq ($(strip $(lost)),)
-# Whatever is wrong, make does not begin again for ever.
-$(if $(filter-out 1 2,$(MAKE_RESTARTS)),$(error these were removed, and do not come back: $(strip $(lost))))
-$(filter %/done,$(lost)): again
-include $(out)/fetched-again.mk
-$(out)/fetched-again.mk: $(lost)
-	: > $@
-else
-$(shell rm -f $(out)/fetched-again.mk)
-endif
-
 # ---- what each goal waits for: the last rules, since all names are known here
 
 files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(list).xml) $(foreach side,source before,$(call ip_files,$(side)) $(call template_files,$(side)) $(sealed:%=$(out)/$(side)/%/done)) \
@@ -833,7 +751,7 @@ files.fetch = $(foreach list,$(both),$(out)/source/$(list).xml $(out)/before/$(l
 files.lists = $(foreach kind,$(filter subscription networks ips $(early) tags policies,$(moved)),$(out)/lists/$(kind).txt) \
   $(foreach kind,$(lasting),$(out)/there/$(kind).tsv) $(out)/checklist.md $(if $(timetables),$(recipients)) \
   $(if $(sealed),$(out)/lists/secrets.csv) $(if $(filter vaults,$(moved)),$(out)/lists/vaults.txt) $(if $(lone_profiles),$(out)/there/unrestricted.tsv)
-files.push = $(all_sent)
+files.push = $(foreach kind,$(filter-out $(unsent),$(kinds)),$(out)/sent/$(kind).tsv)
 files.verify = $(foreach kind,$(filter-out $(unsent),$(kinds)) $(documents),$(out)/verify/$(kind).tsv)
 made-fetch: $(files.fetch) by-hand
 made-lists: $(files.lists) by-hand

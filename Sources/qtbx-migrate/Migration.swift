@@ -62,8 +62,7 @@ struct Migration {
     var places = [folder + "/../share/qtbx/migrate.mk"]
     if let build = (folder + "/").ranges(of: "/.build/").first { places.append(folder[..<build.lowerBound] + "/scripts/migrate.mk") }
     guard let place = places.first(where: { Folder.has(String($0)) }) else {
-      let folders = (places.count == 1 ? "not in " : "neither in ") + places.joined(separator: " nor in ")
-      throw Complaint(.local, "migrate.mk is not installed: it is \(folders) (--make-file)")
+      throw Complaint(.local, "migrate.mk is not installed: it is neither in \(places.joined(separator: " nor in ")) (--make-file)")
     }
     return try Folder.resolved(String(place))
   }

@@ -97,13 +97,6 @@ extension FolderState {
 
   /// What comes next where a migration is taken back. Errors: `local` for a file that cannot be read.
   func nextOfUndoing() throws(Complaint) -> NextStep {
-    let lost = has("undo/undo.journal") ? 0 : rows.compactMap(\.unknown).reduce(0, +)
-    if lost > 0 {
-      return NextStep(
-        state: .mend, verb: "push --resolve",
-        words: "\(Self.counted(lost, "request")) of which nobody knows what became: --resolve asks the target, and what it finds "
-          + "is taken back as well")
-    }
     guard has("undo/undo.urls") else { return NextStep(state: .run, verb: "undo") }
     let states = try states(of: "\(folder)/undo/undo.journal", "\(folder)/undo/undo.urls")
     var count = 0
@@ -232,9 +225,7 @@ extension FolderState {
       reports.append("lists/" + name)
     }
     if reports.isEmpty { return nil }
-    // What names what was sent is made by a push.
-    let verb = rows.contains { $0.sent != nil } ? "push" : "lists"
-    return NextStep(state: .mend, verb: verb, words: "\(Self.counted(count, "note")) that refuse\(count == 1 ? "s" : "") records", files: reports)
+    return NextStep(state: .mend, verb: "lists", words: "\(Self.counted(count, "note")) that refuse\(count == 1 ? "s" : "") records", files: reports)
   }
 
   /// Distribution groups whose ids a person has to fill in.

@@ -396,7 +396,7 @@ struct Comparison: ~Copyable {
       found.isDoubled = group.mayBeDoubled && fate(of: source.entries[rest[0]], number) != .done
       // What was changed since the list was fetched is not there yet.
       if found.state == .differs, isChangedSince(source.entries[rest[0]]) { found.state = .sent }
-      if found.state == .differs, found.changes > 0, try isSet(rest[0], differences) {
+      if found.state == .differs, found.changes > 0, lacking.isEmpty, try isSet(rest[0], differences) {
         found.reasons.append("a request sets it as the source has it")
       }
       try take(found)
@@ -450,11 +450,11 @@ struct Comparison: ~Copyable {
     return differences
   }
 
-  /// Whether a request that sets what is there says something of what differs.
+  /// Whether requests that set what is there say all that differs.
   private func isSet(_ place: Int, _ differences: [Difference]) throws(Complaint) -> Bool {
     let forms = try source.form(of: place)
     let names = Set(source.entries[place].changes.flatMap { forms[$0.at].fields.map(\.name) }).subtracting(["(call)"])
-    return differences.contains { names.contains($0.parameter) }
+    return !differences.isEmpty && differences.allSatisfy { names.contains($0.parameter) }
   }
 
   private func finding(

@@ -93,65 +93,14 @@ import Testing
         plan push > plan; grep -c '^qtbx-push' plan; plan > plan; grep -c '^qtbx-push' plan || true; ls out 2> nothing || echo none; wc -l < log
         migrate; ls out/lists | sed -n 's/\\.urls$//p' | paste -sd ' '; migrate verify; grep -c '"action":"create"' log
         : > messages; wc -l < log > before; migrate verify; cat messages; wc -l < log | diff - before; \(Self.table)
-        make --no-print-directory -f "$scripts/migrate.mk" help > told; grep -c business-impact told || true
-        # What is sent was made with its options: with others, nothing is done. The options of what is not sent are free, and so are those of no list.
-        for name in $(grep -oE '^  [a-z0-9_, ]*_options' told | tr -d ','); do
-          { plan push send_email=no $name=--given 2>&1 || true; } | grep "some of this list is sent, and it was made with" > nothing || echo $name; done | sort | paste -sd ' '
-        { plan push send_email=yes 2>&1 || true; } | grep -o 'users: .* send_email=yes'
+        make --no-print-directory -f "$scripts/migrate.mk" help | grep -c business-impact || true
         """)
     #expect(
       lines == [
         "23", "0", "none", "0", "0",
         "appliances dynamic-search-lists ips ipv6-mappings networks policies static-search-lists subscription tags vaults", "0", "17", "0",
         Self.unsent,
-      ] + Self.all + [
-        "0", "auth_options fetch_options plan_options push_options secret_options vault_options",
-        "users: some of this list is sent, and it was made with these options: send_email=no; not with: send_email=yes",
-      ], "\(lines)")
-  }
-
-  /// A list that was not sent is made with the options of now, and what was sent with others stops the run before anything is sent.
-  @Test func aListIsOfItsOptions() async throws {
-    let lines = try await rehearse(
-      Self.target,
-      Self.source + """
-        skip="$skip policies schedules pc-schedules"
-        migrate_some lists; migrate_some push -n tag_options="--orphans-under 'A % b,  (c)'"; grep -c 'qtbx-tags-restructure.*A % b,  (c)' told
-        grep -c 'A % b' out/lists/tags.urls || true; migrate_some push tag_options="--orphans-under 'A % b,  (c)'"; grep -c 'A % b,  (c)' out/lists/tags.urls
-        wc -l < log > before; migrate_some push; wc -l < log | diff - before; grep -o 'tags: some of .*' messages; migrate_some verify tag_options="--orphans-under 'A % b,  (c)'"
-        # What is removed is made again, and what says the same is not sent again.
-        rm out/lists/tags.urls out/lists/asset-groups.urls; : > messages; migrate_some verify tag_options="--orphans-under 'A % b,  (c)'"
-        grep -oE '[0-9]+ done, [0-9]+ already done' messages; migrate_some undo; migrate_some plan -n tag_options=
-        """)
-    #expect(
-      lines == [
-        "0", "0", "1", "0", "0", "1", "2",
-        "tags: some of this list is sent, and it was made with these options: tag_options=--orphans-under 'A % b, (c)'; not with: "
-          + "tag_options=--orphans-under 'Imported tags'. Say the first ones again; or remove out/lists/tags.urls to have it made with the others: "
-          + "what is done and says the same is not sent again.  Stop.",
-        "0", "0", "0 done, 9 already done", "0 done, 8 already done", "0", "2",
-      ], "\(lines)")
-  }
-
-  /// What is missing of a folder of exports is fetched once more, whatever of it was removed.
-  @Test func whatIsMissingInAFolderIsFetched() async throws {
-    let lines = try await rehearse(
-      Self.target,
-      Self.source + #"""
-        skip="${skip/ips /}"; skip="${skip/report-templates/}"; skip="${skip/vaults auth/} tags asset-groups users schedules pc-schedules static-search-lists dynamic-search-lists"
-        migrate_some fetch; migrate_some lists
-        # In any folder, some of it and all of it: what there was is there again, by the next verb.
-        for folder in source/ips before/ips source/policies source/vaults source/auth before/vaults before/auth; do
-          ls out/$folder > names; for what in one all; do
-            if [ $what = all ]; then rm -r out/$folder; else rm -rf out/$folder/$(grep -m 1 . names); fi
-            migrate_some lists > status; ls out/$folder | diff names - > nothing || echo "$folder: $what is not there"; grep -qx 0 status || cat status
-          done
-        done
-        sed -i 's/Made up for a rehearsal/Made up otherwise/' out/source/policies/7700001.xml; rm out/source/policies.xml; migrate_some lists
-        grep -c 'Made up otherwise' out/source/policies/7700001.xml || true; ls out/*.mk 2> nothing || true
-        migrate_some push excluded=accept; rm -r out/source/report-templates; migrate_some push; ls out/source/report-templates | wc -l
-        """#)
-    #expect(lines == ["0", "0", "0", "0", "0", "0", "4"], "\(lines)")
+      ] + Self.all + ["0"])
   }
 
   /// A target that has policies: they are compared by what they hold, and what no call does stands in the plan.
@@ -174,7 +123,8 @@ import Testing
       lines == [
         "0", "2", "policies: ~ differs 2", "  ~ \"Servers & databases\"",
         "      (document): \"<COVER_PAGE><![CDATA[Made up otherwise]]></COVER_PAGE>\" -> \"<COVER_PAGE><![CDATA[Made up for a rehearsal]]></COVER_PAGE>\"",
-        "  ~ \"Production, hardened\"", "1", "0", "0", "1", "  ~ \"Servers & databases\": \(lacks)", "  ~ \"Production, hardened\": \(lacks)", "5",
+        "  ~ \"Production, hardened\": a request sets it as the source has it", "1", "0", "0", "1", "  ~ \"Servers & databases\": \(lacks)",
+        "  ~ \"Production, hardened\": \(lacks)", "5",
       ])
   }
 
@@ -262,41 +212,6 @@ import Testing
       ])
   }
 
-  /// What is exported once more and says the same is the same request. What says something else is sent again if that is said, and then it has one target.
-  @Test func whenSomethingWasExportedIsNoContents() async throws {
-    let lines = try await rehearse(
-      Self.target,
-      Self.source + #"""
-        skip="$skip tags schedules pc-schedules"
-        states() { cut -f 1 out/sent/policies.tsv | paste -sd ,; cut -d , -f 1 out/sent/policies.csv | paste -sd ' '; }
-        migrate_some push; states; sed -i 's/DATETIME>[^<]*</DATETIME>2031-05-05T05:05:05Z</; s/EXPORTED>.*</EXPORTED><![CDATA[now]]></' out/source/policies/*.xml
-        touch out/source/policies/done; migrate_some push; states
-        sed -i 's/Made up for a rehearsal/Made up otherwise/' out/source/policies/7700001.xml; touch out/source/policies/done; migrate_some push
-        migrate_some push changed=send; states; migrate_some push
-        grep -c "^7700001,$(sed -n 's/^done.*\t\(8[0-9]*\)\t[^\t]*$/\1/p' out/sent/policies.journal | tail -n 1)," out/sent/policies.csv
-        """#)
-    #expect(
-      lines == [
-        "0", "done,done", "source_id 7700001 7700002", "0", "already,already", "source_id 7700001 7700002", "2", "0", "done,already",
-        "source_id 7700002 7700001", "0", "1",
-      ], "\(lines)")
-  }
-
-  /// What a push needs of the target on its way is not what is compared: what somebody has deleted is named, each time, and stops no push.
-  @Test func whatIsDeletedIsNamed() async throws {
-    let lines = try await rehearse(
-      Self.target,
-      Self.source + #"""
-        skip="${skip/users user-preferences/user-preferences} tags"
-        migrate_some push; id=$(get "$ag?action=list&title=Plant" | sed -n 's/.*<ID>\(.*\)<.*/\1/p'); post $ag -d "action=delete&id=$id" > answer
-        for _ in 1 2; do migrate_some verify; cut -f 1 out/verify/asset-groups.tsv; rm -r out/after out/verify; migrate_some push; done
-        # Rows that a person has written stay when the map is made again.
-        sed -i '$d' out/maps/appliances.csv; printf '77,78,Mine\n' >> out/maps/appliances.csv; sed -i 's/^\(610011\),.*/\1,99,Another/' out/maps/appliances.csv
-        touch out/made/appliances.xml; migrate_some out/maps/appliances.csv; grep -e ',78,' -e ',99,' out/maps/appliances.csv; wc -l < out/maps/appliances.csv
-        """#)
-    #expect(lines == ["0", "2", "missing", "0", "2", "missing", "0", "0", "610011,99,Another", "77,78,Mine", "8"], "\(lines)")
-  }
-
   /// A difference is told at the end, and stops nothing.
   @Test func namesWhatIsNotTheSame() async throws {
     let lines = try await rehearse(
@@ -357,8 +272,6 @@ import Testing
       Self.source + #"""
         migrate help; names=$(grep -oE '^  [a-z0-9_, ]*_options' told | tr -d ',' | xargs -n 1)
         make -n --no-print-directory -f "$scripts/migrate.mk" source=$from target=$url out=out send_email=no secrets=s           $(for name in $names; do echo "$name=--given-$name"; done) made-plan made-verify > commands
-        # What is noted beside a list is handed on to nobody.
-        sed -i -E 's/ && echo .* > [^ ]*\.options//' commands
         for name in $names; do grep -q -e "--given-$name" commands || echo "$name is not handed on"; done
         for program in $(qtbx-fetch --list-resources --format make | sed -n 's/^program.* := \(.\)/\1/p' | sort -u) qtbx-tags-restructure qtbx-ag-rewrite qtbx-fetch qtbx-push; do
           grep -q "$program.*--given" commands || echo "$program has no options"
@@ -411,31 +324,6 @@ import Testing
         wc -c < out/before/subscription.xml; grep -c . out/lists/subscription.urls
         """)
     #expect(lines == ["0", "1", "0", "1"])
-  }
-
-  /// Settings and preferences take the place of what the target has: without a copy of that, nothing is sent, and a plan says what differs.
-  @Test func whatIsOverwrittenHasACopyFirst() async throws {
-    let lines = try await rehearse(
-      Self.target,
-      Self.source + #"""
-        cp -r "$demo/target" loaded; chmod -R u+w loaded; mkdir loaded/user-preferences
-        sed 's/CET/US1/' "$demo/source/user-preferences/510001.xml" > loaded/user-preferences/910001.xml
-        skip="${skip/subscription /}"; skip="${skip/users user-preferences/} tags policies asset-groups schedules pc-schedules networks"
-        for fault in 'GET /nothing: ok' 'GET /api/2.0/fo/user_prefs/: 403 2012*9' 'GET /api/2.0/fo/subscription/index.php: 403 2012*9'; do
-          qtbx-sim --port 0 --exit-after-seconds 400 --load loaded --log-requests other-log --fault "$fault" > other-port 2> other-said &
-          two=$!; trap 'kill $one $two; stop' EXIT; for _ in $(seq 200); do [ -s other-port ] && break; sleep 0.05; done
-          url=$(sed -n 's/^listening on //p' other-port); rm -rf out; : > messages
-          migrate_some plan; grep -c 'CET.*US1\|US1.*CET' out/plan.txt || true; migrate_some push; grep -l US1 out/before/user-preferences/*.xml 2> nothing || true
-          grep -c '"action":"import"' other-log || true; grep '^migrate: [ps][a-z ]* are left out' messages | sort -u; migrate_some verify; kill $two; rm other-port other-log
-        done
-        """#)
-    #expect(
-      lines == [
-        "0", "1", "0", "out/before/user-preferences/910001.xml", "2", "0", "0", "0", "0", "1",
-        "migrate: preferences of users are left out: see out/before/user-preferences/none", "0",
-        "0", "1", "0", "out/before/user-preferences/910001.xml", "1",
-        "migrate: subscription settings are left out: see out/before/subscription.xml.none", "0",
-      ], "\(lines)")
   }
 
   /// A server that does not answer may do so another time: nothing is left out because of that.
