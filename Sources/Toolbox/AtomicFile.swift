@@ -11,7 +11,7 @@ package struct AtomicFile: ~Copyable {
   private let sparesInput: Bool
   /// Nil if the file is written where it stands.
   private let temporary: String?
-  /// The name of its place, without links; empty if it is written where it stands.
+  /// The name of its place, without links, which nothing else is written to as long as this is; empty if it is written where it stands.
   private let target: String
   /// For another program to write to, if nothing is appended here.
   package let descriptor: Int32
@@ -27,12 +27,14 @@ package struct AtomicFile: ~Copyable {
   package init(_ path: String, sparesInput: Bool = false, isPrivate: Bool = false) throws(Complaint) {
     self.path = path
     self.sparesInput = sparesInput
-    let taken = Self.taken(path)
     var status = stat()
     let isThere = stat(path, &status) == 0
     let isPlain = !isThere || status.st_mode & S_IFMT == S_IFREG
     // Behind a symbolic link, the file is replaced, not the link.
-    target = isPlain && taken == nil ? Self.place(of: path) : ""
+    let place = isPlain ? Self.place(of: path) : ""
+    var taken = Self.taken(path)
+    if taken == nil, isPlain, !Self.places.withLock({ $0.insert(place).inserted }) { taken = "something else is being written there" }
+    target = taken == nil ? place : ""
     var template = Array((target + ".XXXXXX").utf8CString)
     // The compiler wants the descriptor before the first error.
     descriptor = taken != nil ? -1 : isPlain ? mkstemp(&template) : open(path, O_WRONLY | O_CLOEXEC)
@@ -40,9 +42,6 @@ package struct AtomicFile: ~Copyable {
     if let taken { throw Complaint(.usage, taken, at: path.shown) }
     if descriptor < 0 { throw Complaint(.local, "cannot create: " + Descriptor.reason(errno), at: path.shown) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    if isPlain, !Self.places.withLock({ [target] in $0.insert(target).inserted }) {
-      throw Complaint(.usage, "something else is being written there", at: path.shown)
-    }
     if sparesInput { try Input.refuseToWrite(path) }
     // That is how it has been made.
     guard isPlain, !isPrivate else { return }

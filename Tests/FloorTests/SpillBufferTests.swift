@@ -178,6 +178,13 @@ import Toolbox
       }
       #expect(throws: Complaint(.usage, "something else is being written there", at: link.string)) { try both() }
       #expect(Files.names(in: folder) == ["link"])
+      // Whoever was refused has not freed the place.
+      let first = try AtomicFile(path.string)
+      for _ in 1...2 {
+        #expect(throws: Complaint(.usage, "something else is being written there", at: link.string)) { _ = try AtomicFile(link.string) }
+      }
+      #expect(first.count == 0)
+      _ = consume first
       // A link that leads nowhere yet is followed.
       var file = try AtomicFile(link.string)
       try file.append("one\n")
