@@ -175,6 +175,27 @@ import Testing
     }
   }
 
+  /// An export that is fetched once more says another time, and is the same request; one that says something else is another one.
+  @Test func whenAnExportWasMadeIsNoContents() async throws {
+    try await FaultServer.with("{\"\":[\(success)]}") { server in
+      let list = "POST\t/x/?action=import&title=p#policy=7\t@body.xml\n"
+      func send(_ time: String, _ title: String, behind: String = "") async throws -> String {
+        let body = "<?xml version=\"1.0\"?>\n<!-- \(time) -->\n<A>\n  <DATETIME>\(time)</DATETIME>\(behind)\n<T>\(title)</T></A>\n"
+        try Files.write(Array(body.utf8), to: server.folder.appending("body.xml"))
+        let outcome = try await push(list, to: server.url, in: server.folder)
+        #expect(outcome.status == 0, "\(outcome.errorText)")
+        return String(outcome.outputText.prefix { $0 != "\t" })
+      }
+      let first = try await send("2026-11-22T02:35:55Z", "P")
+      let again = try await send("2026-11-23T02:35:55Z", "P")
+      let other = try await send("2026-11-23T02:35:55Z", "Q")
+      // A line that says something besides is looked at as a whole.
+      let more = try await send("2026-11-23T02:35:55Z", "P", behind: "<U/>")
+      #expect([first, again, other, more] == ["done", "already", "done", "done"])
+      #expect(try server.received.count == 3)
+    }
+  }
+
   /// What waits in a file comes out as it went in: every kind of request, and whatever stands in it.
   @Test func everyKindOfRequestIsSentAsItStands() async throws {
     try await FaultServer.with("{\"\":[\(success)]}") { server in
