@@ -8,8 +8,8 @@ import Testing
   /// What is read record by record, with the programs that do.
   private static let lists = Catalog.all.filter { !$0.list.needsID && !$0.document.records.isEmpty && !$0.document.roots.isEmpty }
 
-  /// A list of two records, of which the second breaks off.
-  private static func document(of resource: Resource, root: String) -> String {
+  /// What a record is called, and the elements that it stands in, below the root.
+  private static func place(of resource: Resource, root: String) -> (around: [String], record: String) {
     var around = (resource.document.records.first ?? "").split(separator: "/").map(String.init)
     let record = around.removeLast()
     // Most say only where the record stands in the list, and lists stand in a RESPONSE.
@@ -18,7 +18,13 @@ import Testing
     } else if root.hasSuffix("_OUTPUT"), around.first != "RESPONSE" {
       around.insert("RESPONSE", at: 0)
     }
-    around.insert(root, at: 0)
+    return (around, record)
+  }
+
+  /// A list of two records, of which the second breaks off.
+  private static func document(of resource: Resource, root: String) -> String {
+    let (inner, record) = place(of: resource, root: root)
+    let around = [root] + inner
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + around.map { "<\($0)>" }.joined()
       + "\n<\(record)><ID>1</ID><TITLE>Web</TITLE></\(record)>\n<\(record)><ID>2</ID><TITLE>Off"
   }
@@ -64,13 +70,7 @@ import Testing
 
   /// A list of one record; one that is cut off says where the rest is.
   private static func page(of resource: Resource, root: String, isCut: Bool) -> String {
-    var around = (resource.document.records.first ?? "").split(separator: "/").map(String.init)
-    let record = around.removeLast()
-    if around.first == root {
-      around.removeFirst()
-    } else if root.hasSuffix("_OUTPUT"), around.first != "RESPONSE" {
-      around.insert("RESPONSE", at: 0)
-    }
+    let (around, record) = place(of: resource, root: root)
     let list = around.drop { $0 == "RESPONSE" }
     let warning = "<WARNING><CODE>1980</CODE><TEXT>More.</TEXT><URL>https://example.com/?id_min=2</URL></WARNING>"
     let isSearch = root == "ServiceResponse"
